@@ -1,0 +1,175 @@
+"""The report of one submission: plain data, without knowledge of notebooks, simulators or nbgrader."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+SCHEMA_VERSION = 1
+"""Raised with every change that a reader of the JSON form has to know about."""
+
+
+class Verdict(StrEnum):
+    """What is said of a check, of an exercise and of a submission."""
+
+    PASSED = "passed"
+    NOT_PASSED = "not passed"
+    INFRASTRUCTURE = "infrastructure"
+    """The run itself broke, for reasons that are not the student's. It costs no points and wants another grading."""
+    NOT_GRADABLE = "cannot be graded"
+    """There is nothing that could be judged, such as a file that is no notebook. A person has to look."""
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One line of the rubric, judged.
+
+    Attributes:
+        name: the check's name, unique in its exercise, such as ``every_other_client``.
+        title: what has to be true, in one sentence for the student.
+        points: points earned, from 0 to ``max_points``.
+        expected: what should have been seen.
+        seen: what was seen.
+        hint: what to look at next; empty when the check passed.
+    """
+
+    name: str
+    title: str
+    points: float
+    max_points: float
+    verdict: Verdict
+    expected: str
+    seen: str
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One message of a run: the unit of evidence, and a cell of the table "who received what from whom".
+
+    Attributes:
+        sender: the site (or ``server``) that sent it, or should have.
+        receiver: the site (or ``server``) for which it was.
+        topic: the aux message's topic.
+        message: the text in ``data["message"]``, or None where there was none.
+        sent: whether the wire saw it. False: expected, but it never came.
+        expected: whether the exercise asks for it. False: it should not be there.
+        reply: the return code of the receiver's reply, or None when none was seen.
+        logged: the receiver's log line about it, or None.
+        count: how many times it was sent.
+        note: why it is not as it should be, in words; empty when it is.
+    """
+
+    sender: str
+    receiver: str
+    topic: str
+    message: str | None
+    sent: bool
+    expected: bool
+    reply: str | None = None
+    logged: str | None = None
+    count: int = 1
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """One run in the simulator, as far as a reader of the report wants to know it.
+
+    Attributes:
+        scenario: the scenario's name, such as ``send``.
+        students: the parties that ran the student's code, such as ``("site-1",)``.
+        seed: from which positions and nonces were drawn.
+        seconds: wall time of the last attempt.
+        attempts: how many runs it took; more than 1 after infrastructure trouble.
+        ended: how the run ended: ``settled``, ``deadline``, ``died`` …
+        deliveries: expected and seen messages.
+        log_lines: the log lines that matter, as ``site: LEVEL logger: text``, at most a hundred.
+    """
+
+    scenario: str
+    students: tuple[str, ...]
+    seed: int
+    seconds: float
+    attempts: int
+    ended: str
+    deliveries: tuple[Delivery, ...] = ()
+    log_lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ExerciseReport:
+    """One exercise, judged on its own merits.
+
+    Attributes:
+        name: the exercise's name, which is the ``grade_id`` of its solution cell.
+        check_cell: the ``grade_id`` of its check cell, which carries the points.
+        notes: what a reader should know besides the checks, such as "your TalkingExecutor could not be used".
+    """
+
+    name: str
+    title: str
+    check_cell: str
+    verdict: Verdict
+    checks: tuple[CheckResult, ...]
+    runs: tuple[RunSummary, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def points(self) -> float:
+        """Points earned."""
+        return sum(check.points for check in self.checks)
+
+    @property
+    def max_points(self) -> float:
+        """Points that can be earned."""
+        return sum(check.max_points for check in self.checks)
+
+    @property
+    def reason(self) -> str:
+        """One line: why it is not full marks, or an empty string."""
+        for check in self.checks:
+            if check.verdict is not Verdict.PASSED:
+                return check.hint or check.seen
+        return ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """The report of one submission.
+
+    Attributes:
+        key: content key of what was graded: notebook, assignment, versions, seed policy.
+        problems: what the instructor has to know about the notebook itself, one sentence each.
+        flags: what a person should look at; it changes no points.
+        isolation: how the student's code was kept apart, such as ``sandbox``.
+    """
+
+    assignment: str
+    key: str
+    verdict: Verdict
+    exercises: tuple[ExerciseReport, ...]
+    problems: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    isolation: str = ""
+    versions: dict[str, str] = field(default_factory=dict)
+    schema: int = SCHEMA_VERSION
+
+    @property
+    def points(self) -> float:
+        """Points earned."""
+        return sum(exercise.points for exercise in self.exercises)
+
+    @property
+    def max_points(self) -> float:
+        """Points that can be earned."""
+        return sum(exercise.max_points for exercise in self.exercises)
+
+    def exercise_of(self, check_cell: str) -> ExerciseReport:
+        """The exercise whose check cell has this ``grade_id``.
+
+        Raises:
+            KeyError: when there is none.
+        """
+        for exercise in self.exercises:
+            if exercise.check_cell == check_cell:
+                return exercise
+        raise KeyError(f"the report of {self.assignment} has no exercise with the check cell {check_cell!r}")

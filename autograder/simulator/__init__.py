@@ -1,0 +1,1 @@
+"""From a scenario to the record of one run in the NVFlare simulator."""

@@ -1,0 +1,130 @@
+"""Every use of an NVFlare name that is not public API, each with the reason why.
+
+Written against nvflare 2.9.0; ``tests/simulator/test_nvflare_private.py`` fails when a new version changes one of them.
+Nothing here changes what an executor or a controller sees: the patches are about ports, pauses and witnesses.
+"""
+
+import io
+import pickle
+import shlex
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Client as connect
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from nvflare.fuel.f3.cellnet.core_cell import CoreCell
+from nvflare.fuel.f3.cellnet.defs import CellChannel, Encoding, MessageHeaderKey
+from nvflare.fuel.f3.message import Message
+from nvflare.fuel.f3.streaming.stream_const import StreamHeaderKey
+from nvflare.fuel.utils import fobs
+from nvflare.private.aux_runner import AuxRunner
+from nvflare.private.fed.app.deployer import simulator_deployer
+from nvflare.private.fed.app.simulator import simulator_runner, simulator_worker
+from nvflare.private.fed.client import client_runner
+
+SHORT_PAUSE = 0.05
+"""Seconds. Stands in for the fixed pauses of the simulator that are only there to poll."""
+
+
+def choose_ports_without_listening() -> None:
+    """Make the simulator choose its ports with ``bind`` and no ``listen``.
+
+    ``get_open_ports`` listens on a socket, and a ``fork`` of another thread keeps that socket alive until ``exec``: the
+    simulator then connects to it instead of the client's process, and the run never ends (up to 8 % of runs when
+    several run at once).
+    """
+    simulator_runner.get_open_ports = _open_ports
+    simulator_deployer.get_open_ports = _open_ports
+
+
+def _open_ports(number: int) -> list[int]:
+    sockets = [socket.socket(socket.AF_INET, socket.SOCK_STREAM) for _ in range(number)]
+    try:
+        for sock in sockets:
+            sock.bind(("localhost", 0))
+        return [sock.getsockname()[1] for sock in sockets]
+    finally:
+        for sock in sockets:
+            sock.close()
+
+
+def shorten_pauses() -> None:
+    """Shorten the fixed pauses of the modules that start a run and poll for its tasks.
+
+    Each of them (`simulator_runner`, `simulator_worker`, `client_runner`) looks its ``time`` up in its own namespace,
+    so student code that sleeps is not touched.
+    """
+    for module in (simulator_runner, simulator_worker, client_runner):
+        module.time = SimpleNamespace(time=time.time, sleep=_short_sleep, monotonic=time.monotonic)
+
+
+def _short_sleep(seconds: float) -> None:
+    time.sleep(min(seconds, SHORT_PAUSE))
+
+
+def receive_plain_values_only() -> None:
+    """Let the simulator load only ``bool``, ``str`` and ``None`` from what a client's process sends.
+
+    ``SimulatorClientRunner.do_one_task`` unpickles it, so code in a client's process could run code in the server's.
+    """
+    simulator_runner.Client = _PlainConnection
+
+
+class _PlainConnection:
+    """A connection to a client's process whose ``recv`` builds no object of any class."""
+
+    def __init__(self, address: tuple[str, int]) -> None:
+        self._connection = connect(address)
+
+    def send(self, value: Any) -> None:
+        self._connection.send(value)
+
+    def recv(self) -> bool | str | None:
+        value = _PlainUnpickler(io.BytesIO(self._connection.recv_bytes(maxlength=4096))).load()
+        if not isinstance(value, (bool, str, type(None))):
+            raise OSError(f"a client's process sent a {type(value).__name__}")
+        return value
+
+
+class _PlainUnpickler(pickle.Unpickler):
+    def find_class(self, module_name: str, global_name: str) -> Any:
+        raise OSError(f"a client's process sent a pickle of {module_name}.{global_name}")
+
+
+def start_clients_with(command_for: Callable[[str, list[str]], list[str]], output_of: Callable[[str], Path]) -> None:
+    """Start each client's process with the command that ``command_for(site, arguments)`` gives.
+
+    The simulator builds the command line itself and offers no hook, so this takes the place of ``subprocess`` in
+    `simulator_runner` and of the quoting that breaks on spaces in paths.
+
+    Args:
+        command_for: gets the site's name and the arguments of NVFlare's ``simulator_worker``, returns a whole command.
+        output_of: gets the site's name, returns the file to which the process's stdout and stderr go.
+    """
+
+    def start(command: list[str], env: dict[str, str], **_: Any) -> subprocess.Popen[bytes]:
+        arguments = command[command.index("-m") + 2 :]
+        site = arguments[arguments.index("--client") + 1]
+        with output_of(site).open("ab") as output:
+            return subprocess.Popen(
+                command_for(site, arguments), env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+            )
+
+    simulator_runner.subprocess = SimpleNamespace(Popen=start, TimeoutExpired=subprocess.TimeoutExpired)
+
+
+def run_server(job: Path, workspace: Path, clients: list[str]) -> int:
+    """Run a job's server and start its clients, in this process. Return the simulator's own status, which proves little.
+
+    ``SimulatorRunner.run`` would start another process and wait 3 s at its end; ``simulator_run_main`` does the work.
+    """
+    runner = simulator_runner.SimulatorRunner(
+        job_folder=str(job), workspace=str(workspace), clients=",".join(clients), threads=len(clients)
+    )
+    return int(runner.simulator_run_main())

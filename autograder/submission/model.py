@@ -1,0 +1,54 @@
+"""What was handed in: plain data."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """What a problem with a notebook leads to."""
+
+    FATAL = "fatal"
+    """The submission cannot be graded at all."""
+    EXERCISE = "exercise"
+    """One exercise gets no points."""
+    NOTE = "note"
+    """Nothing is lost, but a person should know."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something about a notebook that the instructor has to know.
+
+    Attributes:
+        message: what happened, where, and what to do next; complete sentences.
+        exercise: the exercise that it is about, or None when it is about the whole notebook.
+    """
+
+    severity: Severity
+    message: str
+    exercise: str | None = None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A code cell: its ``grade_id`` (None for a cell that the student added) and its source."""
+
+    grade_id: str | None
+    source: str
+
+
+@dataclass(frozen=True)
+class Submission:
+    """The code cells of a notebook in their order, and what is wrong with it."""
+
+    cells: tuple[Cell, ...]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def fatal(self) -> tuple[Problem, ...]:
+        """The problems for which it cannot be graded."""
+        return tuple(problem for problem in self.problems if problem.severity is Severity.FATAL)
+
+    def source_of(self, grade_id: str) -> str | None:
+        """The source of the cell with this ``grade_id``, or None."""
+        return next((cell.source for cell in self.cells if cell.grade_id == grade_id), None)
