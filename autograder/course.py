@@ -1,0 +1,50 @@
+"""Where the parts of a course folder are."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+CONFIG_NAME = "nbgrader_config.py"
+
+
+class CourseError(Exception):
+    """A course folder, or a part of it, is not where it should be. The message says what to do."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course folder: ``source``, ``release``, ``solutions`` and ``nbgrader_config.py`` side by side."""
+
+    root: Path
+
+    @classmethod
+    def find(cls, start: Path | None = None) -> "Course":
+        """The course folder that holds ``start`` (default: the current folder).
+
+        Raises:
+            CourseError: when neither ``start`` nor a folder above it is one.
+        """
+        start = (start or Path.cwd()).resolve()
+        for folder in (start, *start.parents):
+            if (folder / CONFIG_NAME).is_file() and (folder / "source").is_dir():
+                return cls(folder)
+        raise CourseError(
+            f"{start} is not in a course folder: no folder from there up has {CONFIG_NAME} beside source/. "
+            "Go to the folder into which you cloned the course."
+        )
+
+    def source(self, assignment: str) -> Path:
+        """The instructor's notebook of an assignment."""
+        return self._existing(self.root / "source" / assignment / f"{assignment}.ipynb")
+
+    def release(self, assignment: str) -> Path:
+        """The released notebook of an assignment."""
+        return self._existing(self.root / "release" / assignment / f"{assignment}.ipynb")
+
+    def solutions(self, assignment: str) -> Path:
+        """The folder with an assignment's model answer and reference peers."""
+        return self._existing(self.root / "solutions" / assignment)
+
+    def _existing(self, path: Path) -> Path:
+        if not path.exists():
+            raise CourseError(f"{path} does not exist, so this course folder lacks a part of the assignment.")
+        return path
