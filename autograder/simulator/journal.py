@@ -12,8 +12,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-JOURNAL_NAME = "journal.jsonl"
-_ENVIRONMENT_KEY = "AUTOGRADER_JOURNAL"
 
 
 class Journal:
@@ -37,20 +35,17 @@ _journal: Journal | None = None
 
 
 def announce(path: Path) -> None:
-    """Tell this process (and no child, see `current`) where the run's journal is."""
-    os.environ[_ENVIRONMENT_KEY] = str(path)
+    """Open the run's journal for this process. Its children do not learn of it."""
+    global _journal
+    _journal = Journal(path)
 
 
 def current() -> Journal:
-    """The journal of this process's run, opened at the first call.
+    """The journal of this process's run.
 
     Raises:
-        RuntimeError: when no journal was announced in this process.
+        RuntimeError: when none was announced, which means that a course component runs outside autograder's launcher.
     """
-    global _journal
     if _journal is None:
-        path = os.environ.get(_ENVIRONMENT_KEY)
-        if not path:
-            raise RuntimeError("no journal was announced: course components run only under autograder's launcher")
-        _journal = Journal(Path(path))
+        raise RuntimeError("no journal was announced: the course's components run only under autograder's launcher")
     return _journal

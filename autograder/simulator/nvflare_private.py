@@ -6,11 +6,9 @@ Nothing here changes what an executor or a controller sees: the patches are abou
 
 import io
 import pickle
-import shlex
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable
 from multiprocessing.connection import Client as connect
@@ -18,12 +16,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from nvflare.fuel.f3.cellnet.core_cell import CoreCell
-from nvflare.fuel.f3.cellnet.defs import CellChannel, Encoding, MessageHeaderKey
-from nvflare.fuel.f3.message import Message
-from nvflare.fuel.f3.streaming.stream_const import StreamHeaderKey
-from nvflare.fuel.utils import fobs
-from nvflare.private.aux_runner import AuxRunner
+from nvflare.fuel.f3.mpm import MainProcessMonitor
 from nvflare.private.fed.app.deployer import simulator_deployer
 from nvflare.private.fed.app.simulator import simulator_runner, simulator_worker
 from nvflare.private.fed.client import client_runner
@@ -97,34 +90,63 @@ class _PlainUnpickler(pickle.Unpickler):
         raise OSError(f"a client's process sent a pickle of {module_name}.{global_name}")
 
 
+client_processes: dict[str, subprocess.Popen[bytes]] = {}
+"""Site name to its process, for those that `start_clients_with` has started."""
+
+
 def start_clients_with(command_for: Callable[[str, list[str]], list[str]], output_of: Callable[[str], Path]) -> None:
     """Start each client's process with the command that ``command_for(site, arguments)`` gives.
 
-    The simulator builds the command line itself and offers no hook, so this takes the place of ``subprocess`` in
-    `simulator_runner` and of the quoting that breaks on spaces in paths.
+    The simulator builds the command line itself and offers no hook, so this stands in for ``subprocess`` there.
 
     Args:
         command_for: gets the site's name and the arguments of NVFlare's ``simulator_worker``, returns a whole command.
         output_of: gets the site's name, returns the file to which the process's stdout and stderr go.
     """
 
-    def start(command: list[str], env: dict[str, str], **_: Any) -> subprocess.Popen[bytes]:
+    def start(command: list[str], **_: Any) -> subprocess.Popen[bytes]:
+        # The environment that the simulator passes is left out: it puts the server's whole path on the client's.
         arguments = command[command.index("-m") + 2 :]
         site = arguments[arguments.index("--client") + 1]
         with output_of(site).open("ab") as output:
-            return subprocess.Popen(
-                command_for(site, arguments), env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+            process = subprocess.Popen(
+                command_for(site, arguments), stdin=subprocess.DEVNULL, stdout=output, stderr=output
             )
+        client_processes[site] = process
+        return process
 
     simulator_runner.subprocess = SimpleNamespace(Popen=start, TimeoutExpired=subprocess.TimeoutExpired)
 
 
-def run_server(job: Path, workspace: Path, clients: list[str]) -> int:
-    """Run a job's server and start its clients, in this process. Return the simulator's own status, which proves little.
+class _Runner(simulator_runner.SimulatorRunner):  # type: ignore[misc]  # nvflare ships no types
+    """The simulator, with a hook between the server's start and the clients'."""
 
-    ``SimulatorRunner.run`` would start another process and wait 3 s at its end; ``simulator_run_main`` does the work.
+    before_clients: Callable[[], None]
+
+    def create_clients(self) -> None:
+        self.before_clients()
+        super().create_clients()
+
+
+def run_server(job: Path, workspace: Path, clients: list[str], before_clients: Callable[[], None]) -> None:
+    """Run a job's server in this process and start its clients. Returns when the job has ended.
+
+    ``SimulatorRunner.run`` would start one more process and wait 3 s at its end; ``simulator_run_main`` does the work.
+    Its status proves nothing (it is 0 for an executor that raises or never sends), so it is not returned.
+
+    Args:
+        job: the job's folder.
+        workspace: where the simulator works; must not exist or be empty, and its path must hold no spaces.
+        clients: the sites' names. Each gets a thread of its own, or no message would arrive while others are swapped out.
+        before_clients: called once when the server's root cell is up and no client is.
     """
-    runner = simulator_runner.SimulatorRunner(
-        job_folder=str(job), workspace=str(workspace), clients=",".join(clients), threads=len(clients)
-    )
-    return int(runner.simulator_run_main())
+    runner = _Runner(job_folder=str(job), workspace=str(workspace), clients=",".join(clients), threads=len(clients))
+    runner.before_clients = before_clients
+    runner.simulator_run_main()
+
+
+def run_client(arguments: list[str]) -> None:
+    """Be a client's process, as NVFlare's ``simulator_worker`` is when run as a script, without its pause at the end."""
+    sys.argv = [simulator_worker.__name__, *arguments]  # it takes its arguments from nowhere else
+    args = simulator_worker.parse_arguments()
+    MainProcessMonitor.run(main_func=simulator_worker.main, run_dir=args.workspace, args=args, shutdown_grace_time=0)

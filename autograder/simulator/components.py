@@ -1,0 +1,175 @@
+"""The course's own NVFlare components, which stand around a student's in every run.
+
+On the server three workflows follow each other: `StartBarrier`, the exercise's controller, `Settle`. They are public
+API only. What they learn goes to the run's journal, of which `autograder.simulator.journal` says who may write it.
+"""
+
+import threading
+import time
+from typing import Any
+
+from nvflare.apis.event_type import EventType
+from nvflare.apis.fl_component import FLComponent
+from nvflare.apis.fl_constant import FLContextKey, ReturnCode
+from nvflare.apis.fl_context import FLContext
+from nvflare.apis.impl.controller import Controller
+from nvflare.apis.shareable import Shareable, make_reply
+from nvflare.apis.signal import Signal
+
+from autograder.simulator import journal, loading
+from autograder.simulator.nvflare_private import client_processes
+from autograder.simulator.wire import COURSE_TOPIC_PREFIX, Witness, traffic
+
+TRAFFIC_TOPIC = f"{COURSE_TOPIC_PREFIX}traffic"
+"""A client answers it with how many messages it has sent and handled."""
+
+_POLL = 0.02
+"""Seconds between two looks at a condition that other threads bring about."""
+
+witness: Witness | None = None
+"""The run's witness, put here by the launcher in the server's process."""
+
+
+class _CourseController(Controller):  # type: ignore[misc]  # nvflare ships no types
+    """A workflow without tasks."""
+
+    def start_controller(self, fl_ctx: FLContext) -> None:
+        """Nothing to prepare."""
+
+    def stop_controller(self, fl_ctx: FLContext) -> None:
+        """Nothing to clean up."""
+
+
+class StartBarrier(_CourseController):
+    """Lets the exercise begin once every site is ready, which makes its messages exact instead of a race.
+
+    A client asks for a task only after all its components have handled ``START_RUN``, so whoever asks has registered
+    its handlers. Without this the first to run would send to peers that do not listen yet.
+
+    Args:
+        sites: the names of all sites.
+        patience: seconds after which the rest is not waited for.
+    """
+
+    def __init__(self, sites: list[str], patience: float) -> None:
+        super().__init__()
+        self._sites = frozenset(sites)
+        self._patience = patience
+        self._seen: set[str] = set()
+
+    def handle_event(self, event_type: str, fl_ctx: FLContext) -> None:
+        """Note who asks for a task. The server fires this under a lock, so nothing may wait in here."""
+        if event_type == EventType.BEFORE_PROCESS_TASK_REQUEST:
+            site = fl_ctx.get_peer_context().get_identity_name()
+            if site not in self._seen:
+                self._seen.add(site)
+                journal.current().write("ready", site=site)
+
+    def control_flow(self, abort_signal: Signal, fl_ctx: FLContext) -> None:
+        """Return when every site that is still alive is ready."""
+        deadline = time.monotonic() + self._patience
+        while self._awaited() and time.monotonic() < deadline and not abort_signal.triggered:
+            time.sleep(_POLL)
+        journal.current().write("begin", missing=sorted(self._sites - self._seen))
+
+    def _awaited(self) -> set[str]:
+        return {site for site in self._sites - self._seen if not _has_ended(site)}
+
+
+class Settle(_CourseController):
+    """Comes after the exercise's workflow: waits until every message that was sent has been handled, then holds the run.
+
+    With ``timeout=0`` messages may still be on their way when the workflow ends. Instead of a pause of some length, the
+    witness's counts are compared with those that every site gives of itself, so the end is exact under any load.
+
+    Args:
+        sites: the names of all sites.
+        patience: seconds after which the run counts as not settled.
+        hold: seconds for which the run is then kept open, so that its end cuts nothing off. Whoever started the run
+            stops it as soon as it is settled; this is for when they cannot.
+    """
+
+    def __init__(self, sites: list[str], patience: float, hold: float) -> None:
+        super().__init__()
+        self._sites = sites
+        self._patience = patience
+        self._hold = hold
+
+    def control_flow(self, abort_signal: Signal, fl_ctx: FLContext) -> None:
+        """Journal ``settled`` with what the sites say of their traffic, then wait to be stopped."""
+        journal.current().write("finished")
+        deadline = time.monotonic() + self._patience
+        quiet, reports = self._look(fl_ctx)
+        while not quiet and time.monotonic() < deadline and not abort_signal.triggered:
+            time.sleep(_POLL)
+            quiet, reports = self._look(fl_ctx)
+        journal.current().write("settled", quiet=quiet, traffic=reports)
+        end = time.monotonic() + self._hold
+        while time.monotonic() < end and not abort_signal.triggered:
+            time.sleep(_POLL)
+
+    def _look(self, fl_ctx: FLContext) -> tuple[bool, dict[str, dict[str, int]]]:
+        living = [site for site in self._sites if not _has_ended(site)]
+        replies = self._ask(living, fl_ctx)
+        reports = {site: reply.get("traffic") for site, reply in replies.items() if reply.get("traffic")}
+        reports["server"] = _own_traffic()
+        answered = set(living) <= set(reports)
+        return answered and all(_is_quiet(site, report) for site, report in reports.items()), reports
+
+    def _ask(self, sites: list[str], fl_ctx: FLContext) -> dict[str, Shareable]:
+        if not sites:
+            return {}
+        engine = fl_ctx.get_engine()
+        replies = engine.send_aux_request(
+            targets=sites, topic=TRAFFIC_TOPIC, request=Shareable(), timeout=2.0, fl_ctx=fl_ctx, optional=True
+        )
+        return replies or {}
+
+
+class SiteMonitor(FLComponent):  # type: ignore[misc]
+    """On every client: notes that it came up, and answers how much that client has sent and handled."""
+
+    def handle_event(self, event_type: str, fl_ctx: FLContext) -> None:
+        """Register at the start of the run."""
+        if event_type == EventType.ABOUT_TO_START_RUN:
+            loading.mark_started()
+        if event_type == EventType.START_RUN:
+            fl_ctx.get_engine().register_aux_message_handler(topic=TRAFFIC_TOPIC, message_handle_func=self._answer)
+
+    def _answer(self, topic: str, request: Shareable, fl_ctx: FLContext) -> Shareable:
+        reply = make_reply(ReturnCode.OK)
+        reply["traffic"] = _own_traffic()
+        return reply
+
+
+class ResultRecorder(FLComponent):  # type: ignore[misc]
+    """On the server: journals the return code of every task result that a client sends."""
+
+    def handle_event(self, event_type: str, fl_ctx: FLContext) -> None:
+        """Read the result before the controller does."""
+        if event_type != EventType.BEFORE_PROCESS_SUBMISSION:
+            return
+        result = fl_ctx.get_prop(FLContextKey.TASK_RESULT)
+        code: Any = result.get_return_code() if isinstance(result, Shareable) else None
+        journal.current().write(
+            "result",
+            site=fl_ctx.get_peer_context().get_identity_name(),
+            task=str(fl_ctx.get_prop(FLContextKey.TASK_NAME)),
+            return_code=str(code),
+        )
+
+
+def _own_traffic() -> dict[str, int]:
+    return {"sent": traffic.sent, "handled": traffic.handled, "to_self": traffic.to_self}
+
+
+def _is_quiet(site: str, report: dict[str, int]) -> bool:
+    assert witness is not None, "the launcher installs the witness before any workflow starts"
+    all_seen = witness.sent_by[site] >= report["sent"] - report["to_self"]
+    all_handled = report["handled"] >= witness.sent_to[site] + report["to_self"]
+    return all_seen and all_handled
+
+
+def _has_ended(site: str) -> bool:
+    process = client_processes.get(site)
+    return process is not None and process.poll() is not None

@@ -1,0 +1,178 @@
+"""One run of a scenario in the simulator, from an empty folder to the moment when there is no more to see."""
+
+import contextlib
+import json
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from autograder.simulator import sandbox
+from autograder.simulator.folder import RunFolder
+from autograder.simulator.job import write_job
+from autograder.simulator.limits import Limits
+from autograder.simulator.scenario import Scenario
+
+_POLL = 0.02
+_KEEPER_PATIENCE = 5.0
+
+Entry = dict[str, Any]
+"""An entry of the journal."""
+
+Watcher = Callable[[RunFolder, list[Entry]], None]
+"""Is called every few hundredths of a second with the entries that are new."""
+
+
+class End(StrEnum):
+    """Why a run was over."""
+
+    SETTLED = "settled"
+    """The exercise's workflow had ended and nothing was on its way any more."""
+    STUDENT_ENDED = "a process with the student's code ended"
+    PEER_ENDED = "a process of the course ended"
+    OVER = "the simulator ended by itself"
+    DIED = "the simulator's process died"
+    DEADLINE = "the time was up"
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """What is left of a run: valid while its folder exists, which is within `run`.
+
+    Attributes:
+        seconds: wall time from the start to the end.
+    """
+
+    scenario: Scenario
+    folder: RunFolder
+    end: End
+    seconds: float
+    isolation: sandbox.Isolation
+
+
+@contextlib.contextmanager
+def run(
+    scenario: Scenario,
+    *,
+    limits: Limits | None = None,
+    isolation: sandbox.Isolation | None = None,
+    watcher: Watcher | None = None,
+) -> Iterator[RunRecord]:
+    """Run a scenario and hand out its record; the folder is gone when the context ends.
+
+    However it is left (an exception of the watcher and ``KeyboardInterrupt`` included), no process of the run is alive
+    afterwards.
+    """
+    limits = limits or Limits()
+    isolation = isolation or sandbox.best_isolation()
+    folder = RunFolder(Path(tempfile.mkdtemp(prefix="autograder-run-", dir=_parent_of_runs())))
+    try:
+        write_job(scenario, folder, limits)
+        started = time.monotonic()
+        with _process(folder, isolation) as process:
+            end = _watch(process, scenario, folder, limits, watcher)
+        yield RunRecord(scenario, folder, end, time.monotonic() - started, isolation)
+    finally:
+        shutil.rmtree(folder.root, ignore_errors=True)
+
+
+def _parent_of_runs() -> str | None:
+    """The simulator splits its own command lines at spaces, so a temporary folder with a space is of no use to it."""
+    return "/tmp" if " " in tempfile.gettempdir() else None
+
+
+@contextlib.contextmanager
+def _process(folder: RunFolder, isolation: sandbox.Isolation) -> Iterator[subprocess.Popen[bytes]]:
+    with folder.launcher_output.open("wb") as output:
+        process = subprocess.Popen(
+            sandbox.command(folder, isolation),
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=sandbox.environment(isolation),
+            cwd=folder.root,
+            start_new_session=True,  # Ctrl-C in a terminal is for us; the run is then ended here
+        )
+    try:
+        yield process
+    finally:
+        _end(process, isolation)
+
+
+def _end(process: subprocess.Popen[bytes], isolation: sandbox.Isolation) -> None:
+    """End the run's processes. Killing bubblewrap ends its process namespace; the keeper kills what it keeps."""
+    assert process.stdin is not None
+    process.stdin.close()
+    if isolation is sandbox.Isolation.SANDBOX:
+        process.kill()
+    try:
+        process.wait(_KEEPER_PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _watch(
+    process: subprocess.Popen[bytes], scenario: Scenario, folder: RunFolder, limits: Limits, watcher: Watcher | None
+) -> End:
+    reader = JournalReader(folder.journal)
+    deadline = time.monotonic() + limits.wall
+    graced = False
+    while time.monotonic() < deadline:
+        alive = process.poll() is None
+        entries = reader.read()
+        if watcher:
+            watcher(folder, entries)
+        for entry in entries:
+            if end := _end_of(entry, scenario):
+                return end
+            if not graced and entry["kind"] == "client ended" and entry.get("site") in scenario.students:
+                graced, deadline = True, time.monotonic() + limits.grace
+        if not alive:
+            return End.DIED
+        time.sleep(_POLL)
+    return End.STUDENT_ENDED if graced else End.DEADLINE
+
+
+def _end_of(entry: Entry, scenario: Scenario) -> End | None:
+    kind = entry["kind"]
+    if kind == "settled":
+        return End.SETTLED
+    if kind == "over":
+        return End.OVER
+    if kind == "client ended" and entry.get("site") not in scenario.students:
+        return End.PEER_ENDED
+    return None
+
+
+class JournalReader:
+    """Reads a journal while it is written."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._offset = 0
+
+    def read(self) -> list[Entry]:
+        """The whole entries that are new since the last call. Lines that are no entries are passed over."""
+        try:
+            with self._path.open("rb") as file:
+                file.seek(self._offset)
+                data = file.read()
+        except FileNotFoundError:
+            return []
+        whole = data[: data.rfind(b"\n") + 1]
+        self._offset += len(whole)
+        return [entry for line in whole.splitlines() if (entry := _entry(line))]
+
+
+def _entry(line: bytes) -> Entry | None:
+    try:
+        entry = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return entry if isinstance(entry, dict) and isinstance(entry.get("kind"), str) else None
