@@ -1,0 +1,132 @@
+"""The sample submissions: right answers in many styles, and mistakes, each with what it must get.
+
+Every folder below ``correct`` and ``mistakes`` is one sample:
+
+- ``submission.py`` holds the cells that differ, in percent format (see `autograder.submission.percent`);
+- ``expected.toml`` says what the sample is about and what its grading must give.
+
+The keys of ``expected.toml``:
+
+``about``
+    One line: what is done differently here.
+``points``
+    Exercise to points, for all exercises.
+``failed``
+    Exercise to the names of the checks that do not pass, in the rubric's order. Exercises that are not named pass.
+``hint``
+    Exercise to a part of the first failing check's hint, whatever its case.
+``based_on``
+    Where the cells come from that ``submission.py`` does not give: ``reference`` (the default) or ``release``.
+``untouched``
+    Solution cells that stay as released, although the sample is based on the reference solution.
+``order``
+    The solution cells from top to bottom, for a student who moved them around.
+"""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from autograder.submission.model import Cell
+from autograder.submission.percent import put_parts, read_parts
+
+FOLDER = Path(__file__).parent
+CORRECT = "correct"
+MISTAKE = "mistakes"
+_BASES = ("reference", "release")
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One sample submission.
+
+    Attributes:
+        name: the folder's name, unique among all samples.
+        kind: `CORRECT` or `MISTAKE`.
+        about: what is done differently here, in one line.
+        text: ``submission.py``, in percent format.
+        points: exercise to the points that it must get.
+        failed: exercise to the checks that must not pass.
+        hints: exercise to a part of the hint that must be shown first.
+        based_on: ``reference`` or ``release``: where the other solution cells come from.
+        untouched: solution cells that stay as released.
+        order: the solution cells from top to bottom when they were moved, else empty.
+    """
+
+    name: str
+    kind: str
+    about: str
+    text: str
+    points: dict[str, float]
+    failed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    hints: dict[str, str] = field(default_factory=dict)
+    based_on: str = "reference"
+    untouched: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
+
+
+def load(folder: Path) -> Sample:
+    """Read the sample in ``folder``.
+
+    Raises:
+        ValueError: when ``expected.toml`` has a key or a value that it cannot have; the message names the sample.
+    """
+    expected = tomllib.loads((folder / "expected.toml").read_text(encoding="utf-8"))
+    unknown = expected.keys() - {"about", "points", "failed", "hint", "based_on", "untouched", "order"}
+    if unknown:
+        raise ValueError(f"{folder.name}/expected.toml has unknown keys: {', '.join(sorted(unknown))}")
+    based_on = expected.get("based_on", "reference")
+    if based_on not in _BASES:
+        raise ValueError(f"{folder.name}/expected.toml: based_on is {based_on!r}; it can be {' or '.join(_BASES)}")
+    return Sample(
+        name=folder.name,
+        kind=folder.parent.name,
+        about=expected["about"],
+        text=(folder / "submission.py").read_text(encoding="utf-8"),
+        points=expected["points"],
+        failed={exercise: tuple(checks) for exercise, checks in expected.get("failed", {}).items()},
+        hints=expected.get("hint", {}),
+        based_on=based_on,
+        untouched=tuple(expected.get("untouched", ())),
+        order=tuple(expected.get("order", ())),
+    )
+
+
+def load_all() -> list[Sample]:
+    """All samples, the correct ones first, each kind by name."""
+    return [load(folder) for kind in (CORRECT, MISTAKE) for folder in _folders(FOLDER / kind)]
+
+
+def notebook(sample: Sample, release: NotebookNode, reference_parts: Sequence[Cell]) -> NotebookNode:
+    """The sample as the notebook that a student would hand in.
+
+    Args:
+        release: the released notebook; it is not changed.
+        reference_parts: the reference solution's cells.
+    """
+    own = read_parts(sample.text)
+    given = {part.grade_id for part in own} | set(sample.untouched)
+    base = [] if sample.based_on == "release" else [part for part in reference_parts if part.grade_id not in given]
+    result = put_parts(release, [*base, *own])
+    if sample.order:
+        result.cells = _reordered(result.cells, sample.order)
+    return result
+
+
+def _folders(parent: Path) -> Iterator[Path]:
+    return iter(sorted(folder for folder in parent.iterdir() if (folder / "expected.toml").is_file()))
+
+
+def _reordered(cells: Iterable[NotebookNode], order: Sequence[str]) -> list[NotebookNode]:
+    """The cells with those of ``order`` in that order, in the places that they have together."""
+    cells = list(cells)
+    moved = {_grade_id(cell): cell for cell in cells if _grade_id(cell) in order}
+    following = iter(order)
+    return [moved[next(following)] if _grade_id(cell) in moved else cell for cell in cells]
+
+
+def _grade_id(cell: NotebookNode) -> str | None:
+    return cell.metadata.get("nbgrader", {}).get("grade_id")

@@ -1,0 +1,15 @@
+# targets=None is believed to mean everybody; it means the server, alone.
+
+# %% [execute]
+class TalkingExecutor(Executor):
+    def execute(self, task_name: str, shareable: Shareable, fl_ctx: FLContext, abort_signal: Signal) -> Shareable:
+        if task_name == "talk":
+            me = fl_ctx.get_identity_name()
+            engine = fl_ctx.get_engine()
+            others = None
+            dxo = DXO(data_kind=DataKind.APP_DEFINED, data={"message": f"Hello from {me}"})
+            engine.send_aux_request(
+                targets=others, topic="hello", request=dxo.to_shareable(), timeout=5.0, fl_ctx=fl_ctx
+            )
+            return make_reply(ReturnCode.OK)
+        return make_reply(ReturnCode.TASK_UNKNOWN)

@@ -1,0 +1,13 @@
+# The handler is registered when the site's own task comes, which is too late, or never.
+
+# %% [handle_event]
+class P2PExecutor(TalkingExecutor):
+    def handle_event(self, event_type: str, fl_ctx: FLContext) -> None:
+        if event_type == EventType.BEFORE_TASK_EXECUTION:
+            fl_ctx.get_engine().register_aux_message_handler("hello", self.on_hello)
+
+    def on_hello(self, topic: str, request: Shareable, fl_ctx: FLContext) -> Shareable:
+        sender = request.get_peer_prop(ReservedKey.IDENTITY_NAME, None)
+        message = from_shareable(request).data["message"]
+        self.log_info(fl_ctx, f"Received message from {sender}: {message}")
+        return make_reply(ReturnCode.OK)

@@ -1,0 +1,120 @@
+"""The sample submissions: what they promise is sound, and grading keeps it."""
+
+import ast
+from collections import Counter
+
+import nbformat
+import pytest
+
+from autograder import exercises
+from autograder.course import Course
+from autograder.grading.grade import grade_submission
+from autograder.report.model import CheckResult, ExerciseReport, Verdict
+from autograder.submission.percent import read_parts
+from autograder.submission.read import from_notebook
+from tests import samples
+from tests.samples import CORRECT, MISTAKE, Sample
+
+NAME = "p2p_communication"
+ASSIGNMENT = exercises.load(NAME)
+COURSE = Course.find()
+SAMPLES = samples.load_all()
+BROKEN_ON_PURPOSE = {"execute_syntax_error", "handler_syntax_error"}
+
+
+def of_kind(kind: str) -> list[Sample]:
+    return [sample for sample in SAMPLES if sample.kind == kind]
+
+
+def notebook(sample: Sample) -> nbformat.NotebookNode:
+    release = nbformat.read(COURSE.release(NAME), as_version=4)
+    reference = (COURSE.solutions(NAME) / f"{NAME}.py").read_text(encoding="utf-8")
+    return samples.notebook(sample, release, read_parts(reference))
+
+
+def ids(sample: Sample) -> str:
+    return f"{sample.kind}-{sample.name}"
+
+
+def test_there_are_enough() -> None:
+    assert len(of_kind(CORRECT)) >= 10
+    assert len(of_kind(MISTAKE)) >= 36
+
+
+def test_names_are_unique() -> None:
+    assert [name for name, count in Counter(sample.name for sample in SAMPLES).items() if count > 1] == []
+
+
+def test_no_two_samples_are_about_the_same() -> None:
+    assert [about for about, count in Counter(sample.about for sample in SAMPLES).items() if count > 1] == []
+
+
+def test_every_check_is_the_first_reason_for_losing_points_in_some_sample() -> None:
+    checks = {(exercise.name, check.name) for exercise in ASSIGNMENT.exercises for check in exercise.checks}
+    reasons = {(exercise, failed[0]) for sample in SAMPLES for exercise, failed in sample.failed.items()}
+    assert checks - reasons == set()
+
+
+def test_every_exercise_has_many_mistakes() -> None:
+    mistakes = Counter(exercise for sample in SAMPLES for exercise in sample.failed)
+    assert all(mistakes[exercise.name] >= 10 for exercise in ASSIGNMENT.exercises)
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=ids)
+def test_points_are_those_of_the_checks_that_pass(sample: Sample) -> None:
+    assert list(sample.points) == [exercise.name for exercise in ASSIGNMENT.exercises]
+    assert sample.failed.keys() == sample.hints.keys() <= sample.points.keys()
+    assert bool(sample.failed) == (sample.kind == MISTAKE)
+    for exercise in ASSIGNMENT.exercises:
+        failed = sample.failed.get(exercise.name, ())
+        names = [check.name for check in exercise.checks]
+        assert list(failed) == [name for name in names if name in failed], "unknown, or not in the rubric's order"
+        earned = sum(check.points for check in exercise.checks if check.name not in failed)
+        assert sample.points[exercise.name] == earned
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=ids)
+def test_it_becomes_a_notebook_with_every_cell_it_gives(sample: Sample) -> None:
+    sources = [cell.source for cell in notebook(sample).cells if cell.cell_type == "code"]
+    for part in read_parts(sample.text):
+        assert part.source in sources
+        if sample.name not in BROKEN_ON_PURPOSE:
+            ast.parse(part.source)
+
+
+@pytest.mark.parametrize("name", sorted(BROKEN_ON_PURPOSE))
+def test_a_syntax_error_is_one(name: str) -> None:
+    sample = next(sample for sample in SAMPLES if sample.name == name)
+    with pytest.raises(SyntaxError):
+        for part in read_parts(sample.text):
+            ast.parse(part.source)
+
+
+def test_the_stub_stays_where_it_is_to_stay() -> None:
+    for sample in SAMPLES:
+        stubs = set(sample.untouched) if sample.based_on == "reference" else set(sample.points)
+        submission = from_notebook(notebook(sample), ASSIGNMENT)
+        for exercise in ASSIGNMENT.exercises:
+            source = submission.source_of(exercise.name) or ""
+            assert ("# YOUR CODE HERE" in source) == (exercise.name in stubs), sample.name
+
+
+@pytest.mark.simulator
+@pytest.mark.parametrize("sample", SAMPLES, ids=ids)
+def test_it_gets_exactly_what_it_must_get(sample: Sample) -> None:
+    report = grade_submission(from_notebook(notebook(sample), ASSIGNMENT), ASSIGNMENT, COURSE)
+    assert {exercise.name: not_passed(exercise) for exercise in report.exercises} == {
+        exercise.name: list(sample.failed.get(exercise.name, ())) for exercise in ASSIGNMENT.exercises
+    }, "\n".join(line(check) for exercise in report.exercises for check in exercise.checks)
+    assert {exercise.name: exercise.points for exercise in report.exercises} == sample.points
+    assert Verdict.INFRASTRUCTURE not in {exercise.verdict for exercise in report.exercises}
+    for exercise in report.exercises:
+        assert sample.hints.get(exercise.name, "").lower() in exercise.reason.lower()
+
+
+def not_passed(exercise: ExerciseReport) -> list[str]:
+    return [check.name for check in exercise.checks if check.verdict is not Verdict.PASSED]
+
+
+def line(check: CheckResult) -> str:
+    return f"{check.name}: {check.verdict}, {check.points}/{check.max_points}; seen: {check.seen}; hint: {check.hint}"
