@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from autograder.simulator.loading import Loading
+from autograder.simulator.run import End
+
 
 @dataclass(frozen=True)
 class Message:
@@ -14,7 +17,8 @@ class Message:
         text: ``data["message"]`` when it was a string in a DXO, else None.
         data_kind: the DXO's data kind, or None when the request held no DXO.
         problem: what is wrong with the content in words, such as "no DXO"; empty when ``text`` is a string.
-        reply: return code of the reply that the witness saw, or None. With ``timeout=0`` a reply is still sent.
+        waits: whether its sender asked for a reply, which one that sends with ``timeout=0`` does not.
+        reply: return code of the reply that the witness saw, or None.
     """
 
     number: int
@@ -24,6 +28,7 @@ class Message:
     text: str | None
     data_kind: str | None
     problem: str = ""
+    waits: bool = True
     reply: str | None = None
 
 
@@ -65,15 +70,27 @@ class Evidence:
         log_lines: all parsed lines of all parties, in each party's order.
         results: task results that reached the server.
         printed: what each party wrote to stdout or stderr that is not a log line, at most a few kilobytes each.
-        started: sites that reached the start barrier.
+        loading: how the loading of each party's module went.
+        ready: sites that came up and asked for a task.
+        ended: sites whose process ended before the run was stopped.
+        to_self: how many messages each site says that it sent to itself; these pass no witness.
         finished: whether the exercise's workflow came to its end.
-        settled: whether all messages that were sent had been handled when the run was stopped.
+        quiet: whether every message that was sent had been handled when the run was stopped.
+        end: why the run was over.
     """
 
     messages: tuple[Message, ...] = ()
     log_lines: tuple[LogLine, ...] = ()
     results: tuple[TaskResult, ...] = ()
     printed: dict[str, str] = field(default_factory=dict)
-    started: frozenset[str] = frozenset()
+    loading: dict[str, Loading] = field(default_factory=dict)
+    ready: frozenset[str] = frozenset()
+    ended: frozenset[str] = frozenset()
+    to_self: dict[str, int] = field(default_factory=dict)
     finished: bool = False
-    settled: bool = False
+    quiet: bool = False
+    end: End = End.SETTLED
+
+    def lines_of(self, site: str) -> tuple[LogLine, ...]:
+        """The log lines of one party."""
+        return tuple(line for line in self.log_lines if line.site == site)

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from random import Random
+from typing import Any
 
 from autograder.evidence.model import Evidence
-from autograder.simulator.scenario import Scenario
+from autograder.simulator.scenario import Part, Scenario
 
 
 @dataclass(frozen=True)
@@ -24,12 +26,38 @@ class Finding:
     hint: str = ""
 
 
+def _module_line(line: int) -> str:
+    return f"line {line} of the module"
+
+
 @dataclass(frozen=True)
 class Played:
-    """A scenario and the evidence of its run."""
+    """A scenario and the evidence of its run.
+
+    Attributes:
+        locate: says in words where a line of the student's module is in their notebook.
+    """
 
     scenario: Scenario
     evidence: Evidence
+    locate: Callable[[int], str] = _module_line
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who can play in an exercise's scenarios.
+
+    Attributes:
+        student: makes the part that runs a class of the student's module.
+        reference: makes the part that runs a course-owned class, with constructor arguments.
+        random: from which positions and nonces are drawn.
+        seed: with which ``random`` was made.
+    """
+
+    student: Callable[[str], Part]
+    reference: Callable[[str, dict[str, Any]], Part]
+    random: Random
+    seed: int
 
 
 @dataclass(frozen=True)
@@ -60,6 +88,8 @@ class Exercise:
         classes: the classes that the student writes, which the module must define.
         needs: names of earlier exercises whose classes these build on.
         section: the heading of the notebook's section, to which hints can point.
+        cross_play: the scenarios for grading, in which the student's parts play among reference peers.
+        own_play: the scenario for the student's own check, in which all parts are the student's.
     """
 
     name: str
@@ -69,6 +99,8 @@ class Exercise:
     needs: tuple[str, ...]
     section: str
     checks: tuple[Check, ...]
+    cross_play: Callable[[Cast], tuple[Scenario, ...]]
+    own_play: Callable[[Callable[[str], Part]], Scenario]
 
     @property
     def max_points(self) -> float:

@@ -1,0 +1,88 @@
+"""From the record of a run to its evidence."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from autograder.evidence.logs import read_log, read_printed
+from autograder.evidence.model import Evidence, LogLine, Message, TaskResult
+from autograder.simulator import loading
+from autograder.simulator.run import Entry, JournalReader, RunRecord
+from autograder.simulator.scenario import SERVER
+
+
+def collect(record: RunRecord) -> Evidence:
+    """Read everything that a run left behind. Total: whatever the files hold, there is an evidence."""
+    folder = record.folder
+    entries = JournalReader(folder.journal).read()
+    parties = [SERVER, *record.scenario.executors]
+    log_lines: list[LogLine] = []
+    for party in parties:
+        log_lines += read_log(folder.log(party), party)
+    settled = next((entry for entry in entries if entry["kind"] == "settled"), {})
+    return Evidence(
+        messages=messages_of(entries),
+        log_lines=tuple(log_lines),
+        results=tuple(_results(entries)),
+        printed={party: read_printed(folder.output(party)) for party in parties if party != SERVER},
+        loading={party: loading.read(folder.loading(party)) for party in parties},
+        ready=frozenset(_sites(entries, "ready")),
+        ended=frozenset(_sites(entries, "client ended")),
+        to_self=_to_self(settled.get("traffic")),
+        finished=any(entry["kind"] == "finished" for entry in entries),
+        quiet=settled.get("quiet") is True,
+        end=record.end,
+    )
+
+
+def messages_of(entries: Sequence[Entry]) -> tuple[Message, ...]:
+    """The requests of a journal, each with the return code of its reply."""
+    replies = {
+        (entry.get("id"), entry.get("sender")): entry for entry in entries if entry["kind"] == "reply" and entry.get("id")
+    }
+    requests = [entry for entry in entries if entry["kind"] == "request"]
+    return tuple(
+        _message(number, request, replies.get((request.get("id"), request.get("receiver"))))
+        for number, request in enumerate(requests, start=1)
+    )
+
+
+def _message(number: int, request: Entry, reply: Entry | None) -> Message:
+    return Message(
+        number=number,
+        sender=str(request.get("sender")),
+        receiver=str(request.get("receiver")),
+        topic=str(request.get("topic")),
+        text=request.get("text"),
+        data_kind=request.get("data_kind"),
+        problem=str(request.get("problem", "")),
+        waits=bool(request.get("id")),
+        reply=_return_code(reply) if reply else None,
+    )
+
+
+def _return_code(reply: Entry) -> str:
+    return str(reply.get("return_code") or NO_SHAREABLE)
+
+
+NO_SHAREABLE = "no Shareable"
+"""Stands for a return code where the handler's reply was none that NVFlare could send, such as None."""
+
+
+def _results(entries: Sequence[Entry]) -> list[TaskResult]:
+    return [
+        TaskResult(str(entry.get("site")), str(entry.get("task")), str(entry.get("return_code")))
+        for entry in entries
+        if entry["kind"] == "result"
+    ]
+
+
+def _sites(entries: Sequence[Entry], kind: str) -> list[str]:
+    return [str(entry.get("site")) for entry in entries if entry["kind"] == kind]
+
+
+def _to_self(traffic: Any) -> dict[str, int]:
+    """What the sites say of themselves; a student's site can say anything."""
+    if not isinstance(traffic, dict):
+        return {}
+    counts = {str(site): report.get("to_self") for site, report in traffic.items() if isinstance(report, dict)}
+    return {site: count for site, count in counts.items() if isinstance(count, int) and count > 0}

@@ -1,0 +1,57 @@
+"""Reading a party's log and output: files that a student's code can have filled with anything."""
+
+import json
+import re
+from pathlib import Path
+
+from autograder.evidence.model import LogLine
+from autograder.simulator.folder import read_regular_file
+
+LONGEST_LOG = 4 << 20
+"""Bytes of a log that are read. A run of a right answer writes about 20 kB a party."""
+
+_LONGEST_TEXT = 4000
+_LONGEST_OUTPUT = 4000
+_LOG_LINE_ON_CONSOLE = re.compile(r"(\x1b\[[0-9;]*m)*\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ - ")
+
+
+def read_log(path: Path, site: str) -> list[LogLine]:
+    """The lines of a ``log.json``, in order. A file that is missing or no file gives none, a line that is no JSON none."""
+    try:
+        text = read_regular_file(path, LONGEST_LOG)
+    except OSError:
+        return []
+    return [line for raw in text.split("\n") if (line := parse_line(raw, site))]
+
+
+def parse_line(raw: str, site: str) -> LogLine | None:
+    """One line of a ``log.json``, or None when it is not one of NVFlare's ``JsonFormatter``."""
+    try:
+        fields = json.loads(raw)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(fields, dict) or "message" not in fields:
+        return None
+
+    def text(key: str, limit: int = 300) -> str:
+        return str(fields.get(key, ""))[:limit]
+
+    return LogLine(
+        site=site,
+        time=text("asctime"),
+        logger=text("name"),
+        origin=text("fullName"),
+        level=text("levelname"),
+        context=text("fl_ctx", 1000),
+        text=text("message", _LONGEST_TEXT),
+    )
+
+
+def read_printed(path: Path) -> str:
+    """What a party printed by itself: its output without the log lines that NVFlare repeats there."""
+    try:
+        text = read_regular_file(path, LONGEST_LOG)
+    except OSError:
+        return ""
+    lines = [line for line in text.splitlines() if line.strip() and not _LOG_LINE_ON_CONSOLE.match(line)]
+    return "\n".join(lines)[:_LONGEST_OUTPUT]

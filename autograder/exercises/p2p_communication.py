@@ -1,0 +1,158 @@
+"""The assignment ``p2p_communication``: three exercises, their scenarios and rubrics.
+
+In grading two sites run the student's sending code, so that a name written into the code is wrong at one of them
+whichever positions are drawn, and one site runs the student's receiving code. The others are reference peers.
+"""
+
+from collections.abc import Callable, Iterable
+
+from autograder.rubric import receiving, sending
+from autograder.rubric.model import Assignment, Cast, Check, Exercise
+from autograder.simulator.scenario import SERVER, Expected, Part, Scenario
+
+SITES = ("site-0", "site-1", "site-2")
+TOPIC = "hello"
+
+_PEER = "ReferencePeer"
+_CONTROLLER = "ReferenceController"
+
+
+def _hello(sender: str, receivers: Iterable[str], nonce: str = "") -> tuple[Expected, ...]:
+    text = f"Hello from {sender}" + (f" {nonce}" if nonce else "")
+    return tuple(Expected(sender, receiver, TOPIC, text) for receiver in receivers if receiver != sender)
+
+
+def _nonce(cast: Cast) -> str:
+    return f"{cast.random.getrandbits(64):016x}"
+
+
+def _sending(cast: Cast, name: str, class_name: str, receivers: tuple[str, ...]) -> Scenario:
+    """Two sites run the student's class, one a silent peer; the server is the course's."""
+    students = sorted(cast.random.sample(SITES, 2))
+    executors = {
+        site: cast.student(class_name) if site in students else cast.reference(_PEER, {"targets": []}) for site in SITES
+    }
+    return Scenario(
+        name,
+        cast.reference(_CONTROLLER, {"talkers": students}),
+        executors,
+        frozenset(students),
+        tuple(message for site in students for message in _hello(site, receivers)),
+        cast.seed,
+    )
+
+
+def _send(cast: Cast) -> tuple[Scenario, ...]:
+    return (_sending(cast, "send", "TalkingExecutor", SITES),)
+
+
+def _receive(cast: Cast) -> tuple[Scenario, ...]:
+    """One site runs the student's class and is asked nothing; the two others send to it, each with a nonce."""
+    student = cast.random.choice(SITES)
+    peers = [site for site in SITES if site != student]
+    messages = tuple(message for peer in peers for message in _hello(peer, [student], _nonce(cast)))
+    executors = {
+        message.sender: cast.reference(_PEER, {"targets": [student], "text": message.text}) for message in messages
+    }
+    executors[student] = cast.student("P2PExecutor")
+    controller = cast.reference(_CONTROLLER, {"talkers": peers})
+    ordered = {site: executors[site] for site in SITES}
+    return (Scenario("receive", controller, ordered, frozenset({student}), messages, cast.seed),)
+
+
+def _serve(cast: Cast) -> Scenario:
+    """The server runs the student's controller; each client is a peer that sends to the server, with a nonce."""
+    messages = tuple(message for site in SITES for message in _hello(site, [SERVER], _nonce(cast)))
+    executors = {
+        message.sender: cast.reference(_PEER, {"targets": [SERVER], "text": message.text}) for message in messages
+    }
+    return Scenario("serve", cast.student("P2PController"), executors, frozenset({SERVER}), messages, cast.seed)
+
+
+def _broadcast_and_serve(cast: Cast) -> tuple[Scenario, ...]:
+    return (_sending(cast, "broadcast", "BroadcastingExecutor", (*SITES, SERVER)), _serve(cast))
+
+
+def _own(
+    class_name: str, controller: str, receivers: tuple[str, ...], students: tuple[str, ...]
+) -> Callable[[Callable[[str], Part]], Scenario]:
+    def scenario(student: Callable[[str], Part]) -> Scenario:
+        executors = {site: student(class_name) for site in SITES}
+        expected = tuple(message for site in SITES for message in _hello(site, receivers))
+        return Scenario("own", student(controller), executors, frozenset(students), expected)
+
+    return scenario
+
+
+def _sending_checks() -> tuple[Check, ...]:
+    return (
+        sending.reaches_everyone("every_other_client", "Every other client receives a hello from your site", 1),
+        sending.reaches_each_once("once_each", "Each of them receives it once, and nobody else does", 1),
+        sending.says_hello("message", "The message is a DXO that says hello from your site", 1),
+        sending.returns_ok("returns_ok", "execute returns an OK reply", 1),
+    )
+
+
+def _receiving_checks() -> tuple[Check, ...]:
+    site = receiving.any_site
+    return (
+        receiving.has_handler("handler_registered", "A handler for hello is there when the messages come", 1, site),
+        receiving.logs_each("logs_message", "Every message is logged with its sender and its text", 1, site),
+        receiving.replies_ok("replies_ok", "The handler returns an OK reply", 1, site),
+        receiving.does_nothing_else("nothing_else", "Nothing is raised, logged twice or sent besides", 1, site),
+    )
+
+
+def _server_checks() -> tuple[Check, ...]:
+    server = receiving.the_server
+    return (
+        sending.reaches_everyone("every_party", "Every other client and the server receive a hello from your site", 1),
+        sending.reaches_each_once(
+            "once_each", "Each of them receives it once, with the right message, and execute returns OK", 0.5, with_content=True
+        ),
+        receiving.has_handler("server_registered", "The server has a handler for hello", 1, server),
+        receiving.logs_each("server_logs", "The server logs every message with its sender and its text", 1, server),
+        receiving.replies_ok("server_replies_ok", "The server's handler returns an OK reply", 0.5, server),
+    )
+
+
+ASSIGNMENT = Assignment(
+    name="p2p_communication",
+    title="Peer-to-peer communication",
+    given=("imports", "simple_controller"),
+    exercises=(
+        Exercise(
+            name="execute",
+            title="1 Send",
+            check_cell="test_execute",
+            classes=("TalkingExecutor",),
+            needs=(),
+            section="Exercise 1",
+            checks=_sending_checks(),
+            cross_play=_send,
+            own_play=_own("TalkingExecutor", "SimpleController", SITES, SITES),
+        ),
+        Exercise(
+            name="handle_event",
+            title="2 Receive",
+            check_cell="test_handle_event",
+            classes=("P2PExecutor",),
+            needs=("execute",),
+            section="Exercise 2",
+            checks=_receiving_checks(),
+            cross_play=_receive,
+            own_play=_own("P2PExecutor", "SimpleController", SITES, SITES),
+        ),
+        Exercise(
+            name="server_handler",
+            title="3 The server too",
+            check_cell="test_server_handler",
+            classes=("BroadcastingExecutor", "P2PController"),
+            needs=("execute", "handle_event"),
+            section="Exercise 3",
+            checks=_server_checks(),
+            cross_play=_broadcast_and_serve,
+            own_play=_own("BroadcastingExecutor", "P2PController", (*SITES, SERVER), (*SITES, SERVER)),
+        ),
+    ),
+)

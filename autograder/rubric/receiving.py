@@ -1,0 +1,265 @@
+"""Checks of what the student's parties do with messages: handlers, log lines, replies."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from autograder.evidence.collect import NO_SHAREABLE
+from autograder.evidence.model import LogLine, Message
+from autograder.rubric import diagnosis
+from autograder.rubric.model import Check, Finding, Played
+from autograder.simulator.scenario import SERVER
+
+_UNKNOWN_TOPIC = "received unknown aux message topic"
+_HANDLER_RAISED = "processing error in message handling"
+
+Receivers = Callable[[str], bool]
+"""Says of a party whether its handler is judged."""
+
+
+def any_site(party: str) -> bool:
+    """The handlers of clients."""
+    return party != SERVER
+
+
+def the_server(party: str) -> bool:
+    """The handler of the server."""
+    return party == SERVER
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A message that should have been handled by a party of the student's, and did come its way."""
+
+    run: Played
+    message: Message
+
+    @property
+    def party(self) -> str:
+        """Whose handler it was for."""
+        return self.message.receiver
+
+    @property
+    def line(self) -> str:
+        """The line that the handler should log."""
+        return f"Received message from {self.message.sender}: {self.message.text}"
+
+    @property
+    def logged(self) -> int:
+        """How often that line is in the receiver's log."""
+        return sum(line.text == self.line for line in component_lines(self.run, self.party))
+
+    @property
+    def unhandled(self) -> bool:
+        """Whether no handler was registered for the topic."""
+        if self.message.waits:
+            return self.message.reply == "TOPIC_UNKNOWN"
+        peer = f"peer={self.message.sender},"
+        unknown = f"{_UNKNOWN_TOPIC} {self.message.topic}"
+        return any(line.text == unknown and peer in line.context for line in self.run.evidence.lines_of(self.party))
+
+
+def component_lines(run: Played, party: str) -> list[LogLine]:
+    """The lines of a party's log that are not NVFlare's own."""
+    own = ("nvflare.", "autograder.")
+    return [line for line in run.evidence.lines_of(party) if not line.origin.startswith(own)]
+
+
+def has_handler(name: str, title: str, points: float, receivers: Receivers) -> Check:
+    """A handler was found for every message."""
+
+    def judge(played: Sequence[Played]) -> Finding:
+        expected = "a handler answers every message"
+        receipts = _receipts(played, receivers)
+        for receipt in receipts:
+            if receipt.unhandled:
+                return Finding(
+                    False,
+                    expected,
+                    f"{receipt.party} has no handler for topic {receipt.message.topic!r} (TOPIC_UNKNOWN)",
+                    _why_unregistered(receipt),
+                )
+            if receipt.message.waits and receipt.message.reply is None and not receipt.logged:
+                hint = diagnosis.why_absent(receipt.run, receipt.party) or _why_unanswered(receipt)
+                return Finding(False, expected, f"{receipt.party} did not answer {receipt.message.sender}", hint)
+        return _passed(receipts, played, receivers, expected)
+
+    return Check(name, title, points, judge)
+
+
+def logs_each(name: str, title: str, points: float, receivers: Receivers) -> Check:
+    """The receiver's log has the line for every message."""
+
+    def judge(played: Sequence[Played]) -> Finding:
+        receipts = _receipts(played, receivers)
+        for receipt in receipts:
+            if not receipt.logged:
+                expected = f"in the log of {receipt.party}: {receipt.line}"
+                return Finding(False, expected, *_instead_of_line(receipt))
+        return _passed(receipts, played, receivers, "in the receiver's log: Received message from <sender>: <message>")
+
+    return Check(name, title, points, judge)
+
+
+def replies_ok(name: str, title: str, points: float, receivers: Receivers) -> Check:
+    """The handler's reply to every message has the return code ``OK``."""
+
+    def judge(played: Sequence[Played]) -> Finding:
+        expected = "the handler's reply has the return code OK"
+        receipts = _receipts(played, receivers)
+        for receipt in receipts:
+            if not receipt.message.waits:
+                if receipt.unhandled or not receipt.logged:
+                    return Finding(False, expected, "the handler did not do its work", _why_unregistered(receipt))
+            elif receipt.message.reply != "OK":
+                seen = f"{receipt.message.sender} got {receipt.message.reply or 'no reply'} from {receipt.party}"
+                return Finding(False, expected, seen, _why_not_ok(receipt))
+        return _passed(receipts, played, receivers, expected)
+
+    return Check(name, title, points, judge)
+
+
+def does_nothing_else(name: str, title: str, points: float, receivers: Receivers) -> Check:
+    """No exception in ``handle_event`` or the handler, no line twice, no message sent by the handler."""
+
+    def judge(played: Sequence[Played]) -> Finding:
+        expected = "each message handled once, nothing raised, nothing sent"
+        receipts = _receipts(played, receivers)
+        if not receipts or any(receipt.unhandled for receipt in receipts):
+            hint = "Register a handler first." if receipts else _why_nothing_came(played, receivers)
+            return Finding(False, expected, "no handler that could be looked at", hint)
+        for receipt in receipts:
+            if finding := _trouble(receipt, expected):
+                return finding
+        return Finding(True, expected, "that")
+
+    return Check(name, title, points, judge)
+
+
+def _receipts(played: Sequence[Played], receivers: Receivers) -> list[Receipt]:
+    """For each expected message to a judged party of the student's the first that came, in a fixed order."""
+    found = []
+    for run in played:
+        for wanted in run.scenario.expected:
+            if wanted.receiver not in run.scenario.students or not receivers(wanted.receiver):
+                continue
+            came = [
+                m
+                for m in run.evidence.messages
+                if (m.sender, m.receiver, m.topic) == (wanted.sender, wanted.receiver, wanted.topic)
+            ]
+            found += [Receipt(run, message) for message in came[:1]]
+    return found
+
+
+def _passed(receipts: list[Receipt], played: Sequence[Played], receivers: Receivers, expected: str) -> Finding:
+    if not receipts:
+        return Finding(False, expected, "no message came that could be handled", _why_nothing_came(played, receivers))
+    return Finding(True, expected, f"that, for {len(receipts)} of {len(receipts)} messages")
+
+
+def _why_nothing_came(played: Sequence[Played], receivers: Receivers) -> str:
+    for run in played:
+        for party in sorted(run.scenario.students):
+            if receivers(party) and (absent := diagnosis.why_absent(run, party)):
+                return absent
+    if any(SERVER in run.scenario.students for run in played):
+        return (
+            "The clients were never asked to talk. If you override start_controller or control_flow, "
+            "does it still do what SimpleController's does?"
+        )
+    return "Nobody has sent anything yet, so there is nothing to receive: finish the exercise on sending first."
+
+
+def _why_unregistered(receipt: Receipt) -> str:
+    run, party = receipt.run, receipt.party
+    if absent := diagnosis.why_absent(run, party):
+        return absent
+    errors = diagnosis.event_errors(run, party)
+    if any(error.startswith("NotImplementedError") for _, error in errors):
+        return "handle_event still raises NotImplementedError: it is waiting for your code."
+    if errors:
+        event, error = errors[0]
+        return f"Your handle_event raised at the event {event!r}: {error}. NVFlare logs that and goes on without a handler."
+    registered = [line.text for line in run.evidence.lines_of(party) if line.text.startswith("registered aux handler for")]
+    topics = [text.removeprefix("registered aux handler for topic ") for text in registered]
+    others = [topic for topic in topics if not topic.startswith(("_", "RM.", "ObjectStreamer", "fed.event"))]
+    if others and receipt.message.topic not in others:
+        return f"A handler is registered for {others[0]!r}. The messages have the topic {receipt.message.topic!r}."
+    if party == SERVER:
+        return "Nothing on the server registers a handler for this topic. The server has an engine too."
+    return "No handler was registered before the messages came. Which event comes once, before any task?"
+
+
+def _why_unanswered(receipt: Receipt) -> str:
+    if receipt.party in receipt.run.evidence.ended:
+        return f"The process of {receipt.party} ended by itself. Does the handler end the program?"
+    return "The handler did not return in time. Does it wait for something, or loop?"
+
+
+def _instead_of_line(receipt: Receipt) -> tuple[str, str]:
+    """What was seen in place of the line, and a hint."""
+    run, party, message = receipt.run, receipt.party, receipt.message
+    if receipt.unhandled:
+        return "no handler was called", _why_unregistered(receipt)
+    lines = [line.text for line in component_lines(run, party) if "eceived" in line.text]
+    about = [text for text in lines if (message.text or "") in text]
+    if about:
+        return f"the log says: {about[0][:200]}", _line_hint(about[0], receipt)
+    if lines:
+        hint = "The message itself is missing from the line: it is in the DXO's data, under the key \"message\"."
+        return f"the log says: {lines[0][:200]}", hint
+    if message.text and message.text in run.evidence.printed.get(party, ""):
+        return "it was printed, not logged", "print goes to the console only. A component has methods that write to the log."
+    if raised := diagnosis.raised_anywhere(run, party, _HANDLER_RAISED):
+        return "the handler raised an exception", f"The handler raised {raised}."
+    if message.waits and message.reply is None:
+        return "the handler did not come to its end", _why_unanswered(receipt)
+    return "no such line", "Does the handler log the message on every path, with the component's log_info?"
+
+
+def _line_hint(line: str, receipt: Receipt) -> str:
+    if f"from {receipt.party}" in line:
+        return f"The line names {receipt.party}, who received it. The sender is described in the request's peer properties."
+    if receipt.message.sender not in line.partition(":")[0]:
+        return "The line does not name the sender. The request's peer properties, or the peer context, tell who it is."
+    return "Compare your line letter by letter with the one that is asked for."
+
+
+def _why_not_ok(receipt: Receipt) -> str:
+    reply = receipt.message.reply
+    if reply == "TOPIC_UNKNOWN":
+        return _why_unregistered(receipt)
+    if reply == "HANDLER_EXCEPTION":
+        raised = diagnosis.raised_anywhere(receipt.run, receipt.party, _HANDLER_RAISED)
+        return f"The handler raised {raised}." if raised else "The handler raised an exception; the receiver's log tells which."
+    if reply == NO_SHAREABLE:
+        return "The handler has to return a Shareable, on every path. Did it return None?"
+    if reply is None:
+        return diagnosis.why_absent(receipt.run, receipt.party) or _why_unanswered(receipt)
+    return "make_reply takes the return code; for a message that was handled it is ReturnCode.OK."
+
+
+def _trouble(receipt: Receipt, expected: str) -> Finding | None:
+    run, party = receipt.run, receipt.party
+    if errors := diagnosis.event_errors(run, party):
+        event, error = errors[0]
+        hint = f"handle_event raised at the event {event!r}: {error}. It is called for every event: act only on yours, once."
+        return Finding(False, expected, f"handle_event raised {error}", hint)
+    if raised := diagnosis.raised_anywhere(run, party, _HANDLER_RAISED):
+        return Finding(False, expected, "the handler raised an exception", f"The handler raised {raised}.")
+    if receipt.message.waits and receipt.message.reply is None:
+        return Finding(False, expected, "the handler did not come to its end", _why_unanswered(receipt))
+    if receipt.logged > 1:
+        hint = "Is there a second log call, or does the handler run twice?"
+        return Finding(False, expected, f"the line is {receipt.logged} times in the log of {party}", hint)
+    if sent := _sent_beyond(run, party):
+        hint = "A handler answers with what it returns. A message that it sends calls a handler again, and so on."
+        return Finding(False, expected, f"{party} sent {sent} more messages while it handled others", hint)
+    return None
+
+
+def _sent_beyond(run: Played, party: str) -> int:
+    wanted = sum(message.sender == party for message in run.scenario.expected)
+    if wanted:
+        return 0  # in the student's own check, where a site sends as well; `sending` counts there
+    return sum(message.sender == party for message in run.evidence.messages)
