@@ -260,6 +260,6 @@ def _trouble(receipt: Receipt, expected: str) -> Finding | None:
 
 def _sent_beyond(run: Played, party: str) -> int:
     wanted = sum(message.sender == party for message in run.scenario.expected)
-    if wanted:
-        return 0  # in the student's own check, where a site sends as well; `sending` counts there
-    return sum(message.sender == party for message in run.evidence.messages)
+    sent = sum(message.sender == party for message in run.evidence.messages)
+    # In the student's own check a site sends as well, and sending twice is the matter of `sending`.
+    return sent - wanted if sent > 2 * wanted else 0

@@ -1,0 +1,88 @@
+"""Playing a scenario until there is evidence that can be judged, or it is clear that the machine is at fault."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from autograder.evidence.collect import collect
+from autograder.evidence.model import Evidence
+from autograder.rubric.model import Played
+from autograder.simulator.limits import Limits
+from autograder.simulator.run import End, Watcher, run
+from autograder.simulator.sandbox import Isolation
+from autograder.simulator.scenario import SERVER, Scenario
+
+MOST_ATTEMPTS = 3
+"""Runs of one scenario before it is reported as infrastructure."""
+
+_DOUBTFUL_ATTEMPTS = 2
+"""Runs after which trouble that the student's code can also cause is taken to be the student's."""
+
+
+@dataclass(frozen=True)
+class Play:
+    """A scenario that was played.
+
+    Attributes:
+        trouble: why it cannot be judged, for reasons that are not the student's; empty when it can.
+        attempts: how many runs it took.
+        seconds: wall time of the last run.
+    """
+
+    played: Played
+    trouble: str
+    attempts: int
+    seconds: float
+    isolation: Isolation
+
+
+def play(
+    scenario: Scenario,
+    locate: Callable[[int], str],
+    *,
+    isolation: Isolation | None = None,
+    limits: Limits | None = None,
+    watcher: Watcher | None = None,
+) -> Play:
+    """Run a scenario, again if the run itself broke, and return what is to be judged."""
+    attempt = 0
+    while True:
+        attempt += 1
+        with run(scenario, limits=limits, isolation=isolation, watcher=watcher) as record:
+            evidence = collect(record)
+        trouble = trouble_in(scenario, evidence)
+        doubt = "" if trouble else doubt_about(scenario, evidence)
+        again = (trouble and attempt < MOST_ATTEMPTS) or (doubt and attempt < _DOUBTFUL_ATTEMPTS)
+        if not again:
+            return Play(Played(scenario, evidence, locate), trouble, attempt, record.seconds, record.isolation)
+
+
+def trouble_in(scenario: Scenario, evidence: Evidence) -> str:
+    """What broke in a run that the student's code cannot have caused; empty when nothing did."""
+    if evidence.loading[SERVER].state == "absent":
+        return "the simulator did not start"
+    course_sites = scenario.executors.keys() - scenario.students
+    if broken := sorted(course_sites & evidence.ended):
+        return f"a process of the course ended: {', '.join(broken)}"
+    if SERVER in scenario.students:
+        return ""
+    if evidence.end in (End.DIED, End.OVER):
+        return str(evidence.end)
+    if scenario.barrier and (late := sorted(course_sites - evidence.ready)):
+        return f"these peers did not become ready: {', '.join(late)}"
+    if evidence.end is End.DEADLINE and not evidence.finished:
+        return "the server did not come to the end of the exercise"
+    students = scenario.students & scenario.executors.keys()
+    if unloaded := sorted(site for site in students if evidence.loading[site].state == "absent"):
+        return f"these sites did not start: {', '.join(unloaded)}"
+    return ""
+
+
+def doubt_about(scenario: Scenario, evidence: Evidence) -> str:
+    """What may be the student's doing or the machine's; empty when nothing is in doubt."""
+    living = (scenario.students & scenario.executors.keys()) - evidence.ended
+    failed = {site for site, loading in evidence.loading.items() if loading.state == "failed"}
+    if silent := sorted(living - evidence.ready - failed):
+        return f"these sites did not become ready: {', '.join(silent)}"
+    if evidence.end is End.SETTLED and not evidence.quiet and not evidence.ended:
+        return "messages were still on their way at the end"
+    return ""
