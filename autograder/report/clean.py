@@ -1,0 +1,41 @@
+"""What of a notebook's HTML may reach a feedback page.
+
+nbconvert's own ``clean_html`` knows neither header cells nor paragraphs and shows their tags as text. This one lets
+through what Markdown makes and what ``html`` of this package makes, and nothing that could run or fetch. It is used in
+its place by ``c.HTMLExporter.filters = {"clean_html": "autograder.report.clean.clean_html"}`` together with
+``c.HTMLExporter.sanitize_html = True``.
+"""
+
+import bleach  # type: ignore[import-untyped]  # it ships no types
+from bleach.css_sanitizer import ALLOWED_CSS_PROPERTIES, CSSSanitizer  # type: ignore[import-untyped]
+
+_BLOCKS = ("div", "p", "br", "hr", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "dl", "dt", "dd")
+_TABLES = ("table", "thead", "tbody", "tr", "th", "td", "caption")
+TAGS = frozenset(bleach.ALLOWED_TAGS) | {*_BLOCKS, *_TABLES, "span", "del", "sub", "sup", "img"}
+"""Tags that pass."""
+
+_BORDERS = ("border", "border-bottom", "border-left", "border-right", "border-top", "border-radius")
+_SPACES = tuple(
+    f"{kind}{side}" for kind in ("margin", "padding") for side in ("", "-bottom", "-left", "-right", "-top")
+)
+STYLES = frozenset(ALLOWED_CSS_PROPERTIES) | {*_BORDERS, *_SPACES, "opacity", "overflow-wrap", "table-layout"}
+"""Properties that pass in an inline style. ``position`` does not: with it, a text could cover the page."""
+
+_LINKS = ("http://", "https://", "mailto:", "#")
+_css = CSSSanitizer(allowed_css_properties=STYLES)
+
+
+def clean_html(element: str | bytes) -> str:
+    """The HTML, with every tag spelled out and every attribute and style taken out that may not pass."""
+    text = element.decode(errors="replace") if isinstance(element, bytes) else str(element)
+    protocols = {*bleach.ALLOWED_PROTOCOLS, "data"}
+    return str(bleach.clean(text, tags=TAGS, attributes=_may_pass, protocols=protocols, css_sanitizer=_css))
+
+
+def _may_pass(tag: str, name: str, value: str) -> bool:
+    """Images only when they are part of the page: fetching one would tell its owner who reads the page."""
+    if tag == "img" and name == "src":
+        return value.startswith("data:image/")
+    if tag == "a" and name == "href":
+        return value.lower().startswith(_LINKS)
+    return name in {"class", "id", "style", "title", "alt"} or (tag == "th" and name == "scope")

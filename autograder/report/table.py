@@ -1,0 +1,181 @@
+"""The table of a class: for the console, for a pipe, and as CSV."""
+
+import csv
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TextIO
+
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from autograder.report import words
+from autograder.report.model import ExerciseReport, Report, Verdict
+from autograder.report.visible import columns, pad, visible
+
+_COLOURS = {
+    Verdict.PASSED: "green",
+    Verdict.NOT_PASSED: "yellow",
+    Verdict.INFRASTRUCTURE: "magenta",
+    Verdict.NOT_GRADABLE: "red",
+}
+_FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
+"""With these a cell can start that a spreadsheet takes for a formula."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One submission of the class: the student's id as nbgrader knows it, and its report."""
+
+    student: str
+    report: Report
+
+
+def reason(report: Report) -> str:
+    """One line: the first thing to say about a submission that has not full marks; else an empty string."""
+    if report.problems and report.verdict is not Verdict.PASSED:
+        return report.problems[0]
+    for exercise in report.exercises:
+        if exercise.reason:
+            return f"{exercise.name}: {exercise.reason}"
+    return report.problems[0] if report.problems else ""
+
+
+def show(rows: Sequence[Row], file: TextIO | None = None, width: int | None = None) -> None:
+    """Prints the class table.
+
+    On a terminal it is a coloured table that fits the width, with long reasons cut. Anywhere else it is plain text,
+    one line a submission, columns aligned with spaces, reasons in full, so that ``grep`` and ``less`` work on it.
+
+    Args:
+        file: where to; the standard output by default.
+        width: columns of the terminal; found out by default.
+    """
+    console = Console(file=file, width=width, highlight=False, emoji=False)
+    if console.is_terminal:
+        console.print(rich_table(rows))
+    else:
+        console.file.write(plain(rows))
+
+
+def _header(rows: Sequence[Row]) -> list[str]:
+    return ["student", *_exercises(rows), "total", "verdict", "notes", "reason"]
+
+
+def _exercises(rows: Sequence[Row]) -> list[str]:
+    """The names of all exercises of the class, in the order in which they come up."""
+    return list(dict.fromkeys(exercise.name for row in rows for exercise in row.report.exercises))
+
+
+def _cells(row: Row, exercises: Iterable[str]) -> list[str]:
+    by_name = {exercise.name: exercise for exercise in row.report.exercises}
+    return [
+        visible(row.student, 40),
+        *(_points(by_name.get(name)) for name in exercises),
+        f"{words.number(row.report.points)}/{words.number(row.report.max_points)}",
+        str(row.report.verdict),
+        _notes(row.report),
+        visible(reason(row.report), 200),
+    ]
+
+
+def _points(exercise: ExerciseReport | None) -> str:
+    if exercise is None:
+        return "-"
+    if exercise.verdict in (Verdict.INFRASTRUCTURE, Verdict.NOT_GRADABLE):
+        return f"?/{words.number(exercise.max_points)}"
+    return f"{words.number(exercise.points)}/{words.number(exercise.max_points)}"
+
+
+def _notes(report: Report) -> str:
+    """How it was isolated, and how many flags want a person's look."""
+    flags = f"{len(report.flags)} flag{'s' if len(report.flags) > 1 else ''}" if report.flags else ""
+    return ", ".join(part for part in (visible(report.isolation, 20), flags) if part) or "-"
+
+
+def rich_table(rows: Sequence[Row]) -> Table:
+    """The class table for a terminal; a cell never takes more than one line."""
+    exercises = _exercises(rows)
+    table = Table(box=SIMPLE, pad_edge=False, expand=False)
+    for name in _header(rows):
+        is_number = name in (*exercises, "total")
+        # Where the terminal is narrow, the reason gives way: of all columns rich shrinks those that may wrap.
+        table.add_column(
+            Text(visible(name, 20)),
+            justify="right" if is_number else "left",
+            no_wrap=name != "reason",
+        )
+    for row in rows:
+        texts = [Text(cell, no_wrap=True, overflow="ellipsis") for cell in _cells(row, exercises)]
+        texts[len(exercises) + 2].stylize(_COLOURS[row.report.verdict])
+        table.add_row(*texts)
+    return table
+
+
+def plain(rows: Sequence[Row]) -> str:
+    """The class table as plain text without colours or frames; ends with a line end."""
+    exercises = _exercises(rows)
+    lines = [_header(rows), *(_cells(row, exercises) for row in rows)]
+    widths = [max(columns(line[number]) for line in lines) for number in range(len(lines[0]))]
+    return "".join("  ".join(map(pad, line, widths)).rstrip() + "\n" for line in lines)
+
+
+def write_csv(rows: Sequence[Row], file: TextIO) -> None:
+    """Writes one line a submission: total, points of each exercise and each check, verdict, reason.
+
+    Columns of checks are called ``<exercise>.<check>``. Open the file with ``newline=""`` and ``encoding="utf-8"``.
+    Text comes from students, and spreadsheets run cells that look like formulas: a text that starts with ``=``, ``+``,
+    ``-``, ``@``, a tab or a line end gets an apostrophe before it. Characters that would not be seen are spelled out.
+    A submission that was not judged has empty points.
+    """
+    checks = list(dict.fromkeys(pair for row in rows for pair in _check_columns(row.report)))
+    header = [
+        "student",
+        "verdict",
+        "points",
+        "max_points",
+        *checks,
+        "isolation",
+        "reason",
+        "flags",
+        "problems",
+    ]
+    writer = csv.DictWriter(file, header, restval="", lineterminator="\r\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow(_csv_row(row))
+
+
+def _check_columns(report: Report) -> dict[str, float | str]:
+    """Points by column name, for each exercise and for each of its checks."""
+    found: dict[str, float | str] = {}
+    for exercise in report.exercises:
+        judged = exercise.verdict in (Verdict.PASSED, Verdict.NOT_PASSED)
+        found[exercise.name] = exercise.points if judged else ""
+        for check in exercise.checks:
+            found[f"{exercise.name}.{check.name}"] = check.points if judged else ""
+    return found
+
+
+def _csv_row(row: Row) -> dict[str, float | str]:
+    report = row.report
+    judged = report.verdict in (Verdict.PASSED, Verdict.NOT_PASSED)
+    return {
+        "student": safe_cell(row.student),
+        "verdict": str(report.verdict),
+        "points": report.points if judged else "",
+        "max_points": report.max_points,
+        **_check_columns(report),
+        "isolation": safe_cell(report.isolation),
+        "reason": safe_cell(reason(report)),
+        "flags": safe_cell("; ".join(report.flags)),
+        "problems": safe_cell("; ".join(report.problems)),
+    }
+
+
+def safe_cell(text: str) -> str:
+    """A text that no spreadsheet takes for a formula, on one line."""
+    guard = "'" if _FORMULA.match(text.lstrip(" ")) else ""
+    return guard + visible(text, limit=2000)

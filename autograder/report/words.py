@@ -1,0 +1,123 @@
+"""The words and numbers that all forms of a report share."""
+
+import re
+from collections.abc import Iterable
+
+from autograder.report.model import (
+    CheckResult,
+    Delivery,
+    ExerciseReport,
+    RunSummary,
+    Verdict,
+)
+from autograder.report.visible import visible
+
+MARKS = {
+    Verdict.PASSED: ("✓", "passed"),
+    Verdict.NOT_PASSED: ("✗", "not yet"),
+    Verdict.INFRASTRUCTURE: ("–", "not judged"),
+    Verdict.NOT_GRADABLE: ("–", "not judged"),
+}
+"""A sign and a word for each verdict, so that no reader depends on colours."""
+
+INFRASTRUCTURE_NOTE = (
+    "The simulator broke down during this run. That is not your code's fault and it costs no points: "
+    "please run it again. If it keeps happening, tell your instructor."
+)
+
+SERVER = "server"
+_MAX_LOG_ROWS = 100
+
+
+def mark(verdict: Verdict) -> str:
+    """Sign and word of a verdict, such as ``✓ passed``."""
+    return " ".join(MARKS[verdict])
+
+
+def number(value: float) -> str:
+    """Points or seconds without needless digits: ``4``, ``2.5``, ``0.33``."""
+    return f"{round(value, 2):g}"
+
+
+def points(earned: float, of: float) -> str:
+    """Such as ``2.5 of 4 points``."""
+    return f"{number(earned)} of {number(of)} {'point' if of == 1 else 'points'}"
+
+
+def total(report: ExerciseReport) -> str:
+    """The last line of a rubric."""
+    return f"Total: {points(report.points, report.max_points)}"
+
+
+def notes(report: ExerciseReport) -> tuple[str, ...]:
+    """The exercise's notes, and what infrastructure trouble means for the reader."""
+    if report.verdict is Verdict.INFRASTRUCTURE:
+        return (INFRASTRUCTURE_NOTE, *report.notes)
+    return report.notes
+
+
+def check_lines(check: CheckResult) -> list[tuple[str, str]]:
+    """What there is to say of a check, as pairs of a label and a text."""
+    pairs = [("expected", check.expected), ("seen", check.seen), ("hint", check.hint)]
+    return [(label, text) for label, text in pairs if text]
+
+
+def run_title(run: RunSummary) -> str:
+    """One line about a run: which, whose code, how long, how it ended."""
+    who = ", ".join(run.students)
+    played = f" · your code ran as {who}" if who else ""
+    again = f" · attempt {run.attempts}" if run.attempts > 1 else ""
+    return f"Run {run.scenario}{played} · {number(run.seconds)} s · {run.ended}{again}"
+
+
+def senders(run: RunSummary) -> list[str]:
+    """Who sent, or should have: sites by number, the server last."""
+    return sorted({one.sender for one in run.deliveries}, key=_natural)
+
+
+def receivers(run: RunSummary) -> list[str]:
+    """For whom there was, or should have been, a message: sites by number, the server last."""
+    return sorted({one.receiver for one in run.deliveries}, key=_natural)
+
+
+def _natural(name: str) -> tuple[bool, list[tuple[bool, int, str]]]:
+    parts = re.findall(r"[0-9]{1,9}|[^0-9]+|[0-9]+", name)
+    return name == SERVER, [(part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts]
+
+
+def between(run: RunSummary, sender: str, receiver: str) -> list[Delivery]:
+    """The deliveries of one cell of the table."""
+    return [one for one in run.deliveries if one.sender == sender and one.receiver == receiver]
+
+
+def is_good(delivery: Delivery) -> bool:
+    """Whether a delivery is as it should be."""
+    return delivery.sent and delivery.expected and not delivery.note
+
+
+def state(delivery: Delivery) -> str:
+    """A sign and a few words for a delivery, for a cell of the table."""
+    if not delivery.sent:
+        return "✗ never came"
+    sign = "✓" if is_good(delivery) else "✗"
+    refused = delivery.reply if delivery.reply not in (None, "OK") else ""
+    times = f"{delivery.count} × " if delivery.count > 1 else ""
+    what = "logged" if delivery.logged else visible(refused or "sent", limit=40)
+    unasked = "" if delivery.expected else ", not asked for"
+    return f"{sign} {times}{what}{unasked}"
+
+
+def what_is_wrong(delivery: Delivery) -> str:
+    """Why a delivery is not as it should be, or an empty string."""
+    if is_good(delivery):
+        return ""
+    if delivery.note:
+        return delivery.note
+    return "expected, but it never came" if not delivery.sent else "it should not be there"
+
+
+def log_rows(lines: Iterable[str], limit: int = 300) -> list[str]:
+    """Log lines to show, safe to look at: a line with line ends (a traceback) takes several rows, all in all 100."""
+    rows = [visible(row, limit) for line in lines for row in line.split("\n")[:_MAX_LOG_ROWS]]
+    left = len(rows) - _MAX_LOG_ROWS
+    return [*rows[:_MAX_LOG_ROWS], f"… and {left} more"] if left > 0 else rows

@@ -1,0 +1,170 @@
+"""Reports as text and as HTML: complete for a reader, harmless whatever a student wrote."""
+
+from html.parser import HTMLParser
+
+import pytest
+import samples
+
+from autograder.report import html, text, words
+from autograder.report.clean import clean_html
+from autograder.report.model import ExerciseReport, RunSummary, Verdict
+from autograder.report.visible import columns, cut, pad, visible, wrap
+
+EXERCISE = samples.partly_right()
+HOSTILE = samples.hostile()
+
+
+class Page(HTMLParser):
+    """Takes down tags, attributes and text, and fails on tags that do not match."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.text = ""
+        self.open: list[str] = []
+        self.feed(page)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += attrs
+        if tag not in {"br", "img"}:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def fragments() -> list[str]:
+    return [
+        html.exercise(EXERCISE),
+        html.exercise(HOSTILE),
+        html.run(samples.own_run()),
+        html.run(HOSTILE.runs[0]),
+        html.notice(samples.HOSTILE),
+        html.log([samples.HOSTILE]),
+    ]
+
+
+@pytest.mark.parametrize("page", fragments())
+def test_html_is_balanced_and_holds_nothing_that_runs_or_fetches(page):
+    found = Page(page)
+    assert set(found.tags) <= {"div", "span", "strong", "table", "tbody", "tr", "th", "td", "ul", "li", "pre", "br"}
+    assert {name for name, _ in found.attributes} <= {"style", "scope"}
+    assert "url(" not in page
+
+
+@pytest.mark.parametrize("page", fragments())
+def test_the_filter_for_feedback_pages_changes_nothing_of_it(page):
+    cleaned = Page(clean_html(page))
+    assert cleaned.text == Page(page).text
+    assert cleaned.tags == Page(page).tags
+    assert len(cleaned.attributes) == len(Page(page).attributes)
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        '<img src="//else.where/pixel.png">',
+        '<a href="javascript:alert(1)">x</a>',
+        '<a href="data:text/html,x">x</a>',
+        '<p style="position: fixed; top: 0">x</p>',
+        "<svg onload=alert(1)>",
+        "<iframe src=x></iframe>",
+        "<style>* {display: none}</style>",
+    ],
+)
+def test_the_filter_for_feedback_pages_stops_harm(harm):
+    cleaned = Page(clean_html(harm))
+    assert not set(cleaned.tags) & {"script", "svg", "iframe", "style"}
+    assert all(name == "style" and not value for name, value in cleaned.attributes)
+
+
+def test_the_filter_keeps_what_markdown_makes():
+    page = (
+        '<h1 id="a">x</h1><table><thead><tr><th>y</th></tr></thead></table><img src="data:image/png;base64,AA" alt="z">'
+    )
+    assert clean_html(page) == page
+    assert clean_html(page.encode()) == page
+
+
+@pytest.mark.parametrize("shown", [*fragments(), text.exercise(HOSTILE), text.run(HOSTILE.runs[0])])
+def test_nothing_hidden_is_left(shown):
+    assert not {"\x1b", "\x00", "\u202e", "\u202c", "\ud800", "\r", "\t"} & set(shown)
+    shown.encode("utf-8")
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_text_keeps_to_its_width(width):
+    for report in (EXERCISE, HOSTILE):
+        lines = text.exercise(report, width) + "\n" + text.run(report.runs[0], width)
+        assert max(columns(line) for line in lines.splitlines()) <= width
+
+
+@pytest.mark.parametrize("shown", [text.exercise(EXERCISE, 200), Page(html.exercise(EXERCISE)).text])
+def test_a_rubric_says_all_of_each_check(shown):
+    for check in EXERCISE.checks:
+        for part in (check.title, check.expected, check.seen, check.hint, words.mark(check.verdict).split()[0]):
+            assert part in shown
+    assert "2 of 4" in shown
+    assert EXERCISE.notes[0] in shown
+
+
+@pytest.mark.parametrize("shown", [text.run(samples.own_run()), Page(html.run(samples.own_run())).text])
+def test_a_run_says_who_received_what(shown):
+    for part in (
+        "✓ logged",
+        "✗ never came",
+        "✗ HANDLER_EXCEPTION",
+        "the handler at site-0 raised",
+        "2 × TOPIC_UNKNOWN",
+    ):
+        assert part in shown
+    assert samples.own_run().log_lines[0] in shown
+
+
+def test_the_table_is_marked_up_for_screen_readers():
+    page = Page(html.run(samples.own_run()))
+    assert page.attributes.count(("scope", "col")) == 5  # the corner, three sites, the server
+    assert page.attributes.count(("scope", "row")) == 3
+
+
+def test_infrastructure_trouble_is_not_held_against_the_student():
+    report = ExerciseReport("execute", "1 Send", "test_execute", Verdict.INFRASTRUCTURE, ())
+    for shown in (text.exercise(report), Page(html.exercise(report)).text):
+        assert "– not judged" in shown
+        assert "not your code's fault" in shown.replace("\n          ", " ")
+
+
+def test_a_run_without_messages_says_so():
+    run = RunSummary("send", (), 0, 1.0, 1, "deadline")
+    assert "No message was seen." in text.run(run)
+    assert "No message was seen." in html.run(run)
+
+
+def test_a_log_line_with_a_traceback_takes_several_rows():
+    run = RunSummary("send", (), 0, 1.0, 1, "settled", (), ("site-0: ERROR X: Traceback\n  File", *["more"] * 200))
+    assert "  site-0: ERROR X: Traceback\n    File\n" in text.run(run)
+    assert "… and 102 more" in html.run(run)
+
+
+def test_visible_spells_out_what_hides():
+    assert visible("a\x1b[0m\u200b\xa0b") == "a\\x1b[0m\\u200b\\xa0b"
+    assert visible("naïve 日本 ✓ e\u0301") == "naïve 日本 ✓ e\u0301"
+    assert visible("abc", limit=2) == "ab… (1 more characters)"
+
+
+def test_wide_characters_count_as_two_columns():
+    assert columns("日本e\u0301") == 5
+    assert cut("日本語", 5) == "日本…"
+    assert pad("日", 4) == "日  "
+    assert wrap("日本語 abc", 6) == ["日本語", "abc"]
+    assert wrap("abcdefgh", 3) == ["abc", "def", "gh"]
+    assert wrap("", 3) == [""]
