@@ -18,7 +18,14 @@ _BORDERS = ("border", "border-bottom", "border-left", "border-right", "border-to
 _SPACES = tuple(
     f"{kind}{side}" for kind in ("margin", "padding") for side in ("", "-bottom", "-left", "-right", "-top")
 )
-STYLES = frozenset(ALLOWED_CSS_PROPERTIES) | {*_BORDERS, *_SPACES, "opacity", "overflow-wrap", "table-layout"}
+STYLES = frozenset(ALLOWED_CSS_PROPERTIES) | {
+    *_BORDERS,
+    *_SPACES,
+    "opacity",
+    "overflow-wrap",
+    "table-layout",
+    "word-break",
+}
 """Properties that pass in an inline style. ``position`` does not: with it, a text could cover the page."""
 
 _LINKS = ("http://", "https://", "mailto:", "#")

@@ -24,7 +24,7 @@ _TABLE = "border-collapse: collapse; border: 0; margin: 6px 0 10px 0; table-layo
 _ROW = f"background-color: transparent; border-top: {_LINE}"
 _CELL = "text-align: left; vertical-align: top; padding: 6px 12px 6px 0; border: 0; white-space: normal; overflow-wrap: normal"
 _HEAD = f"{_CELL}; font-weight: 600"
-_LOOSE = "; overflow-wrap: anywhere"
+_LOOSE = "; overflow-wrap: anywhere; word-break: break-word"
 _LOG = (
     "font-family: monospace; font-size: 12px; white-space: pre-wrap; overflow-wrap: anywhere; "
     f"text-align: left; margin: 4px 0; padding: 6px 10px; background-color: rgba(128, 128, 128, 0.10); border: {_LINE}"

@@ -1,0 +1,58 @@
+"""Checking an exercise in the notebook: shown for the student, a number for nbgrader."""
+
+from autograder import exercises
+from autograder.notebook.classes import require
+from autograder.notebook.running import warn_of_stubs
+from autograder.notebook.session import Session, validating
+from autograder.notebook.show import rubric, summary
+from autograder.notebook.told import NotReady, NotYet
+from autograder.report import text
+from autograder.report.model import ExerciseReport, Verdict
+from autograder.rubric.model import Assignment, Exercise
+
+_VALIDATE_WIDTH = 82
+"""Validate indents what it shows by 4 and cuts it at 87 columns."""
+
+
+def checked(session: Session, name: str) -> float:
+    """Check an exercise, show its rubric, and return its points.
+
+    Raises:
+        NotReady: when there is nothing to check.
+        NotYet: under Validate, when it has not all points. Validate shows the message of an error and nothing else.
+    """
+    assignment, exercise = find(name)
+    cells = session.cells
+    require(exercise.classes, cells)
+    warn_of_stubs(exercise.classes, cells)
+    live = session.live()
+    from autograder.grading.own import check_own  # NVFlare takes a while to load: only after the first sign of life
+
+    report = check_own(cells, exercise, assignment, tell=live)
+    shown = rubric(report)
+    if report.verdict is not Verdict.PASSED:
+        for run in report.runs:
+            shown += summary(run)
+    live.finish(shown)
+    return _points(report)
+
+
+def _points(report: ExerciseReport) -> float:
+    if report.verdict is not Verdict.PASSED and validating():
+        raise NotYet(text.exercise(report, _VALIDATE_WIDTH))
+    return float(report.points)
+
+
+def find(name: str) -> tuple[Assignment, Exercise]:
+    """The exercise of this name, and its assignment.
+
+    Raises:
+        NotReady: when there is none; the message lists what there is.
+    """
+    assignments = [exercises.load(known) for known in exercises.names()]
+    for assignment in assignments:
+        for exercise in assignment.exercises:
+            if name in (exercise.name, exercise.check_cell):
+                return assignment, exercise
+    known_names = ", ".join(f'"{exercise.name}"' for one in assignments for exercise in one.exercises)
+    raise NotReady(f"There is no exercise {name!r:.60}. Pass one of these names: {known_names}.")

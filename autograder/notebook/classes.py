@@ -1,0 +1,112 @@
+"""The classes of a notebook: which there are, which are still stubs, and which one is meant."""
+
+import ast
+import inspect
+import warnings
+from collections.abc import Iterable, Sequence
+
+from nvflare.apis.controller_spec import ControllerSpec
+from nvflare.apis.executor import Executor
+
+from autograder.notebook.told import NotReady
+from autograder.submission.model import Cell
+
+EXECUTOR, CONTROLLER = "Executor", "Controller"
+_KINDS: dict[str, type] = {EXECUTOR: Executor, CONTROLLER: ControllerSpec}
+
+
+def definitions(cells: Iterable[Cell]) -> dict[str, ast.ClassDef]:
+    """The newest definition of each class at the top level of a cell, the newest last."""
+    found: dict[str, ast.ClassDef] = {}
+    for cell in cells:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            body = ast.parse(cell.source).body
+        for node in body:
+            if isinstance(node, ast.ClassDef):
+                found.pop(node.name, None)
+                found[node.name] = node
+    return found
+
+
+def name_of(given: object, kind: str, cells: Sequence[Cell]) -> str:
+    """The name of the class that a student passed as the executor or the controller.
+
+    Raises:
+        NotReady: when it is none that can run.
+    """
+    article = "an" if kind == EXECUTOR else "a"
+    if not inspect.isclass(given):
+        name = type(given).__name__
+        if isinstance(given, _KINDS[kind]):
+            raise NotReady(f"Pass the class, not an instance of it: {name}, without the brackets after its name.")
+        raise NotReady(f"This needs {article} {kind} class of your notebook, and was given {article_for(name)} {name}.")
+    if not issubclass(given, _KINDS[kind]):
+        raise NotReady(
+            f"{given.__name__} is not {article} {kind}: write class {given.__name__}({kind}) and run its cell again."
+        )
+    if given.__name__ not in definitions(cells):
+        raise NotReady(
+            f"{given.__name__} is not defined at the top level of a cell of this notebook, so its source cannot be "
+            "found. Define it in a cell of its own, not indented, and run that cell."
+        )
+    return given.__name__
+
+
+def article_for(word: str) -> str:
+    """``a`` or ``an``."""
+    return "an" if word[:1].lower() in "aeiou" else "a"
+
+
+def newest(kind: str, cells: Sequence[Cell], namespace: dict[str, object]) -> str:
+    """The name of the executor or controller that was defined last.
+
+    Raises:
+        NotReady: when there is none.
+    """
+    for name in reversed(definitions(cells)):
+        value = namespace.get(name)
+        if inspect.isclass(value) and issubclass(value, _KINDS[kind]):
+            return name
+    raise NotReady(f"There is no {kind} in this notebook yet: run the cell that defines one, then this one again.")
+
+
+def require(names: Iterable[str], cells: Sequence[Cell]) -> None:
+    """See that the classes are defined.
+
+    Raises:
+        NotReady: when one is missing.
+    """
+    known = definitions(cells)
+    if missing := [name for name in names if name not in known]:
+        raise NotReady(
+            f"{' and '.join(missing)} {'are' if len(missing) > 1 else 'is'} not defined yet: "
+            "run the cell that defines it (Shift+Enter), then this one again."
+        )
+
+
+def stubs(names: Iterable[str], cells: Sequence[Cell]) -> tuple[list[str], bool]:
+    """Methods of these classes that only raise ``NotImplementedError``, and whether they are all that there is."""
+    known = definitions(cells)
+    methods = [(name, node) for name in names if name in known for node in _methods(known[name])]
+    found = [f"{name}.{node.name}" for name, node in methods if _is_stub(node)]
+    return found, bool(found) and len(found) == len(methods)
+
+
+def _methods(node: ast.ClassDef) -> list[ast.FunctionDef]:
+    return [child for child in node.body if isinstance(child, ast.FunctionDef)]
+
+
+def _is_stub(method: ast.FunctionDef) -> bool:
+    body = [node for node in method.body if not _is_docstring(node)]
+    return len(body) == 1 and isinstance(body[0], ast.Raise) and "NotImplementedError" in ast.dump(body[0])
+
+
+def _is_docstring(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def say_stubs(found: Sequence[str]) -> str:
+    """What a student is told about stubs."""
+    be = "is still a stub" if len(found) == 1 else "are still stubs"
+    return f"{', '.join(found)} {be}: replace raise NotImplementedError() by your code, run that cell, then this one again."

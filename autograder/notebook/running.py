@@ -1,0 +1,86 @@
+"""Running a student's classes, and showing what happened."""
+
+from autograder import exercises
+from autograder.notebook.classes import CONTROLLER, EXECUTOR, name_of, newest, require, say_stubs, stubs
+from autograder.notebook.session import Session, show
+from autograder.notebook.show import Shown, notice, summary
+from autograder.notebook.told import NotReady
+from autograder.report.visible import visible
+from autograder.report.words import INFRASTRUCTURE_NOTE
+from autograder.rubric.model import Assignment
+from autograder.submission.model import Cell
+
+GIVEN_CONTROLLER = "SimpleController"
+"""The controller that the notebooks give to students."""
+
+_MOST_LOG = 200_000
+"""Characters of a log that are printed: a browser copes with them."""
+
+
+def run_classes(session: Session, executor_class: object, controller_class: object, *, barrier: bool) -> None:
+    """Run the classes, show what happened as it happens, and what came of it in the end.
+
+    Raises:
+        NotReady: when there is nothing that could run.
+    """
+    cells = session.cells
+    executor = name_of(executor_class, EXECUTOR, cells) if executor_class is not None else _newest(session, cells)
+    controller = name_of(controller_class, CONTROLLER, cells) if controller_class is not None else GIVEN_CONTROLLER
+    require((executor, controller), cells)
+    warn_of_stubs((executor,), cells)
+    live = session.live()
+    from autograder.grading.own import run_own  # NVFlare takes a while to load: only after the first sign of life
+
+    outcome = run_own(cells, assignment_of(executor), executor, controller, barrier=barrier, tell=live)
+    session.raw_logs = dict(outcome.raw_logs)
+    if outcome.summary is None:
+        live.finish(notice(outcome.problem))
+        return
+    shown = summary(outcome.summary) + _where_the_log_is(session)
+    live.finish(notice(f"{INFRASTRUCTURE_NOTE} ({outcome.problem})") + shown if outcome.problem else shown)
+
+
+def _newest(session: Session, cells: list[Cell]) -> str:
+    return newest(EXECUTOR, cells, session.namespace)
+
+
+def warn_of_stubs(names: tuple[str, ...], cells: list[Cell]) -> None:
+    """Say which methods are still stubs.
+
+    Raises:
+        NotReady: when nothing else is there, so that a run would show nothing.
+    """
+    found, all_there_is = stubs(names, cells)
+    if all_there_is:
+        raise NotReady(say_stubs(found))
+    if found:
+        show(notice(say_stubs(found)))
+
+
+def assignment_of(class_name: str) -> Assignment:
+    """The assignment that asks for a class, else the first one."""
+    assignments = [exercises.load(name) for name in exercises.names()]
+    asking = (one for one in assignments if any(class_name in exercise.classes for exercise in one.exercises))
+    return next(asking, assignments[0])
+
+
+def _where_the_log_is(session: Session) -> Shown:
+    calls = ", ".join(f'course.raw_log("{visible(site, 40)}")' for site in sorted(session.raw_logs))
+    return notice(f"The whole log of each party: {calls}" if calls else "This run left no log.")
+
+
+def print_log(session: Session, site: str) -> None:
+    """Print the raw log of a party of the last run.
+
+    Raises:
+        NotReady: when there is none.
+    """
+    if not session.raw_logs:
+        raise NotReady("There is no log yet: run your classes first, with course.run(...).")
+    if site not in session.raw_logs:
+        raise NotReady(f"The last run has no log of {site!r:.60}. It has: {', '.join(sorted(session.raw_logs))}.")
+    log = session.raw_logs[site]
+    if len(log) > _MOST_LOG:
+        print(f"… the first {len(log) - _MOST_LOG} characters are left out")
+    for line in log[-_MOST_LOG:].split("\n"):
+        print(visible(line, limit=5000))

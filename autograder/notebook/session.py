@@ -1,0 +1,106 @@
+"""What a notebook's kernel remembers, and how calls from its cells begin and end."""
+
+import functools
+import os
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+from IPython import get_ipython
+from IPython.display import display
+
+from autograder.notebook.history import History
+from autograder.notebook.show import Live, notice
+from autograder.notebook.told import NO_NOTEBOOK, STOPPED, NotReady, Stopped
+from autograder.submission.model import Cell
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+class Session:
+    """One kernel, or one IPython terminal.
+
+    Attributes:
+        raw_logs: the raw log of each party in the last run.
+    """
+
+    def __init__(self) -> None:
+        self.raw_logs: dict[str, str] = {}
+        self._history = History()
+
+    def watch(self) -> None:
+        """Begin to take down the cells of the IPython shell that this runs in, if it does."""
+        self._history.watch(_shell())
+
+    @property
+    def cells(self) -> list[Cell]:
+        """The cells that ran, each in its newest version.
+
+        Raises:
+            NotReady: outside of IPython.
+        """
+        self.watch()
+        if _shell() is None:
+            raise NotReady(NO_NOTEBOOK)
+        return self._history.cells()
+
+    @property
+    def namespace(self) -> dict[str, Any]:
+        """The variables of the notebook."""
+        namespace: dict[str, Any] = _shell().user_ns
+        return namespace
+
+    def live(self) -> Live:
+        """An output of the running cell that tells how things go on."""
+        return Live(in_kernel())
+
+
+SESSION = Session()
+"""The session of this process: a kernel has one notebook."""
+
+
+def _shell() -> Any:
+    return get_ipython()
+
+
+def in_kernel() -> bool:
+    """Whether this runs in a Jupyter kernel, where outputs can be updated and show HTML."""
+    return hasattr(_shell(), "kernel")
+
+
+def validating() -> bool:
+    """Whether nbgrader's Validate runs the notebook. It looks at errors and at numbers only, not at what is shown."""
+    return os.environ.get("NBGRADER_VALIDATING") == "1"
+
+
+def show(shown: object) -> None:
+    """Display something in the running cell; outside of a kernel, print it."""
+    if in_kernel():
+        display(shown)  # type: ignore[no-untyped-call]
+    else:
+        print(shown)
+
+
+def kindly(otherwise: _T) -> Callable[[Callable[_P, _T]], Callable[_P, _T]]:
+    """Makes a function of the notebook show what it has to say, instead of a traceback, and return ``otherwise``.
+
+    Under Validate a message ends the cell, since nothing else of it would be shown. An interrupt always does, so that
+    "run all cells" stops there.
+    """
+
+    def decorate(function: Callable[_P, _T]) -> Callable[_P, _T]:
+        @functools.wraps(function)
+        def called(*args: _P.args, **kwargs: _P.kwargs) -> _T:
+            try:
+                return function(*args, **kwargs)
+            except NotReady as message:
+                if validating():
+                    raise
+                show(notice(str(message)))
+                return otherwise
+            except KeyboardInterrupt:
+                raise Stopped(STOPPED) from None
+
+        return called
+
+    return decorate
