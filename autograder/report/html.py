@@ -61,12 +61,7 @@ def _check(check: CheckResult) -> str:
     return _row(
         _tag("td", _badge(check.verdict), _CELL),
         _tag("td", earned, f"{_CELL}; white-space: nowrap"),
-        _tag(
-            "th",
-            f"{_text(check.title)}{lines}",
-            f"{_CELL}; font-weight: 600",
-            scope="row",
-        ),
+        _tag("th", f"{_text(check.title)}{lines}", _HEAD + _LOOSE, scope="row"),
     )
 
 
