@@ -34,7 +34,8 @@ def unjudged(
 ) -> ExerciseReport:
     """The report of an exercise without evidence: no check is earned, each for the same reason."""
     checks = tuple(
-        CheckResult(check.name, check.title, 0, check.points, verdict, check.title, seen, hint) for check in exercise.checks
+        CheckResult(check.name, check.title, 0, check.points, verdict, check.title, seen, hint)
+        for check in exercise.checks
     )
     return ExerciseReport(
         exercise.name, exercise.title, exercise.check_cell, verdict, checks, tuple(runs), tuple(notes)

@@ -4,7 +4,6 @@ On the server three workflows follow each other: `StartBarrier`, the exercise's 
 API only. What they learn goes to the run's journal, of which `autograder.simulator.journal` says who may write it.
 """
 
-import threading
 import time
 from typing import Any
 
@@ -18,7 +17,8 @@ from nvflare.apis.signal import Signal
 
 from autograder.simulator import journal, loading
 from autograder.simulator.nvflare_private import client_processes
-from autograder.simulator.wire import COURSE_TOPIC_PREFIX, Witness, traffic
+from autograder.simulator.traffic import traffic
+from autograder.simulator.wire import COURSE_TOPIC_PREFIX, Witness
 
 TRAFFIC_TOPIC = f"{COURSE_TOPIC_PREFIX}traffic"
 """A client answers it with how many messages it has sent and handled."""
@@ -113,7 +113,7 @@ class Settle(_CourseController):
         replies = self._ask(living, fl_ctx)
         reports = {site: reply.get("traffic") for site, reply in replies.items() if reply.get("traffic")}
         reports["server"] = _own_traffic()
-        answered = set(living) <= set(reports)
+        answered = set(living) <= set(reports) and not _witness().unanswered_by(reports.keys())
         return answered and all(_is_quiet(site, report) for site, report in reports.items()), reports
 
     def _ask(self, sites: list[str], fl_ctx: FLContext) -> dict[str, Shareable]:
@@ -164,10 +164,14 @@ def _own_traffic() -> dict[str, int]:
 
 
 def _is_quiet(site: str, report: dict[str, int]) -> bool:
-    assert witness is not None, "the launcher installs the witness before any workflow starts"
-    all_seen = witness.sent_by[site] >= report["sent"] - report["to_self"]
-    all_handled = report["handled"] >= witness.sent_to[site] + report["to_self"]
+    all_seen = _witness().sent_by[site] >= report["sent"] - report["to_self"]
+    all_handled = report["handled"] >= _witness().sent_to[site] + report["to_self"]
     return all_seen and all_handled
+
+
+def _witness() -> Witness:
+    assert witness is not None, "the launcher installs the witness before any workflow starts"
+    return witness
 
 
 def _has_ended(site: str) -> bool:

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 
-
 class Journal:
     """Appends entries to the journal file at ``path``."""
 

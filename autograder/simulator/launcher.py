@@ -13,7 +13,8 @@ from pathlib import Path
 
 from autograder.simulator import components, journal, loading, nvflare_private
 from autograder.simulator.folder import RunFolder
-from autograder.simulator.wire import Witness, traffic
+from autograder.simulator.traffic import traffic
+from autograder.simulator.wire import Witness
 
 
 def main(folder: RunFolder) -> None:

@@ -82,7 +82,14 @@ def _bubblewrap(run_folder: Path) -> list[str]:
     if bubblewrap is None:
         raise RuntimeError("no working bwrap on this machine: ask best_isolation() first")
     package = Path(autograder.__file__).parent
-    arguments = [bubblewrap, "--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session"]
+    arguments = [
+        bubblewrap,
+        "--unshare-all",
+        "--unshare-user",
+        "--disable-userns",
+        "--die-with-parent",
+        "--new-session",
+    ]
     arguments += ["--cap-drop", "ALL", "--hostname", "grading", "--clearenv"]
     for name, value in _ENVIRONMENT.items():
         arguments += ["--setenv", name, value]

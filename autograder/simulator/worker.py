@@ -17,7 +17,7 @@ def main(custom: str, module: str, note: Path, arguments: list[str]) -> None:
     if not loading.load(module, note):
         return
     from autograder.simulator import nvflare_private
-    from autograder.simulator.wire import traffic
+    from autograder.simulator.traffic import traffic
 
     nvflare_private.shorten_pauses()
     traffic.install()

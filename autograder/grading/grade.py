@@ -1,0 +1,150 @@
+"""Grading a submission: a pure function of its cells, the assignment, the course's parts and a seed."""
+
+import random
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+import autograder
+from autograder.course import Course
+from autograder.grading.judge import judge, unjudged
+from autograder.grading.module_part import BrokenModule, ModulePart
+from autograder.grading.play import Play, play
+from autograder.grading.reference import Reference
+from autograder.report.model import ExerciseReport, Report, Verdict
+from autograder.rubric.model import Assignment, Cast, Exercise
+from autograder.simulator.limits import Limits
+from autograder.simulator.sandbox import Isolation, best_isolation
+from autograder.simulator.scenario import Part
+from autograder.submission.model import Cell, Severity, Submission
+
+_PEERS = "peers"
+
+
+def grade_submission(
+    submission: Submission,
+    assignment: Assignment,
+    course: Course,
+    *,
+    key: str = "",
+    seed: int | None = None,
+    isolation: Isolation | None = None,
+    limits: Limits | None = None,
+) -> Report:
+    """Grade a submission in cross-play with the course's reference peers.
+
+    Args:
+        key: the submission's content key, for the report.
+        seed: from which positions and nonces are drawn; drawn itself when None, and recorded in the report.
+        isolation: how to keep the student's code apart; the best that the machine offers when None.
+
+    Raises:
+        CourseError: when the course folder lacks a part of the assignment.
+    """
+    isolation = isolation or best_isolation()
+    exercises: tuple[ExerciseReport, ...]
+    if submission.fatal:
+        reason = " ".join(problem.message for problem in submission.fatal)
+        exercises = tuple(
+            unjudged(exercise, Verdict.NOT_GRADABLE, reason, "Ask your instructor.") for exercise in assignment.exercises
+        )
+    else:
+        reference = Reference.of(course, assignment)
+        grader = _Grader(submission, assignment, reference, _drawn(seed), isolation, limits or Limits())
+        exercises = grader.grade()
+    return Report(
+        assignment=assignment.name,
+        key=key,
+        verdict=_overall(exercises),
+        exercises=exercises,
+        problems=tuple(problem.message for problem in submission.problems),
+        isolation=str(isolation),
+        versions=versions(),
+    )
+
+
+def versions() -> dict[str, str]:
+    """The versions that a grading depends on."""
+    return {"autograder": autograder.__version__, "nvflare": version("nvflare")}
+
+
+def _drawn(seed: int | None) -> int:
+    return secrets.randbits(32) if seed is None else seed
+
+
+def _overall(exercises: Sequence[ExerciseReport]) -> Verdict:
+    verdicts = {exercise.verdict for exercise in exercises}
+    for verdict in (Verdict.NOT_GRADABLE, Verdict.INFRASTRUCTURE, Verdict.NOT_PASSED):
+        if verdict in verdicts:
+            return verdict
+    return Verdict.PASSED
+
+
+@dataclass(frozen=True)
+class _Grader:
+    submission: Submission
+    assignment: Assignment
+    reference: Reference
+    seed: int
+    isolation: Isolation
+    limits: Limits
+
+    def grade(self) -> tuple[ExerciseReport, ...]:
+        reports: dict[str, ExerciseReport] = {}
+        for exercise in self.assignment.exercises:
+            reports[exercise.name] = self._grade(exercise, reports)
+        return tuple(reports.values())
+
+    def _grade(self, exercise: Exercise, earlier: Mapping[str, ExerciseReport]) -> ExerciseReport:
+        if reason := self._nothing_to_run(exercise):
+            return unjudged(exercise, Verdict.NOT_PASSED, reason, _hint_for(reason))
+        doubtful = [name for name in exercise.needs if earlier[name].verdict is not Verdict.PASSED]
+        if not doubtful:
+            return self._played(exercise, self.submission.cells, ())
+        # Each exercise counts on its own merits. What it builds on is not right, so the model answer takes that
+        # place; but it may also rely on something of the student's own in there, so the better of both counts.
+        note = f"Judged with the model answer in place of your {_listed(doubtful)}, so that it counts by itself."
+        with_reference = self._played(exercise, self.reference.in_place_of(doubtful, self.submission.cells), (note,))
+        if with_reference.verdict is not Verdict.NOT_PASSED:
+            return with_reference
+        with_own = self._played(exercise, self.submission.cells, ())
+        return with_own if with_own.points > with_reference.points else with_reference
+
+    def _nothing_to_run(self, exercise: Exercise) -> str:
+        """Why an exercise needs no run: a problem with its cell, or a stub that nobody has touched."""
+        problems = [p for p in self.submission.problems if p.exercise == exercise.name]
+        if serious := [p for p in problems if p.severity is Severity.EXERCISE]:
+            return serious[0].message
+        source = self.submission.source_of(exercise.name) or ""
+        return _UNTOUCHED if source.split() == self.reference.stub(exercise.name).split() else ""
+
+    def _played(self, exercise: Exercise, cells: Sequence[Cell], notes: Sequence[str]) -> ExerciseReport:
+        try:
+            module = ModulePart.of([*self.reference.given, *cells], exercise, self.assignment)
+        except BrokenModule as error:
+            return unjudged(exercise, Verdict.NOT_PASSED, str(error), error.hint, notes=notes)
+        cast = Cast(module.part, self._peer, random.Random(f"{self.seed}/{exercise.name}"), self.seed)
+        plays: list[Play] = []
+        for scenario in exercise.cross_play(cast):
+            plays.append(play(scenario, module.locate, isolation=self.isolation, limits=self.limits))
+            if plays[-1].trouble:
+                break
+        return judge(exercise, plays, notes)
+
+    def _peer(self, class_name: str, arguments: dict[str, Any]) -> Part:
+        return Part(_PEERS, class_name, {_PEERS: self.reference.peers}, arguments)
+
+
+_UNTOUCHED = "The cell is as it was handed out."
+
+
+def _hint_for(reason: str) -> str:
+    return "This exercise is waiting for your code." if reason == _UNTOUCHED else reason
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(f"`{name}`" for name in names)
+
+

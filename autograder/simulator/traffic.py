@@ -1,0 +1,76 @@
+"""Counting a process's own aux messages, so that a run can be known to be quiet."""
+
+import threading
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from nvflare.apis.fl_constant import ReservedKey
+from nvflare.apis.shareable import Shareable
+from nvflare.private.aux_runner import AuxRunner
+
+from autograder.simulator.wire import is_of_concern
+
+
+class Traffic:
+    """Counts in one process how many aux messages it sent and finished handling, so that a run can be known to be quiet.
+
+    It runs in the process that it counts, so a student's code could change it. The counts therefore decide when a run
+    is over and never what an answer is worth.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.sent = 0
+        self.handled = 0
+        self.to_self = 0
+
+    def install(self) -> None:
+        """Start to count, in this process."""
+        AuxRunner.send_aux_request = self._counting_send(AuxRunner.send_aux_request)
+        AuxRunner.multicast_aux_requests = self._counting_multicast(AuxRunner.multicast_aux_requests)
+        AuxRunner.dispatch = self._counting_dispatch(AuxRunner.dispatch)
+
+    def _counting_send(self, send: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(send)
+        def counted(runner: AuxRunner, targets: Any, topic: str, *args: Any, **kwargs: Any) -> Any:
+            if is_of_concern(str(topic)):
+                with self._lock:
+                    self.sent += len(targets)
+            return send(runner, targets, topic, *args, **kwargs)
+
+        return counted
+
+    def _counting_multicast(self, send: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(send)
+        def counted(runner: AuxRunner, topic: str, target_requests: Any, *args: Any, **kwargs: Any) -> Any:
+            # With a timeout NVFlare 2.9.0 fails before it sends anything.
+            timeout = args[0] if args else kwargs.get("timeout", 0)
+            if is_of_concern(str(topic)) and not timeout > 0:
+                with self._lock:
+                    self.sent += len(target_requests)
+            return send(runner, topic, target_requests, *args, **kwargs)
+
+        return counted
+
+    def _counting_dispatch(self, dispatch: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(dispatch)
+        def counted(runner: AuxRunner, topic: str, request: Any, fl_ctx: Any) -> Any:
+            try:
+                return dispatch(runner, topic=topic, request=request, fl_ctx=fl_ctx)
+            finally:
+                if is_of_concern(str(topic)):
+                    self._count_handled(request, fl_ctx)
+
+        return counted
+
+    def _count_handled(self, request: Any, fl_ctx: Any) -> None:
+        sender = request.get_peer_prop(ReservedKey.IDENTITY_NAME, None) if isinstance(request, Shareable) else None
+        with self._lock:
+            self.handled += 1
+            if sender == fl_ctx.get_identity_name():
+                self.to_self += 1
+
+
+traffic = Traffic()
+"""The counter of this process."""

@@ -1,0 +1,131 @@
+"""Runs of small scenarios in the real simulator."""
+
+import threading
+import time
+
+import psutil
+import pytest
+
+from autograder.evidence.collect import NO_SHAREABLE, collect
+from autograder.evidence.model import Evidence
+from autograder.simulator.limits import Limits
+from autograder.simulator.run import End, run
+from autograder.simulator.sandbox import Isolation, find_bubblewrap
+from autograder.simulator.scenario import Scenario
+from tests.simulator.parts import SITES, scenario
+
+pytestmark = pytest.mark.simulator
+
+BOTH = [
+    Isolation.NONE,
+    pytest.param(Isolation.SANDBOX, marks=pytest.mark.skipif(not find_bubblewrap(), reason="no working bwrap here")),
+]
+
+
+def play(scenario: Scenario, isolation: Isolation | None = None, limits: Limits | None = None) -> Evidence:
+    with run(scenario, isolation=isolation, limits=limits) as record:
+        return collect(record)
+
+
+def received(evidence: Evidence) -> list[str]:
+    return sorted(f"{line.site} {line.text}" for line in evidence.log_lines if line.text.startswith("Received message"))
+
+
+SIX_LINES = sorted(f"{b} Received message from {a}: Hello from {a}" for a in SITES for b in SITES if a != b)
+
+
+@pytest.mark.parametrize("isolation", BOTH)
+def test_every_message_is_sent_answered_and_logged(isolation: Isolation) -> None:
+    evidence = play(scenario("Talking"), isolation)
+
+    assert evidence.end is End.SETTLED
+    assert evidence.quiet and evidence.finished
+    assert received(evidence) == SIX_LINES
+    assert {(m.sender, m.receiver, m.text, m.data_kind, m.reply) for m in evidence.messages} == {
+        (a, b, f"Hello from {a}", "APP_DEFINED", "OK") for a in SITES for b in SITES if a != b
+    }
+    assert sorted(result.site for result in evidence.results) == list(SITES)
+    assert {result.return_code for result in evidence.results} == {"OK"}
+
+
+def test_messages_that_nobody_waits_for_are_all_handled_before_the_end() -> None:
+    evidence = play(scenario("SlowHandler"))
+
+    assert received(evidence) == SIX_LINES
+    assert {m.reply for m in evidence.messages} == {None}
+    assert not any(m.waits for m in evidence.messages)
+
+
+def test_what_a_site_sends_to_itself_is_counted() -> None:
+    assert play(scenario("ToItself", "Quiet", "Quiet")).to_self == {"site-0": 1}
+
+
+def test_a_reply_that_is_no_shareable_is_told_apart() -> None:
+    assert {m.reply for m in play(scenario("NoReply")).messages} == {NO_SHAREABLE}
+
+
+@pytest.mark.parametrize("isolation", BOTH)
+def test_a_run_that_hangs_ends_and_leaves_no_process(isolation: Isolation) -> None:
+    before = set(psutil.pids())
+    with run(scenario("Stuck", "Quiet", "Quiet"), isolation=isolation, limits=Limits(wall=9)) as record:
+        assert record.end in (End.DEADLINE, End.SETTLED)
+        assert record.seconds < 12
+    assert left_over(before) == []
+
+
+def test_a_site_that_ends_by_itself_ends_the_run_soon() -> None:
+    with run(scenario("Exiting", "Quiet", "Quiet")) as record:
+        assert record.end is End.STUDENT_ENDED
+        assert record.seconds < 20
+        assert collect(record).ended == {"site-0"}
+
+
+def test_interrupting_leaves_no_process_and_no_folder() -> None:
+    before = set(psutil.pids())
+    seen: list[object] = []
+
+    def interrupt_once_clients_run(folder: object, entries: list[dict[str, object]]) -> None:
+        seen.append(folder)
+        if any(entry["kind"] == "ready" for entry in entries):
+            raise KeyboardInterrupt
+
+    with (
+        pytest.raises(KeyboardInterrupt),
+        run(scenario("Talking"), isolation=Isolation.NONE, watcher=interrupt_once_clients_run),
+    ):
+        pytest.fail("the run should have been interrupted")
+    assert left_over(before) == []
+    assert not seen[0].root.exists()  # type: ignore[attr-defined]
+
+
+def test_without_a_barrier_the_exercise_begins_at_once() -> None:
+    evidence = play(scenario("Talking", barrier=False))
+
+    assert evidence.finished
+    assert len(evidence.messages) <= 6
+
+
+def test_runs_beside_each_other_do_not_meet() -> None:
+    found: list[list[str]] = []
+    threads = [threading.Thread(target=lambda: found.append(received(play(scenario("Talking"))))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert found == [SIX_LINES] * 4
+
+
+def left_over(before: set[int]) -> list[str]:
+    """Processes of a run that are still there after a moment; other tests run beside this one, so only ours count."""
+    deadline = time.monotonic() + 3
+    while True:
+        mine = [
+            " ".join(process.info["cmdline"] or [])
+            for process in psutil.process_iter(["cmdline", "pid"])
+            if process.info["pid"] not in before and "3211" in " ".join(process.info["cmdline"] or [])
+        ]
+        mine += [" ".join(child.cmdline()) for child in psutil.Process().children(recursive=True)]
+        if not mine or time.monotonic() > deadline:
+            return mine
+        time.sleep(0.1)
