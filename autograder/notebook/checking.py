@@ -5,13 +5,10 @@ from autograder.notebook.classes import require
 from autograder.notebook.running import warn_of_stubs
 from autograder.notebook.session import Session, validating
 from autograder.notebook.show import rubric, summary
-from autograder.notebook.told import NotReady, NotYet
+from autograder.notebook.told import WIDTH, NotReady, NotYet
 from autograder.report import text
 from autograder.report.model import ExerciseReport, Verdict
 from autograder.rubric.model import Assignment, Exercise
-
-_VALIDATE_WIDTH = 82
-"""Validate indents what it shows by 4 and cuts it at 87 columns."""
 
 
 def checked(session: Session, name: str) -> float:
@@ -39,7 +36,7 @@ def checked(session: Session, name: str) -> float:
 
 def _points(report: ExerciseReport) -> float:
     if report.verdict is not Verdict.PASSED and validating():
-        raise NotYet(text.exercise(report, _VALIDATE_WIDTH))
+        raise NotYet(text.exercise(report, WIDTH))
     return float(report.points)
 
 

@@ -1,12 +1,18 @@
 """What is told to a student in place of a traceback."""
 
+from autograder.report.visible import columns, wrap
+
+WIDTH = 82
+"""The most columns of a message's line: nbgrader's Validate indents it by 4 and cuts it at 87."""
+
 
 class Told(Exception):
     """Ends a cell with a message. A notebook shows the message alone, and does not go on with the cells below."""
 
     def _render_traceback_(self) -> list[str]:
         """The lines that IPython shows for this exception."""
-        return str(self).split("\n")
+        lines = str(self).split("\n")
+        return [row for line in lines for row in (wrap(line, WIDTH) if columns(line) > WIDTH else [line])]
 
 
 class NotReady(Told):

@@ -5,12 +5,12 @@ from dataclasses import fields, replace
 
 import jsonschema
 import pytest
-import samples
 
 from autograder.report import json_form
 from autograder.report.model import CheckResult, Delivery, ExerciseReport, Report, RunSummary
+from tests.report import rendered
 
-REPORT = samples.report(samples.partly_right(), samples.hostile(), problems=("a",), flags=("b\ud800",))
+REPORT = rendered.report(rendered.partly_right(), rendered.hostile(), problems=("a",), flags=("b\ud800",))
 CLASSES = {
     "exercise": ExerciseReport,
     "check": CheckResult,
@@ -46,7 +46,7 @@ def test_the_schema_describes_each_field_of_the_data_model():
 
 
 def test_numbers_that_are_not_finite_are_refused():
-    bad = replace(REPORT, exercises=(replace(samples.partly_right(), checks=(samples.check("a", float("nan"), 1),)),))
+    bad = replace(REPORT, exercises=(replace(rendered.partly_right(), checks=(rendered.check("a", float("nan"), 1),)),))
     with pytest.raises(ValueError, match="JSON"):
         json_form.dumps(bad)
 

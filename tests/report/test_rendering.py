@@ -3,15 +3,15 @@
 from html.parser import HTMLParser
 
 import pytest
-import samples
 
 from autograder.report import html, text, words
 from autograder.report.clean import clean_html
 from autograder.report.model import ExerciseReport, RunSummary, Verdict
 from autograder.report.visible import columns, cut, pad, visible, wrap
+from tests.report import rendered
 
-EXERCISE = samples.partly_right()
-HOSTILE = samples.hostile()
+EXERCISE = rendered.partly_right()
+HOSTILE = rendered.hostile()
 
 
 class Page(HTMLParser):
@@ -44,10 +44,10 @@ def fragments() -> list[str]:
     return [
         html.exercise(EXERCISE),
         html.exercise(HOSTILE),
-        html.run(samples.own_run()),
+        html.run(rendered.own_run()),
         html.run(HOSTILE.runs[0]),
-        html.notice(samples.HOSTILE),
-        html.log([samples.HOSTILE]),
+        html.notice(rendered.HOSTILE),
+        html.log([rendered.HOSTILE]),
     ]
 
 
@@ -117,7 +117,7 @@ def test_a_rubric_says_all_of_each_check(shown):
     assert EXERCISE.notes[0] in shown
 
 
-@pytest.mark.parametrize("shown", [text.run(samples.own_run()), Page(html.run(samples.own_run())).text])
+@pytest.mark.parametrize("shown", [text.run(rendered.own_run()), Page(html.run(rendered.own_run())).text])
 def test_a_run_says_who_received_what(shown):
     for part in (
         "✓ logged",
@@ -127,11 +127,11 @@ def test_a_run_says_who_received_what(shown):
         "2 × TOPIC_UNKNOWN",
     ):
         assert part in shown
-    assert samples.own_run().log_lines[0] in shown
+    assert rendered.own_run().log_lines[0] in shown
 
 
 def test_the_table_is_marked_up_for_screen_readers():
-    page = Page(html.run(samples.own_run()))
+    page = Page(html.run(rendered.own_run()))
     assert page.attributes.count(("scope", "col")) == 5  # the corner, three sites, the server
     assert page.attributes.count(("scope", "row")) == 3
 

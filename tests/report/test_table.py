@@ -6,18 +6,18 @@ import re
 from dataclasses import replace
 
 import pytest
-import samples
 
 from autograder.report.model import Verdict
 from autograder.report.table import Row, rich_table, safe_cell, show, write_csv
 from autograder.report.visible import columns
+from tests.report import rendered
 
-EXERCISE = samples.partly_right()
+EXERCISE = rendered.partly_right()
 ROWS = [
-    Row("ada", samples.report(EXERCISE, flags=("writes to another site's log",))),
-    Row("-bob", samples.report(samples.hostile())),
-    Row("cy", samples.report(replace(EXERCISE, verdict=Verdict.INFRASTRUCTURE), verdict=Verdict.INFRASTRUCTURE)),
-    Row("d\u202ei", samples.report(verdict=Verdict.NOT_GRADABLE, problems=("=1+1 is no notebook.",))),
+    Row("ada", rendered.report(EXERCISE, flags=("writes to another site's log",))),
+    Row("-bob", rendered.report(rendered.hostile())),
+    Row("cy", rendered.report(replace(EXERCISE, verdict=Verdict.INFRASTRUCTURE), verdict=Verdict.INFRASTRUCTURE)),
+    Row("d\u202ei", rendered.report(verdict=Verdict.NOT_GRADABLE, problems=("=1+1 is no notebook.",))),
 ]
 
 

@@ -1,0 +1,74 @@
+"""Which class is meant, and what is said when it cannot run."""
+
+import pytest
+from nvflare.apis.executor import Executor
+from nvflare.apis.impl.controller import Controller
+
+from autograder.notebook.classes import CONTROLLER, EXECUTOR, name_of, newest, require, say_stubs, stubs
+from autograder.notebook.told import NotReady
+from autograder.submission.model import Cell
+from tests.notebook.cells import STUB, parts
+
+
+class TalkingExecutor(Executor):
+    def execute(self, task_name, shareable, fl_ctx, abort_signal):
+        raise NotImplementedError
+
+
+class Elsewhere(TalkingExecutor):
+    pass
+
+
+class SimpleController(Controller):
+    def start_controller(self, fl_ctx): ...
+    def control_flow(self, abort_signal, fl_ctx): ...
+    def stop_controller(self, fl_ctx): ...
+
+
+CELLS = [Cell(None, "class SimpleController(Controller):\n    pass"), Cell(None, STUB)]
+
+
+def test_classes_are_named():
+    assert name_of(TalkingExecutor, EXECUTOR, CELLS) == "TalkingExecutor"
+    assert name_of(SimpleController, CONTROLLER, CELLS) == "SimpleController"
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (TalkingExecutor(), "Pass the class, not an instance of it: TalkingExecutor, without the brackets"),
+        ("execute", "was given a str"),
+        (3, "was given an int"),
+        (SimpleController, "SimpleController is not an Executor"),
+        (Elsewhere, "not defined at the top level of a cell"),
+    ],
+)
+def test_what_cannot_run_is_explained(given, message):
+    with pytest.raises(NotReady, match=message):
+        name_of(given, EXECUTOR, CELLS)
+
+
+def test_the_newest_class_of_a_kind_is_found():
+    namespace = {"TalkingExecutor": TalkingExecutor, "SimpleController": SimpleController}
+    assert newest(EXECUTOR, CELLS, namespace) == "TalkingExecutor"
+    assert newest(CONTROLLER, CELLS, namespace) == "SimpleController"
+    with pytest.raises(NotReady, match="no Executor in this notebook yet"):
+        newest(EXECUTOR, CELLS[:1], namespace)
+
+
+def test_missing_classes_are_named():
+    require(("TalkingExecutor",), CELLS)
+    with pytest.raises(NotReady, match="B and C are not defined yet"):
+        require(("TalkingExecutor", "B", "C"), CELLS)
+
+
+def test_stubs_are_found():
+    assert stubs(("TalkingExecutor", "Unknown"), CELLS) == (["TalkingExecutor.execute"], True)
+    assert "TalkingExecutor.execute is still a stub" in say_stubs(["TalkingExecutor.execute"])
+    partly = Cell(None, STUB + "\n    def other(self):\n        return 1\n")
+    assert stubs(("TalkingExecutor",), [partly]) == (["TalkingExecutor.execute"], False)
+
+
+def test_model_answers_are_no_stubs():
+    cells = [Cell(None, source) for source in parts().values()]
+    assert stubs(("TalkingExecutor", "P2PExecutor", "P2PController"), cells) == ([], False)

@@ -1,0 +1,192 @@
+"""A student at work, in a real kernel with the real simulator."""
+
+import queue
+import time
+from collections.abc import Iterator
+
+import psutil
+import pytest
+from jupyter_client.manager import start_new_kernel
+
+from tests.notebook.cells import ENDLESS, IMPORT, SILENT, STUB, parts
+
+pytestmark = pytest.mark.slow
+GIVEN, EXECUTE, HANDLE, SERVER = parts().values()
+
+
+class Kernel:
+    """A kernel as a front end uses it: cells have ids, and updated outputs take the place of what they update."""
+
+    def __init__(self, folder: str) -> None:
+        self.manager, self.client = start_new_kernel(cwd=folder)
+        self.outputs: list[dict] = []
+        self.first_after = 0.0
+
+    def start(self, source: str, cell_id: str = "cell") -> str:
+        message = self.client.session.msg(
+            "execute_request",
+            {"code": source, "silent": False, "store_history": True, "user_expressions": {}, "stop_on_error": True},
+            metadata={"cellId": cell_id},
+        )
+        self.client.shell_channel.send(message)
+        self.outputs, self.first_after = [], 0.0
+        return message["header"]["msg_id"]
+
+    def collect(self, request: str, seconds: float) -> bool:
+        """Takes in outputs until the cell is done (True) or so much time has passed."""
+        begin = time.monotonic()
+        while (left := seconds - (time.monotonic() - begin)) > 0:
+            try:
+                message = self.client.get_iopub_msg(timeout=left)
+            except queue.Empty:
+                return False
+            if message["parent_header"].get("msg_id") != request:
+                continue
+            kind, content = message["msg_type"], message["content"]
+            if kind == "status" and content["execution_state"] == "idle":
+                return True
+            if kind in ("stream", "error", "display_data", "execute_result", "update_display_data"):
+                self.first_after = self.first_after or time.monotonic() - begin
+                self._take(kind, content)
+        return False
+
+    def _take(self, kind: str, content: dict) -> None:
+        number = content.get("transient", {}).get("display_id")
+        if kind == "update_display_data":
+            for output in self.outputs:
+                if output["content"].get("transient", {}).get("display_id") == number:
+                    output["versions"].append(content["data"]["text/plain"])
+                    output["content"] = content
+            return
+        self.outputs.append({"kind": kind, "content": content, "versions": []})
+
+    def run(self, source: str, cell_id: str = "cell", seconds: float = 90) -> list[dict]:
+        assert self.collect(self.start(source, cell_id), seconds), f"still running after {seconds} s: {source}"
+        return self.outputs
+
+    def children(self) -> list[psutil.Process]:
+        return psutil.Process(self.manager.provisioner.pid).children(recursive=True)
+
+    def close(self) -> None:
+        self.client.stop_channels()
+        self.manager.shutdown_kernel(now=True)
+
+
+@pytest.fixture(scope="module")
+def kernel(tmp_path_factory) -> Iterator[Kernel]:
+    kernel = Kernel(str(tmp_path_factory.mktemp("notebook")))
+    try:
+        assert kernel.run(IMPORT, "import") == []
+        assert kernel.run(GIVEN, "given") == []
+        yield kernel
+    finally:
+        kernel.close()
+
+
+def shown(outputs: list[dict]) -> str:
+    """All that a reader of the cell's outputs sees, as text."""
+    seen = []
+    for output in outputs:
+        content = output["content"]
+        if output["kind"] == "error":
+            seen += content["traceback"]
+        else:
+            seen.append(content["text"] if output["kind"] == "stream" else content["data"]["text/plain"])
+    return "\n".join(seen)
+
+
+def kinds(outputs: list[dict]) -> list[str]:
+    assert not any(output["content"].get("name") == "stderr" for output in outputs)
+    return [output["kind"] for output in outputs]
+
+
+def number(outputs: list[dict]) -> float:
+    """The cell's result, which has to be there once, as a plain number."""
+    (result,) = [output for output in outputs if output["kind"] == "execute_result"]
+    assert set(result["content"]["data"]) == {"text/plain"}
+    return float(result["content"]["data"]["text/plain"])
+
+
+def test_a_class_that_is_not_defined_yet(kernel):
+    outputs = kernel.run('course.check("handle_event")')
+    assert kinds(outputs) == ["display_data", "execute_result"]
+    assert "P2PExecutor is not defined yet: run the cell that defines it" in shown(outputs)
+    assert number(outputs) == 0
+
+
+def test_an_unknown_exercise(kernel):
+    outputs = kernel.run('course.check("excute")')
+    assert 'Pass one of these names: "execute", "handle_event", "server_handler".' in shown(outputs)
+
+
+def test_a_stub(kernel):
+    kernel.run(STUB, "execute")
+    outputs = kernel.run('course.check("execute")')
+    assert "TalkingExecutor.execute is still a stub" in shown(outputs)
+    assert number(outputs) == 0
+    assert "is still a stub" in shown(kernel.run("course.run(TalkingExecutor)"))
+
+
+def test_an_instance(kernel):
+    kernel.run(EXECUTE, "execute")
+    outputs = kernel.run("course.run(TalkingExecutor())")
+    assert kinds(outputs) == ["display_data"]
+    assert "Pass the class, not an instance" in shown(outputs)
+
+
+def test_a_run_shows_life_at_once_and_then_what_happened(kernel):
+    kernel.run(EXECUTE, "execute")
+    kernel.run(HANDLE, "handle_event")
+    outputs = kernel.run("course.run(P2PExecutor)")
+    assert kinds(outputs) == ["display_data"]
+    assert kernel.first_after < 0.5
+    assert len(outputs[0]["versions"]) > 3
+    assert any("Received message from" in version for version in outputs[0]["versions"][:-1])
+    text = shown(outputs)
+    assert text.count("✓ logged") == 6
+    assert "Received message from site-0: Hello from site-0" in text
+    assert 'course.raw_log("site-1")' in text
+    assert "<table" in outputs[0]["content"]["data"]["text/html"]
+
+    log = kernel.run('course.raw_log("site-1")')
+    assert kinds(log) == ["stream"]
+    assert "Received message from site-2: Hello from site-2" in shown(log)
+    assert "The last run has no log of 'site-9'" in shown(kernel.run('course.raw_log("site-9")'))
+
+
+def test_a_right_answer_gets_its_points(kernel):
+    kernel.run(EXECUTE, "execute")
+    outputs = kernel.run('course.check("execute")')
+    assert kinds(outputs) == ["display_data", "execute_result"]
+    assert number(outputs) == 4
+    assert "Total: 4 of 4 points" in shown(outputs)
+
+
+def test_the_newest_version_of_a_cell_counts(kernel):
+    kernel.run(EXECUTE, "execute")
+    kernel.run(SILENT, "execute")
+    outputs = kernel.run('course.check("execute")')
+    assert number(outputs) == 0
+    assert "✗ not yet" in shown(outputs)
+    assert "hint" in shown(outputs)
+
+
+def test_an_interrupt_ends_the_run_and_leaves_nothing(kernel):
+    kernel.run(ENDLESS, "execute")
+    request = kernel.start("course.run(TalkingExecutor)")
+    assert not kernel.collect(request, 2)
+    assert kernel.children()
+    kernel.manager.interrupt_kernel()
+    outputs = list(kernel.outputs)
+    assert kernel.collect(request, 15)
+    assert shown([one for one in [*outputs, *kernel.outputs] if one["kind"] == "error"]) == (
+        "Stopped. Nothing of the run is left behind; run the cell again whenever you like."
+    )
+    assert kernel.children() == []
+    assert number(kernel.run("1 + 1")) == 2
+
+
+def test_a_script_is_exported(kernel):
+    kernel.run(EXECUTE, "execute")
+    outputs = kernel.run('course.export_script("p2p_job.py")')
+    assert "p2p_job.py written: TalkingExecutor at the sites, SimpleController on the server" in shown(outputs)

@@ -1,0 +1,97 @@
+"""The exported script: complete, independent of this package, and never in the way of the student's own files."""
+
+import ast
+import os
+import subprocess
+import sys
+
+import pytest
+
+from autograder.notebook.script import script, write_script
+from autograder.notebook.told import NotReady
+from autograder.submission.model import Cell
+from tests.notebook.cells import IMPORT, parts
+
+CELLS = [Cell(None, source) for source in (IMPORT, *parts().values())]
+NAMES = ("BroadcastingExecutor", "P2PController")
+
+
+def test_it_needs_nothing_of_this_package(tmp_path):
+    path = tmp_path / "p2p_job.py"
+    write_script(path, CELLS, *NAMES)
+    text = path.read_text(encoding="utf-8")
+    ast.parse(text)
+    assert "autograder" not in text
+    assert "job.to_server(P2PController())" in text
+    assert 'job.to(BroadcastingExecutor(), f"site-{number}")' in text
+    assert "class TalkingExecutor(Executor):" in text
+
+
+def test_it_holds_what_the_classes_need_and_no_more(tmp_path):
+    text = script(tmp_path / "p2p_job.py", CELLS, "TalkingExecutor", "SimpleController")
+    assert "P2PExecutor" not in text
+
+
+def test_imports_of_the_future_stay_first(tmp_path):
+    cells = [Cell(None, "from __future__ import annotations"), *CELLS]
+    compile(script(tmp_path / "p2p_job.py", cells, *NAMES), "p2p_job.py", "exec")
+
+
+def test_a_script_of_its_own_is_written_anew(tmp_path):
+    path = tmp_path / "p2p_job.py"
+    write_script(path, CELLS, *NAMES)
+    write_script(path, CELLS, "TalkingExecutor", "SimpleController")
+    assert "P2PController" not in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("mine.py", "was not written by export_script"),
+        ("link.py", "was not written by export_script"),
+        ("binary.py", "was not written by export_script"),
+        ("job.txt", "ending .py"),
+        ("p2p job.py", "cannot be used"),
+        ("class.py", "cannot be used"),
+        ("json.py", "would hide the module json"),
+        ("nvflare.py", "would hide the module nvflare"),
+        ("missing/job.py", "There is no folder"),
+    ],
+)
+def test_where_it_cannot_be_written_it_says_why(tmp_path, name, message):
+    (tmp_path / "mine.py").write_text("print('mine')\n")
+    (tmp_path / "link.py").symlink_to(tmp_path / "other.py")
+    (tmp_path / "binary.py").write_bytes(b"\xff\xfe")
+    with pytest.raises(NotReady, match=message):
+        write_script(tmp_path / name, CELLS, *NAMES)
+    assert (tmp_path / "mine.py").read_text() == "print('mine')\n"
+    assert not (tmp_path / "other.py").exists()
+
+
+def test_classes_that_use_the_course_itself_are_refused(tmp_path):
+    cells = [*CELLS, Cell(None, "class A(TalkingExecutor):\n    def __init__(self):\n        course.run(A)")]
+    with pytest.raises(NotReady, match="course's own package"):
+        script(tmp_path / "p2p_job.py", cells, "A", "SimpleController")
+
+
+@pytest.mark.simulator
+def test_it_runs_with_nvflare_alone(tmp_path):
+    write_script(tmp_path / "p2p_job.py", CELLS, *NAMES)
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(
+        [sys.executable, "p2p_job.py"],
+        cwd=tmp_path,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    assert "Received message from site-" in done.stdout
+    assert {path.name for path in (tmp_path / "p2p_job_workspace").iterdir()} >= {
+        "server",
+        "site-0",
+        "site-1",
+        "site-2",
+    }
