@@ -5,7 +5,7 @@ no colours that depend on the background, and a sign with a word wherever there 
 through what is used here and nothing that could run.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from autograder.report import words
@@ -49,14 +49,16 @@ def exercise(report: ExerciseReport) -> str:
     """The rubric of an exercise: each check with points, expectation, what was seen and a hint, and the total."""
     heading = f"{_badge(report.verdict)} &nbsp;{_tag('strong', _text(report.title, 120))}"
     rows = [_row(*(_tag("th", name, _HEAD, scope="col") for name in ("Result", "Points", "Check")))]
-    rows += [_check(check) for check in report.checks]
+    common = words.common_lines(report)
+    rows += [_check(check, common) for check in report.checks]
     rows.append(_total(report))
+    said = "".join(_labelled(label, text) for label, text in common)
     notes = "".join(_tag("div", f"{_tag('strong', 'Note:')} {_text(note)}") for note in words.notes(report))
-    return _tag("div", _tag("div", heading, "font-size: 15px") + _table(rows) + notes, _BOX)
+    return _tag("div", _tag("div", heading, "font-size: 15px") + said + _table(rows) + notes, _BOX)
 
 
-def _check(check: CheckResult) -> str:
-    lines = "".join(_labelled(label, text) for label, text in words.check_lines(check))
+def _check(check: CheckResult, common: Sequence[tuple[str, str]]) -> str:
+    lines = "".join(_labelled(label, text) for label, text in words.check_lines(check, common))
     earned = f"{words.number(check.points)} of {words.number(check.max_points)}"
     return _row(
         _tag("td", _badge(check.verdict), _CELL),

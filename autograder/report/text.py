@@ -1,6 +1,6 @@
 """A report as plain text: for terminals, for Validate, and wherever no HTML is shown."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from autograder.report import words
 from autograder.report.model import CheckResult, Delivery, ExerciseReport, RunSummary
@@ -17,20 +17,23 @@ _MAX_DELIVERIES = 40
 def exercise(report: ExerciseReport, width: int = WIDTH) -> str:
     """The rubric of an exercise: each check with points, expectation, what was seen and a hint, and the total."""
     lines = [*_heading(f"{visible(report.title, 120)}: {words.mark(report.verdict)}", width)]
+    common = words.common_lines(report)
+    for label, said in common:
+        lines += _labelled(label, said, width, indent="")
     for check in report.checks:
-        lines += [*_check(check, width), ""]
+        lines += [*_check(check, common, width), ""]
     for note in words.notes(report):
         lines += _labelled("note", note, width, indent="")
     lines.append(words.total(report))
     return "\n".join(lines)
 
 
-def _check(check: CheckResult, width: int) -> list[str]:
+def _check(check: CheckResult, common: Sequence[tuple[str, str]], width: int) -> list[str]:
     sign, word = words.MARKS[check.verdict]
     head = f"{sign} {pad(word, 10)} {words.points(check.points, check.max_points)}: {visible(check.title)}"
     first, *rest = wrap(head, width - 2)
     lines = [first, *(f"  {line}" for line in rest)]
-    for label, text in words.check_lines(check):
+    for label, text in words.check_lines(check, common):
         lines += _labelled(label, text, width, indent="    ")
     return lines
 

@@ -1,7 +1,7 @@
 """The words and numbers that all forms of a report share."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from autograder.report.model import (
     CheckResult,
@@ -51,15 +51,23 @@ def total(report: ExerciseReport) -> str:
 
 def notes(report: ExerciseReport) -> tuple[str, ...]:
     """The exercise's notes, and what infrastructure trouble means for the reader."""
-    if report.verdict is Verdict.INFRASTRUCTURE:
+    if report.verdict is Verdict.INFRASTRUCTURE and not common_lines(report):
         return (INFRASTRUCTURE_NOTE, *report.notes)
     return report.notes
 
 
-def check_lines(check: CheckResult) -> list[tuple[str, str]]:
-    """What there is to say of a check, as pairs of a label and a text."""
+def common_lines(report: ExerciseReport) -> list[tuple[str, str]]:
+    """What was seen and is hinted at for all checks alike, such as a syntax error; it needs to be said only once."""
+    if len(report.checks) < 2 or not report.checks[0].hint:
+        return []
+    seen = {(check.seen, check.hint) for check in report.checks}
+    return [("seen", report.checks[0].seen), ("hint", report.checks[0].hint)] if len(seen) == 1 else []
+
+
+def check_lines(check: CheckResult, common: Sequence[tuple[str, str]] = ()) -> list[tuple[str, str]]:
+    """What there is to say of a check, as pairs of a label and a text; without what is said for all checks."""
     pairs = [("expected", check.expected), ("seen", check.seen), ("hint", check.hint)]
-    return [(label, text) for label, text in pairs if text]
+    return [(label, text) for label, text in pairs if text and (label, text) not in common]
 
 
 def run_title(run: RunSummary) -> str:

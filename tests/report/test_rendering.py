@@ -143,6 +143,16 @@ def test_infrastructure_trouble_is_not_held_against_the_student():
         assert "not your code's fault" in shown.replace("\n          ", " ")
 
 
+def test_what_holds_for_all_checks_is_said_once():
+    checks = tuple(
+        rendered.check(name, 0, 1, title=name, expected=f"to see {name}", seen="a syntax error", hint="Look at line 3.")
+        for name in ("one", "two")
+    )
+    report = ExerciseReport("execute", "1 Send", "test_execute", Verdict.NOT_PASSED, checks)
+    for shown in (text.exercise(report), Page(html.exercise(report)).text):
+        assert (shown.count("a syntax error"), shown.count("Look at line 3."), shown.count("to see ")) == (1, 1, 2)
+
+
 def test_a_run_without_messages_says_so():
     run = RunSummary("send", (), 0, 1.0, 1, "deadline")
     assert "No message was seen." in text.run(run)
