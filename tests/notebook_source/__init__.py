@@ -1,0 +1,1 @@
+"""Static tests of the source notebook: nothing is run."""

@@ -1,0 +1,142 @@
+"""The source notebook teaches all that it promises, shows what it refers to, and gives no answer away."""
+
+import ast
+import re
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+
+import pytest
+from nbformat import NotebookNode
+
+_SVG = "{http://www.w3.org/2000/svg}"
+
+_TAUGHT = (
+    "aux message",
+    "swarm learning",
+    "decentralised optimisation",
+    "send_aux_request",
+    "`targets`",
+    "`topic`",
+    "`request`",
+    "`timeout`",
+    "timeout=0",
+    "get_return_code()",
+    "TOPIC_UNKNOWN",
+    "HANDLER_EXCEPTION",
+    "COMMUNICATION_ERROR",
+    "TIMEOUT",
+    "invalid target",
+    "register_aux_message_handler",
+    "handler already registered",
+    "START_RUN",
+    "methods **of the engine**",
+    "get_identity_name()",
+    "get_peer_prop",
+    "engine.get_clients()",
+    "received unknown aux message topic hello",
+    "targets=None",
+    '"@ALL"',
+    "SiteType.ALL",
+    "only the server",
+    "barrier=False",
+    "acknowledge and retry",
+    "readiness round",
+    "idempotent",
+    "FedJob",
+    "simulator_run",
+    "source code not available",
+    "log.json",
+    "start_controller",
+    "P2PController",
+)
+"""What a reader must find in the text, whatever its case."""
+
+_COMMON = {"engine = fl_ctx.get_engine()"}
+"""Statements of the model answers that give nothing away."""
+
+_REGISTRIES = ("pypi", "pythonhosted", "anaconda", "conda", "npmjs", "docker.io")
+
+
+@pytest.mark.parametrize("term", _TAUGHT)
+def test_the_text_teaches(term: str, markdown: str) -> None:
+    assert term.lower() in markdown.lower()
+
+
+def test_every_run_is_asked_about_before(notebook: NotebookNode) -> None:
+    for before, cell in pairwise(notebook.cells):
+        if cell.id.startswith("run_") and cell.cell_type == "code":
+            assert "What do you expect to see" in before.source, cell.id
+
+
+def test_every_experiment_is_explained_after(notebook: NotebookNode) -> None:
+    for cell, after in pairwise(notebook.cells):
+        if cell.id.startswith("run_") and cell.cell_type == "code":
+            assert "<summary>What this shows</summary>" in after.source, cell.id
+
+
+def test_folded_text_is_closed_and_readable_as_markdown(notebook: NotebookNode) -> None:
+    for cell in notebook.cells:
+        assert cell.source.count("<details>") == cell.source.count("</details>"), cell.id
+        # Without an empty line after the summary, what follows is shown as it is and not as Markdown.
+        assert len(re.findall(r"</summary>\n\n", cell.source)) == cell.source.count("<details>"), cell.id
+
+
+def test_figures_are_there_and_described(markdown: str, folder: Path) -> None:
+    figures = re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", markdown)
+    assert {target for _, target in figures} == {f"figures/{path.name}" for path in (folder / "figures").iterdir()}
+    for alternative, target in figures:
+        assert len(alternative) > 40, target
+        root = ElementTree.parse(folder / target).getroot()
+        assert root.tag == f"{_SVG}svg"
+        for part in ("title", "desc"):
+            element = root.find(f"{_SVG}{part}")
+            assert element is not None and element.text, f"{target} has no {part}"
+            assert element.get("id") in root.get("aria-labelledby", "").split()
+        assert not re.search("script|href|http(?!://www.w3.org/2000/svg)", (folder / target).read_text("utf-8"))
+
+
+def test_links_are_safe_and_lead_to_no_registry(markdown: str, folder: Path) -> None:
+    text = markdown + (folder / "README.md").read_text("utf-8")
+    links = re.findall(r"\]\(([^)]+)\)", text)
+    remote = [link for link in links if not link.startswith("figures/")]
+    assert remote and all(urlsplit(link).scheme == "https" for link in remote)
+    assert len([link for link in remote if urlsplit(link).hostname == "nvflare.readthedocs.io"]) >= 8
+    assert not any(registry in text.lower() for registry in _REGISTRIES)
+
+
+def test_no_statement_of_the_model_answers_is_in_it(notebook: NotebookNode, solution: str) -> None:
+    answers = solution[solution.index("# %% [execute]") :]
+    statements = {ast.unparse(node) for node in _statements(answers)} - _COMMON
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade_id") != "simple_controller":
+            shared = statements & {ast.unparse(node) for node in _statements(cell.source)}
+            assert not shared, cell.id
+
+
+@pytest.mark.parametrize(
+    "given_away", ['topic="hello"', "topic='hello'", 'f"Hello from', 'f"Received message', "data_kind=DataKind.APP"]
+)
+def test_no_decisive_part_of_an_answer_is_in_it(given_away: str, notebook: NotebookNode) -> None:
+    for cell in notebook.cells:
+        assert given_away not in cell.source, cell.id
+
+
+def test_what_is_given_is_what_the_model_answers_repeat(notebook: NotebookNode, solution: str) -> None:
+    given = solution[: solution.index("# %% [execute]")]
+    cell = next(cell for cell in notebook.cells if cell.id == "simple_controller")
+    assert cell.source.strip() in given
+    imports = next(cell for cell in notebook.cells if cell.id == "imports").source.split("\n\n")[0]
+    assert imports in given
+
+
+def _statements(source: str) -> list[ast.stmt]:
+    """The statements inside of functions, without docstrings."""
+    functions = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)]
+    inside = [node for function in functions for node in ast.walk(function) if isinstance(node, ast.stmt)]
+    return [node for node in inside if not isinstance(node, ast.FunctionDef | ast.Raise) and not _is_docstring(node)]
+
+
+def _is_docstring(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)

@@ -1,0 +1,123 @@
+"""The source notebook is made as nbgrader and the autograder expect it."""
+
+import ast
+import re
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+
+from autograder.rubric.model import Assignment
+
+_PARTS = {"execute": 4, "handle_event": 4, "server_handler": 4}
+_STUB = "# YOUR CODE HERE\n        raise NotImplementedError()"
+
+
+def _marked(notebook: NotebookNode) -> dict[str, NotebookNode]:
+    """The cells that nbgrader knows of, by their ``grade_id``."""
+    return {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells if "nbgrader" in cell.metadata}
+
+
+def _flags(cell: NotebookNode) -> tuple[bool, bool, bool, bool]:
+    data = cell.metadata.nbgrader
+    return data.grade, data.solution, data.locked, data.task
+
+
+def _methods(source: str) -> list[ast.FunctionDef]:
+    return [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)]
+
+
+def test_it_is_valid_notebook_format(notebook: NotebookNode) -> None:
+    nbformat.validate(notebook)
+    assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
+
+
+def test_it_holds_nothing_of_a_machine(notebook: NotebookNode) -> None:
+    assert set(notebook.metadata) == {"kernelspec", "language_info"}
+    assert notebook.metadata.kernelspec.name == "python3"
+    assert set(notebook.metadata.language_info) == {"name"}
+    for cell in notebook.cells:
+        assert set(cell.metadata) <= {"nbgrader"}, cell.id
+
+
+def test_it_was_never_run(notebook: NotebookNode) -> None:
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            assert cell.outputs == [] and cell.execution_count is None, cell.id
+
+
+def test_cell_ids_are_names_and_unique(notebook: NotebookNode) -> None:
+    ids = [cell.id for cell in notebook.cells]
+    assert len(set(ids)) == len(ids)
+    assert all(re.fullmatch(r"[a-z][a-z0-9_]*", cell_id) for cell_id in ids)
+
+
+def test_grade_ids_are_the_cell_ids_and_unique(notebook: NotebookNode) -> None:
+    marked = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
+    assert [cell.metadata.nbgrader.grade_id for cell in marked] == [cell.id for cell in marked]
+    assert all(cell.metadata.nbgrader.schema_version == 3 for cell in marked)
+
+
+def test_cells_that_the_autograder_names_are_there(notebook: NotebookNode, assignment: Assignment) -> None:
+    marked = _marked(notebook)
+    for name in assignment.given:
+        assert marked[name].cell_type == "code"
+        assert _flags(marked[name]) == (False, False, True, False), name
+    for exercise in assignment.exercises:
+        assert _flags(marked[exercise.name]) == (False, True, False, False), exercise.name
+        assert _flags(marked[exercise.check_cell]) == (True, False, True, False), exercise.check_cell
+
+
+def test_no_other_cell_is_graded_or_to_be_solved(notebook: NotebookNode, assignment: Assignment) -> None:
+    marked = _marked(notebook).items()
+    assert {name for name, cell in marked if cell.metadata.nbgrader.solution} == {e.name for e in assignment.exercises}
+    assert {name for name, cell in marked if cell.metadata.nbgrader.grade} == {
+        e.check_cell for e in assignment.exercises
+    }
+
+
+def test_points_are_those_of_the_rubric(notebook: NotebookNode, assignment: Assignment) -> None:
+    marked = _marked(notebook)
+    points = {exercise.name: marked[exercise.check_cell].metadata.nbgrader.points for exercise in assignment.exercises}
+    assert points == _PARTS
+    assert points == {exercise.name: exercise.max_points for exercise in assignment.exercises}
+
+
+def test_cells_come_in_the_order_of_the_course(notebook: NotebookNode, assignment: Assignment) -> None:
+    ids = [cell.id for cell in notebook.cells]
+    expected = list(assignment.given)
+    for exercise in assignment.exercises:
+        expected += [exercise.name, f"run_{exercise.name}", exercise.check_cell]
+    assert sorted(expected, key=ids.index) == expected
+
+
+def test_sections_to_which_hints_point_are_headings(markdown: str, assignment: Assignment) -> None:
+    for exercise in assignment.exercises:
+        assert re.search(rf"^## {re.escape(exercise.section)}\b", markdown, re.MULTILINE), exercise.section
+
+
+@pytest.mark.parametrize("name", _PARTS)
+def test_a_stub_is_nothing_but_a_stub(name: str, notebook: NotebookNode, assignment: Assignment) -> None:
+    source = _marked(notebook)[name].source
+    classes = [node.name for node in ast.parse(source).body if isinstance(node, ast.ClassDef)]
+    assert tuple(classes) == assignment.exercise(name).classes
+    assert source.count(_STUB) == len(_methods(source)) > 0
+    for method in _methods(source):
+        docstring, *rest = method.body
+        assert ast.get_docstring(method) and isinstance(docstring, ast.Expr), method.name
+        assert [ast.unparse(node) for node in rest] == ["raise NotImplementedError()"], method.name
+        assert method.returns is not None, method.name
+
+
+def test_a_check_cell_ends_with_its_check(notebook: NotebookNode, assignment: Assignment) -> None:
+    marked = _marked(notebook)
+    for exercise in assignment.exercises:
+        comment, call = marked[exercise.check_cell].source.split("\n")
+        assert comment.startswith("# ")
+        assert call == f'course.check("{exercise.name}")'
+
+
+def test_code_cells_are_python(notebook: NotebookNode) -> None:
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            compile(cell.source, cell.id, "exec")
