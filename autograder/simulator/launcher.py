@@ -24,6 +24,7 @@ def main(folder: RunFolder) -> None:
     nvflare_private.choose_ports_without_listening()
     nvflare_private.shorten_pauses()
     nvflare_private.receive_plain_values_only()
+    nvflare_private.go_on_after_any_result()
     nvflare_private.start_clients_with(
         lambda site, arguments: _client_command(folder, site, spec["modules"][site], arguments), folder.output
     )

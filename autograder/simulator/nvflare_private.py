@@ -1,7 +1,8 @@
 """Every use of an NVFlare name that is not public API, each with the reason why.
 
 Written against nvflare 2.9.0; ``tests/simulator/test_nvflare_private.py`` fails when a new version changes one of them.
-Nothing here changes what an executor or a controller sees: the patches are about ports, pauses and witnesses.
+Nothing here changes what an executor or a controller does: the patches are about ports, pauses, witnesses and what ends
+a run.
 """
 
 import io
@@ -20,6 +21,7 @@ from nvflare.fuel.f3.mpm import MainProcessMonitor
 from nvflare.private.fed.app.deployer import simulator_deployer
 from nvflare.private.fed.app.simulator import simulator_runner, simulator_worker
 from nvflare.private.fed.client import client_runner
+from nvflare.private.fed.server import server_runner
 
 SHORT_PAUSE = 0.05
 """Seconds. Stands in for the fixed pauses of the simulator that are only there to poll."""
@@ -67,6 +69,16 @@ def receive_plain_values_only() -> None:
     ``SimulatorClientRunner.do_one_task`` unpickles it, so code in a client's process could run code in the server's.
     """
     simulator_runner.Client = _PlainConnection
+
+
+def go_on_after_any_result() -> None:
+    """Let the server take every result, whatever its return code.
+
+    NVFlare aborts the job at once when a site answers with ``TASK_UNKNOWN`` and a few other codes, and does so before
+    the course's components see the result. The other sites would be cut off in the middle of their work, so what is
+    seen of them would depend on the clock.
+    """
+    server_runner.ServerRunner.ABORT_RETURN_CODES = []
 
 
 class _PlainConnection:

@@ -33,11 +33,12 @@ class Traffic:
 
     def _counting_send(self, send: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(send)
-        def counted(runner: AuxRunner, targets: Any, topic: str, *args: Any, **kwargs: Any) -> Any:
-            if is_of_concern(str(topic)):
+        def counted(runner: AuxRunner, targets: Any, topic: str, request: Any, *args: Any, **kwargs: Any) -> Any:
+            # Anything else than a Shareable, such as a DXO, NVFlare fails to send.
+            if is_of_concern(str(topic)) and isinstance(request, Shareable):
                 with self._lock:
                     self.sent += len(targets)
-            return send(runner, targets, topic, *args, **kwargs)
+            return send(runner, targets, topic, request, *args, **kwargs)
 
         return counted
 

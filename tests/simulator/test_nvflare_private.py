@@ -12,6 +12,7 @@ from nvflare.private.aux_runner import AuxRunner
 from nvflare.private.fed.app.deployer import simulator_deployer
 from nvflare.private.fed.app.simulator import simulator_runner, simulator_worker
 from nvflare.private.fed.client import client_runner
+from nvflare.private.fed.server import server_runner
 
 from autograder.simulator import nvflare_private
 
@@ -64,7 +65,17 @@ def test_the_hook_before_the_clients_is_called_by_the_simulator() -> None:
 def test_the_witness_and_the_counters_have_their_places() -> None:
     assert "self.message_interceptor" in inspect.getsource(CoreCell._process_received_msg)
     assert list(inspect.signature(AuxRunner.dispatch).parameters) == ["self", "topic", "request", "fl_ctx"]
-    assert list(inspect.signature(AuxRunner.send_aux_request).parameters)[1:3] == ["targets", "topic"]
+    assert list(inspect.signature(AuxRunner.send_aux_request).parameters)[1:4] == ["targets", "topic", "request"]
+    assert list(inspect.signature(AuxRunner.multicast_aux_requests).parameters)[1:4] == [
+        "topic",
+        "target_requests",
+        "timeout",
+    ]
+
+
+def test_a_result_ends_the_run_by_its_return_code_where_the_patch_reaches() -> None:
+    assert "if rc in self.ABORT_RETURN_CODES" in inspect.getsource(server_runner.ServerRunner._process_submission)
+    assert server_runner.ServerRunner.ABORT_RETURN_CODES
 
 
 class Trap:
