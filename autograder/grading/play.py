@@ -60,11 +60,11 @@ def trouble_in(scenario: Scenario, evidence: Evidence) -> str:
     """What broke in a run that the student's code cannot have caused; empty when nothing did."""
     if evidence.loading[SERVER].state == "absent":
         return "the simulator did not start"
+    if SERVER in scenario.students:
+        return ""
     course_sites = scenario.executors.keys() - scenario.students
     if broken := sorted(course_sites & evidence.ended):
         return f"a process of the course ended: {', '.join(broken)}"
-    if SERVER in scenario.students:
-        return ""
     if evidence.end in (End.DIED, End.OVER):
         return str(evidence.end)
     if scenario.barrier and (late := sorted(course_sites - evidence.ready)):
@@ -79,6 +79,9 @@ def trouble_in(scenario: Scenario, evidence: Evidence) -> str:
 
 def doubt_about(scenario: Scenario, evidence: Evidence) -> str:
     """What may be the student's doing or the machine's; empty when nothing is in doubt."""
+    # A controller that fails takes the whole job with it, the course's clients included.
+    if SERVER in scenario.students and evidence.ended and not evidence.finished and not _controller_failed(evidence):
+        return f"processes ended: {', '.join(sorted(evidence.ended))}"
     living = (scenario.students & scenario.executors.keys()) - evidence.ended
     failed = {site for site, loading in evidence.loading.items() if loading.state == "failed"}
     if silent := sorted(living - evidence.ready - failed):
@@ -86,3 +89,7 @@ def doubt_about(scenario: Scenario, evidence: Evidence) -> str:
     if evidence.end is End.SETTLED and not evidence.quiet and not evidence.ended:
         return "messages were still on their way at the end"
     return ""
+
+
+def _controller_failed(evidence: Evidence) -> bool:
+    return any("Exception in workflow" in line.text for line in evidence.lines_of(SERVER))

@@ -44,7 +44,8 @@ def _install_witnesses() -> None:
 
 
 def _client_command(folder: RunFolder, site: str, module: str, arguments: list[str]) -> list[str]:
-    worker = [sys.executable, "-m", "autograder.simulator.worker"]
+    # Unbuffered, since the process is killed at the end and what it printed has to be in its file by then.
+    worker = [sys.executable, "-u", "-m", "autograder.simulator.worker"]
     return [*worker, str(folder.custom(site)), module, str(folder.loading(site)), *arguments]
 
 
