@@ -121,3 +121,9 @@ def test_code_cells_are_python(notebook: NotebookNode) -> None:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             compile(cell.source, cell.id, "exec")
+
+
+def test_code_fits_into_a_cell_of_usual_width(notebook: NotebookNode) -> None:
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            assert max(map(len, cell.source.split("\n"))) <= 95, cell.id
