@@ -37,7 +37,9 @@ def collect(record: RunRecord) -> Evidence:
 def messages_of(entries: Sequence[Entry]) -> tuple[Message, ...]:
     """The requests of a journal, each with the return code of its reply."""
     replies = {
-        (entry.get("id"), entry.get("sender")): entry for entry in entries if entry["kind"] == "reply" and entry.get("id")
+        (entry.get("id"), entry.get("sender")): entry
+        for entry in entries
+        if entry["kind"] == "reply" and entry.get("id")
     }
     requests = [entry for entry in entries if entry["kind"] == "request"]
     return tuple(

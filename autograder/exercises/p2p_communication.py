@@ -108,7 +108,10 @@ def _server_checks() -> tuple[Check, ...]:
     return (
         sending.reaches_everyone("every_party", "Every other client and the server receive a hello from your site", 1),
         sending.reaches_each_once(
-            "once_each", "Each of them receives it once, with the right message, and execute returns OK", 0.5, with_content=True
+            "once_each",
+            "Each of them receives it once, with the right message, and execute returns OK",
+            0.5,
+            with_content=True,
         ),
         receiving.has_handler("server_registered", "The server has a handler for hello", 1, server),
         receiving.logs_each("server_logs", "The server logs every message with its sender and its text", 1, server),
@@ -120,6 +123,7 @@ ASSIGNMENT = Assignment(
     name="p2p_communication",
     title="Peer-to-peer communication",
     given=("imports", "simple_controller"),
+    given_classes=("SimpleController",),
     exercises=(
         Exercise(
             name="execute",

@@ -48,7 +48,8 @@ def grade_submission(
     if submission.fatal:
         reason = " ".join(problem.message for problem in submission.fatal)
         exercises = tuple(
-            unjudged(exercise, Verdict.NOT_GRADABLE, reason, "Ask your instructor.") for exercise in assignment.exercises
+            unjudged(exercise, Verdict.NOT_GRADABLE, reason, "Ask your instructor.")
+            for exercise in assignment.exercises
         )
     else:
         reference = Reference.of(course, assignment)
@@ -122,7 +123,7 @@ class _Grader:
 
     def _played(self, exercise: Exercise, cells: Sequence[Cell], notes: Sequence[str]) -> ExerciseReport:
         try:
-            module = ModulePart.of([*self.reference.given, *cells], exercise, self.assignment)
+            module = ModulePart.of([*self.reference.given, *cells], self.assignment.classes_for(exercise))
         except BrokenModule as error:
             return unjudged(exercise, Verdict.NOT_PASSED, str(error), error.hint, notes=notes)
         cast = Cast(module.part, self._peer, random.Random(f"{self.seed}/{exercise.name}"), self.seed)
@@ -146,5 +147,3 @@ def _hint_for(reason: str) -> str:
 
 def _listed(names: Sequence[str]) -> str:
     return " and ".join(f"`{name}`" for name in names)
-
-

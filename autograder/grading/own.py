@@ -51,7 +51,7 @@ def run_own(
         tell: is called while the run goes on.
     """
     try:
-        module = ModulePart.of_classes(cells, (executor_class, controller_class))
+        module = ModulePart.of(cells, (executor_class, controller_class))
     except BrokenModule as error:
         return OwnRun(None, {}, f"{error} {error.hint}")
     exercise = _exercise_of(assignment, executor_class)
@@ -66,7 +66,7 @@ def check_own(
 ) -> ExerciseReport:
     """Judge an exercise on a run in which all parts are the student's."""
     try:
-        module = ModulePart.of(cells, exercise, assignment)
+        module = ModulePart.of(cells, assignment.classes_for(exercise))
     except BrokenModule as error:
         return unjudged(exercise, Verdict.NOT_PASSED, str(error), error.hint)
     return judge(exercise, [_play(exercise.own_play(module.part), module, tell)])

@@ -47,7 +47,9 @@ def _expected_delivery(played: Played, wanted: Expected, remaining: list[Message
     same = [m for m in remaining if (m.sender, m.receiver, m.topic) == (wanted.sender, wanted.receiver, wanted.topic)]
     right = [m for m in same if m.text == wanted.text] or same
     if not right:
-        return Delivery(wanted.sender, wanted.receiver, wanted.topic, wanted.text, sent=False, expected=True, note="not sent")
+        return Delivery(
+            wanted.sender, wanted.receiver, wanted.topic, wanted.text, sent=False, expected=True, note="not sent"
+        )
     chosen = [m for m in right if m.text == right[0].text]
     for message in chosen:
         remaining.remove(message)

@@ -114,12 +114,18 @@ class Assignment:
 
     Attributes:
         given: the ``grade_id`` of the locked code cells that the exercises may use, such as the controller.
+        given_classes: the classes in those cells that a run needs whether or not a student's class mentions them.
     """
 
     name: str
     title: str
     given: tuple[str, ...]
+    given_classes: tuple[str, ...]
     exercises: tuple[Exercise, ...]
+
+    def classes_for(self, exercise: Exercise) -> tuple[str, ...]:
+        """The classes that a module for an exercise must define."""
+        return (*self.given_classes, *exercise.classes)
 
     def exercise(self, name: str) -> Exercise:
         """The exercise of this name, or of this check cell.

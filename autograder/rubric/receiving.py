@@ -180,7 +180,9 @@ def _why_unregistered(receipt: Receipt) -> str:
     if errors:
         event, error = errors[0]
         return f"Your handle_event raised at the event {event!r}: {error}. NVFlare logs that and goes on without a handler."
-    registered = [line.text for line in run.evidence.lines_of(party) if line.text.startswith("registered aux handler for")]
+    registered = [
+        line.text for line in run.evidence.lines_of(party) if line.text.startswith("registered aux handler for")
+    ]
     topics = [text.removeprefix("registered aux handler for topic ") for text in registered]
     others = [topic for topic in topics if not topic.startswith(("_", "RM.", "ObjectStreamer", "fed.event"))]
     if others and receipt.message.topic not in others:
@@ -206,10 +208,13 @@ def _instead_of_line(receipt: Receipt) -> tuple[str, str]:
     if about:
         return f"the log says: {about[0][:200]}", _line_hint(about[0], receipt)
     if lines:
-        hint = "The message itself is missing from the line: it is in the DXO's data, under the key \"message\"."
+        hint = 'The message itself is missing from the line: it is in the DXO\'s data, under the key "message".'
         return f"the log says: {lines[0][:200]}", hint
     if message.text and message.text in run.evidence.printed.get(party, ""):
-        return "it was printed, not logged", "print goes to the console only. A component has methods that write to the log."
+        return (
+            "it was printed, not logged",
+            "print goes to the console only. A component has methods that write to the log.",
+        )
     if raised := diagnosis.raised_anywhere(run, party, _HANDLER_RAISED):
         return "the handler raised an exception", f"The handler raised {raised}."
     if message.waits and message.reply is None:
@@ -231,7 +236,11 @@ def _why_not_ok(receipt: Receipt) -> str:
         return _why_unregistered(receipt)
     if reply == "HANDLER_EXCEPTION":
         raised = diagnosis.raised_anywhere(receipt.run, receipt.party, _HANDLER_RAISED)
-        return f"The handler raised {raised}." if raised else "The handler raised an exception; the receiver's log tells which."
+        return (
+            f"The handler raised {raised}."
+            if raised
+            else "The handler raised an exception; the receiver's log tells which."
+        )
     if reply == NO_SHAREABLE:
         return "The handler has to return a Shareable, on every path. Did it return None?"
     if reply is None:

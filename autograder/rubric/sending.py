@@ -23,7 +23,9 @@ def reaches_everyone(name: str, title: str, points: float) -> Check:
             expected = f"a message of topic {topic!r} from {site} to {_listed(receivers)}"
             missing = [to for to in receivers if not any(m.topic == topic for m in _sent(run, site, to))]
             if missing:
-                return Finding(False, expected, f"none from {site} to {_listed(missing)}", _why_missing(run, site, missing))
+                return Finding(
+                    False, expected, f"none from {site} to {_listed(missing)}", _why_missing(run, site, missing)
+                )
         return Finding(bool(expected), expected or "a site that sends", "all of them arrived")
 
     return Check(name, title, points, judge)
@@ -51,7 +53,7 @@ def says_hello(name: str, title: str, points: float) -> Check:
 
     def judge(played: Sequence[Played]) -> Finding:
         for run, site in _senders(played):
-            expected = f"an APP_DEFINED DXO with data[\"message\"] == {_expected_of(run, site)[0].text!r}"
+            expected = f'an APP_DEFINED DXO with data["message"] == {_expected_of(run, site)[0].text!r}'
             if not _anything_sent(run, site):
                 return _nothing_sent(run, site, expected)
             if finding := _wrong_content(run, site):
@@ -111,7 +113,9 @@ def _why_missing(run: Played, site: str, missing: list[str]) -> str:
     wanted = _expected_of(run, site)[0].topic
     other_topics = {m.topic for m in _sent(run, site) if m.topic != wanted}
     if other_topics:
-        return f"Your messages have the topic {_listed(sorted(map(repr, other_topics)))}. Receivers listen to {wanted!r}."
+        return (
+            f"Your messages have the topic {_listed(sorted(map(repr, other_topics)))}. Receivers listen to {wanted!r}."
+        )
     receivers = {m.receiver for m in _sent(run, site)}
     if receivers == {SERVER}:
         return "Only the server got it. That is what targets=None does in this version: name the receivers."
@@ -141,13 +145,21 @@ def _extra(run: Played, site: str) -> tuple[str, str] | None:
     wanted = {message.receiver for message in _expected_of(run, site)}
     counts = Counter(message.receiver for message in _sent(run, site))
     if site in run.evidence.to_self or counts[site]:
-        return f"{site} also sent to itself", "Leave your own site out of the targets: fl_ctx.get_identity_name() is its name."
+        return (
+            f"{site} also sent to itself",
+            "Leave your own site out of the targets: fl_ctx.get_identity_name() is its name.",
+        )
     if strangers := sorted(counts.keys() - wanted):
-        hint = f"Nobody asked for a message to {_listed(strangers)} here: name only the receivers that the exercise names."
+        hint = (
+            f"Nobody asked for a message to {_listed(strangers)} here: name only the receivers that the exercise names."
+        )
         return f"{site} also sent to {_listed(strangers)}", hint
     if repeated := [to for to, count in sorted(counts.items()) if count > 1]:
         seen = ", ".join(f"{counts[to]} to {to}" for to in repeated)
-        return f"{site} sent {seen}", "Each receiver should get one message. Is there a loop around a call with all targets?"
+        return (
+            f"{site} sent {seen}",
+            "Each receiver should get one message. Is there a loop around a call with all targets?",
+        )
     if missing := sorted(wanted - counts.keys()):
         return f"{site} sent none to {_listed(missing)}", _why_missing(run, site, missing)
     return None
@@ -199,7 +211,9 @@ def _wrong_result(run: Played, site: str) -> Finding | None:
 def _result_hint(run: Played, site: str, result: TaskResult) -> str:
     if result.return_code == "EXECUTION_EXCEPTION":
         raised = diagnosis.raised_in(run, site, "execute")
-        return f"execute raised {raised}." if raised else "execute raised an exception. The log of the site tells which."
+        return (
+            f"execute raised {raised}." if raised else "execute raised an exception. The log of the site tells which."
+        )
     if result.return_code == "EXECUTION_RESULT_ERROR":
         return "execute has to return a Shareable, on every path. Did it return None?"
     return "make_reply takes the return code; for a task that went well it is ReturnCode.OK."

@@ -1,0 +1,68 @@
+"""A student's module as a part that can be run, and the way back from its lines to their cells."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from autograder.simulator.scenario import Part
+from autograder.submission.definitions import Unreadable
+from autograder.submission.model import Cell
+from autograder.submission.module import Module, build_module
+
+MODULE_NAME = "submission"
+"""Under this name a student's module is imported, and its file named in tracebacks."""
+
+
+class BrokenModule(Exception):
+    """There is no module that could be run. The message says what was seen, ``hint`` where to look."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+@dataclass(frozen=True)
+class ModulePart:
+    """A module of a student's, built from some cells."""
+
+    module: Module
+    cells: tuple[Cell, ...]
+
+    @classmethod
+    def of(cls, cells: Sequence[Cell], classes: Sequence[str]) -> "ModulePart":
+        """The module that defines some classes.
+
+        Raises:
+            BrokenModule: when one of them is not defined; cells that are no Python are then given as the likely reason.
+        """
+        module = build_module(cells, classes)
+        if module.missing:
+            absent = module.missing[0]
+            raise BrokenModule(f"No cell defines the class {absent}.", _why_absent(absent, module, cells))
+        return cls(module, tuple(cells))
+
+    def part(self, class_name: str) -> Part:
+        """What a party runs to be this class."""
+        return Part(MODULE_NAME, class_name, {MODULE_NAME: self.module.source})
+
+    def locate(self, line: int) -> str:
+        """Where a line of the module is in the notebook, in words."""
+        place = self.module.places.get(line)
+        if place is None:
+            return "a line of the module"
+        grade_id = self.cells[place.cell].grade_id
+        return (
+            f"line {place.line} of your cell `{grade_id}`" if grade_id else f"line {place.line} of a cell of your own"
+        )
+
+
+def _why_absent(name: str, module: Module, cells: Sequence[Cell]) -> str:
+    for broken in module.unreadable:
+        if name in cells[broken.cell].source or cells[broken.cell].grade_id:
+            return _describe(broken, cells)
+    return f"Is the class called {name}, letter by letter, and does its cell stand in the notebook and say class {name}(…)?"
+
+
+def _describe(broken: Unreadable, cells: Sequence[Cell]) -> str:
+    grade_id = cells[broken.cell].grade_id
+    cell = f"your cell `{grade_id}`" if grade_id else "a cell of your own"
+    return f"Python cannot read {cell}: {broken.message}, at line {broken.line}: {broken.text}"

@@ -1,0 +1,85 @@
+"""The percent format: cells for a notebook in one plain Python file.
+
+Solutions and sample submissions are written in it. A line that begins with ``# %%`` starts a part:
+
+- ``# %% [execute]`` takes the place of the cell with this ``grade_id``;
+- ``# %% before execute`` and ``# %% after execute`` add a cell next to it;
+- ``# %% [notebook]`` repeats what the notebook gives, for readers and linters, and is never put into one.
+
+What stands before the first marker is for readers only.
+"""
+
+import copy
+import re
+from collections.abc import Iterable
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
+
+from autograder.submission.model import Cell
+
+NOTEBOOK_PART = "notebook"
+
+_MARKER = re.compile(r"^# %%(?P<rest>.*)$", re.MULTILINE)
+_PART = re.compile(r"\s*(?:\[(?P<id>[\w-]+)\]|(?P<place>before|after)\s+(?P<anchor>[\w-]+))\s*")
+
+
+def read_parts(text: str) -> list[Cell]:
+    """The parts of a text in percent format, in order, without the part ``notebook``.
+
+    An added cell has a ``grade_id`` of the form ``before execute``, which no cell of a notebook has.
+
+    Raises:
+        ValueError: when a marker is none of the three; the message shows it.
+    """
+    markers = list(_MARKER.finditer(text))
+    ends = [marker.start() for marker in markers[1:]] + [len(text)]
+    cells = []
+    for marker, end in zip(markers, ends, strict=True):
+        part = _PART.fullmatch(marker["rest"])
+        if part is None:
+            raise ValueError(
+                f"the marker {marker.group()!r} is none of: # %% [grade_id], # %% before grade_id, # %% after grade_id"
+            )
+        name = part["id"] or f"{part['place']} {part['anchor']}"
+        if name != NOTEBOOK_PART:
+            cells.append(Cell(name, text[marker.end() : end].strip("\n")))
+    return cells
+
+
+def put_parts(notebook: NotebookNode, parts: Iterable[Cell]) -> NotebookNode:
+    """A copy of a notebook with the parts put in.
+
+    Raises:
+        ValueError: when a part names a cell that the notebook does not have.
+    """
+    result = copy.deepcopy(notebook)
+    for part in parts:
+        place, _, anchor = (part.grade_id or "").rpartition(" ")
+        index = _index_of(result, anchor)
+        if not place:
+            result.cells[index].source = part.source
+            continue
+        added = new_code_cell(part.source)
+        added.id = (
+            f"{place}-{anchor}-{len(result.cells)}"  # new_code_cell draws one; the same parts give the same bytes
+        )
+        result.cells.insert(index + _offset(result, index, place), added)
+    return result
+
+
+def _offset(notebook: NotebookNode, index: int, place: str) -> int:
+    """Where to insert next to a cell, so that several cells added at one place keep their order."""
+    if place == "before":
+        return 0
+    offset = 1
+    while index + offset < len(notebook.cells) and notebook.cells[index + offset].get("id", "").startswith("after-"):
+        offset += 1
+    return offset
+
+
+def _index_of(notebook: NotebookNode, grade_id: str) -> int:
+    for index, cell in enumerate(notebook.cells):
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id:
+            return index
+    raise ValueError(f"the notebook has no cell with the grade_id {grade_id!r}")
