@@ -21,6 +21,7 @@ _COLOURS = {
     Verdict.INFRASTRUCTURE: "magenta",
     Verdict.NOT_GRADABLE: "red",
 }
+_JUDGED = (Verdict.PASSED, Verdict.NOT_PASSED)
 _FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 """With these a cell can start that a spreadsheet takes for a formula."""
 
@@ -74,17 +75,23 @@ def _cells(row: Row, exercises: Iterable[str]) -> list[str]:
     return [
         visible(row.student, 40),
         *(_points(by_name.get(name)) for name in exercises),
-        f"{words.number(row.report.points)}/{words.number(row.report.max_points)}",
+        _total(row.report),
         str(row.report.verdict),
         _notes(row.report),
         visible(reason(row.report), 200),
     ]
 
 
+def _total(report: Report) -> str:
+    """Points earned of points, with a question mark while some exercise was not judged."""
+    judged = all(exercise.verdict in _JUDGED for exercise in report.exercises) and report.verdict in _JUDGED
+    return f"{words.number(report.points)}{'' if judged else '?'}/{words.number(report.max_points)}"
+
+
 def _points(exercise: ExerciseReport | None) -> str:
     if exercise is None:
         return "-"
-    if exercise.verdict in (Verdict.INFRASTRUCTURE, Verdict.NOT_GRADABLE):
+    if exercise.verdict not in _JUDGED:
         return f"?/{words.number(exercise.max_points)}"
     return f"{words.number(exercise.points)}/{words.number(exercise.max_points)}"
 
@@ -98,7 +105,7 @@ def _notes(report: Report) -> str:
 def rich_table(rows: Sequence[Row]) -> Table:
     """The class table for a terminal; a cell never takes more than one line."""
     exercises = _exercises(rows)
-    table = Table(box=SIMPLE, pad_edge=False, expand=False)
+    table = Table(box=SIMPLE, pad_edge=False, padding=(0, 1, 0, 0))
     for name in _header(rows):
         is_number = name in (*exercises, "total")
         # Where the terminal is narrow, the reason gives way: of all columns rich shrinks those that may wrap.
@@ -152,7 +159,7 @@ def _check_columns(report: Report) -> dict[str, float | str]:
     """Points by column name, for each exercise and for each of its checks."""
     found: dict[str, float | str] = {}
     for exercise in report.exercises:
-        judged = exercise.verdict in (Verdict.PASSED, Verdict.NOT_PASSED)
+        judged = exercise.verdict in _JUDGED
         found[exercise.name] = exercise.points if judged else ""
         for check in exercise.checks:
             found[f"{exercise.name}.{check.name}"] = check.points if judged else ""
@@ -161,7 +168,7 @@ def _check_columns(report: Report) -> dict[str, float | str]:
 
 def _csv_row(row: Row) -> dict[str, float | str]:
     report = row.report
-    judged = report.verdict in (Verdict.PASSED, Verdict.NOT_PASSED)
+    judged = report.verdict in _JUDGED
     return {
         "student": safe_cell(row.student),
         "verdict": str(report.verdict),
