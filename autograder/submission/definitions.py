@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from autograder.submission.model import Cell
 
+EVERY_NAME = "*"
+"""Stands for the names of a star import, which may be any."""
+
 _COURSE_PACKAGE = "autograder"
 _MAGIC = re.compile(r"\s*(%(?!%)|!|\?)|.*\?\s*$")
 
@@ -118,6 +121,8 @@ def _bound_by(statement: ast.stmt) -> set[str]:
             return {statement.name}
         case ast.Import():
             return {alias.asname or alias.name.partition(".")[0] for alias in statement.names}
+        case ast.ImportFrom() if statement.module == "__future__":
+            return {EVERY_NAME}  # it changes what all others mean
         case ast.ImportFrom():
             return {alias.asname or alias.name for alias in statement.names}
         case ast.Assign():
@@ -171,16 +176,20 @@ def _imports_the_course(statement: ast.stmt) -> bool:
 
 
 def _mentioned(node: ast.AST) -> set[str]:
-    names = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+    names = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name) and _is_read(inner)}
     # Annotations may be written as text; their names count as well.
     texts = [i.value for i in ast.walk(node) if isinstance(i, ast.Constant) and isinstance(i.value, str)]
     return names | {text for text in texts if text.isidentifier()}
 
 
+def _is_read(name: ast.Name) -> bool:
+    return isinstance(name.ctx, ast.Load)
+
+
 def _mentioned_at_once(node: ast.AST) -> set[str]:
     """Names that are looked up when a statement runs: all but those in the bodies of functions."""
     if isinstance(node, ast.Name):
-        return {node.id}
+        return {node.id} if _is_read(node) else set()
     children: list[ast.AST] = list(ast.iter_child_nodes(node))
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         children = [node.args, *node.decorator_list, *([node.returns] if node.returns else [])]

@@ -8,10 +8,9 @@ out. A name that is defined more than once means its last definition, as it does
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from autograder.submission.definitions import Definition, Unreadable, definitions_of
+from autograder.submission.definitions import EVERY_NAME, Definition, Unreadable, definitions_of
 from autograder.submission.model import Cell
 
-_STAR = "*"
 _FUTURE = "from __future__"
 
 
@@ -61,14 +60,16 @@ def _last_ones(definitions: list[Definition]) -> list[Definition]:
         if definition.adds_to:
             return later.get(definition.adds_to, -1) < index
         builds_on_itself = any(name in definitions[later[name]].needs_first for name in definition.names)
-        return _STAR in definition.names or builds_on_itself or any(later[name] == index for name in definition.names)
+        return (
+            EVERY_NAME in definition.names or builds_on_itself or any(later[name] == index for name in definition.names)
+        )
 
     return [definition for index, definition in enumerate(definitions) if counts(index, definition)]
 
 
 def _needed(definitions: list[Definition], roots: Sequence[str]) -> list[Definition]:
     """The definitions that the roots need, directly or through others; star imports may be needed by any."""
-    wanted = {_STAR, *roots}
+    wanted = {EVERY_NAME, *roots}
     pending = list(wanted)
     while pending:
         name = pending.pop()

@@ -35,7 +35,7 @@ def read_parts(text: str) -> list[Cell]:
     markers = list(_MARKER.finditer(text))
     ends = [marker.start() for marker in markers[1:]] + [len(text)]
     cells = []
-    for marker, end in zip(markers, ends, strict=True):
+    for marker, end in zip(markers, ends, strict=False):  # without a marker there is no part
         part = _PART.fullmatch(marker["rest"])
         if part is None:
             raise ValueError(

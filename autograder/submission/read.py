@@ -73,10 +73,11 @@ def _bounded(path: Path) -> str:
     except OSError as error:
         why = "it is a link" if path.is_symlink() else error.strerror
         raise NotANotebook(f"{path.name} cannot be read: {why}. Check the file and its permissions.") from error
+    status = os.fstat(fd)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(fd)
+        raise NotANotebook(f"{path.name} is no file but something of another kind. Ask for the notebook again.")
     with os.fdopen(fd, "rb") as file:
-        status = os.fstat(fd)
-        if not stat.S_ISREG(status.st_mode):
-            raise NotANotebook(f"{path.name} is no file but something of another kind. Ask for the notebook again.")
         if status.st_size > LARGEST_NOTEBOOK:
             megabytes = status.st_size / (1 << 20)
             raise NotANotebook(

@@ -1,0 +1,191 @@
+"""Bad input becomes problems, never an exception."""
+
+import copy
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.exercises import load
+from autograder.submission.model import Severity, Submission
+from autograder.submission.read import LARGEST_NOTEBOOK, from_notebook, read_submission
+
+ASSIGNMENT = load("p2p_communication")
+NAME = f"{ASSIGNMENT.name}.ipynb"
+
+
+def cell(grade_id: str | None, source: Any = "x = 1", kind: str = "code", **metadata: Any) -> dict[str, Any]:
+    nbgrader = {"nbgrader": {"grade_id": grade_id}} if grade_id else {}
+    return {"cell_type": kind, "source": source, "metadata": {**nbgrader, **metadata}}
+
+
+def notebook(*cells: dict[str, Any]) -> dict[str, Any]:
+    return {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": list(cells)}
+
+
+WHOLE = notebook(
+    cell("imports", "import os"),
+    cell("simple_controller"),
+    cell("execute", "class TalkingExecutor: pass"),
+    cell("test_execute"),
+    cell(None, "helper = 1"),
+    cell("handle_event", ["class P2PExecutor:\n", "    pass"]),
+    cell("test_handle_event"),
+    cell("server_handler", "class P2PController: pass"),
+    cell("test_server_handler"),
+)
+
+
+def changed(index: int, **fields: Any) -> dict[str, Any]:
+    result = copy.deepcopy(WHOLE)
+    result["cells"][index].update(fields)
+    return result
+
+
+def only_problem(submission: Submission, exercise: str | None = None) -> tuple[Severity, str]:
+    problems = [p for p in submission.problems if p.exercise == exercise]
+    assert len(problems) == 1, problems
+    return problems[0].severity, problems[0].message
+
+
+def test_a_whole_notebook_has_no_problems() -> None:
+    submission = from_notebook(WHOLE, ASSIGNMENT)
+
+    assert submission.problems == ()
+    assert [c.grade_id for c in submission.cells] == ["execute", None, "handle_event", "server_handler"]
+    assert submission.source_of("handle_event") == "class P2PExecutor:\n    pass"
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"metadata": {}}, "not in the notebook"),
+        ({"metadata": {"nbgrader": {"grade_id": "renamed"}}}, "not in the notebook"),
+        ({"metadata": {"nbgrader": "no dict"}}, "not in the notebook"),
+        ({"metadata": 5}, "not in the notebook"),
+        ({"cell_type": "markdown"}, "turned into text"),
+        ({"source": " \n"}, "empty"),
+        ({"source": None}, "empty"),
+        ({"source": "class A(:\n  pass"}, "at line 1: class A(:"),
+        ({"source": "x = '\x00'"}, "Python cannot read"),
+    ],
+)
+def test_what_is_wrong_with_a_solution_cell_costs_its_exercise_only(fields: dict[str, Any], words: str) -> None:
+    submission = from_notebook(changed(2, **fields), ASSIGNMENT)
+
+    severity, message = only_problem(submission, "execute")
+    assert severity is Severity.EXERCISE
+    assert words in message
+    assert len(submission.problems) == 1
+
+
+def test_of_two_cells_of_one_name_the_last_counts() -> None:
+    twice = notebook(*WHOLE["cells"], cell("execute", "class TalkingExecutor: x = 2"))
+    submission = from_notebook(twice, ASSIGNMENT)
+
+    assert only_problem(submission, "execute")[0] is Severity.NOTE
+    assert submission.source_of("execute") == "class TalkingExecutor: x = 2"
+
+
+def test_a_check_cell_that_was_deleted_is_noted() -> None:
+    cells = [c for c in WHOLE["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") != "test_execute"]
+
+    severity, message = only_problem(from_notebook(notebook(*cells), ASSIGNMENT), "execute")
+    assert severity is Severity.NOTE and "test_execute" in message
+
+
+def test_tags_are_noted() -> None:
+    tagged = changed(2, metadata={"nbgrader": {"grade_id": "execute"}, "tags": ["skip-execution"]})
+
+    severity, message = only_problem(from_notebook(tagged, ASSIGNMENT))
+    assert severity is Severity.NOTE and "skip-execution" in message
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"not json", "not JSON"),
+        (b"", "not JSON"),
+        (b"\xff\xfe", "UTF-8"),
+        (b"[]", "no notebook"),
+        (b"{}", "no notebook"),
+        (b'{"nbformat": 4}', "without a list of cells"),
+        (b'{"nbformat": 99, "cells": []}', "99"),
+        (b'{"nbformat": "x"}', "format x"),
+        (b"[" * 200_000, "nested too deeply"),
+    ],
+)
+def test_what_is_no_notebook_cannot_be_graded(tmp_path: Path, content: bytes, words: str) -> None:
+    (tmp_path / NAME).write_bytes(content)
+
+    severity, message = only_problem(read_submission(tmp_path, ASSIGNMENT))
+    assert severity is Severity.FATAL
+    assert words in message
+
+
+def test_an_old_notebook_is_upgraded(tmp_path: Path) -> None:
+    old = {
+        "nbformat": 3,
+        "nbformat_minor": 0,
+        "metadata": {"name": ""},
+        "worksheets": [
+            {"cells": [{"cell_type": "code", "input": "x = 1", "outputs": [], "metadata": {}, "language": "python"}]}
+        ],
+    }
+    (tmp_path / NAME).write_text(json.dumps(old))
+
+    submission = read_submission(tmp_path, ASSIGNMENT)
+    assert submission.fatal == ()
+    assert [c.source for c in submission.cells] == ["x = 1"]
+
+
+def test_a_notebook_that_is_too_large_is_not_opened(tmp_path: Path) -> None:
+    with (tmp_path / NAME).open("wb") as file:
+        file.truncate(5 * LARGEST_NOTEBOOK)
+
+    severity, message = only_problem(read_submission(tmp_path, ASSIGNMENT))
+    assert severity is Severity.FATAL
+    assert "50 MB" in message
+
+
+def test_an_empty_folder(tmp_path: Path) -> None:
+    assert "no notebook" in only_problem(read_submission(tmp_path, ASSIGNMENT))[1]
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    assert "cannot be read" in only_problem(read_submission(tmp_path / "nobody", ASSIGNMENT))[1]
+
+
+def test_a_notebook_of_another_name(tmp_path: Path) -> None:
+    (tmp_path / "homework.ipynb").write_text(json.dumps(WHOLE))
+
+    severity, message = only_problem(read_submission(tmp_path, ASSIGNMENT))
+    assert severity is Severity.FATAL
+    assert "homework.ipynb" in message and NAME in message
+
+
+def test_of_two_notebooks_the_one_of_the_right_name_counts(tmp_path: Path) -> None:
+    (tmp_path / "copy.ipynb").write_text("{}")
+    (tmp_path / NAME).write_text(json.dumps(WHOLE))
+
+    submission = read_submission(tmp_path, ASSIGNMENT)
+    severity, message = only_problem(submission)
+    assert severity is Severity.NOTE and "copy.ipynb" in message
+    assert len(submission.cells) == 4
+
+
+def test_links_pipes_and_folders_in_place_of_the_notebook_are_not_followed(tmp_path: Path) -> None:
+    outside = tmp_path / "outside.txt"
+    outside.write_text(json.dumps(WHOLE))
+    for kind, make in {
+        "link": lambda path: path.symlink_to(outside),
+        "pipe": os.mkfifo,
+        "folder": Path.mkdir,
+    }.items():
+        folder = tmp_path / kind
+        folder.mkdir()
+        make(folder / NAME)
+
+        assert only_problem(read_submission(folder, ASSIGNMENT))[0] is Severity.FATAL
