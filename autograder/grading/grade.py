@@ -16,6 +16,7 @@ from autograder.grading.reference import Reference
 from autograder.report.model import ExerciseReport, Report, Verdict
 from autograder.rubric.model import Assignment, Cast, Exercise
 from autograder.simulator.limits import Limits
+from autograder.simulator.run import Watcher
 from autograder.simulator.sandbox import Isolation, best_isolation
 from autograder.simulator.scenario import Part
 from autograder.submission.model import Cell, Severity, Submission
@@ -32,6 +33,7 @@ def grade_submission(
     seed: int | None = None,
     isolation: Isolation | None = None,
     limits: Limits | None = None,
+    watcher: Watcher | None = None,
 ) -> Report:
     """Grade a submission in cross-play with the course's reference peers.
 
@@ -39,6 +41,7 @@ def grade_submission(
         key: the submission's content key, for the report.
         seed: from which positions and nonces are drawn; drawn itself when None, and recorded in the report.
         isolation: how to keep the student's code apart; the best that the machine offers when None.
+        watcher: is called while the simulator runs; an exception of it ends the run and the grading.
 
     Raises:
         CourseError: when the course folder lacks a part of the assignment.
@@ -53,7 +56,7 @@ def grade_submission(
         )
     else:
         reference = Reference.of(course, assignment)
-        grader = _Grader(submission, assignment, reference, _drawn(seed), isolation, limits or Limits())
+        grader = _Grader(submission, assignment, reference, _drawn(seed), isolation, limits or Limits(), watcher)
         exercises = grader.grade()
     return Report(
         assignment=assignment.name,
@@ -91,6 +94,7 @@ class _Grader:
     seed: int
     isolation: Isolation
     limits: Limits
+    watcher: Watcher | None
 
     def grade(self) -> tuple[ExerciseReport, ...]:
         reports: dict[str, ExerciseReport] = {}
@@ -129,7 +133,9 @@ class _Grader:
         cast = Cast(module.part, self._peer, random.Random(f"{self.seed}/{exercise.name}"), self.seed)
         plays: list[Play] = []
         for scenario in exercise.cross_play(cast):
-            plays.append(play(scenario, module.locate, isolation=self.isolation, limits=self.limits))
+            plays.append(
+                play(scenario, module.locate, isolation=self.isolation, limits=self.limits, watcher=self.watcher)
+            )
             if plays[-1].trouble:
                 break
         return judge(exercise, plays, notes)
