@@ -4,6 +4,7 @@ import ast
 import keyword
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from autograder.notebook.told import NotReady
@@ -11,6 +12,8 @@ from autograder.submission.model import Cell
 from autograder.submission.module import build_module
 
 _MARK = "# Written by the course notebook's export_script."
+_PACKAGE = "autograder"
+_IMPORTS = (ast.Import, ast.ImportFrom)
 _FED_JOB = "from nvflare.job_config.api import FedJob"
 
 _JOB = '''
@@ -60,10 +63,10 @@ def script(path: Path, cells: Sequence[Cell], executor: str, controller: str) ->
     module = build_module(cells, (executor, controller))
     if module.missing:
         raise NotReady(f"{', '.join(module.missing)} could not be found in the cells of this notebook.")
-    source = _with_fed_job(module.source.strip("\n"))
-    if "autograder" in _imported(source):
+    source = _close_up(_with_fed_job(module.source.strip("\n")))
+    if used := _course_names(cells, source):
         raise NotReady(
-            "Your classes use the course's own package, which a plain script has not. "
+            f"Your classes use {', '.join(sorted(used))} of the course's own package, which a plain script has not. "
             "Keep calls such as course.run(...) in cells of their own, outside of the classes."
         )
     head = _HEAD.format(mark=_MARK, file=path.name, name=path.stem)
@@ -104,12 +107,28 @@ def _with_fed_job(source: str) -> str:
     return "\n".join([*lines[:place], _FED_JOB, *lines[place:]])
 
 
-def _imported(source: str) -> set[str]:
-    """The top-level packages that a module imports, anywhere in it."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            found |= {alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module.split(".")[0])
-    return found
+def _close_up(source: str) -> str:
+    """The source without blank lines between its imports."""
+    lines = source.split("\n")
+    body = ast.parse(source).body
+    for upper, lower in reversed(list(pairwise(body))):
+        between = slice(upper.end_lineno, lower.lineno - 1)
+        if isinstance(upper, _IMPORTS) and isinstance(lower, _IMPORTS) and not any(lines[between]):
+            del lines[between]
+    return "\n".join(lines)
+
+
+def _course_names(cells: Sequence[Cell], source: str) -> set[str]:
+    """The names of the course's package, as the cells import them, that the source mentions."""
+    nodes = [node for cell in cells for node in ast.walk(ast.parse(cell.source)) if isinstance(node, _IMPORTS)]
+    imported = {
+        (alias.asname or alias.name).split(".")[0]
+        for node in nodes
+        for alias in node.names
+        if _origin(node, alias).split(".")[0] == _PACKAGE
+    }
+    return imported & {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
+
+
+def _origin(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> str:
+    return alias.name if isinstance(node, ast.Import) else node.module or ""

@@ -25,6 +25,7 @@ def test_it_needs_nothing_of_this_package(tmp_path):
     assert "job.to_server(P2PController())" in text
     assert 'job.to(BroadcastingExecutor(), f"site-{number}")' in text
     assert "class TalkingExecutor(Executor):" in text
+    assert "\n\n\nfrom " not in text
 
 
 def test_it_holds_what_the_classes_need_and_no_more(tmp_path):
@@ -70,7 +71,7 @@ def test_where_it_cannot_be_written_it_says_why(tmp_path, name, message):
 
 def test_classes_that_use_the_course_itself_are_refused(tmp_path):
     cells = [*CELLS, Cell(None, "class A(TalkingExecutor):\n    def __init__(self):\n        course.run(A)")]
-    with pytest.raises(NotReady, match="course's own package"):
+    with pytest.raises(NotReady, match="Your classes use course of the course's own package"):
         script(tmp_path / "p2p_job.py", cells, "A", "SimpleController")
 
 
