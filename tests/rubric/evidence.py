@@ -1,0 +1,56 @@
+"""Evidence made by hand, for checks that are judged without a simulator."""
+
+from dataclasses import replace
+
+from autograder.evidence.model import Evidence, LogLine, Message, TaskResult
+from autograder.rubric.model import Played
+from autograder.simulator.loading import Loading
+from autograder.simulator.scenario import SERVER, Expected, Part, Scenario
+
+SITES = ("site-0", "site-1", "site-2")
+STUDENT = "site-1"
+PEERS = ("site-0", "site-2")
+
+_PART = Part("module", "Class", {"module": ""})
+
+
+def scenario(expected: tuple[Expected, ...], students: frozenset[str] = frozenset({STUDENT})) -> Scenario:
+    """A scenario of three sites."""
+    return Scenario("test", _PART, dict.fromkeys(SITES, _PART), students, expected)
+
+
+def hello(sender: str, receiver: str) -> Expected:
+    """The message that is asked for."""
+    return Expected(sender, receiver, "hello", f"Hello from {sender}")
+
+
+def message(sender: str, receiver: str, **fields: object) -> Message:
+    """A right message that was answered OK, with some fields changed."""
+    right = Message(1, sender, receiver, "hello", f"Hello from {sender}", "APP_DEFINED", reply="OK")
+    return replace(right, **fields)  # type: ignore[arg-type]
+
+
+def line(site: str, text: str, level: str = "INFO", logger: str = "P2PExecutor", origin: str = "") -> LogLine:
+    """A line of a component's log."""
+    return LogLine(site, "", logger, origin or f"submission.{logger}", level, f"[identity={site}]", text)
+
+
+def sending(*messages: Message, code: str = "OK", lines: tuple[LogLine, ...] = (), **fields: object) -> Played:
+    """A run in which the student's site should send to both peers."""
+    expected = tuple(hello(STUDENT, peer) for peer in PEERS)
+    results = (TaskResult(STUDENT, "talk", code),) if code else ()
+    return Played(scenario(expected), _evidence(messages, lines, results, **fields))
+
+
+def receiving(*messages: Message, lines: tuple[LogLine, ...] = (), **fields: object) -> Played:
+    """A run in which the student's site should receive from both peers."""
+    expected = tuple(hello(peer, STUDENT) for peer in PEERS)
+    return Played(scenario(expected), _evidence(messages, lines, (), **fields))
+
+
+def _evidence(
+    messages: tuple[Message, ...], lines: tuple[LogLine, ...], results: tuple[TaskResult, ...], **fields: object
+) -> Evidence:
+    loading = {party: Loading("started") for party in (SERVER, *SITES)}
+    whole = Evidence(messages, lines, results, loading=loading, ready=frozenset(SITES), finished=True, quiet=True)
+    return replace(whole, **fields)  # type: ignore[arg-type]

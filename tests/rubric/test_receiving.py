@@ -1,0 +1,85 @@
+"""Checks of handlers, log lines and replies, on evidence made by hand."""
+
+import pytest
+
+from autograder.evidence.collect import NO_SHAREABLE
+from autograder.rubric import receiving as checks
+from autograder.rubric.model import Check, Finding, Played
+from tests.rubric.evidence import PEERS, STUDENT, line, message, receiving
+
+HANDLER = checks.has_handler("a", "A", 1, checks.any_site)
+LOGS = checks.logs_each("b", "B", 1, checks.any_site)
+REPLIES = checks.replies_ok("c", "C", 1, checks.any_site)
+ELSE = checks.does_nothing_else("d", "D", 1, checks.any_site)
+ALL = (HANDLER, LOGS, REPLIES, ELSE)
+
+RIGHT = tuple(message(peer, STUDENT) for peer in PEERS)
+LINES = tuple(line(STUDENT, f"Received message from {peer}: Hello from {peer}") for peer in PEERS)
+
+
+def replied(code: str | None) -> tuple[object, ...]:
+    return tuple(message(peer, STUDENT, reply=code) for peer in PEERS)
+
+
+def judge(check: Check, played: Played) -> Finding:
+    finding = check.judge([played])
+    assert finding.passed or finding.hint, "a check that is not passed must give a hint"
+    return finding
+
+
+@pytest.mark.parametrize("check", ALL)
+def test_a_right_answer_passes(check: Check) -> None:
+    assert judge(check, receiving(*RIGHT, lines=LINES)).passed
+
+
+@pytest.mark.parametrize("check", ALL)
+def test_a_right_answer_to_messages_without_reply_passes(check: Check) -> None:
+    silent = tuple(message(peer, STUDENT, waits=False, reply=None) for peer in PEERS)
+
+    assert judge(check, receiving(*silent, lines=LINES)).passed
+
+
+@pytest.mark.parametrize("check", ALL)
+def test_nothing_earns_nothing(check: Check) -> None:
+    assert not judge(check, receiving()).passed
+    assert not check.judge([]).passed
+
+
+@pytest.mark.parametrize("check", ALL)
+def test_lines_without_a_handler_on_the_wire_earn_nothing_but_the_line(check: Check) -> None:
+    forged = receiving(*replied("TOPIC_UNKNOWN"), lines=LINES)  # type: ignore[arg-type]
+
+    assert judge(check, forged).passed is (check is LOGS)
+
+
+@pytest.mark.parametrize(
+    ("check", "played", "words"),
+    [
+        (HANDLER, receiving(*replied("TOPIC_UNKNOWN")), "Which event"),  # type: ignore[arg-type]
+        (LOGS, receiving(*RIGHT), "log the message"),
+        (
+            LOGS,
+            receiving(*RIGHT, lines=(line(STUDENT, f"Received message from {STUDENT}: Hello from site-0"),)),
+            "received it",
+        ),
+        (LOGS, receiving(*RIGHT, lines=(line(STUDENT, "Received message from site-0"),)), "missing from the line"),
+        (LOGS, receiving(*RIGHT, printed={STUDENT: "Hello from site-0"}), "print"),
+        (REPLIES, receiving(*replied(NO_SHAREABLE), lines=LINES), "None"),  # type: ignore[arg-type]
+        (REPLIES, receiving(*replied("ERROR"), lines=LINES), "ReturnCode.OK"),  # type: ignore[arg-type]
+        (REPLIES, receiving(*replied(None), lines=LINES), "did not return in time"),  # type: ignore[arg-type]
+        (ELSE, receiving(*RIGHT, lines=LINES + LINES), "second log call"),
+        (ELSE, receiving(*RIGHT, message(STUDENT, "site-0"), lines=LINES), "calls a handler again"),
+    ],
+)
+def test_a_mistake_gets_its_hint(check: Check, played: Played, words: str) -> None:
+    finding = judge(check, played)
+
+    assert not finding.passed
+    assert words in finding.hint
+
+
+def test_an_event_that_raised_is_named() -> None:
+    error = line(STUDENT, 'Exception when handling event "_start_run": ValueError: handler already registered', "ERROR")
+    finding = judge(ELSE, receiving(*RIGHT, lines=(*LINES, error)))
+
+    assert "already registered" in finding.hint and "_start_run" in finding.hint
