@@ -39,7 +39,11 @@ def _why_server_failed(played: Played) -> str:
         return "The server's process ended in the middle of the run. Does your controller end the program?"
     failed = next((line for line in evidence.lines_of(SERVER) if "Exception in workflow exercise" in line.text), None)
     if failed:
-        return "Your controller failed: " + failed.text.partition("Exception in workflow exercise: ")[2][:300]
+        error = failed.text.partition("Exception in workflow exercise: ")[2][:300]
+        return (
+            f"Your controller failed: {error}. If you override a method of SimpleController, "
+            "does it still do what that one does?"
+        )
     if evidence.end is End.DEADLINE and not evidence.finished:
         return "Your controller's control_flow did not come to an end."
     return ""

@@ -10,6 +10,7 @@ from autograder.rubric.model import Check, Finding, Played
 from autograder.simulator.scenario import SERVER
 
 _UNKNOWN_TOPIC = "received unknown aux message topic"
+_REGISTERED = "registered aux handler for topic "
 _HANDLER_RAISED = "processing error in message handling"
 
 Receivers = Callable[[str], bool]
@@ -78,7 +79,8 @@ def has_handler(name: str, title: str, points: float, receivers: Receivers) -> C
                     f"{receipt.party} has no handler for topic {receipt.message.topic!r} (TOPIC_UNKNOWN)",
                     _why_unregistered(receipt),
                 )
-            if receipt.message.waits and receipt.message.reply is None and not receipt.logged:
+            found = receipt.logged or receipt.message.topic in _registered_topics(receipt)
+            if receipt.message.waits and receipt.message.reply is None and not found:
                 hint = diagnosis.why_absent(receipt.run, receipt.party) or _why_unanswered(receipt)
                 return Finding(False, expected, f"{receipt.party} did not answer {receipt.message.sender}", hint)
         return _passed(receipts, played, receivers, expected)
@@ -180,16 +182,22 @@ def _why_unregistered(receipt: Receipt) -> str:
     if errors:
         event, error = errors[0]
         return f"Your handle_event raised at the event {event!r}: {error}. NVFlare logs that and goes on without a handler."
-    registered = [
-        line.text for line in run.evidence.lines_of(party) if line.text.startswith("registered aux handler for")
-    ]
-    topics = [text.removeprefix("registered aux handler for topic ") for text in registered]
-    others = [topic for topic in topics if not topic.startswith(("_", "RM.", "ObjectStreamer", "fed.event"))]
-    if others and receipt.message.topic not in others:
-        return f"A handler is registered for {others[0]!r}. The messages have the topic {receipt.message.topic!r}."
+    topics = _registered_topics(receipt)
+    if receipt.message.topic in topics:
+        return "Your handler was registered when the messages had already come. Which event comes before any task?"
+    if topics:
+        return f"A handler is registered for {topics[0]!r}. The messages have the topic {receipt.message.topic!r}."
     if party == SERVER:
         return "Nothing on the server registers a handler for this topic. The server has an engine too."
     return "No handler was registered before the messages came. Which event comes once, before any task?"
+
+
+def _registered_topics(receipt: Receipt) -> list[str]:
+    """The topics, NVFlare's own left out, for which the receiver has a handler at some time of the run."""
+    lines = [line for line in receipt.run.evidence.lines_of(receipt.party) if line.origin.startswith("nvflare.")]
+    texts = [line.text for line in lines if line.text.startswith(_REGISTERED)]
+    topics = [text.removeprefix(_REGISTERED) for text in texts]
+    return [topic for topic in topics if not topic.startswith(("_", "RM.", "ObjectStreamer", "fed.event"))]
 
 
 def _why_unanswered(receipt: Receipt) -> str:
@@ -203,8 +211,9 @@ def _instead_of_line(receipt: Receipt) -> tuple[str, str]:
     run, party, message = receipt.run, receipt.party, receipt.message
     if receipt.unhandled:
         return "no handler was called", _why_unregistered(receipt)
-    lines = [line.text for line in component_lines(run, party) if "eceived" in line.text]
-    about = [text for text in lines if (message.text or "") in text]
+    own = [line.text for line in component_lines(run, party)]
+    lines = [text for text in own if "eceived" in text]
+    about = [text for text in own if message.text and message.text in text]
     if about:
         return f"the log says: {about[0][:200]}", _line_hint(about[0], receipt)
     if lines:

@@ -129,6 +129,10 @@ def _why_silent(run: Played, site: str) -> str:
         return absent
     if refused := diagnosis.refused_targets(run, site):
         return f"NVFlare does not know {refused!r}, a name in your targets, and then sends to nobody at all."
+    if failed := diagnosis.raised_anywhere(run, site, "Failed to send aux message"):
+        return (
+            f"NVFlare could not send your request: {failed}. It takes a Shareable; a DXO has to_shareable() for that."
+        )
     if raised := diagnosis.raised_in(run, site, "execute"):
         if raised.startswith("NotImplementedError"):
             return "execute still raises NotImplementedError: it is waiting for your code."
@@ -209,11 +213,11 @@ def _wrong_result(run: Played, site: str) -> Finding | None:
 
 
 def _result_hint(run: Played, site: str, result: TaskResult) -> str:
+    # NVFlare turns a RuntimeError, which NotImplementedError is, into the code of a result that cannot be used.
+    if raised := diagnosis.raised_in(run, site, "execute"):
+        return f"execute raised {raised}."
     if result.return_code == "EXECUTION_EXCEPTION":
-        raised = diagnosis.raised_in(run, site, "execute")
-        return (
-            f"execute raised {raised}." if raised else "execute raised an exception. The log of the site tells which."
-        )
+        return "execute raised an exception. The log of the site tells which."
     if result.return_code == "EXECUTION_RESULT_ERROR":
         return "execute has to return a Shareable, on every path. Did it return None?"
     return "make_reply takes the return code; for a task that went well it is ReturnCode.OK."
