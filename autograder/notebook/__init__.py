@@ -42,7 +42,7 @@ def check(name: str) -> float:
 
 @kindly(otherwise=None)
 def raw_log(site: str) -> None:
-    """Print the whole log of a site (or ``server``) in the last run or check.
+    """Print the whole log of a site (or ``server``) in the last ``run``.
 
     Args:
         site: such as ``site-1``.

@@ -5,7 +5,7 @@ no colours that depend on the background, and a sign with a word wherever there 
 through what is used here and nothing that could run.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from html import escape
 
 from autograder.report import words
@@ -41,6 +41,8 @@ _COLOURS = {
 }
 """Backgrounds on which white text has a contrast of more than 5 to 1, so they do on light and dark pages."""
 
+_SIGN_COLOURS = {"✓": "#1a7f37", "!": "#8a5a00", "✗": "#b3261e"}
+
 _MAX_PARTIES = 8
 _MAX_DELIVERIES = 100
 
@@ -49,16 +51,15 @@ def exercise(report: ExerciseReport) -> str:
     """The rubric of an exercise: each check with points, expectation, what was seen and a hint, and the total."""
     heading = f"{_badge(report.verdict)} &nbsp;{_tag('strong', _text(report.title, 120))}"
     rows = [_row(*(_tag("th", name, _HEAD, scope="col") for name in ("Result", "Points", "Check")))]
-    common = words.common_lines(report)
-    rows += [_check(check, common) for check in report.checks]
+    rows += [_check(*pair) for pair in zip(report.checks, words.check_lines(report), strict=True)]
     rows.append(_total(report))
-    said = "".join(_labelled(label, text) for label, text in common)
+    said = "".join(_labelled(label, text) for label, text in words.common_lines(report))
     notes = "".join(_tag("div", f"{_tag('strong', 'Note:')} {_text(note)}") for note in words.notes(report))
     return _tag("div", _tag("div", heading, "font-size: 15px") + said + _table(rows) + notes, _BOX)
 
 
-def _check(check: CheckResult, common: Sequence[tuple[str, str]]) -> str:
-    lines = "".join(_labelled(label, text) for label, text in words.check_lines(check, common))
+def _check(check: CheckResult, said: words.Lines) -> str:
+    lines = "".join(_labelled(label, text) for label, text in said)
     earned = f"{words.number(check.points)} of {words.number(check.max_points)}"
     return _row(
         _tag("td", _badge(check.verdict), _CELL),
@@ -116,18 +117,18 @@ def notice(text: str) -> str:
 def _deliveries(summary: RunSummary) -> str:
     if not summary.deliveries:
         return _tag("div", "No message was seen.")
-    names = words.receivers(summary)
-    shown = summary.deliveries[:_MAX_DELIVERIES]
-    table = (
-        _matrix(summary, names) if len(names) <= _MAX_PARTIES and len(words.senders(summary)) <= _MAX_PARTIES else ""
-    )
-    listed = [one for one in shown if not table or not words.is_good(one)]
-    items = "".join(_tag("li", _sentence(one)) for one in listed)
-    return table + (_tag("ul", items, "margin: 4px 0 8px 0; padding-left: 20px") if items else "")
+    small = max(len(words.receivers(summary)), len(words.senders(summary))) <= _MAX_PARTIES
+    remarks = words.remarks(summary)
+    if not small:
+        remarks += [f"{words.state(one)}: {words.way(one)}" for one in summary.deliveries if words.is_good(one)]
+    items = "".join(_tag("li", escape(remark)) for remark in remarks[:_MAX_DELIVERIES])
+    listed = _tag("ul", items, "margin: 4px 0 8px 0; padding-left: 20px") if items else ""
+    return (_matrix(summary) if small else "") + listed
 
 
-def _matrix(summary: RunSummary, names: list[str]) -> str:
+def _matrix(summary: RunSummary) -> str:
     """The sender × receiver table."""
+    names = words.receivers(summary)
     head = [
         _tag(
             "th",
@@ -148,22 +149,10 @@ def _cell(deliveries: list[Delivery]) -> str:
 
 
 def _delivery(one: Delivery) -> str:
-    verdict = Verdict.PASSED if words.is_good(one) else Verdict.NOT_PASSED
-    sign, text = words.state(one).split(" ", 1)
-    badge = _tag("span", f"{sign} {escape(text)}", _BADGE + _COLOURS[verdict])
-    message = _tag("div", _quoted(one), "font-size: 12px" + _LOOSE) if one.message is not None else ""
-    return badge + message
-
-
-def _quoted(one: Delivery) -> str:
-    return f"“{_text(one.message or '', 80)}”"
-
-
-def _sentence(one: Delivery) -> str:
-    message = f" {_quoted(one)}" if one.message is not None else ""
-    reply = f" (reply: {_text(one.reply, 40)})" if one.reply else ""
-    what = _text(words.what_is_wrong(one) or words.state(one))
-    return f"{_text(one.sender, 40)} to {_text(one.receiver, 40)}, {_text(one.topic, 40)}{message}: {what}{reply}"
+    badge = _tag("span", escape(words.state(one)), _BADGE + _SIGN_COLOURS[words.sign(one)])
+    if not one.sent or one.message is None:
+        return badge
+    return badge + _tag("div", f"“{_text(one.message, 80)}”", "font-size: 12px" + _LOOSE)
 
 
 def _badge(verdict: Verdict) -> str:

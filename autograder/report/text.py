@@ -1,9 +1,9 @@
 """A report as plain text: for terminals, for Validate, and wherever no HTML is shown."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from autograder.report import words
-from autograder.report.model import CheckResult, Delivery, ExerciseReport, RunSummary
+from autograder.report.model import CheckResult, ExerciseReport, RunSummary
 from autograder.report.visible import columns, cut, pad, visible, wrap
 
 WIDTH = 100
@@ -17,23 +17,22 @@ _MAX_DELIVERIES = 40
 def exercise(report: ExerciseReport, width: int = WIDTH) -> str:
     """The rubric of an exercise: each check with points, expectation, what was seen and a hint, and the total."""
     lines = [*_heading(f"{visible(report.title, 120)}: {words.mark(report.verdict)}", width)]
-    common = words.common_lines(report)
-    for label, said in common:
+    for label, said in words.common_lines(report):
         lines += _labelled(label, said, width, indent="")
-    for check in report.checks:
-        lines += [*_check(check, common, width), ""]
+    for check, said_of_it in zip(report.checks, words.check_lines(report), strict=True):
+        lines += [*_check(check, said_of_it, width), ""]
     for note in words.notes(report):
         lines += _labelled("note", note, width, indent="")
     lines.append(words.total(report))
     return "\n".join(lines)
 
 
-def _check(check: CheckResult, common: Sequence[tuple[str, str]], width: int) -> list[str]:
+def _check(check: CheckResult, said: words.Lines, width: int) -> list[str]:
     sign, word = words.MARKS[check.verdict]
     head = f"{sign} {pad(word, 10)} {words.points(check.points, check.max_points)}: {visible(check.title)}"
     first, *rest = wrap(head, width - 2)
     lines = [first, *(f"  {line}" for line in rest)]
-    for label, text in words.check_lines(check, common):
+    for label, text in said:
         lines += _labelled(label, text, width, indent="    ")
     return lines
 
@@ -71,14 +70,14 @@ def _deliveries(summary: RunSummary, width: int) -> list[str]:
         return ["  No message was seen."]
     table = _table(summary)
     if max(columns(line) for line in table) > width:
-        table = [cut(f"  {_long(one)}: {words.state(one)}", width) for one in summary.deliveries[:_MAX_DELIVERIES]]
-    wrong = [one for one in summary.deliveries if not words.is_good(one)]
-    lines = [
-        *table,
-        *(line for one in wrong[:_MAX_DELIVERIES] for line in _wrong(one, width)),
-    ]
-    left = len(wrong) - _MAX_DELIVERIES
-    return [*lines, f"  … and {left} more"] if left > 0 else lines
+        some = summary.deliveries[:_MAX_DELIVERIES]
+        table = [cut(f"  {words.state(one)}: {words.way(one)}", width) for one in some]
+    return [*table, *(line for remark in words.remarks(summary) for line in _remark(remark, width))]
+
+
+def _remark(remark: str, width: int) -> list[str]:
+    first, *rest = wrap(remark, width - 6)
+    return [f"  {first}", *(f"      {line}" for line in rest)]
 
 
 def _table(summary: RunSummary) -> list[str]:
@@ -90,14 +89,3 @@ def _table(summary: RunSummary) -> list[str]:
         rows.append([visible(sender, 20), *(cut(cell or "·", _LONGEST_CELL) for cell in cells)])
     widths = [max(columns(row[number]) for row in rows) for number in range(len(rows[0]))]
     return ["  " + "  ".join(map(pad, row, widths)).rstrip() for row in rows]
-
-
-def _long(one: Delivery) -> str:
-    message = f' "{visible(one.message, 80)}"' if one.message is not None else ""
-    return f"{visible(one.sender, 40)} to {visible(one.receiver, 40)}, {visible(one.topic, 40)}{message}"
-
-
-def _wrong(one: Delivery, width: int) -> list[str]:
-    reply = f" (reply: {visible(one.reply, 40)})" if one.reply else ""
-    first, *rest = wrap(f"✗ {_long(one)}: {visible(words.what_is_wrong(one))}{reply}", width - 6)
-    return [f"  {first}", *(f"      {line}" for line in rest)]

@@ -3,13 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from autograder.report.model import (
-    CheckResult,
-    Delivery,
-    ExerciseReport,
-    RunSummary,
-    Verdict,
-)
+from autograder.report.model import Delivery, ExerciseReport, RunSummary, Verdict
 from autograder.report.visible import visible
 
 MARKS = {
@@ -26,7 +20,11 @@ INFRASTRUCTURE_NOTE = (
 )
 
 SERVER = "server"
+OWN = "own"
+"""How a student's own run is called."""
 _MAX_LOG_ROWS = 100
+_MAX_REMARKS = 20
+_MAX_ALIKE = 12
 
 
 def mark(verdict: Verdict) -> str:
@@ -56,7 +54,11 @@ def notes(report: ExerciseReport) -> tuple[str, ...]:
     return report.notes
 
 
-def common_lines(report: ExerciseReport) -> list[tuple[str, str]]:
+Lines = list[tuple[str, str]]
+"""What there is to say, as pairs of a label and a text."""
+
+
+def common_lines(report: ExerciseReport) -> Lines:
     """What was seen and is hinted at for all checks alike, such as a syntax error; it needs to be said only once."""
     if len(report.checks) < 2 or not report.checks[0].hint:
         return []
@@ -64,10 +66,18 @@ def common_lines(report: ExerciseReport) -> list[tuple[str, str]]:
     return [("seen", report.checks[0].seen), ("hint", report.checks[0].hint)] if len(seen) == 1 else []
 
 
-def check_lines(check: CheckResult, common: Sequence[tuple[str, str]] = ()) -> list[tuple[str, str]]:
-    """What there is to say of a check, as pairs of a label and a text; without what is said for all checks."""
-    pairs = [("expected", check.expected), ("seen", check.seen), ("hint", check.hint)]
-    return [(label, text) for label, text in pairs if text and (label, text) not in common]
+def check_lines(report: ExerciseReport) -> list[Lines]:
+    """What there is to say of each check, without what is said for all of them; no hint is written out twice."""
+    common = common_lines(report)
+    said: set[str] = set()
+    found = []
+    for check in report.checks:
+        hint = "as above" if check.hint in said and check.hint else check.hint
+        said.add(check.hint)
+        pairs = [("expected", check.expected), ("seen", check.seen), ("hint", check.hint)]
+        kept = [(label, text) for label, text in pairs if text and (label, text) not in common]
+        found.append([(label, hint if label == "hint" else text) for label, text in kept])
+    return found
 
 
 def run_title(run: RunSummary) -> str:
@@ -75,7 +85,8 @@ def run_title(run: RunSummary) -> str:
     who = ", ".join(run.students)
     played = f" · your code ran as {who}" if who else ""
     again = f" · attempt {run.attempts}" if run.attempts > 1 else ""
-    return f"Run {run.scenario}{played} · {number(run.seconds)} s · {run.ended}{again}"
+    name = "Run" if run.scenario == OWN else f"Run {run.scenario}"
+    return f"{name}{played} · {number(run.seconds)} s · {run.ended}{again}"
 
 
 def senders(run: RunSummary) -> list[str]:
@@ -103,22 +114,48 @@ def is_good(delivery: Delivery) -> bool:
     return delivery.sent and delivery.expected and not delivery.note
 
 
+def sign(delivery: Delivery) -> str:
+    """``✓`` as it should be, ``!`` sent as it should be but not received well, ``✗`` missing or not asked for."""
+    if is_good(delivery):
+        return "✓"
+    return "!" if delivery.sent and delivery.expected else "✗"
+
+
 def state(delivery: Delivery) -> str:
     """A sign and a few words for a delivery, for a cell of the table."""
     if not delivery.sent:
-        return "✗ never came"
-    sign = "✓" if is_good(delivery) else "✗"
+        return f"{sign(delivery)} never came"
     refused = delivery.reply if delivery.reply not in (None, "OK") else ""
     times = f"{delivery.count} × " if delivery.count > 1 else ""
     what = "logged" if delivery.logged else visible(refused or "sent", limit=40)
     unasked = "" if delivery.expected else ", not asked for"
-    return f"{sign} {times}{what}{unasked}"
+    return f"{sign(delivery)} {times}{what}{unasked}"
 
 
-def what_is_wrong(delivery: Delivery) -> str:
-    """Why a delivery is not as it should be, or an empty string."""
-    if is_good(delivery):
-        return ""
+def remarks(run: RunSummary) -> list[str]:
+    """What is not as it should be in a run, safe to look at: one sentence for all deliveries of which the same holds."""
+    alike: dict[str, list[str]] = {}
+    for delivery in run.deliveries:
+        if not is_good(delivery):
+            reply = f" (reply: {visible(delivery.reply, 40)})" if delivery.reply else ""
+            topic = f"{visible(delivery.topic, 40)}, " if delivery.topic else ""
+            what = f"{sign(delivery)} {topic}{visible(_what_is_wrong(delivery), 200)}{reply}"
+            alike.setdefault(what, []).append(way(delivery))
+    return [f"{what}: {_listed(ways)}" for what, ways in list(alike.items())[:_MAX_REMARKS]]
+
+
+def way(delivery: Delivery) -> str:
+    """Such as ``site-0 to site-1 "Hello from site-0"``, safe to look at."""
+    message = f' "{visible(delivery.message, 80)}"' if delivery.sent and delivery.message is not None else ""
+    return f"{visible(delivery.sender, 40)} to {visible(delivery.receiver, 40)}{message}"
+
+
+def _listed(ways: Sequence[str]) -> str:
+    left = len(ways) - _MAX_ALIKE
+    return ", ".join(ways[:_MAX_ALIKE]) + (f" and {left} more" if left > 0 else "")
+
+
+def _what_is_wrong(delivery: Delivery) -> str:
     if delivery.note:
         return delivery.note
     return "expected, but it never came" if not delivery.sent else "it should not be there"
@@ -126,6 +163,6 @@ def what_is_wrong(delivery: Delivery) -> str:
 
 def log_rows(lines: Iterable[str], limit: int = 300) -> list[str]:
     """Log lines to show, safe to look at: a line with line ends (a traceback) takes several rows, all in all 100."""
-    rows = [visible(row, limit) for line in lines for row in line.split("\n")[:_MAX_LOG_ROWS]]
+    rows = [visible(row, limit) for line in lines for row in line.rstrip().split("\n")[:_MAX_LOG_ROWS]]
     left = len(rows) - _MAX_LOG_ROWS
     return [*rows[:_MAX_LOG_ROWS], f"… and {left} more"] if left > 0 else rows

@@ -6,7 +6,7 @@ import pytest
 
 from autograder.report import html, text, words
 from autograder.report.clean import clean_html
-from autograder.report.model import ExerciseReport, RunSummary, Verdict
+from autograder.report.model import Delivery, ExerciseReport, RunSummary, Verdict
 from autograder.report.visible import columns, cut, pad, visible, wrap
 from tests.report import rendered
 
@@ -122,7 +122,7 @@ def test_a_run_says_who_received_what(shown):
     for part in (
         "✓ logged",
         "✗ never came",
-        "✗ HANDLER_EXCEPTION",
+        "! HANDLER_EXCEPTION",
         "the handler at site-0 raised",
         "2 × TOPIC_UNKNOWN",
     ):
@@ -151,6 +151,20 @@ def test_what_holds_for_all_checks_is_said_once():
     report = ExerciseReport("execute", "1 Send", "test_execute", Verdict.NOT_PASSED, checks)
     for shown in (text.exercise(report), Page(html.exercise(report)).text):
         assert (shown.count("a syntax error"), shown.count("Look at line 3."), shown.count("to see ")) == (1, 1, 2)
+
+
+def test_a_hint_is_written_out_once():
+    checks = [rendered.check(name, 0, 1, seen=name, hint="Look at line 3.") for name in ("one", "two")]
+    report = ExerciseReport("execute", "1 Send", "test_execute", Verdict.NOT_PASSED, tuple(checks))
+    for shown in (text.exercise(report), Page(html.exercise(report)).text):
+        assert (shown.count("Look at line 3."), shown.count("as above")) == (1, 1)
+
+
+def test_what_is_wrong_in_the_same_way_is_said_in_one_sentence():
+    deliveries = tuple(Delivery("site-0", f"site-{n}", "hello", "x", False, True, note="not sent") for n in (1, 2))
+    run = RunSummary("own", ("site-0",), 0, 1.0, 1, "settled", deliveries)
+    assert "✗ hello, not sent: site-0 to site-1, site-0 to site-2" in text.run(run)
+    assert text.run(run).startswith("Run · your code ran as site-0")
 
 
 def test_a_run_without_messages_says_so():
