@@ -1,27 +1,22 @@
 """Grading a submission: a pure function of its cells, the assignment, the course's parts and a seed."""
 
-import random
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import Any
 
 import autograder
 from autograder.course import Course
-from autograder.grading.judge import judge, unjudged
-from autograder.grading.module_part import BrokenModule, ModulePart
-from autograder.grading.play import Play, play
+from autograder.grading.cross_play import CrossPlay, Results
+from autograder.grading.judge import unjudged
+from autograder.grading.key import rubric_version
 from autograder.grading.reference import Reference
 from autograder.report.model import ExerciseReport, Report, Verdict
-from autograder.rubric.model import Assignment, Cast, Exercise
+from autograder.rubric.model import Assignment, Exercise
 from autograder.simulator.limits import Limits
 from autograder.simulator.run import Watcher
 from autograder.simulator.sandbox import Isolation, best_isolation
-from autograder.simulator.scenario import Part
-from autograder.submission.model import Cell, Severity, Submission
-
-_PEERS = "peers"
+from autograder.submission.model import Severity, Submission
 
 
 def grade_submission(
@@ -34,6 +29,7 @@ def grade_submission(
     isolation: Isolation | None = None,
     limits: Limits | None = None,
     watcher: Watcher | None = None,
+    results: Results | None = None,
 ) -> Report:
     """Grade a submission in cross-play with the course's reference peers.
 
@@ -42,6 +38,7 @@ def grade_submission(
         seed: from which positions and nonces are drawn; drawn itself when None, and recorded in the report.
         isolation: how to keep the student's code apart; the best that the machine offers when None.
         watcher: is called while the simulator runs; an exception of it ends the run and the grading.
+        results: where results of single exercises are kept and looked up; every exercise is played when None.
 
     Raises:
         CourseError: when the course folder lacks a part of the assignment.
@@ -55,9 +52,17 @@ def grade_submission(
             for exercise in assignment.exercises
         )
     else:
-        reference = Reference.of(course, assignment)
-        grader = _Grader(submission, assignment, reference, _drawn(seed), isolation, limits or Limits(), watcher)
-        exercises = grader.grade()
+        cross_play = CrossPlay(
+            assignment,
+            Reference.of(course, assignment),
+            rubric_version(assignment, course),
+            _drawn(seed),
+            isolation,
+            limits or Limits(),
+            watcher,
+            results,
+        )
+        exercises = _Grader(submission, cross_play).grade()
     return Report(
         assignment=assignment.name,
         key=key,
@@ -89,16 +94,15 @@ def _overall(exercises: Sequence[ExerciseReport]) -> Verdict:
 @dataclass(frozen=True)
 class _Grader:
     submission: Submission
-    assignment: Assignment
-    reference: Reference
-    seed: int
-    isolation: Isolation
-    limits: Limits
-    watcher: Watcher | None
+    cross_play: CrossPlay
+
+    @property
+    def reference(self) -> Reference:
+        return self.cross_play.reference
 
     def grade(self) -> tuple[ExerciseReport, ...]:
         reports: dict[str, ExerciseReport] = {}
-        for exercise in self.assignment.exercises:
+        for exercise in self.cross_play.assignment.exercises:
             reports[exercise.name] = self._grade(exercise, reports)
         return tuple(reports.values())
 
@@ -107,14 +111,16 @@ class _Grader:
             return unjudged(exercise, Verdict.NOT_PASSED, reason, _hint_for(reason))
         doubtful = [name for name in exercise.needs if earlier[name].verdict is not Verdict.PASSED]
         if not doubtful:
-            return self._played(exercise, self.submission.cells, ())
+            return self.cross_play.judge(exercise, self.submission.cells)
         # Each exercise counts on its own merits. What it builds on is not right, so the model answer takes that
         # place; but it may also rely on something of the student's own in there, so the better of both counts.
         note = f"Judged with the model answer in place of your {_listed(doubtful)}, so that it counts by itself."
-        with_reference = self._played(exercise, self.reference.in_place_of(doubtful, self.submission.cells), (note,))
+        with_reference = self.cross_play.judge(
+            exercise, self.reference.in_place_of(doubtful, self.submission.cells), (note,)
+        )
         if with_reference.verdict is not Verdict.NOT_PASSED:
             return with_reference
-        with_own = self._played(exercise, self.submission.cells, ())
+        with_own = self.cross_play.judge(exercise, self.submission.cells)
         return with_own if with_own.points > with_reference.points else with_reference
 
     def _nothing_to_run(self, exercise: Exercise) -> str:
@@ -124,24 +130,6 @@ class _Grader:
             return serious[0].message
         source = self.submission.source_of(exercise.name) or ""
         return _UNTOUCHED if source.split() == self.reference.stub(exercise.name).split() else ""
-
-    def _played(self, exercise: Exercise, cells: Sequence[Cell], notes: Sequence[str]) -> ExerciseReport:
-        try:
-            module = ModulePart.of([*self.reference.given, *cells], self.assignment.classes_for(exercise))
-        except BrokenModule as error:
-            return unjudged(exercise, Verdict.NOT_PASSED, str(error), error.hint, notes=notes)
-        cast = Cast(module.part, self._peer, random.Random(f"{self.seed}/{exercise.name}"), self.seed)
-        plays: list[Play] = []
-        for scenario in exercise.cross_play(cast):
-            plays.append(
-                play(scenario, module.locate, isolation=self.isolation, limits=self.limits, watcher=self.watcher)
-            )
-            if plays[-1].trouble:
-                break
-        return judge(exercise, plays, notes)
-
-    def _peer(self, class_name: str, arguments: dict[str, Any]) -> Part:
-        return Part(_PEERS, class_name, {_PEERS: self.reference.peers}, arguments)
 
 
 _UNTOUCHED = "The cell is as it was handed out."

@@ -1,0 +1,42 @@
+"""Grading with a memory: what was graded before is looked up instead of played again."""
+
+from dataclasses import replace
+
+from autograder.course import Course
+from autograder.grading.grade import grade_submission
+from autograder.grading.key import content_key
+from autograder.grading.store import Store
+from autograder.report.model import Report
+from autograder.rubric.model import Assignment
+from autograder.simulator.run import Watcher
+from autograder.submission.model import Submission
+
+
+def kept_report(submission: Submission, assignment: Assignment, course: Course, store: Store) -> Report | None:
+    """The report of a submission with the same content, if there is one, with this submission's own problems.
+
+    Raises:
+        CourseError: when the course folder lacks a part of the assignment.
+    """
+    report = store.get(content_key(submission, assignment, course))
+    return with_problems(report, submission) if report else None
+
+
+def new_report(
+    submission: Submission, assignment: Assignment, course: Course, store: Store, watcher: Watcher | None = None
+) -> Report:
+    """Grade a submission, and keep its report if it is final.
+
+    Raises:
+        CourseError: when the course folder lacks a part of the assignment.
+        OSError: when the report cannot be written.
+    """
+    key = content_key(submission, assignment, course)
+    report = grade_submission(submission, assignment, course, key=key, watcher=watcher, results=store)
+    store.put(report)
+    return report
+
+
+def with_problems(report: Report, submission: Submission) -> Report:
+    """A report of equal content with the problems of this submission, since remarks are no part of the content key."""
+    return replace(report, problems=tuple(problem.message for problem in submission.problems))

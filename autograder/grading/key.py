@@ -1,0 +1,85 @@
+"""The content key of a submission: equal keys mean that grading again would judge the same code in the same way."""
+
+import hashlib
+import json
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import autograder
+from autograder.course import Course
+from autograder.grading.module_part import ModulePart
+from autograder.rubric.model import Assignment, Exercise
+from autograder.submission.model import Severity, Submission
+
+SEED_POLICY = "drawn anew for each grading"
+"""How a grading comes to its seed. Another policy can give other reports, so it is part of the key."""
+
+_JUDGING = ("evidence", "exercises", "grading", "rubric", "simulator", "submission")
+"""The parts of the package that decide about points and hints. How they are shown can change without a new grading."""
+
+
+def content_key(submission: Submission, assignment: Assignment, course: Course) -> str:
+    """The content key of a submission: 64 hexadecimal digits.
+
+    It covers the assignment, the cells that count, the problems that cost points, the rubric (the code that judges, the
+    instructor's notebook, model answer and peers), the versions of nvflare and of this package, and the seed policy.
+    Remarks that cost nothing are left out, and so are names and dates.
+
+    Raises:
+        CourseError: when the course folder lacks a part of the assignment.
+    """
+    problems = [
+        [problem.severity, problem.exercise, problem.message]
+        for problem in submission.problems
+        if problem.severity is not Severity.NOTE
+    ]
+    return _hash(
+        {
+            "assignment": assignment.name,
+            "cells": [[cell.grade_id, cell.source] for cell in submission.cells],
+            "problems": problems,
+            "rubric": rubric_version(assignment, course),
+            "nvflare": version("nvflare"),
+            "autograder": autograder.__version__,
+            "seed": SEED_POLICY,
+        }
+    )
+
+
+def exercise_key(exercise: Exercise, module: ModulePart, rubric: str) -> str:
+    """The content key of one exercise: equal when the same module would be judged in the same way, with the same words.
+
+    Where the module's lines come from is part of it, since hints name cells and lines.
+    """
+    places = [[place.line, module.cells[place.cell].grade_id] for _, place in sorted(module.module.places.items())]
+    return _hash([exercise.name, module.module.source, places, rubric, version("nvflare"), SEED_POLICY])
+
+
+def rubric_version(assignment: Assignment, course: Course) -> str:
+    """A hash over everything of the course's own that a grading depends on.
+
+    Raises:
+        CourseError: when the course folder lacks a part of the assignment.
+    """
+    notebook = course.source(assignment.name)
+    parts = sorted(course.solutions(assignment.name).glob("*.py"))
+    return _hash([judging_code(), *([path.name, _digest(path)] for path in (notebook, *parts))])
+
+
+@cache
+def judging_code() -> str:
+    """A hash over the modules of this package that judge submissions."""
+    package = Path(autograder.__file__).parent
+    modules = [path for part in _JUDGING for path in (package / part).rglob("*.py")]
+    return _hash([[path.relative_to(package).as_posix(), _digest(path)] for path in sorted(modules)])
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _hash(value: Any) -> str:
+    # ASCII escapes make any text hashable, lone surrogates included.
+    return hashlib.sha256(json.dumps(value, ensure_ascii=True).encode("ascii")).hexdigest()

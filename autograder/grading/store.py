@@ -1,0 +1,121 @@
+"""Reports on disk: one JSON file for each content key, and one for each student.
+
+``reports/<assignment>/by-key/<key>.json`` is what saves grading the same code twice.
+``reports/<assignment>/<student>.json`` is the last report of a student, for people and other programs. Its format is
+that of `autograder.report.json_form`.
+"""
+
+import contextlib
+import hashlib
+import os
+import re
+import secrets
+from pathlib import Path
+
+from autograder.report import json_form
+from autograder.report.model import Report, Verdict
+
+FOLDER = "reports"
+"""The store's place in a course folder."""
+
+_BY_KEY = "by-key"
+_SAFE = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.@+")
+_LONGEST_NAME = 120
+_LARGEST_REPORT = 20 << 20
+_KEY = re.compile(r"[0-9a-f]{64}")
+
+
+def is_final(report: Report) -> bool:
+    """Whether grading the same code again would tell nothing new."""
+    return report.verdict in (Verdict.PASSED, Verdict.NOT_PASSED)
+
+
+class Store:
+    """The reports below a folder. Several processes and threads may use the same folder at the same time."""
+
+    def __init__(self, folder: Path, assignment: str) -> None:
+        """A store for the reports of one assignment below ``folder``, which need not exist yet."""
+        self._folder = folder / assignment
+
+    def get(self, key: str) -> Report | None:
+        """The final report with this content key, or None. A file that is no such report counts as absent."""
+        report = _read(self._folder / _BY_KEY / f"{_checked(key)}.json")
+        return report if report and report.key == key and is_final(report) else None
+
+    def put(self, report: Report) -> None:
+        """Keep a report under its key. One that is not final is not kept, so that the next grading tries again.
+
+        Raises:
+            OSError: when it cannot be written.
+        """
+        if is_final(report):
+            _write(self._folder / _BY_KEY / f"{_checked(report.key)}.json", json_form.dumps(report))
+
+    def of_student(self, student: str) -> Report | None:
+        """The last report of a student, final or not, or None."""
+        return _read(self.student_path(student))
+
+    def put_student(self, student: str, report: Report) -> None:
+        """Keep the last report of a student.
+
+        Raises:
+            OSError: when it cannot be written.
+        """
+        text = json_form.dumps(report)
+        path = self.student_path(student)
+        with contextlib.suppress(OSError, ValueError):
+            if path.read_text(encoding="ascii") == text:
+                return
+        _write(path, text)
+
+    def student_path(self, student: str) -> Path:
+        """Where the last report of a student is."""
+        return self._folder / f"{file_name(student)}.json"
+
+
+def file_name(student: str) -> str:
+    """A file name for a student's id: ASCII, no separators, not hidden, not too long, and different for different ids.
+
+    Other bytes than letters, digits and ``_-.@+`` are written as ``%`` and two hexadecimal digits.
+    """
+    raw = student.encode("utf-8", "surrogateescape" if _from_file_system(student) else "surrogatepass")
+    name = "".join(chr(byte) if byte in _SAFE else f"%{byte:02X}" for byte in raw)
+    if name.startswith("."):
+        name = f"%2E{name[1:]}"
+    if len(name) <= _LONGEST_NAME:
+        return name or "%"
+    return f"{name[:_LONGEST_NAME]}~{hashlib.sha256(raw).hexdigest()[:16]}"
+
+
+def _from_file_system(text: str) -> bool:
+    """Whether the lone surrogates of a text stand for bytes of a file name that is no UTF-8."""
+    return all("\udc80" <= character <= "\udcff" for character in text if "\ud800" <= character <= "\udfff")
+
+
+def _checked(key: str) -> str:
+    if not _KEY.fullmatch(key):
+        raise ValueError(f"{key!r} is no content key: 64 hexadecimal digits")
+    return key
+
+
+def _read(path: Path) -> Report | None:
+    try:
+        with path.open("rb") as file:
+            return json_form.loads(file.read(_LARGEST_REPORT).decode("ascii"))
+    except (OSError, ValueError, RecursionError):
+        return None
+
+
+def _write(path: Path, text: str) -> None:
+    """Replace a file at once: whoever reads it, even after a power cut, finds the old text or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.parent / f".{secrets.token_hex(8)}.tmp"
+    try:
+        with temporary.open("x", encoding="ascii") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,1 @@
+"""Where the autograder meets nbgrader. No other part of the package knows nbgrader."""

@@ -1,0 +1,92 @@
+"""An nbgrader application with the course folder's configuration, loaded the way the ``nbgrader`` commands do."""
+
+import contextlib
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from nbgrader.apps.baseapp import NbGrader
+from traitlets.config import Config
+
+from autograder.course import CONFIG_NAME, Course, CourseError
+
+PREPROCESSOR = "autograder.nbgrader_side.preprocessor.GradeInSimulator"
+RESTORE = "autograder.nbgrader_side.restore.RestoreCells"
+
+
+class CourseApp(NbGrader):  # type: ignore[misc]  # nbgrader ships no types
+    """What converters and exporters take as their parent."""
+
+    name = "nbgrader-autograder"
+    description = "Grades a class in the NVFlare simulator"
+
+
+@contextlib.contextmanager
+def course_app(course: Course) -> Iterator[CourseApp]:
+    """The application, with the course folder as the current folder, which nbgrader wants. Its log is kept off the console.
+
+    Raises:
+        CourseError: when the configuration cannot be loaded, or would not grade in the simulator.
+    """
+    with contextlib.chdir(course.root), _same_search_paths():
+        app = CourseApp()
+        app.raise_config_file_errors = True
+        try:
+            app.initialize([], root=str(course.root))
+        except Exception as error:  # a configuration is a program, which can raise anything
+            raise CourseError(f"{CONFIG_NAME} cannot be loaded: {type(error).__name__}: {error}") from error
+        except SystemExit as error:
+            raise CourseError(f"{CONFIG_NAME} has a value that nbgrader does not take; see above.") from error
+        _check(app.config)
+        _quiet(app)
+        try:
+            yield app
+        finally:
+            app.deinit_logging()
+
+
+@contextlib.contextmanager
+def _same_search_paths() -> Iterator[None]:
+    """nbgrader adds the current folder to Python's path; and to make a gradebook it calls the command ``alembic``,
+
+    which stands beside the interpreter and is not found when the environment is used without being activated.
+    """
+    modules, programs = list(sys.path), os.environ.get("PATH", os.defpath)
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), programs])
+    try:
+        yield
+    finally:
+        sys.path[:] = modules
+        os.environ["PATH"] = programs
+
+
+def _check(config: Config) -> None:
+    """Students' code must not run in a kernel because a line is missing in the configuration."""
+    graders = _names(config.Autograde.get("autograde_preprocessors", []))
+    if PREPROCESSOR not in graders or any(name.endswith(".Execute") for name in graders):
+        raise CourseError(
+            f"{CONFIG_NAME} does not grade in the simulator: c.Autograde.autograde_preprocessors has to name "
+            f"{PREPROCESSOR} in the place of nbgrader's Execute."
+        )
+    cleaners = _names(config.Autograde.get("sanitize_preprocessors", []))
+    if cleaners[:1] != [RESTORE]:
+        raise CourseError(f"{CONFIG_NAME} has to name {RESTORE} first in c.Autograde.sanitize_preprocessors.")
+
+
+def _names(preprocessors: object) -> list[str]:
+    listed = preprocessors if isinstance(preprocessors, list) else []
+    return [item if isinstance(item, str) else f"{item.__module__}.{item.__qualname__}" for item in listed]
+
+
+def _quiet(app: CourseApp) -> None:
+    """What nbgrader has to say goes to its log file, if the configuration names one, and not between our lines."""
+    for handler in app.log.handlers:
+        if not isinstance(handler, logging.FileHandler):
+            handler.setLevel(logging.CRITICAL + 1)
+
+
+def log_file(app: CourseApp) -> Path | None:
+    """nbgrader's log file, if the configuration names one."""
+    return Path(os.path.abspath(app.logfile)) if app.logfile else None

@@ -1,0 +1,140 @@
+"""nbgrader's own steps for one assignment and one student at a time, in this process."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader.api import Gradebook
+from nbgrader.apps import ExportApp
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback, NbGraderException
+
+from autograder.course import Course, CourseError
+from autograder.nbgrader_side.config import CourseApp
+from autograder.nbgrader_side.gradebook import checksums
+
+
+class _OneStudent:
+    """Makes a converter take one notebook of one student, and remember what went wrong.
+
+    nbgrader finds submissions by file patterns, in which ids with brackets match nothing, and swallows what a single
+    submission raises.
+    """
+
+    student: str
+    notebook_id: str
+    trouble: Exception | None = None
+
+    def init_notebooks(self) -> None:
+        this: Any = self
+        folder = this._format_source(this.coursedir.assignment_id, self.student)
+        this.assignments = {folder: [str(Path(folder, f"{self.notebook_id}.ipynb"))]}
+        this.notebooks = []
+
+    def init_assignment(self, *arguments: Any) -> None:
+        with self._remembering():
+            super().init_assignment(*arguments)  # type: ignore[misc]
+
+    def convert_single_notebook(self, *arguments: Any) -> None:
+        with self._remembering():
+            super().convert_single_notebook(*arguments)  # type: ignore[misc]
+
+    @contextmanager
+    def _remembering(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:
+            self.trouble = error
+            raise
+
+
+class _AutogradeOne(_OneStudent, Autograde):  # type: ignore[misc]  # nbgrader ships no types
+    pass
+
+
+class _FeedbackOne(_OneStudent, GenerateFeedback):  # type: ignore[misc]  # nbgrader ships no types
+    pass
+
+
+def autograde(app: CourseApp, assignment: str, student: str) -> str:
+    """Autograde a student's submission, whatever was there before. Return why it failed, or an empty string."""
+    return _convert(_AutogradeOne, app, assignment, student)
+
+
+def feedback(app: CourseApp, assignment: str, student: str) -> str:
+    """Write a student's feedback page, whatever was there before. Return why it failed, or an empty string."""
+    return _convert(_FeedbackOne, app, assignment, student)
+
+
+def _convert(kind: Any, app: CourseApp, assignment: str, student: str) -> str:
+    app.coursedir.assignment_id = assignment
+    converter = kind(coursedir=app.coursedir, parent=app)
+    converter.force = True
+    converter.student = student
+    converter.notebook_id = assignment
+    try:
+        converter.start()
+    except NbGraderException as error:
+        return _told(converter.trouble or error)
+    except Exception as error:  # what nbgrader does not catch of one submission must not end the others
+        return _told(error)
+    return ""
+
+
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".splitlines()[0][:500]
+
+
+def remove_result(app: CourseApp, assignment: str, student: str) -> None:
+    """Remove an autograded result and its feedback page, which would be those of an earlier submission."""
+    for step in (app.coursedir.autograded_directory, app.coursedir.feedback_directory):
+        shutil.rmtree(app.coursedir.format_path(step, student, assignment), ignore_errors=True)
+
+
+def generate(app: CourseApp, assignment: str) -> None:
+    """Generate the release of an assignment, and put the assignment into the gradebook.
+
+    Raises:
+        CourseError: when nbgrader cannot; the message says why.
+    """
+    app.coursedir.assignment_id = assignment
+    converter = GenerateAssignment(coursedir=app.coursedir, parent=app)
+    converter.force = True
+    try:
+        converter.start()
+    except NbGraderException as error:
+        raise CourseError(f"nbgrader cannot generate the release of {assignment}: {error}") from error
+
+
+def ensure_in_gradebook(app: CourseApp, assignment: str, course: Course) -> None:
+    """Put an assignment into the gradebook unless it is there as it was released. The release stays as it is.
+
+    Raises:
+        CourseError: when nbgrader cannot; the message says why.
+    """
+    if checksums(app.coursedir.db_url, assignment) == _checksums_of(course.release(assignment)):
+        return
+    release_folder = app.coursedir.release_directory
+    with tempfile.TemporaryDirectory(prefix="autograder-release-") as folder:
+        app.coursedir.release_directory = folder
+        try:
+            generate(app, assignment)
+        finally:
+            app.coursedir.release_directory = release_folder
+
+
+def _checksums_of(notebook: Path) -> dict[str, str]:
+    told = [cell.metadata.get("nbgrader") for cell in nbformat.read(notebook, as_version=4).cells]  # type: ignore[no-untyped-call]
+    return {cell["grade_id"]: cell["checksum"] for cell in told if cell}
+
+
+def export(app: CourseApp) -> Path:
+    """Export the gradebook as ``nbgrader export`` does. Return the file."""
+    exporter = ExportApp(parent=app, coursedir=app.coursedir)
+    exporter.init_plugin()
+    with Gradebook(app.coursedir.db_url, app.coursedir.course_id) as gradebook:
+        exporter.plugin_inst.export(gradebook)
+    return Path(exporter.plugin_inst.to or "grades.csv").absolute()

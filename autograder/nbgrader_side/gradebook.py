@@ -1,0 +1,39 @@
+"""What is read from and written to nbgrader's gradebook besides what nbgrader does itself."""
+
+from nbgrader.api import Gradebook, MissingEntry
+
+
+def withhold(db_url: str, assignment: str, student: str) -> None:
+    """Record that there is a submission which a person has to look at: it has no score by the autograder, not even 0.
+
+    Scores and comments that a person gave stay.
+    """
+    with Gradebook(db_url) as gradebook:
+        gradebook.update_or_create_student(student)
+        submission = gradebook.update_or_create_submission(assignment, student)
+        for notebook in submission.notebooks:
+            for grade in notebook.grades:
+                grade.auto_score = None
+                grade.needs_manual_grade = True
+        gradebook.db.commit()
+
+
+def is_scored(db_url: str, assignment: str, student: str) -> bool:
+    """Whether every check cell of a submission has a score by the autograder."""
+    with Gradebook(db_url) as gradebook:
+        try:
+            submission = gradebook.find_submission(assignment, student)
+        except MissingEntry:
+            return False
+        grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
+        return bool(grades) and all(grade.auto_score is not None for grade in grades)
+
+
+def checksums(db_url: str, assignment: str) -> dict[str, str]:
+    """The checksums of an assignment's cells by ``grade_id``; nothing when the gradebook does not know it."""
+    with Gradebook(db_url) as gradebook:
+        try:
+            notebook = gradebook.find_notebook(assignment, assignment)
+        except MissingEntry:
+            return {}
+        return {cell.name: cell.checksum for cell in notebook.source_cells}

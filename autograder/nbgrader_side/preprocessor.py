@@ -1,0 +1,93 @@
+"""Takes the place of nbgrader's ``Execute``: grades in the simulator and writes what the check cells show."""
+
+from pathlib import Path
+
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from autograder import exercises
+from autograder.course import Course
+from autograder.grading.kept import kept_report, new_report
+from autograder.grading.store import FOLDER, Store
+from autograder.nbgrader_side.gradebook import withhold
+from autograder.nbgrader_side.outputs import check_outputs
+from autograder.nbgrader_side.stamp import put_stamp, stamp
+from autograder.report.model import Report, Verdict
+from autograder.report.table import reason
+from autograder.rubric.model import Assignment
+from autograder.submission.read import read_submission
+
+
+class NotScored(Exception):
+    """A submission that must not be scored. nbgrader leaves it without an autograded result and goes on."""
+
+
+class GradeInSimulator(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ships no types
+    """Has to stand in ``c.Autograde.autograde_preprocessors`` where ``Execute`` stood. It starts no kernel.
+
+    The submission is read from the submitted folder: there, nobody has changed it yet, so that what was deleted or
+    renamed can be told, and its content key is the one under which ``autograder grade`` has graded it beforehand.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Grade the submission that this notebook belongs to, and write the check cells' outputs.
+
+        Raises:
+            NotScored: when it cannot be graded, or the simulator broke; nbgrader reports it and goes on.
+            CourseError: when the course folder lacks a part of the assignment.
+        """
+        told = resources["nbgrader"]
+        assignment = _assignment(told["assignment"])
+        course_folder = CourseDirectory(parent=self)
+        folder = Path(course_folder.format_path(course_folder.submitted_directory, told["student"], assignment.name))
+        report = self._report(folder, assignment, told["student"])
+        if report.verdict in (Verdict.INFRASTRUCTURE, Verdict.NOT_GRADABLE):
+            withhold(told["db_url"], assignment.name, told["student"])
+            raise NotScored(f"{told['student']} was not scored ({report.verdict}): {reason(report)}")
+        write_outputs(nb, report)
+        put_stamp(nb, stamp(folder / f"{told['notebook']}.ipynb", report))
+        return nb, resources
+
+    def _report(self, folder: Path, assignment: Assignment, student: str) -> Report:
+        course = Course.find()  # nbgrader works in the course folder
+        store = Store(course.root / FOLDER, assignment.name)
+        submission = read_submission(folder, assignment)
+        report = kept_report(submission, assignment, course, store)
+        if report is None:
+            self.log.info("Grading %s in the simulator", student)
+            report = new_report(submission, assignment, course, store)
+        store.put_student(student, report)
+        return report
+
+
+def write_outputs(notebook: NotebookNode, report: Report) -> None:
+    """Write the outputs of all check cells, and clear those of all other cells.
+
+    Raises:
+        NotScored: when a check cell is not in the notebook, which ``RestoreCells`` prevents.
+    """
+    cells = {}
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+            cells[cell.metadata.get("nbgrader", {}).get("grade_id")] = cell
+    remarks = list(report.problems)
+    for exercise in report.exercises:
+        if exercise.check_cell not in cells:
+            raise NotScored(
+                f"the notebook has no check cell {exercise.check_cell}: put autograder.nbgrader_side.restore.RestoreCells "
+                "first in c.Autograde.sanitize_preprocessors"
+            )
+        cell = cells[exercise.check_cell]
+        cell.outputs = check_outputs(exercise, float(cell.metadata.nbgrader["points"]), remarks)
+        cell.execution_count = 1
+        remarks = []
+
+
+def _assignment(name: str) -> Assignment:
+    try:
+        return exercises.load(name)
+    except KeyError as error:
+        raise NotScored(f"{error.args[0]}; this course folder grades only these") from error

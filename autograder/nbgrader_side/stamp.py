@@ -1,0 +1,41 @@
+"""A note in an autograded notebook that says from which file and which report it was made.
+
+nbgrader itself compares ``timestamp.txt``, which a submission need not have and which says nothing about the report.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from autograder.report import json_form
+from autograder.report.model import Report
+
+_NAME = "autograder"
+
+
+def stamp(submitted: Path, report: Report) -> dict[str, str]:
+    """What identifies a result: the submitted notebook's bytes and the report.
+
+    Raises:
+        OSError: when the notebook cannot be read.
+    """
+    return {
+        "submitted": hashlib.sha256(submitted.read_bytes()).hexdigest(),
+        "report": hashlib.sha256(json_form.dumps(report).encode()).hexdigest(),
+    }
+
+
+def put_stamp(notebook: NotebookNode, mark: dict[str, str]) -> None:
+    """Write a stamp into a notebook's metadata."""
+    notebook.metadata[_NAME] = NotebookNode(mark)
+
+
+def read_stamp(autograded: Path) -> Any:
+    """The stamp of an autograded notebook, or None when there is none."""
+    try:
+        return json.loads(autograded.read_bytes())["metadata"][_NAME]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None

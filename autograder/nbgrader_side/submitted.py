@@ -1,0 +1,76 @@
+"""Which submissions there are, as nbgrader's directory structure lays them out."""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import full_split
+
+_STUDENT = "{student_id}"
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """What one student handed in.
+
+    Attributes:
+        student: the student's id, taken from the folder's name.
+        folder: the submission's folder, which need not be a readable folder.
+        refused: why nbgrader cannot take it, whatever is in it; empty when it can.
+    """
+
+    student: str
+    folder: Path
+    refused: str = ""
+
+
+def submissions(coursedir: CourseDirectory, assignment: str) -> list[Submitted]:
+    """All submissions of an assignment, by student id. A folder of a student without this assignment is none."""
+    parts = [part.format(nbgrader_step=coursedir.submitted_directory, assignment_id=assignment, student_id=_STUDENT)
+             for part in full_split(coursedir.directory_structure)]
+    found = [_submitted(coursedir, assignment, student, folder)
+             for student, folder in _below(Path(coursedir.root), parts, "", assignment)]
+    return sorted(found, key=lambda one: one.student)
+
+
+def _below(folder: Path, parts: list[str], student: str, assignment: str) -> Iterator[tuple[str, Path]]:
+    """Ids and folders that fit the parts of the directory structure, of which one holds the student's id."""
+    if not parts:
+        yield student, folder
+        return
+    part, rest = parts[0], parts[1:]
+    if _STUDENT not in part:
+        below = folder / part
+        if os.path.lexists(below):
+            yield from _below(below, rest, student, assignment)
+        elif student and not rest and os.path.lexists(folder / f"{assignment}.ipynb"):
+            yield student, below
+        return
+    before, _, after = part.partition(_STUDENT)
+    pattern = re.compile(f"{re.escape(before)}(.+){re.escape(after)}", re.DOTALL)
+    for name in sorted(os.listdir(folder)):
+        if match := pattern.fullmatch(name):
+            yield from _below(folder / name, rest, match[1], assignment)
+
+
+def _submitted(coursedir: CourseDirectory, assignment: str, student: str, folder: Path) -> Submitted:
+    return Submitted(student, folder, _refusal(coursedir, assignment, student, folder))
+
+
+def _refusal(coursedir: CourseDirectory, assignment: str, student: str, folder: Path) -> str:
+    if not os.path.lexists(folder):
+        return f"The notebook is in the folder {folder.parent.name}, but has to be in {folder.parent.name}/{folder.name}."
+    try:
+        student.encode()
+    except UnicodeEncodeError:
+        return "The student id in the folder's name is no valid text. Rename the folder."
+    pattern = coursedir.format_path(
+        coursedir.submitted_directory, "(?P<student_id>.*)", "(?P<assignment_id>.*)", escape=True
+    )
+    match = re.match(pattern, str(folder))
+    if match is None or match.groupdict() != {"student_id": student, "assignment_id": assignment}:
+        return "nbgrader cannot tell the student id from the folder's name. Rename the folder."
+    return ""
