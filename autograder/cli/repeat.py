@@ -1,0 +1,52 @@
+"""``repeat``: grade the model answer, or any solution in percent format, again and again, and count what comes out.
+
+A right answer gets full marks every time, or the exercise is a race. This is the proof, and it can be run under any load.
+"""
+
+import argparse
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command's arguments."""
+    parser = subparsers.add_parser("repeat", help="grade one solution many times and count the results")
+    parser.add_argument("assignment")
+    parser.add_argument("--times", type=int, default=100, help="gradings (default: %(default)s)")
+    parser.add_argument("--jobs", type=int, default=8, help="gradings at once (default: %(default)s)")
+    parser.add_argument("--parts", type=Path, help="the solution in percent format (default: the model answer)")
+    parser.add_argument("--released", action="store_true", help="grade the untouched release instead")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Grade, print one line for each grading that has come to its end, and a summary. 0 when all results are equal."""
+    from autograder.course import Course
+    from autograder.exercises import load
+    from autograder.grading.grade import grade_submission
+    from autograder.submission.percent import put_parts, read_parts
+    from autograder.submission.read import from_notebook, load_notebook
+
+    course = Course.find()
+    assignment = load(args.assignment)
+    path = args.parts or course.solutions(assignment.name) / f"{assignment.name}.py"
+    parts = [] if args.released else read_parts(path.read_text(encoding="utf-8"))
+    submission = from_notebook(put_parts(load_notebook(course.release(assignment.name)), parts), assignment)
+    results: Counter[str] = Counter()
+    retries = 0
+    started = time.monotonic()
+    with ThreadPoolExecutor(args.jobs) as pool:
+        gradings = [pool.submit(grade_submission, submission, assignment, course) for _ in range(args.times)]
+        for number, grading in enumerate(as_completed(gradings), start=1):
+            report = grading.result()
+            runs = [run for exercise in report.exercises for run in exercise.runs]
+            retries += sum(run.attempts - 1 for run in runs)
+            results[f"{report.points:g} of {report.max_points:g}, {report.verdict}"] += 1
+            print(f"{number}/{args.times}: {report.points:g}/{report.max_points:g} {report.verdict}", flush=True)
+    seconds = time.monotonic() - started
+    print(f"{args.times} gradings, {args.jobs} at once, in {seconds:.0f} s; {retries} runs were repeated:")
+    for result, count in results.most_common():
+        print(f"  {count} x {result}")
+    return 0 if len(results) == 1 else 1
