@@ -1,7 +1,7 @@
 """The student's own runs and checks: all parts are theirs, and no code of the course's solutions is needed."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autograder.grading.judge import judge, summary_of, unjudged
 from autograder.grading.module_part import BrokenModule, ModulePart
@@ -18,6 +18,9 @@ Tell = Callable[[Progress], None]
 
 OWN_LIMITS = Limits(wall=45.0, ready=20.0, settle=8.0)
 """A student's machine runs one simulator at a time, so a run that takes longer is one that hangs."""
+
+RACE_LIMITS = replace(OWN_LIMITS, settle=2.0)
+"""Without the start barrier messages get lost for good: there is little to wait for."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,8 @@ def check_own(
 def _play(scenario: Scenario, module: ModulePart, tell: Tell | None) -> Play:
     watcher = ProgressTeller(scenario, tell).watcher if tell else None
     # It is the student's own code on the student's own machine: no sandbox, so it is the same on every system.
-    return play(scenario, module.locate, isolation=Isolation.NONE, limits=OWN_LIMITS, watcher=watcher)
+    limits = OWN_LIMITS if scenario.barrier else RACE_LIMITS
+    return play(scenario, module.locate, isolation=Isolation.NONE, limits=limits, watcher=watcher)
 
 
 def _exercise_of(assignment: Assignment, executor_class: str) -> Exercise:
