@@ -65,6 +65,8 @@ def trouble_in(scenario: Scenario, evidence: Evidence) -> str:
     course_sites = scenario.executors.keys() - scenario.students
     if broken := sorted(course_sites & evidence.ended):
         return f"a process of the course ended: {', '.join(broken)}"
+    if evidence.end is End.STUDENT_ENDED:
+        return ""  # the run was ended soon after, so others may not have come far
     if evidence.end in (End.DIED, End.OVER):
         return str(evidence.end)
     if scenario.barrier and (late := sorted(course_sites - evidence.ready)):
@@ -84,6 +86,8 @@ def doubt_about(scenario: Scenario, evidence: Evidence) -> str:
         return f"processes ended: {', '.join(sorted(evidence.ended))}"
     if not scenario.barrier:
         return ""  # whoever switches the barrier off asks for a race: messages that get lost are what it shows
+    if evidence.end is End.STUDENT_ENDED:
+        return ""
     living = (scenario.students & scenario.executors.keys()) - evidence.ended
     failed = {site for site, loading in evidence.loading.items() if loading.state == "failed"}
     if silent := sorted(living - evidence.ready - failed):

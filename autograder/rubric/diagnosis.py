@@ -15,6 +15,7 @@ _INVALID_TARGET = re.compile(r"invalid target?e? (?P<name>.*)", re.DOTALL)
 def why_absent(played: Played, party: str) -> str:
     """Why a party with the student's code never came into play, as a sentence; empty when it did."""
     evidence = played.evidence
+    party = _who_can_tell(played, party)
     loading = evidence.loading.get(party)
     if loading and loading.state == "failed":
         where = f" ({played.locate(loading.line)})" if loading.line else ""
@@ -31,6 +32,14 @@ def why_absent(played: Played, party: str) -> str:
     if party in evidence.ended:
         return f"The process of {party} ended before it was ready. Does your code end the program?"
     return f"{party} never became ready. Does handle_event or the constructor wait for something, or loop?"
+
+
+def _who_can_tell(played: Played, party: str) -> str:
+    """The party itself, or a site with the same code that ended first: the run is then soon over for the others too."""
+    evidence, students = played.evidence, played.scenario.students & played.scenario.executors.keys()
+    if party not in students or party in evidence.ready | evidence.ended:
+        return party
+    return next(iter(sorted(students & evidence.ended - evidence.ready)), party)
 
 
 def _why_server_failed(played: Played) -> str:
