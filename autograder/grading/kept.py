@@ -25,7 +25,7 @@ def kept_report(submission: Submission, assignment: Assignment, course: Course, 
 def new_report(
     submission: Submission, assignment: Assignment, course: Course, store: Store, watcher: Watcher | None = None
 ) -> Report:
-    """Grade a submission, and keep its report if it is final.
+    """Grade a submission, and keep its report if it is final. Exercises that the store has are not played again.
 
     Raises:
         CourseError: when the course folder lacks a part of the assignment.

@@ -4,10 +4,12 @@ import contextlib
 import logging
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 from nbgrader.apps.baseapp import NbGrader
+from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
 from autograder.course import CONFIG_NAME, Course, CourseError
@@ -42,7 +44,9 @@ def course_app(course: Course) -> Iterator[CourseApp]:
         _check(app.config)
         _quiet(app)
         try:
-            yield app
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", SAWarning)  # nbgrader builds its rows in an order that SQLAlchemy minds
+                yield app
         finally:
             app.deinit_logging()
 
@@ -85,8 +89,3 @@ def _quiet(app: CourseApp) -> None:
     for handler in app.log.handlers:
         if not isinstance(handler, logging.FileHandler):
             handler.setLevel(logging.CRITICAL + 1)
-
-
-def log_file(app: CourseApp) -> Path | None:
-    """nbgrader's log file, if the configuration names one."""
-    return Path(os.path.abspath(app.logfile)) if app.logfile else None

@@ -29,10 +29,14 @@ class Submitted:
 
 def submissions(coursedir: CourseDirectory, assignment: str) -> list[Submitted]:
     """All submissions of an assignment, by student id. A folder of a student without this assignment is none."""
-    parts = [part.format(nbgrader_step=coursedir.submitted_directory, assignment_id=assignment, student_id=_STUDENT)
-             for part in full_split(coursedir.directory_structure)]
-    found = [_submitted(coursedir, assignment, student, folder)
-             for student, folder in _below(Path(coursedir.root), parts, "", assignment)]
+    parts = [
+        part.format(nbgrader_step=coursedir.submitted_directory, assignment_id=assignment, student_id=_STUDENT)
+        for part in full_split(coursedir.directory_structure)
+    ]
+    found = [
+        _submitted(coursedir, assignment, student, folder)
+        for student, folder in _below(Path(coursedir.root), parts, "", assignment)
+    ]
     return sorted(found, key=lambda one: one.student)
 
 
@@ -62,7 +66,9 @@ def _submitted(coursedir: CourseDirectory, assignment: str, student: str, folder
 
 def _refusal(coursedir: CourseDirectory, assignment: str, student: str, folder: Path) -> str:
     if not os.path.lexists(folder):
-        return f"The notebook is in the folder {folder.parent.name}, but has to be in {folder.parent.name}/{folder.name}."
+        return (
+            f"The notebook is in the folder {folder.parent.name}, but has to be in {folder.parent.name}/{folder.name}."
+        )
     try:
         student.encode()
     except UnicodeEncodeError:
@@ -73,4 +79,18 @@ def _refusal(coursedir: CourseDirectory, assignment: str, student: str, folder: 
     match = re.match(pattern, str(folder))
     if match is None or match.groupdict() != {"student_id": student, "assignment_id": assignment}:
         return "nbgrader cannot tell the student id from the folder's name. Rename the folder."
+    return ""
+
+
+def what_is_no_file(folder: Path) -> str:
+    """The name of something in a submission that is neither file nor folder; empty when there is nothing of the kind.
+
+    nbgrader copies a submission's files into the results and the feedback. It follows links, to wherever they lead, and
+    waits for pipes.
+    """
+    for parent, folders, files in os.walk(folder):
+        for name in (*folders, *files):
+            path = Path(parent, name)
+            if path.is_symlink() or not (path.is_file() or path.is_dir()):
+                return str(path.relative_to(folder))
     return ""

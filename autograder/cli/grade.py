@@ -1,0 +1,89 @@
+"""``grade``: grade a class, from the submitted notebooks to the feedback pages and the lists of points.
+
+1. Every submission is read, and those whose content was not graded before are graded in the simulator, some at once.
+2. nbgrader's autograde takes the reports into the gradebook, and its feedback and export follow.
+3. One table shows every submission, each with one line of reason, and says where everything is.
+
+No submission is passed over in silence. One that cannot be graded (no notebook, not JSON, too large, a folder that
+cannot be read or that nbgrader cannot take …) is in the table with its message and has *no* score, neither in the
+gradebook nor in the lists: often the student only sent the wrong file, and that is for a person to decide. The same
+holds for one during whose grading the simulator broke; it is tried again next time. What is wrong with a single
+exercise (its cell is missing, empty, no code, no Python …) costs that exercise its points, and no more.
+
+Exit status: 0 when all were graded, 1 when a person has to look at some, 2 when the command could not be carried out,
+130 after Ctrl-C. What was graded until then is kept, and the same command goes on from there.
+"""
+
+import argparse
+import difflib
+import os
+import sys
+from collections.abc import Collection
+
+from autograder.course import CourseError
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command's arguments."""
+    parser = subparsers.add_parser("grade", help="grade the submissions of a class")
+    parser.add_argument("assignment", help="such as p2p_communication")
+    parser.add_argument("--jobs", type=at_least_one, default=default_jobs(), help="submissions at once (%(default)s)")
+    parser.add_argument("--force", action="store_true", help="grade also what was graded before")
+    parser.add_argument(
+        "--student", action="append", default=[], metavar="ID", help="grade this student only; can be given again"
+    )
+    parser.add_argument("--no-feedback", dest="feedback", action="store_false", help="write no feedback pages")
+    parser.set_defaults(run=run)
+
+
+def default_jobs() -> int:
+    """How many submissions are graded at once unless told otherwise. A grading mostly waits."""
+    return max(2, os.cpu_count() or 1)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Grade a class; the exit status is in the module's description."""
+    # These imports take seconds, which --help and the other commands need not wait for.
+    from autograder import exercises
+    from autograder.cli.class_grading import ClassGrading
+    from autograder.course import Course
+    from autograder.nbgrader_side.config import course_app
+
+    try:
+        assignment = exercises.load(args.assignment)
+        course = Course.find()
+        with course_app(course) as app:
+            grading = ClassGrading(app, course, assignment, jobs=args.jobs, force=args.force)
+            if unknown := [student for student in args.student if student not in grading.students]:
+                return _usage(_not_there(unknown, grading.students))
+            if not grading.students:
+                return _usage(f"there are no submissions of {assignment.name} in {app.coursedir.submitted_directory}/")
+            result = grading.grade(args.student or grading.students, feedback=args.feedback)
+            result.show()
+            return 0 if result.all_graded else 1
+    except KeyError as error:
+        return _usage(error.args[0])
+    except CourseError as error:
+        return _usage(str(error))
+    except KeyboardInterrupt:
+        print("\nStopped. What was graded is kept; the same command goes on from here.", file=sys.stderr)
+        return 130
+
+
+def _not_there(unknown: Collection[str], students: Collection[str]) -> str:
+    close = [near for student in unknown for near in difflib.get_close_matches(student, students, 3)]
+    meant = f" Did you mean {', '.join(map(repr, close))}?" if close else ""
+    return f"there is no submission of {', '.join(map(repr, unknown))}.{meant}"
+
+
+def _usage(message: str) -> int:
+    print(f"autograder grade: {message}", file=sys.stderr)
+    return 2
+
+
+def at_least_one(text: str) -> int:
+    """A number of jobs, for ``argparse``."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number

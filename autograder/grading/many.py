@@ -1,0 +1,87 @@
+"""Grading many submissions, some of them at once. A thread for each is enough: it only waits for a simulator."""
+
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from typing import Protocol
+
+from autograder.grading.judge import unjudged
+from autograder.report.model import Report, Verdict
+from autograder.rubric.model import Assignment
+from autograder.simulator.folder import RunFolder
+from autograder.simulator.run import Entry, Watcher
+from autograder.submission.model import Submission
+
+_PULSE = 0.5
+"""Seconds after which the main thread looks for Ctrl-C."""
+
+
+class Listener(Protocol):
+    """Is told how the work goes on. Calls come from several threads."""
+
+    def started(self, name: str) -> None:
+        """Work on one submission has begun."""
+
+    def finished(self, name: str, report: Report) -> None:
+        """One submission has its report."""
+
+
+class _Cancelled(Exception):
+    """Ends a run from within, so that nothing of it is left."""
+
+
+def grade_many(
+    submissions: Mapping[str, Submission],
+    grade: Callable[[Submission, Watcher], Report],
+    assignment: Assignment,
+    *,
+    jobs: int,
+    listener: Listener,
+) -> dict[str, Report]:
+    """Grade all submissions, ``jobs`` at once. Every one gets a report.
+
+    What goes wrong with one of them becomes a report with the verdict *infrastructure*. On ``KeyboardInterrupt`` all
+    runs are ended, and it is raised again when no process of them is left.
+
+    Args:
+        submissions: by a name that the listener shows.
+        grade: grades one; the watcher is for its runs.
+    """
+    cancelled = threading.Event()
+
+    def watch(_folder: RunFolder, _entries: list[Entry]) -> None:
+        if cancelled.is_set():
+            raise _Cancelled
+
+    def work(name: str, submission: Submission) -> Report:
+        listener.started(name)
+        try:
+            report = grade(submission, watch)
+        except _Cancelled:
+            raise
+        except Exception as error:  # whatever it is, it is not the student's doing, and the others go on
+            report = broken(assignment, f"Grading broke: {type(error).__name__}: {error}.")
+        listener.finished(name, report)
+        return report
+
+    with ThreadPoolExecutor(max_workers=max(1, jobs), thread_name_prefix="grading") as pool:
+        futures = {name: pool.submit(work, name, submission) for name, submission in submissions.items()}
+        try:
+            _await(set(futures.values()))
+        except BaseException:
+            cancelled.set()
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+    return {name: future.result() for name, future in futures.items()}
+
+
+def _await(waiting: set[Future[Report]]) -> None:
+    while waiting:
+        waiting = wait(waiting, timeout=_PULSE, return_when=FIRST_COMPLETED).not_done
+
+
+def broken(assignment: Assignment, problem: str) -> Report:
+    """The report of a submission that could not be judged for reasons that are not the student's."""
+    hint = f"{problem} Grade again; if it stays, ask who keeps the autograder."
+    exercises = tuple(unjudged(exercise, Verdict.INFRASTRUCTURE, problem, hint) for exercise in assignment.exercises)
+    return Report(assignment.name, "", Verdict.INFRASTRUCTURE, exercises)
