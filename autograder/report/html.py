@@ -9,13 +9,7 @@ from collections.abc import Iterable
 from html import escape
 
 from autograder.report import words
-from autograder.report.model import (
-    CheckResult,
-    Delivery,
-    ExerciseReport,
-    RunSummary,
-    Verdict,
-)
+from autograder.report.model import CheckResult, Delivery, ExerciseReport, RunSummary, Verdict
 from autograder.report.visible import visible
 
 _LINE = "1px solid rgba(128, 128, 128, 0.35)"
