@@ -1,0 +1,91 @@
+"""``demo``: from nothing to a graded sample class.
+
+Makes a course folder, generates the release in it, hands in the sample submissions and some that cannot be graded,
+grades all of them, and compares the table with what each sample must get.
+
+Exit status: 0 when all are as they should be, 1 when some are not, 2 when the command could not be carried out, 130
+after Ctrl-C. The same command goes on from where it was; when nothing has changed it only looks.
+"""
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.cli.grade import at_least_one, default_jobs
+from autograder.course import Course, CourseError
+
+if TYPE_CHECKING:
+    from autograder.cli.class_grading import ClassResult
+    from autograder.cli.sample_class import Expected
+    from autograder.report.table import Row
+
+ASSIGNMENT = "p2p_communication"
+FOLDER = "demo"
+_JOBS_PER_CORE = 3
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command's arguments."""
+    parser = subparsers.add_parser("demo", help="grade a sample class")
+    parser.add_argument("--folder", type=Path, help=f"where to (default: {FOLDER}/ in the course folder)")
+    jobs = default_jobs() * _JOBS_PER_CORE
+    parser.add_argument("--jobs", type=at_least_one, default=jobs, help="submissions at once (default: %(default)s)")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Grade the sample class; the exit status is in the module's description."""
+    try:
+        checkout = Course.find()
+        folder = args.folder or checkout.root / FOLDER
+        result, expected = grade_samples(checkout, folder, args.jobs)
+    except CourseError as error:
+        print(f"autograder demo: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nStopped. What was graded is kept; the same command goes on from here.", file=sys.stderr)
+        return 130
+    result.show()
+    return 0 if tell_differences(result.rows, expected) else 1
+
+
+def grade_samples(checkout: Course, folder: Path, jobs: int) -> "tuple[ClassResult, dict[str, Expected]]":
+    """Make the course folder, hand in the samples and grade them.
+
+    Raises:
+        CourseError: when the folder or the checkout is not fit for it.
+    """
+    # These imports take seconds, which --help and the other commands need not wait for.
+    from autograder import exercises
+    from autograder.cli.class_grading import ClassGrading
+    from autograder.cli.sample_class import copy_course, hand_in
+    from autograder.nbgrader_side import convert
+    from autograder.nbgrader_side.config import course_app
+
+    course = copy_course(checkout, folder)
+    with course_app(course) as app:
+        convert.generate(app, ASSIGNMENT)
+        expected = hand_in(course, checkout, ASSIGNMENT)
+        print(f"{len(expected)} submissions are in {course.root / 'submitted'}", file=sys.stderr)
+        grading = ClassGrading(app, course, exercises.load(ASSIGNMENT), jobs=jobs, force=False)
+        return grading.grade(grading.students), expected
+
+
+def tell_differences(rows: "Sequence[Row]", expected: "Mapping[str, Expected]") -> bool:
+    """Print how the table differs from what the samples must get. Return whether all is as it should be."""
+    from autograder.cli.sample_class import differences
+
+    reports = {row.student: row.report for row in rows}
+    wrong = 0
+    for student, wanted in expected.items():
+        found = differences(reports[student], wanted) if student in reports else ["it is not in the table"]
+        wrong += bool(found)
+        for difference in found:
+            print(f"DIFFERS  {student}: {difference}")
+    if wrong:
+        print(f"\n{wrong} of {len(expected)} sample submissions did not get what they must.")
+    else:
+        print(f"\nAll {len(expected)} sample submissions got exactly what they must.")
+    return not wrong

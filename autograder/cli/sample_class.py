@@ -1,0 +1,153 @@
+"""The course folder of the demonstration: a copy of the course's own parts, and the submissions of a sample class."""
+
+import importlib
+import json
+import shutil
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from autograder.course import CONFIG_NAME, Course, CourseError
+from autograder.report.model import Report, Verdict
+from autograder.report.words import number
+from autograder.submission.percent import read_parts
+
+_COPIED = ("source", "solutions")
+UNTOUCHED = "untouched_release"
+"""The sample submission that is the notebook as it was handed out."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the grading of a sample submission must give.
+
+    Attributes:
+        verdict: passed or not passed, or that it cannot be graded.
+        points: exercise to points; empty when it cannot be graded.
+        failed: exercise to the checks that must not pass, in the rubric's order.
+        hints: exercise to a part of the first hint, whatever its case.
+        message: a part of the problem that the instructor must be told.
+    """
+
+    verdict: Verdict
+    points: Mapping[str, float]
+    failed: Mapping[str, Sequence[str]]
+    hints: Mapping[str, str]
+    message: str = ""
+
+
+def copy_course(course: Course, folder: Path) -> Course:
+    """Make a course folder with the configuration, source notebooks and solutions of another one.
+
+    Raises:
+        CourseError: when the folder is the course's own, or holds something else.
+    """
+    folder = folder.resolve()
+    if folder == course.root or folder in course.root.parents:
+        raise CourseError(f"{folder} holds the course itself. Choose a folder for the sample class that is empty.")
+    if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / CONFIG_NAME).is_file())):
+        raise CourseError(f"{folder} holds something else. Choose a folder for the sample class that is new or empty.")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in _COPIED:
+        shutil.rmtree(folder / name, ignore_errors=True)
+        shutil.copytree(course.root / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_*"))
+    shutil.copyfile(course.root / CONFIG_NAME, folder / CONFIG_NAME)
+    return Course(folder)
+
+
+def hand_in(course: Course, samples_from: Course, assignment: str) -> dict[str, Expected]:
+    """Put the sample submissions into a course folder whose release has been generated.
+
+    A file that is there already with the same content is not written again.
+
+    Returns:
+        what each of them must get, by the student's id, which is the sample's name.
+
+    Raises:
+        CourseError: when there are no sample submissions beside the course.
+    """
+    samples = _samples_module(samples_from)
+    released = course.release(assignment).read_text(encoding="utf-8")
+    answers = read_parts((course.solutions(assignment) / f"{assignment}.py").read_text(encoding="utf-8"))
+    expected: dict[str, Expected] = {}
+    for sample in samples.load_all():
+        release = nbformat.reads(released, as_version=4)  # type: ignore[no-untyped-call]  # nbformat ships no types
+        notebook = samples.notebook(sample, release, answers)
+        text = nbformat.writes(notebook, version=nbformat.NO_CONVERT)  # type: ignore[no-untyped-call]
+        _write(_place(course, sample.name, assignment), text + "\n")
+        verdict = Verdict.NOT_PASSED if any(sample.failed.values()) else Verdict.PASSED
+        expected[sample.name] = Expected(verdict, sample.points, sample.failed, sample.hints)
+    _write(_place(course, UNTOUCHED, assignment), released)
+    expected[UNTOUCHED] = Expected(Verdict.NOT_PASSED, dict.fromkeys(next(iter(expected.values())).points, 0.0), {}, {})
+    for name, (make, message) in _BAD.items():
+        make(_place(course, name, assignment), released)
+        expected[name] = Expected(Verdict.NOT_GRADABLE, {}, {}, {}, message)
+    return expected
+
+
+def differences(report: Report, expected: Expected) -> list[str]:
+    """How a report differs from what it should be, one sentence each."""
+    found = []
+    if report.verdict is not expected.verdict:
+        found.append(f"the verdict is {report.verdict} and should be {expected.verdict}")
+    if expected.message and not any(expected.message in problem for problem in report.problems):
+        found.append(f"no problem says {expected.message!r}")
+    for exercise in report.exercises if expected.points else ():
+        wanted = expected.points[exercise.name]
+        if exercise.points != wanted:
+            found.append(f"{exercise.name} has {number(exercise.points)} points and should have {number(wanted)}")
+        failed = [check.name for check in exercise.checks if check.verdict is not Verdict.PASSED]
+        if expected.failed and failed != list(expected.failed.get(exercise.name, ())):
+            found.append(f"of {exercise.name} these checks do not pass: {', '.join(failed) or 'none'}")
+        hint = expected.hints.get(exercise.name, "")
+        if hint.lower() not in exercise.reason.lower():
+            found.append(f"the hint of {exercise.name} does not say {hint!r}")
+    return found
+
+
+def _samples_module(course: Course) -> Any:
+    """The loader of the sample submissions, which are no part of the installed package."""
+    if not (course.root / "tests" / "samples" / "__init__.py").is_file():
+        raise CourseError(f"There are no sample submissions in {course.root}: run this in a checkout of the course.")
+    if str(course.root) not in sys.path:
+        sys.path.insert(0, str(course.root))
+    return importlib.import_module("tests.samples")
+
+
+def _place(course: Course, student: str, assignment: str) -> Path:
+    return course.root / "submitted" / student / assignment / f"{assignment}.ipynb"
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
+
+
+def _cut_off(path: Path, released: str) -> None:
+    _write(path, released[: len(released) // 2])
+
+
+def _other_json(path: Path, _released: str) -> None:
+    _write(path, json.dumps({"about": "my homework"}))
+
+
+def _nothing(path: Path, _released: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+
+
+def _other_name(path: Path, released: str) -> None:
+    _write(path.with_name("Untitled1.ipynb"), released)
+
+
+_BAD: dict[str, tuple[Callable[[Path, str], None], str]] = {
+    "bad_cut_off": (_cut_off, "is not JSON"),
+    "bad_empty_folder": (_nothing, "There is no notebook in"),
+    "bad_no_notebook": (_other_json, "but no notebook"),
+    "bad_other_name": (_other_name, "Rename the right one"),
+}
+"""Submissions that cannot be graded: how they are made, and what the instructor is told."""
