@@ -1,0 +1,74 @@
+# Everything that a newcomer and continuous integration need. `make help` lists it.
+# Nothing but Python 3.11, 3.12 or 3.13 and a shell is needed; all else goes into .venv here.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+# An activated environment of something else must not get in.
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+PYTHON := .venv/bin/python
+READY := .venv/.ready
+JOBS ?= 4
+ASSIGNMENT ?= p2p_communication
+
+.PHONY: help venv demo test lint types unit simulator release verify repeat lock wheel clean
+
+help:  ## this list
+	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
+
+venv: $(READY)  ## make .venv from the lock file
+
+# Scripts in .venv/bin begin with a path that must not hold spaces, so everything is called as a module.
+$(READY): requirements.lock pyproject.toml
+	@python=$$(for name in python3.11 python3.12 python3.13 python3 python; do \
+	    command -v $$name >/dev/null && $$name -c 'import sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
+	    2>/dev/null && echo $$name && break; done); \
+	if [ -z "$$python" ]; then \
+	    echo "No Python 3.11, 3.12 or 3.13 with the venv module was found. Install one of them, then run make again." >&2; exit 1; \
+	fi; \
+	echo "Making .venv with $$($$python --version). The first time this takes a few minutes."; \
+	rm -rf .venv && $$python -m venv .venv
+	@$(PYTHON) -m pip install --quiet --require-hashes --requirement requirements.lock
+	@$(PYTHON) -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+demo: $(READY)  ## grade a sample class, from nothing to a table
+	@$(PYTHON) -m autograder demo
+
+test: lint types unit simulator  ## everything that continuous integration runs
+
+lint: $(READY)  ## ruff: rules and format
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check --quiet .
+
+types: $(READY)  ## mypy, strict
+	@$(PYTHON) -m mypy
+
+unit: $(READY)  ## the fast tests
+	@$(PYTHON) -m pytest -q
+
+simulator: $(READY)  ## the tests that run simulators, kernels and nbgrader
+	@$(PYTHON) -m pytest -q -m "simulator or slow" -n $(JOBS) --dist worksteal
+
+release: $(READY)  ## generate release/ from source/
+	@$(PYTHON) -m autograder release $(ASSIGNMENT)
+
+verify: $(READY)  ## is release/ what source/ gives, and nothing in it that must not be?
+	@$(PYTHON) -m autograder verify $(ASSIGNMENT)
+
+repeat: $(READY)  ## grade the model answer a hundred times, eight at once
+	@$(PYTHON) -m autograder repeat $(ASSIGNMENT) --times 100 --jobs 8
+
+lock: $(READY)  ## bring requirements.lock up to date with pyproject.toml
+	@$(PYTHON) -m uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+	    --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock
+
+wheel: $(READY)  ## the package for students, in dist/
+	@$(PYTHON) -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+	@ls dist
+
+clean:  ## remove everything that was made here
+	rm -rf .venv dist demo .mypy_cache .ruff_cache .pytest_cache *.egg-info
