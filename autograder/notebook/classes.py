@@ -93,6 +93,30 @@ def stubs(names: Iterable[str], cells: Sequence[Cell]) -> tuple[list[str], bool]
     return found, bool(found) and len(found) == len(methods)
 
 
+def inherited_stubs(name: str, cells: Sequence[Cell]) -> list[str]:
+    """Stubs that a class inherits from other classes of the notebook: exercises on which it builds, still unsolved."""
+    known = definitions(cells)
+    overridden = {method.name for method in _methods(known[name])}
+    found = []
+    for base in _bases(name, known):
+        own = _methods(known[base])
+        found += [f"{base}.{method.name}" for method in own if _is_stub(method) and method.name not in overridden]
+        overridden |= {method.name for method in own}
+    return found
+
+
+def _bases(name: str, known: dict[str, ast.ClassDef]) -> list[str]:
+    """The classes of the notebook from which a class inherits, the nearest first, each once."""
+    found: list[str] = []
+    waiting = [name]
+    while waiting:
+        bases = [base.id for base in known[waiting.pop(0)].bases if isinstance(base, ast.Name)]
+        fresh = [base for base in bases if base in known and base not in (name, *found)]
+        found += fresh
+        waiting += fresh
+    return found
+
+
 def _methods(node: ast.ClassDef) -> list[ast.FunctionDef]:
     return [child for child in node.body if isinstance(child, ast.FunctionDef)]
 

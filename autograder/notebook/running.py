@@ -1,7 +1,16 @@
 """Running a student's classes, and showing what happened."""
 
 from autograder import exercises
-from autograder.notebook.classes import CONTROLLER, EXECUTOR, name_of, newest, require, say_stubs, stubs
+from autograder.notebook.classes import (
+    CONTROLLER,
+    EXECUTOR,
+    inherited_stubs,
+    name_of,
+    newest,
+    require,
+    say_stubs,
+    stubs,
+)
 from autograder.notebook.session import Session, show
 from autograder.notebook.show import Shown, notice, summary
 from autograder.notebook.told import NotReady
@@ -28,6 +37,8 @@ def run_classes(session: Session, executor_class: object, controller_class: obje
     controller = name_of(controller_class, CONTROLLER, cells) if controller_class is not None else GIVEN_CONTROLLER
     require((executor, controller), cells)
     warn_of_stubs((executor,), cells)
+    if unsolved := inherited_stubs(executor, cells):
+        raise NotReady(f"{executor} builds on an exercise that is not solved yet. {say_stubs(unsolved)}")
     live = session.live()
     from autograder.grading.own import run_own  # NVFlare takes a while to load: only after the first sign of life
 

@@ -4,7 +4,16 @@ import pytest
 from nvflare.apis.executor import Executor
 from nvflare.apis.impl.controller import Controller
 
-from autograder.notebook.classes import CONTROLLER, EXECUTOR, name_of, newest, require, say_stubs, stubs
+from autograder.notebook.classes import (
+    CONTROLLER,
+    EXECUTOR,
+    inherited_stubs,
+    name_of,
+    newest,
+    require,
+    say_stubs,
+    stubs,
+)
 from autograder.notebook.told import NotReady
 from autograder.submission.model import Cell
 from tests.notebook.cells import STUB, parts
@@ -67,6 +76,30 @@ def test_stubs_are_found():
     assert "TalkingExecutor.execute is still a stub" in say_stubs(["TalkingExecutor.execute"])
     partly = Cell(None, STUB + "\n    def other(self):\n        return 1\n")
     assert stubs(("TalkingExecutor",), [partly]) == (["TalkingExecutor.execute"], False)
+
+
+def test_stubs_of_exercises_on_which_a_class_builds_are_found():
+    source = """
+class First(Executor):
+    def execute(self): raise NotImplementedError()
+class Second(First):
+    def handle_event(self): raise NotImplementedError()
+    def handle_hello(self): return 1
+class Third(Second):
+    pass
+class Fourth(Third):
+    def execute(self): return 1
+"""
+    cells = [Cell(None, source)]
+    assert inherited_stubs("First", cells) == []
+    assert inherited_stubs("Second", cells) == ["First.execute"]
+    assert inherited_stubs("Third", cells) == ["Second.handle_event", "First.execute"]
+    assert inherited_stubs("Fourth", cells) == ["Second.handle_event"]
+
+
+def test_classes_that_inherit_from_each_other_are_looked_at_once():
+    cells = [Cell(None, "class A(B): pass"), Cell(None, "class B(A): pass")]
+    assert inherited_stubs("A", cells) == []
 
 
 def test_model_answers_are_no_stubs():
