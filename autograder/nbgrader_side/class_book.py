@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from autograder.grading.store import is_final
 from autograder.nbgrader_side import convert
 from autograder.nbgrader_side.config import CourseApp
 from autograder.nbgrader_side.gradebook import is_scored, withhold
@@ -26,33 +25,24 @@ class ClassBook:
         self._feedback = feedback
 
     def is_current(self, submitted: Submitted, report: Report) -> bool:
-        """Whether there is nothing to do for a submission."""
-        if self._force or not is_final(report):
+        """Whether there is nothing to do for a submission whose report is final."""
+        if self._force or not self._is_graded(submitted, report):
             return False
-        return self._is_graded(submitted, report) and (not self._feedback or self._has_page(submitted.student))
+        return not self._feedback or self._has_page(submitted.student)
 
     def enter(self, submitted: Submitted, report: Report) -> str:
-        """Bring nbgrader's result of a submission in line with its report.
-
-        A submission whose report is not final gets no score, and an earlier result of the student is removed.
-
-        Returns:
-            Why it failed, or an empty string.
-        """
-        student = submitted.student
-        if not is_final(report):
-            return self._withhold(submitted)
+        """Make nbgrader's result and page of a submission whose report is final. Return why it failed, or nothing."""
         graded = not self._force and self._is_graded(submitted, report)
-        if not graded and (trouble := convert.autograde(self._app, self._assignment, student)):
-            self._withhold(submitted)
+        if not graded and (trouble := convert.autograde(self._app, self._assignment, submitted.student)):
+            self.withhold(submitted)
             return trouble
-        return convert.feedback(self._app, self._assignment, student) if self._feedback else ""
+        return convert.feedback(self._app, self._assignment, submitted.student) if self._feedback else ""
 
-    def _withhold(self, submitted: Submitted) -> str:
+    def withhold(self, submitted: Submitted) -> None:
+        """Give a submission no score, and remove an earlier result of the student, which would pass for it."""
         if not submitted.refused:
             convert.remove_result(self._app, self._assignment, submitted.student)
             withhold(self._app.coursedir.db_url, self._assignment, submitted.student)
-        return ""
 
     def _is_graded(self, submitted: Submitted, report: Report) -> bool:
         notebook = submitted.folder / f"{self._assignment}.ipynb"

@@ -133,7 +133,7 @@ def _checksums_of(notebook: Path) -> dict[str, str]:
 
 def export(app: CourseApp) -> Path:
     """Export the gradebook as ``nbgrader export`` does. Return the file."""
-    exporter = ExportApp(parent=app, coursedir=app.coursedir)
+    exporter = ExportApp(parent=app, coursedir=app.coursedir, log=app.log)
     exporter.init_plugin()
     with Gradebook(app.coursedir.db_url, app.coursedir.course_id) as gradebook:
         exporter.plugin_inst.export(gradebook)

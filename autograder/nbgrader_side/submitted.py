@@ -9,6 +9,8 @@ from pathlib import Path
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import full_split
 
+from autograder.course import CourseError
+
 _STUDENT = "{student_id}"
 
 
@@ -28,7 +30,11 @@ class Submitted:
 
 
 def submissions(coursedir: CourseDirectory, assignment: str) -> list[Submitted]:
-    """All submissions of an assignment, by student id. A folder of a student without this assignment is none."""
+    """All submissions of an assignment, by student id. A folder of a student without this assignment is none.
+
+    Raises:
+        CourseError: when the folder that holds the students' folders cannot be read.
+    """
     parts = [
         part.format(nbgrader_step=coursedir.submitted_directory, assignment_id=assignment, student_id=_STUDENT)
         for part in full_split(coursedir.directory_structure)
@@ -48,16 +54,34 @@ def _below(folder: Path, parts: list[str], student: str, assignment: str) -> Ite
     part, rest = parts[0], parts[1:]
     if _STUDENT not in part:
         below = folder / part
-        if os.path.lexists(below):
+        if _may_be_there(below):
             yield from _below(below, rest, student, assignment)
-        elif student and not rest and os.path.lexists(folder / f"{assignment}.ipynb"):
+        elif student and not rest and _may_be_there(folder / f"{assignment}.ipynb"):
             yield student, below
         return
     before, _, after = part.partition(_STUDENT)
     pattern = re.compile(f"{re.escape(before)}(.+){re.escape(after)}", re.DOTALL)
-    for name in sorted(os.listdir(folder)):
+    for name in _names_in(folder):
         if match := pattern.fullmatch(name):
             yield from _below(folder / name, rest, match[1], assignment)
+
+
+def _may_be_there(path: Path) -> bool:
+    """Whether there is something, or one cannot tell, since a folder above may not be looked into."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _names_in(folder: Path) -> list[str]:
+    try:
+        return sorted(os.listdir(folder))
+    except OSError as error:
+        raise CourseError(f"{folder}, which holds the submissions, cannot be read: {error.strerror}.") from error
 
 
 def _submitted(coursedir: CourseDirectory, assignment: str, student: str, folder: Path) -> Submitted:
@@ -65,7 +89,7 @@ def _submitted(coursedir: CourseDirectory, assignment: str, student: str, folder
 
 
 def _refusal(coursedir: CourseDirectory, assignment: str, student: str, folder: Path) -> str:
-    if not os.path.lexists(folder):
+    if not _may_be_there(folder):
         return (
             f"The notebook is in the folder {folder.parent.name}, but has to be in {folder.parent.name}/{folder.name}."
         )

@@ -23,7 +23,7 @@ class BadInput:
 
     Attributes:
         make: writes the submission, given the place of its notebook and a solved notebook that it may change.
-        message: a part of what the instructor must be told; empty when there is nothing to tell.
+        message: a part of what must be told, as a problem or as an exercise's hint; empty when there is nothing to tell.
         points: of the three exercises, or None when it cannot be graded.
         verdict: what is said of the submission as a whole.
     """
@@ -40,7 +40,11 @@ class BadInput:
 
 
 def _text(text: str, name: str = f"{NAME}.ipynb") -> Make:
-    return lambda path, _: void(path.with_name(name).write_text(text, encoding="utf-8"))
+    return lambda path, _: _nothing_of(path.with_name(name).write_text(text, encoding="utf-8"))
+
+
+def _nothing_of(_: object) -> None:
+    """Forget what a call returns."""
 
 
 def _edited(change: Callable[[NotebookNode], object]) -> Make:
@@ -49,10 +53,6 @@ def _edited(change: Callable[[NotebookNode], object]) -> Make:
         path.write_text(json.dumps(notebook), encoding="utf-8")
 
     return make
-
-
-def void(_: object) -> None:
-    """Forget a value that a callback is not to return."""
 
 
 def _old_format(path: Path, notebook: NotebookNode) -> None:
@@ -140,7 +140,7 @@ _NO_HANDLER = (4.0, 0.0, 4.0)
 _NO_SERVER = (4.0, 4.0, 0.0)
 
 INPUTS: dict[str, BadInput] = {
-    "solved": BadInput(_edited(void), "", FULL),
+    "solved": BadInput(_edited(_nothing_of), "", FULL),
     "empty_file": BadInput(_text(""), "is not JSON", None),
     "not_json": BadInput(_text("PK\x03\x04 this is a zip file"), "is not JSON", None),
     "nested_json": BadInput(_text("[" * 100_000), "nested too deeply", None),
@@ -164,8 +164,8 @@ INPUTS: dict[str, BadInput] = {
         _NO_EXECUTE,
     ),
     "no_such_package": BadInput(
-        _set("execute", source="import not_installed_here\n\n\nclass TalkingExecutor(Executor):\n    pass"),
-        "",
+        _set("execute", source="import not_installed\n\n\nclass TalkingExecutor(not_installed.Executor):\n    pass"),
+        "not_installed",
         _NO_EXECUTE,
     ),
     "other_name": BadInput(_text("{}", "Untitled.ipynb"), "Rename the right one", None),

@@ -1,0 +1,95 @@
+"""Finding what was handed in."""
+
+import os
+from pathlib import Path
+
+import pytest
+from nbgrader.coursedir import CourseDirectory
+
+from autograder.course import CourseError
+from autograder.nbgrader_side.submitted import submissions, what_is_no_file
+
+NAME = "p2p_communication"
+
+
+def course(root: Path, **settings: str) -> CourseDirectory:
+    return CourseDirectory(root=str(root), **settings)
+
+
+def hand_in(root: Path, student: str, assignment: str = NAME) -> Path:
+    folder = root / "submitted" / student / assignment
+    folder.mkdir(parents=True)
+    return folder
+
+
+@pytest.mark.parametrize("student", ["anna", "a b", "Зоя", "[a]*?", "a+b", "-a", "--force", "o'b\"c", "{x}", "l" * 200])
+def test_a_student_id_is_taken_as_it_is(tmp_path, student):
+    folder = hand_in(tmp_path, student)
+    (found,) = submissions(course(tmp_path), NAME)
+    assert (found.student, found.folder, found.refused) == (student, folder, "")
+
+
+def test_they_come_in_order_and_only_those_of_the_assignment(tmp_path):
+    for student in ("b", "a", "c"):
+        hand_in(tmp_path, student)
+    hand_in(tmp_path, "d", "something_else")
+    assert [found.student for found in submissions(course(tmp_path), NAME)] == ["a", "b", "c"]
+
+
+def test_a_file_in_place_of_the_folder_is_a_submission_too(tmp_path):
+    (tmp_path / "submitted" / "anna").mkdir(parents=True)
+    (tmp_path / "submitted" / "anna" / NAME).write_text("oops")
+    assert [found.student for found in submissions(course(tmp_path), NAME)] == ["anna"]
+
+
+def test_a_notebook_one_folder_too_high_is_told(tmp_path):
+    (tmp_path / "submitted" / "anna").mkdir(parents=True)
+    (tmp_path / "submitted" / "anna" / f"{NAME}.ipynb").write_text("{}")
+    (found,) = submissions(course(tmp_path), NAME)
+    assert f"has to be in anna/{NAME}" in found.refused
+
+
+def test_a_name_that_is_no_text_is_refused_and_not_passed_over(tmp_path):
+    os.makedirs(os.fsencode(tmp_path) + b"/submitted/\xff\xfe/" + NAME.encode())
+    (found,) = submissions(course(tmp_path), NAME)
+    assert "no valid text" in found.refused
+
+
+def test_another_directory_structure(tmp_path):
+    folder = tmp_path / "submitted" / NAME / "of-anna"
+    folder.mkdir(parents=True)
+    directory = course(tmp_path, directory_structure="{nbgrader_step}/{assignment_id}/of-{student_id}")
+    (found,) = submissions(directory, NAME)
+    assert (found.student, found.folder) == ("anna", folder)
+
+
+def test_a_link_in_a_submission_is_found_wherever_it_is(tmp_path):
+    folder = hand_in(tmp_path, "anna")
+    (folder / "data").mkdir()
+    (folder / "data" / "plain.txt").write_text("text")
+    assert what_is_no_file(folder) == ""
+    (folder / "data" / "passwords").symlink_to("/etc/passwd")
+    assert what_is_no_file(folder) == "data/passwords"
+
+
+def test_a_pipe_in_a_submission_is_found(tmp_path):
+    folder = hand_in(tmp_path, "anna")
+    os.mkfifo(folder / "pipe")
+    assert what_is_no_file(folder) == "pipe"
+
+
+def test_a_student_folder_that_cannot_be_looked_into_is_not_passed_over(tmp_path):
+    (tmp_path / "submitted").mkdir()
+    (tmp_path / "submitted" / "anna").symlink_to("anna")  # fails like a folder without permissions, for root as well
+    (found,) = submissions(course(tmp_path), NAME)
+    assert (found.student, found.refused) == ("anna", "")
+
+
+def test_students_folders_in_a_folder_that_is_none_are_told(tmp_path):
+    (tmp_path / "submitted").write_text("oops")
+    with pytest.raises(CourseError, match="cannot be read"):
+        submissions(course(tmp_path), NAME)
+
+
+def test_no_submissions_at_all(tmp_path):
+    assert submissions(course(tmp_path), NAME) == []
