@@ -18,6 +18,7 @@ from autograder.report import table
 from autograder.report.model import Report, Verdict
 from autograder.report.table import Row
 from autograder.rubric.model import Assignment
+from autograder.simulator.run import Watcher
 from autograder.submission.model import Problem, Severity, Submission
 from autograder.submission.read import read_submission
 
@@ -89,20 +90,19 @@ class ClassGrading:
         keys = {
             student: content_key(submission, self._assignment, self._course) for student, submission in read.items()
         }
-        known = {key: report for key in keys.values() if (report := self._store.get(key))}
-        new = {key: student for student, key in reversed(keys.items()) if key not in known}
-        with display("graded", len(new)) as listener:
-            graded = grade_many(
-                {student: read[student] for student in reversed(new.values())},
-                lambda submission, watcher: new_report(
-                    submission, self._assignment, self._course, self._store, watcher
-                ),
-                self._assignment,
-                jobs=self._jobs,
-                listener=listener,
-            )
-        found = {**known, **{key: graded[student] for key, student in new.items()}}
+        found = {key: report for key in keys.values() if (report := self._store.get(key))}
+        first_with = {key: student for student, key in reversed(keys.items()) if key not in found}
+        new = {student: read[student] for student in read if first_with.get(keys[student]) == student}
+        at_once = {student: submission for student, submission in new.items() if submission.fatal}
+        played = {student: submission for student, submission in new.items() if not submission.fatal}
+        with display("graded", len(played)) as listener:
+            graded = grade_many(played, self._grade, self._assignment, jobs=self._jobs, listener=listener)
+        graded.update((student, self._grade(submission)) for student, submission in at_once.items())
+        found.update((keys[student], report) for student, report in graded.items())
         return {student: with_problems(found[key], read[student]) for student, key in keys.items()}
+
+    def _grade(self, submission: Submission, watcher: Watcher | None = None) -> Report:
+        return new_report(submission, self._assignment, self._course, self._store, watcher)
 
     def _read(self, one: Submitted) -> Submission:
         if one.refused:
@@ -113,18 +113,24 @@ class ClassGrading:
         return submission
 
     def _booked(self, chosen: Sequence[Submitted], reports: dict[str, Report], feedback: bool) -> dict[str, Report]:
-        """Take the reports into the gradebook; what nbgrader could not take is for a person to look at."""
+        """Bring the gradebook in line with the reports; what nbgrader could not take is for a person to look at."""
         book = ClassBook(self._app, self._assignment.name, force=self._force, feedback=feedback)
-        stale = [one for one in chosen if not book.is_current(one, reports[one.student])]
+        stale = []
+        for one in chosen:
+            if not is_final(reports[one.student]):
+                book.withhold(one)
+            elif not book.is_current(one, reports[one.student]):
+                stale.append(one)
         booked = dict(reports)
         with display("in the gradebook", len(stale)) as listener:
             for one in stale:
                 listener.started(one.student)
-                if trouble := book.enter(one, reports[one.student]):
+                report = reports[one.student]
+                if trouble := book.enter(one, report):
                     problem = f"nbgrader could not take it: {trouble}"
-                    verdict = Verdict.INFRASTRUCTURE
-                    report = reports[one.student]
-                    booked[one.student] = replace(report, verdict=verdict, problems=(problem, *report.problems))
+                    booked[one.student] = replace(
+                        report, verdict=Verdict.INFRASTRUCTURE, problems=(problem, *report.problems)
+                    )
                 listener.finished(one.student)
         return booked
 

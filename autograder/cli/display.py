@@ -101,7 +101,7 @@ class _Lines:
     def _left(self) -> str:
         left = self._total - self._done
         seconds = (time.monotonic() - self._begun) / self._done * left
-        return f" (about {in_words(seconds)} left)" if left else ""
+        return f" (about {in_words(seconds)} left)" if seconds > 1 else ""
 
 
 def _result(report: Report) -> str:

@@ -11,13 +11,15 @@ from autograder.report.model import Report
 
 
 class ClassBook:
-    """What nbgrader holds of an assignment's submissions."""
+    """What nbgrader holds of an assignment's submissions.
+
+    With ``force`` results and pages are made anew, whatever there is; without ``feedback`` no pages are written.
+    """
 
     def __init__(self, app: CourseApp, assignment: str, *, force: bool, feedback: bool) -> None:
-        """
-        Args:
-            force: make results and pages anew, whatever there is.
-            feedback: write feedback pages.
+        """Args:
+        force: make results and pages anew, whatever there is.
+        feedback: write feedback pages.
         """
         self._app = app
         self._assignment = assignment

@@ -27,7 +27,7 @@ class CourseApp(NbGrader):  # type: ignore[misc]  # nbgrader ships no types
 
 @contextlib.contextmanager
 def course_app(course: Course) -> Iterator[CourseApp]:
-    """The application, with the course folder as the current folder, which nbgrader wants. Its log is kept off the console.
+    """The application, with the course folder as the current folder, which nbgrader wants. It logs to no console.
 
     Raises:
         CourseError: when the configuration cannot be loaded, or would not grade in the simulator.
@@ -53,7 +53,7 @@ def course_app(course: Course) -> Iterator[CourseApp]:
 
 @contextlib.contextmanager
 def _same_search_paths() -> Iterator[None]:
-    """nbgrader adds the current folder to Python's path; and to make a gradebook it calls the command ``alembic``,
+    """Nbgrader adds the current folder to Python's path; and to make a gradebook it calls the command ``alembic``,
 
     which stands beside the interpreter and is not found when the environment is used without being activated.
     """

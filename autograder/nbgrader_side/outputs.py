@@ -20,6 +20,7 @@ def check_outputs(report: ExerciseReport, max_points: float, remarks: Sequence[s
     """The outputs of a check cell: remarks, rubric, the runs, and the points as a plain number.
 
     Args:
+        report: what is shown.
         max_points: what the cell is worth in the gradebook; never more than this is given.
         remarks: what is to be said about the notebook as a whole.
     """
@@ -36,7 +37,8 @@ def _remarks(remarks: Sequence[str]) -> NotebookNode:
 
 
 def _shown(as_html: str, as_text: str) -> NotebookNode:
-    return new_output("display_data", {"text/html": as_html, "text/plain": as_text})
+    output: NotebookNode = new_output("display_data", {"text/html": as_html, "text/plain": as_text})
+    return output
 
 
 def _number(points: float, max_points: float) -> str:

@@ -77,8 +77,8 @@ def write_outputs(notebook: NotebookNode, report: Report) -> None:
     for exercise in report.exercises:
         if exercise.check_cell not in cells:
             raise NotScored(
-                f"the notebook has no check cell {exercise.check_cell}: put autograder.nbgrader_side.restore.RestoreCells "
-                "first in c.Autograde.sanitize_preprocessors"
+                f"the notebook has no check cell {exercise.check_cell}: autograder.nbgrader_side.restore.RestoreCells "
+                "has to be the first of c.Autograde.sanitize_preprocessors"
             )
         cell = cells[exercise.check_cell]
         cell.outputs = check_outputs(exercise, float(cell.metadata.nbgrader["points"]), remarks)

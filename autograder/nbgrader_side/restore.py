@@ -8,7 +8,7 @@ about the course's cells comes from the gradebook.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from autograder import exercises
 
 _CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
-_MAKERS = {"code": new_code_cell, "markdown": new_markdown_cell}
+_MAKERS: dict[str, Callable[[str], NotebookNode]] = {"code": new_code_cell, "markdown": new_markdown_cell}
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,7 @@ def restored(cells: Any, known: Mapping[str, CourseCell], after: Mapping[str, st
     """The cells of a notebook, built anew, with the check cells that are missing.
 
     Args:
+        cells: as submitted, of any kind.
         known: the course's cells by ``grade_id``.
         after: each check cell's place: the solution cell behind which it is put when it is missing.
     """
@@ -129,7 +130,7 @@ def _rebuilt(cell: Mapping[str, Any], course_cell: CourseCell | None, used_ids: 
 
 
 def _made(course_cell: CourseCell) -> NotebookNode:
-    cell = new_code_cell(course_cell.source)
+    cell: NotebookNode = new_code_cell(course_cell.source)
     cell.metadata = _metadata(course_cell)
     return cell
 
