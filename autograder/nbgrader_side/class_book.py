@@ -17,10 +17,6 @@ class ClassBook:
     """
 
     def __init__(self, app: CourseApp, assignment: str, *, force: bool, feedback: bool) -> None:
-        """Args:
-        force: make results and pages anew, whatever there is.
-        feedback: write feedback pages.
-        """
         self._app = app
         self._assignment = assignment
         self._force = force

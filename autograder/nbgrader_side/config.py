@@ -16,9 +16,11 @@ from autograder.course import CONFIG_NAME, Course, CourseError
 
 PREPROCESSOR = "autograder.nbgrader_side.preprocessor.GradeInSimulator"
 RESTORE = "autograder.nbgrader_side.restore.RestoreCells"
+LOG_FILE = ".nbgrader.log"
+"""Where nbgrader's log goes, in the course folder, unless the configuration names another file."""
 
 
-class CourseApp(NbGrader):  # type: ignore[misc]  # nbgrader ships no types
+class CourseApp(NbGrader):
     """What converters and exporters take as their parent."""
 
     name = "nbgrader-autograder"
@@ -53,9 +55,10 @@ def course_app(course: Course) -> Iterator[CourseApp]:
 
 @contextlib.contextmanager
 def _same_search_paths() -> Iterator[None]:
-    """Nbgrader adds the current folder to Python's path; and to make a gradebook it calls the command ``alembic``,
+    """Python's path, to which nbgrader adds the current folder, is as before in the end.
 
-    which stands beside the interpreter and is not found when the environment is used without being activated.
+    The commands' path gets the interpreter's folder: to make a gradebook, nbgrader calls the command ``alembic``, which
+    is not found when the environment is used without being activated.
     """
     modules, programs = list(sys.path), os.environ.get("PATH", os.defpath)
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), programs])
@@ -85,7 +88,9 @@ def _names(preprocessors: object) -> list[str]:
 
 
 def _quiet(app: CourseApp) -> None:
-    """What nbgrader has to say goes to its log file, if the configuration names one, and not between our lines."""
+    """What nbgrader has to say goes to a log file and not between our lines."""
+    if not app.logfile:
+        app.init_logging(logging.FileHandler, [LOG_FILE], color=False)
     for handler in app.log.handlers:
         if not isinstance(handler, logging.FileHandler):
             handler.setLevel(logging.CRITICAL + 1)

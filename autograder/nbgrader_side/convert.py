@@ -36,11 +36,11 @@ class _OneStudent:
 
     def init_assignment(self, *arguments: Any) -> None:
         with self._remembering():
-            super().init_assignment(*arguments)  # type: ignore[misc]
+            super().init_assignment(*arguments)
 
     def convert_single_notebook(self, *arguments: Any) -> None:
         with self._remembering():
-            super().convert_single_notebook(*arguments)  # type: ignore[misc]
+            super().convert_single_notebook(*arguments)
 
     @contextmanager
     def _remembering(self) -> Iterator[None]:
@@ -51,11 +51,11 @@ class _OneStudent:
             raise
 
 
-class _AutogradeOne(_OneStudent, Autograde):  # type: ignore[misc]  # nbgrader ships no types
+class _AutogradeOne(_OneStudent, Autograde):
     pass
 
 
-class _FeedbackOne(_OneStudent, GenerateFeedback):  # type: ignore[misc]  # nbgrader ships no types
+class _FeedbackOne(_OneStudent, GenerateFeedback):
     pass
 
 
@@ -127,7 +127,7 @@ def ensure_in_gradebook(app: CourseApp, assignment: str, course: Course) -> None
 
 
 def _checksums_of(notebook: Path) -> dict[str, str]:
-    told = [cell.metadata.get("nbgrader") for cell in nbformat.read(notebook, as_version=4).cells]  # type: ignore[no-untyped-call]
+    told = [cell.metadata.get("nbgrader") for cell in nbformat.read(notebook, as_version=4).cells]
     return {cell["grade_id"]: cell["checksum"] for cell in told if cell}
 
 

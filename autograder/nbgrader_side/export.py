@@ -24,7 +24,7 @@ COLUMNS = (
 """The columns of nbgrader's own CSV exporter."""
 
 
-class GradesCsv(ExportPlugin):  # type: ignore[misc]  # nbgrader ships no types
+class GradesCsv(ExportPlugin):
     """Writes ``grades.csv`` with nbgrader's columns.
 
     It differs from nbgrader's own exporter in three points: a submission that was not scored (it could not be graded,

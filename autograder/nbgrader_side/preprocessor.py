@@ -24,7 +24,7 @@ class NotScored(Exception):
     """A submission that must not be scored. nbgrader leaves it without an autograded result and goes on."""
 
 
-class GradeInSimulator(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ships no types
+class GradeInSimulator(NbGraderPreprocessor):
     """Has to stand in ``c.Autograde.autograde_preprocessors`` where ``Execute`` stood. It starts no kernel.
 
     The submission is read from the submitted folder: there, nobody has changed it yet, so that what was deleted or

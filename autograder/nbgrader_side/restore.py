@@ -38,7 +38,7 @@ class CourseCell:
     metadata: dict[str, Any]
 
 
-class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ships no types
+class RestoreCells(NbGraderPreprocessor):
     """Has to be the first of ``c.Autograde.sanitize_preprocessors``."""
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
@@ -117,7 +117,8 @@ def _chosen(cells: Sequence[Mapping[str, Any]], known: Mapping[str, CourseCell])
 
 def _rebuilt(cell: Mapping[str, Any], course_cell: CourseCell | None, used_ids: set[str]) -> NotebookNode:
     kind = course_cell.cell_type if course_cell else cell.get("cell_type")
-    new = _MAKERS.get(str(kind), new_raw_cell)(_source(cell))
+    make: Callable[[str], NotebookNode] = _MAKERS.get(str(kind), new_raw_cell)
+    new = make(_source(cell))
     if course_cell:
         new.metadata = _metadata(course_cell)
     if kind == "markdown" and _are_attachments(cell.get("attachments")):

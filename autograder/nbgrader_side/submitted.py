@@ -79,7 +79,7 @@ def _may_be_there(path: Path) -> bool:
 
 def _names_in(folder: Path) -> list[str]:
     try:
-        return sorted(os.listdir(folder))
+        return sorted(path.name for path in folder.iterdir())
     except OSError as error:
         raise CourseError(f"{folder}, which holds the submissions, cannot be read: {error.strerror}.") from error
 
