@@ -1,0 +1,44 @@
+"""The commands of ``python -m autograder``, one module each.
+
+A command's module has ``add_parser``, which describes its arguments, and ``run``, which carries it out and returns the exit
+status: 0 when all is well, 1 when something wants a person's attention, 2 when the command could not be carried out.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from autograder import __version__
+from autograder.cli import demo, grade, release, repeat, solve, verify
+from autograder.course import CourseError
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Carry out the command in ``argv``, by default the program's own arguments. Return the exit status.
+
+    What can be wrong with a command's input ends in one line on stderr, and Ctrl-C in status 130.
+    """
+    args = _parser().parse_args(argv)
+    try:
+        return int(args.run(args))
+    except (CourseError, ValueError, OSError) as error:
+        return _failed(args.command, str(error))
+    except KeyError as error:  # an unknown assignment; the message names those that there are
+        return _failed(args.command, str(error.args[0]))
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="autograder", description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--version", action="version", version=__version__)
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for command in (grade, demo, release, verify, solve, repeat):
+        command.add_parser(subparsers)
+    return parser
+
+
+def _failed(command: str, message: str) -> int:
+    print(f"autograder {command}: {message}", file=sys.stderr)
+    return 2

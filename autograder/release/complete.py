@@ -1,0 +1,83 @@
+"""What must be in a release: for each exercise a stub, a check cell, points, and a hint for every check."""
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+from autograder.release.fault import Fault
+from autograder.rubric.model import Assignment, Exercise
+from autograder.submission.definitions import Unreadable, parse
+
+Notebook = dict[str, Any]
+
+
+def stubs(notebook: Notebook, assignment: Assignment) -> Iterator[Fault]:
+    """A fault for each exercise whose solution cell is missing, no stub, or solved already."""
+    for exercise in assignment.exercises:
+        where = f"cell {exercise.name}"
+        cell = cell_of(notebook, exercise.name)
+        if cell is None or not cell["metadata"]["nbgrader"].get("solution"):
+            yield Fault(where, "There is no solution cell of this name.", "Add it, marked as solution.")
+            continue
+        tree = parse(cell["source"])
+        if isinstance(tree, Unreadable):
+            yield Fault(where, f"Python cannot read it: {tree.message}.", "A stub has to be valid Python.")
+            continue
+        yield from _faults_of_stub(where, tree, exercise)
+
+
+def check_cells(notebook: Notebook, assignment: Assignment) -> Iterator[Fault]:
+    """A fault for each exercise without a check cell, or with other points there than in its rubric."""
+    for exercise in assignment.exercises:
+        where = f"cell {exercise.check_cell}"
+        cell = cell_of(notebook, exercise.check_cell)
+        if cell is None or not cell["metadata"]["nbgrader"].get("grade"):
+            yield Fault(where, "There is no check cell of this name.", "Add it, marked as autograder tests.")
+            continue
+        points = cell["metadata"]["nbgrader"].get("points")
+        if not points or points != exercise.max_points:
+            what = f"It has {points} points, and the rubric {exercise.max_points:g}."
+            yield Fault(where, what, "Make both equal, and more than 0.")
+        if f'check("{exercise.name}")' not in cell["source"]:
+            yield Fault(where, "It does not check its exercise.", f'Let it call course.check("{exercise.name}").')
+
+
+def rubric(assignment: Assignment) -> Iterator[Fault]:
+    """A fault for each check without points, or that gives points or no hint when there is nothing to see."""
+    for exercise in assignment.exercises:
+        if not exercise.checks:
+            yield Fault(f"exercise {exercise.name}", "It has no checks.", "Write its rubric.")
+        for check in exercise.checks:
+            where = f"exercise {exercise.name}, check {check.name}"
+            if check.points <= 0:
+                yield Fault(where, "It has no points.", "Give it some, or take it out.")
+            finding = check.judge([])
+            if finding.passed:
+                yield Fault(where, "It is passed when there is no evidence at all.", "Let it ask for evidence.")
+            elif not finding.hint:
+                yield Fault(where, "It gives no hint.", "Say what the student should look at.")
+
+
+def cell_of(notebook: Notebook, grade_id: str) -> dict[str, Any] | None:
+    """The cell with this ``grade_id``, or None."""
+    return next((c for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == grade_id), None)
+
+
+def _faults_of_stub(where: str, tree: ast.Module, exercise: Exercise) -> Iterator[Fault]:
+    classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+    for name in exercise.classes:
+        if name not in classes:
+            yield Fault(where, f"It does not define the class {name}.", "Add it, with stubs for its methods.")
+            continue
+        methods = [node for node in classes[name].body if isinstance(node, ast.FunctionDef)]
+        if not methods:
+            yield Fault(where, f"The class {name} has no method to fill in.", "Add a stub.")
+        for method in methods:
+            if not _is_stub(method):
+                what = f"{name}.{method.name} is no stub: it does more than raise NotImplementedError."
+                yield Fault(where, what, "Leave nothing but the docstring and raise NotImplementedError().")
+
+
+def _is_stub(method: ast.FunctionDef) -> bool:
+    body = [node for node in method.body if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))]
+    return len(body) == 1 and isinstance(body[0], ast.Raise) and "NotImplementedError" in ast.unparse(body[0])

@@ -1,0 +1,59 @@
+"""Whether a committed release is what the source generates, byte for byte."""
+
+import difflib
+import filecmp
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from autograder.course import CONFIG_NAME, Course
+from autograder.nbgrader_side.config import course_app
+from autograder.nbgrader_side.convert import generate
+from autograder.release.fault import Fault
+
+_MOST_LINES = 8
+
+
+def drift(course: Course, assignment: str) -> Iterator[Fault]:
+    """One fault for each file of the release that is not as the source generates it."""
+    committed = course.release(assignment).parent
+    with tempfile.TemporaryDirectory(prefix="autograder-verify-") as folder:
+        generated = generate_elsewhere(course, assignment, Path(folder))
+        names = {
+            path.relative_to(root) for root in (committed, generated) for path in root.rglob("*") if path.is_file()
+        }
+        for name in sorted(names - _own_business(names)):
+            if what := _difference(committed / name, generated / name):
+                remedy = f"Generate it anew: python -m autograder release {assignment}; then commit release/."
+                yield Fault(f"release/{assignment}/{name}", what, remedy)
+
+
+def generate_elsewhere(course: Course, assignment: str, folder: Path) -> Path:
+    """Generate a release in a course folder of its own, with a gradebook of its own. Return the release's folder."""
+    copy = Course(folder)
+    shutil.copy(course.root / CONFIG_NAME, folder)
+    shutil.copytree(course.source(assignment).parent, folder / "source" / assignment)
+    with course_app(copy) as app:
+        generate(app, assignment)
+    return copy.release(assignment).parent
+
+
+def _own_business(names: set[Path]) -> set[Path]:
+    """What editors and Python leave beside files; none of it is committed."""
+    return {name for name in names if {".ipynb_checkpoints", "__pycache__"} & set(name.parts)}
+
+
+def _difference(committed: Path, generated: Path) -> str:
+    if not generated.exists():
+        return "The source does not generate this file."
+    if not committed.exists():
+        return "The source generates this file, but it is not in the release."
+    if filecmp.cmp(committed, generated, shallow=False):
+        return ""
+    old, new = (path.read_text(encoding="utf-8", errors="replace").splitlines() for path in (committed, generated))
+    changes = [
+        line for line in difflib.unified_diff(old, new, lineterm="", n=0) if not line.startswith(("---", "+++", "@@"))
+    ]
+    shown = "\n      ".join(line[:120] for line in changes[:_MOST_LINES])
+    return f"The source generates something else ({len(changes)} lines differ):\n      {shown}"

@@ -1,0 +1,18 @@
+"""What is wrong with a release."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that must not be so in a release.
+
+    Attributes:
+        where: the file, and the cell in it.
+        what: what was found.
+        remedy: what to do about it.
+    """
+
+    where: str
+    what: str
+    remedy: str

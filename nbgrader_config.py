@@ -1,0 +1,58 @@
+"""nbgrader's configuration of this course: plain ``nbgrader`` commands work in this folder.
+
+nbgrader executes this file more than once in a command, so every line sets and none adds.
+"""
+
+c = get_config()  # noqa: F821  # nbgrader puts it there
+
+c.CourseDirectory.course_id = "p2p"
+
+# The instructor's notebooks hold stubs and no solutions, so there is nothing to clear. ClearSolutions would replace a
+# stub's signature and docstring by a bare line.
+c.GenerateAssignment.preprocessors = [
+    "nbgrader.preprocessors.IncludeHeaderFooter",
+    "nbgrader.preprocessors.LockCells",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.CheckCellMetadata",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.SaveCells",
+    "nbgrader.preprocessors.ClearHiddenTests",
+    "nbgrader.preprocessors.ClearMarkScheme",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+
+# What was handed in is first put in order: nbgrader trusts what a notebook says of its own cells.
+c.Autograde.sanitize_preprocessors = [
+    "autograder.nbgrader_side.restore.RestoreCells",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.DeduplicateIds",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.OverwriteCells.add_missing_cells = True
+
+# GradeInSimulator stands where nbgrader's Execute would run a student's cells in a kernel.
+c.Autograde.autograde_preprocessors = [
+    "autograder.nbgrader_side.preprocessor.GradeInSimulator",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+
+# A hidden test would otherwise show in the feedback.
+c.GenerateFeedback.preprocessors = [
+    "nbgrader.preprocessors.GetGrades",
+    "nbgrader.preprocessors.ClearHiddenTests",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]
+
+# A submission that was not scored has an empty score in the list, and not 0.
+c.ExportApp.plugin_class = "autograder.nbgrader_side.export.GradesCsv"
+
+# What students wrote runs no script in a feedback page. nbconvert's own filter would also show tables as text.
+c.HTMLExporter.sanitize_html = True
+c.HTMLExporter.filters = {"clean_html": "autograder.report.clean.clean_html"}
