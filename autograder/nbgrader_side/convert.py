@@ -36,11 +36,11 @@ class _OneStudent:
 
     def init_assignment(self, *arguments: Any) -> None:
         with self._remembering():
-            super().init_assignment(*arguments)
+            super().init_assignment(*arguments)  # type: ignore[misc]  # of the converter that it is mixed into
 
     def convert_single_notebook(self, *arguments: Any) -> None:
         with self._remembering():
-            super().convert_single_notebook(*arguments)
+            super().convert_single_notebook(*arguments)  # type: ignore[misc]  # of the converter that it is mixed into
 
     @contextmanager
     def _remembering(self) -> Iterator[None]:
