@@ -23,7 +23,7 @@ class BadInput:
 
     Attributes:
         make: writes the submission, given the place of its notebook and a solved notebook that it may change.
-        message: a part of what must be told, as a problem or as an exercise's hint; empty when there is nothing to tell.
+        message: a part of what must be told, as a problem or as a hint; empty when there is nothing to tell.
         points: of the three exercises, or None when it cannot be graded.
         verdict: what is said of the submission as a whole.
     """

@@ -1,6 +1,5 @@
 """Reports on disk."""
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -144,4 +143,4 @@ def test_reports_of_unusual_ids_can_be_written(tmp_path, student):
     store = Store(tmp_path, "a")
     store.put_student(student, REPORT)
     assert store.of_student(student) == REPORT
-    assert os.listdir(tmp_path / "a") == [f"{file_name(student)}.json"]
+    assert [path.name for path in (tmp_path / "a").iterdir()] == [f"{file_name(student)}.json"]

@@ -1,0 +1,87 @@
+"""Equal keys mean equal gradings."""
+
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder import exercises
+from autograder.course import Course
+from autograder.grading.key import content_key
+from autograder.submission.model import Problem, Severity, Submission
+from autograder.submission.read import from_notebook
+
+NAME = "p2p_communication"
+CHECKOUT = Course(Path(__file__).parents[2])
+ASSIGNMENT = exercises.load(NAME)
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    for part in ("source", "solutions"):
+        shutil.copytree(CHECKOUT.root / part, tmp_path / part)
+    return Course(tmp_path)
+
+
+@pytest.fixture
+def notebook() -> nbformat.NotebookNode:
+    return nbformat.read(CHECKOUT.source(NAME), as_version=4)
+
+
+def key(notebook: nbformat.NotebookNode, course: Course) -> str:
+    return content_key(from_notebook(notebook, ASSIGNMENT), ASSIGNMENT, course)
+
+
+def cell_of(notebook: nbformat.NotebookNode, grade_id: str) -> nbformat.NotebookNode:
+    return next(cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id)
+
+
+def test_it_does_not_depend_on_where_the_course_is_nor_on_what_does_not_count(course, notebook):
+    before = key(notebook, CHECKOUT)
+    assert len(before) == 64
+    assert key(notebook, course) == before
+    notebook.metadata["anything"] = "else"
+    cell_of(notebook, "test_execute").source = "4.0"
+    cell_of(notebook, "simple_controller").source = "class SimpleController: pass"
+    notebook.cells[0].source = "Kilroy was here"
+    cell_of(notebook, "execute").outputs = [nbformat.v4.new_output("stream", text="hello")]
+    assert key(notebook, course) == before
+
+
+def test_it_depends_on_every_cell_that_counts(course, notebook):
+    before = key(notebook, course)
+    cell_of(notebook, "handle_event").source += "\n# a remark"
+    assert key(notebook, course) != before
+
+
+def test_it_depends_on_cells_that_a_student_adds(course, notebook):
+    before = key(notebook, course)
+    notebook.cells.append(nbformat.v4.new_code_cell("LIMIT = 3"))
+    assert key(notebook, course) != before
+
+
+@pytest.mark.parametrize("severity", [Severity.FATAL, Severity.EXERCISE])
+def test_it_depends_on_problems_that_cost_points(course, severity):
+    clean, troubled = Submission(()), Submission((), (Problem(severity, "What a mess.", "execute"),))
+    assert content_key(clean, ASSIGNMENT, course) != content_key(troubled, ASSIGNMENT, course)
+
+
+def test_it_does_not_depend_on_remarks(course):
+    remarked = Submission((), (Problem(Severity.NOTE, "Cells have tags."),))
+    assert content_key(Submission(()), ASSIGNMENT, course) == content_key(remarked, ASSIGNMENT, course)
+
+
+@pytest.mark.parametrize(
+    "part", [f"source/{NAME}/{NAME}.ipynb", f"solutions/{NAME}/{NAME}.py", f"solutions/{NAME}/peers.py"]
+)
+def test_it_depends_on_the_courses_own_parts(course, notebook, part):
+    before = key(notebook, course)
+    with (course.root / part).open("a", encoding="utf-8") as file:
+        file.write("\n")
+    assert key(notebook, course) != before
+
+
+def test_text_that_is_no_valid_unicode_has_a_key(course, notebook):
+    cell_of(notebook, "execute").source = "name = '\ud800'"
+    assert len(key(notebook, course)) == 64
