@@ -1,15 +1,13 @@
 """The sample submissions: what they promise is sound, and grading keeps it.
 
-Grading all exercises of all samples takes long, and most of it would be runs of the model answer. So a mistake is
-graded in the exercises that it touches, and as a whole where one exercise could spoil the others. With
-``WHOLE_SAMPLES=1`` in the environment every sample is graded as a whole.
+Every sample is graded as a whole. Results of exercises are kept by content during a test run, as they are when a class
+is graded, so the many exercises that are the model answer's are played once.
 """
 
 import ast
 import functools
 import os
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -18,8 +16,8 @@ import pytest
 from autograder import exercises
 from autograder.course import Course
 from autograder.grading.grade import grade_submission
+from autograder.grading.store import Store
 from autograder.report.model import CheckResult, ExerciseReport, Verdict
-from autograder.rubric.model import Assignment
 from autograder.submission.model import Cell
 from autograder.submission.percent import read_parts
 from autograder.submission.read import from_notebook
@@ -31,20 +29,6 @@ ASSIGNMENT = exercises.load(NAME)
 COURSE = Course(Path(__file__).parents[1])
 SAMPLES = samples.load_all()
 BROKEN_ON_PURPOSE = {"execute_syntax_error", "handler_syntax_error"}
-COULD_SPOIL_OTHERS = {
-    "execute_class_missing",
-    "execute_constructor_argument",
-    "execute_hard_coded_identity",
-    "execute_package_not_installed",
-    "execute_syntax_error",
-    "execute_untouched",
-    "handler_class_renamed",
-    "handler_loops",
-    "handler_syntax_error",
-    "handler_untouched",
-    "untouched_release",
-}
-"""Mistakes that make the classes of one exercise useless for the next one, which must get full marks all the same."""
 
 
 def of_kind(kind: str) -> list[Sample]:
@@ -123,10 +107,6 @@ def test_a_syntax_error_is_one(name: str) -> None:
             ast.parse(part.source)
 
 
-def test_the_mistakes_that_could_spoil_others_exist() -> None:
-    assert {sample.name for sample in of_kind(MISTAKE)} >= COULD_SPOIL_OTHERS
-
-
 def test_the_stub_stays_where_it_is_to_stay() -> None:
     for sample in SAMPLES:
         stubs = set(sample.untouched) if sample.based_on == "reference" else set(sample.points)
@@ -136,32 +116,26 @@ def test_the_stub_stays_where_it_is_to_stay() -> None:
             assert ("# YOUR CODE HERE" in source) == (exercise.name in stubs), sample.name
 
 
+@pytest.fixture(scope="session")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """Results of exercises, shared by all processes of a test run."""
+    base = tmp_path_factory.getbasetemp()
+    return Store((base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "results", NAME)
+
+
 @pytest.mark.simulator
 @pytest.mark.parametrize("sample", SAMPLES, ids=ids)
-def test_it_gets_exactly_what_it_must_get(sample: Sample) -> None:
-    assignment = to_grade(sample)
-    report = grade_submission(from_notebook(notebook(sample), ASSIGNMENT), assignment, COURSE)
+def test_it_gets_exactly_what_it_must_get(sample: Sample, results: Store) -> None:
+    report = grade_submission(from_notebook(notebook(sample), ASSIGNMENT), ASSIGNMENT, COURSE, results=results)
     told = "\n".join(line(check) for exercise in report.exercises for check in exercise.checks)
-    names = [exercise.name for exercise in assignment.exercises]
+    names = [exercise.name for exercise in ASSIGNMENT.exercises]
     assert Verdict.INFRASTRUCTURE not in {exercise.verdict for exercise in report.exercises}, told
     assert {exercise.name: not_passed(exercise) for exercise in report.exercises} == {
         name: list(sample.failed.get(name, ())) for name in names
     }, told
-    assert {exercise.name: exercise.points for exercise in report.exercises} == {
-        name: sample.points[name] for name in names
-    }
+    assert {exercise.name: exercise.points for exercise in report.exercises} == sample.points
     for exercise in report.exercises:
         assert sample.hints.get(exercise.name, "").lower() in exercise.reason.lower()
-
-
-def to_grade(sample: Sample) -> Assignment:
-    """The assignment with the exercises in which the sample is to be graded."""
-    if sample.kind == CORRECT or sample.name in COULD_SPOIL_OTHERS or os.environ.get("WHOLE_SAMPLES"):
-        return ASSIGNMENT
-    touched = {part.grade_id for part in read_parts(sample.text)} | set(sample.untouched) | sample.failed.keys()
-    kept = [exercise for exercise in ASSIGNMENT.exercises if exercise.name in touched]
-    exercises = [replace(e, needs=tuple(need for need in e.needs if need in touched)) for e in kept]
-    return replace(ASSIGNMENT, exercises=tuple(exercises))
 
 
 def not_passed(exercise: ExerciseReport) -> list[str]:

@@ -38,7 +38,7 @@ class ProgressTeller:
         self._tell = tell
         self._pulse = pulse
         self._sites = len(scenario.executors)
-        self._tails = {party: 0 for party in (SERVER, *scenario.executors)}
+        self._tails = dict.fromkeys((SERVER, *scenario.executors), 0)
         self._started = time.monotonic()
         self._told = 0.0
         self._step = "starting the simulator"

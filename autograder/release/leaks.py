@@ -14,7 +14,7 @@ _HIDDEN = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)")
 _PERSONAL = re.compile(r"(?:/home/|/root/|/Users/|[A-Z]:\\Users\\)\S*")
 _CELL_KEYS = {"nbgrader", "deletable", "editable"}
 _NOTEBOOK_KEYS = {"kernelspec", "language_info"}
-_DISTINCTIVE = 25
+_DISTINCTIVE = 40
 """Characters. Shorter statements, such as ``return reply``, may stand in any program."""
 
 Notebook = dict[str, Any]
