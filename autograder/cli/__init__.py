@@ -1,7 +1,7 @@
 """The commands of ``python -m autograder``, one module each.
 
-A command's module has ``add_parser``, which describes its arguments, and ``run``, which carries it out and returns the exit
-status: 0 when all is well, 1 when something wants a person's attention, 2 when the command could not be carried out.
+A command's module has ``add_parser``, which describes its arguments, and ``run``, which carries it out and returns the
+exit status: 0 when all is well, 1 when something wants a person's attention, 2 when it could not be carried out.
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """``repeat``: grade the model answer, or any solution in percent format, again and again, and count what comes out.
 
-A right answer gets full marks every time, or the exercise is a race. This is the proof, and it can be run under any load.
+A right answer gets full marks every time, or the exercise is a race. This is the proof; it can be run under any load.
 """
 
 import argparse

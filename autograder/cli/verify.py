@@ -1,4 +1,4 @@
-"""``verify``: whether a release is what the source gives, complete, unsolved, and without anything that must not be in it."""
+"""``verify``: whether a release is what the source gives, complete, unsolved, and free of what must not be in it."""
 
 import argparse
 

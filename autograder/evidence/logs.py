@@ -16,7 +16,7 @@ _LOG_LINE_ON_CONSOLE = re.compile(r"(\x1b\[[0-9;]*m)*\d{4}-\d\d-\d\d \d\d:\d\d:\
 
 
 def read_log(path: Path, site: str) -> list[LogLine]:
-    """The lines of a ``log.json``, in order. A file that is missing or no file gives none, a line that is no JSON none."""
+    """The lines of a ``log.json``, in order. Where there is no such file, or a line is no JSON, there are none."""
     try:
         text = read_regular_file(path, LONGEST_LOG)
     except OSError:

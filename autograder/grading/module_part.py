@@ -59,7 +59,7 @@ def _why_absent(name: str, module: Module, cells: Sequence[Cell]) -> str:
     for broken in module.unreadable:
         if name in cells[broken.cell].source or cells[broken.cell].grade_id:
             return _describe(broken, cells)
-    return f"Is the class called {name}, letter by letter, and does its cell stand in the notebook and say class {name}(…)?"
+    return f"Does a cell of the notebook say class {name}(…), with the name letter by letter as it is asked for?"
 
 
 def _describe(broken: Unreadable, cells: Sequence[Cell]) -> str:

@@ -1,4 +1,4 @@
-"""The course's own parts of an assignment, which a student never receives: model answer and peers; and the given cells."""
+"""The course's own parts of an assignment: the given cells, and what no student receives, model answer and peers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

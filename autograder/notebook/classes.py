@@ -133,4 +133,4 @@ def _is_docstring(node: ast.stmt) -> bool:
 def say_stubs(found: Sequence[str]) -> str:
     """What a student is told about stubs."""
     be = "is still a stub" if len(found) == 1 else "are still stubs"
-    return f"{', '.join(found)} {be}: replace raise NotImplementedError() by your code, run that cell, then this one again."
+    return f"{', '.join(found)} {be}: put your code in place of raise NotImplementedError(), run that cell, then this."

@@ -16,7 +16,10 @@ _LINE = "1px solid rgba(128, 128, 128, 0.35)"
 _BOX = "text-align: left; line-height: 1.45; font-size: 14px; margin: 4px 0 12px 0; overflow-wrap: anywhere"
 _TABLE = "border-collapse: collapse; border: 0; margin: 6px 0 10px 0; table-layout: auto; font-size: inherit"
 _ROW = f"background-color: transparent; border-top: {_LINE}"
-_CELL = "text-align: left; vertical-align: top; padding: 6px 12px 6px 0; border: 0; white-space: normal; overflow-wrap: normal"
+_CELL = (
+    "text-align: left; vertical-align: top; padding: 6px 12px 6px 0; border: 0; "
+    "white-space: normal; overflow-wrap: normal"
+)
 _HEAD = f"{_CELL}; font-weight: 600"
 _LOOSE = "; overflow-wrap: anywhere; word-break: break-word"
 _LOG = (

@@ -10,11 +10,11 @@ _MARKS = {"Mn", "Me", "Mc"}
 
 
 def visible(text: str, limit: int = 300) -> str:
-    """The text on one line, with everything spelled out that would not be seen as it is.
+    r"""The text on one line, with everything spelled out that would not be seen as it is.
 
     Control characters (ANSI escapes, NUL, line ends), bidirectional and zero-width characters, lone surrogates,
     spaces that are not the common one, and piles of combining marks are written as Python writes them, such as
-    ``\\x1b`` or ``\\u202e``.
+    ``\x1b`` or ``\u202e``.
 
     Args:
         limit: after so many characters the text is cut; what was cut is said in its place.

@@ -133,7 +133,7 @@ def state(delivery: Delivery) -> str:
 
 
 def remarks(run: RunSummary) -> list[str]:
-    """What is not as it should be in a run, safe to look at: one sentence for all deliveries of which the same holds."""
+    """What is not as it should be in a run, safe to look at: one sentence for all deliveries that it holds of."""
     alike: dict[str, list[str]] = {}
     for delivery in run.deliveries:
         if not is_good(delivery):

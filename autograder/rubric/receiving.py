@@ -181,7 +181,7 @@ def _why_unregistered(receipt: Receipt) -> str:
         return "handle_event still raises NotImplementedError: it is waiting for your code."
     if errors:
         event, error = errors[0]
-        return f"Your handle_event raised at the event {event!r}: {error}. NVFlare logs that and goes on without a handler."
+        return f"Your handle_event raised at the event {event!r}: {error}. NVFlare logs that and has no handler then."
     topics = _registered_topics(receipt)
     if receipt.message.topic in topics:
         return "Your handler was registered when the messages had already come. Which event comes before any task?"
@@ -233,7 +233,7 @@ def _instead_of_line(receipt: Receipt) -> tuple[str, str]:
 
 def _line_hint(line: str, receipt: Receipt) -> str:
     if f"from {receipt.party}" in line:
-        return f"The line names {receipt.party}, who received it. The sender is described in the request's peer properties."
+        return f"The line names {receipt.party}, who received it. The request's peer properties tell of the sender."
     if receipt.message.sender not in line.partition(":")[0]:
         return "The line does not name the sender. The request's peer properties, or the peer context, tell who it is."
     return "Compare your line letter by letter with the one that is asked for."
@@ -261,7 +261,7 @@ def _trouble(receipt: Receipt, expected: str) -> Finding | None:
     run, party = receipt.run, receipt.party
     if errors := diagnosis.event_errors(run, party):
         event, error = errors[0]
-        hint = f"handle_event raised at the event {event!r}: {error}. It is called for every event: act only on yours, once."
+        hint = f"handle_event raised at the event {event!r}: {error}. It gets every event: act on yours only, once."
         return Finding(False, expected, f"handle_event raised {error}", hint)
     if raised := diagnosis.raised_anywhere(run, party, _HANDLER_RAISED):
         return Finding(False, expected, "the handler raised an exception", f"The handler raised {raised}.")

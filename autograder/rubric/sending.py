@@ -187,7 +187,7 @@ def _wrong_content(run: Played, site: str) -> Finding | None:
 
 def _content_hint(message: Message) -> str:
     if "no DXO" in message.problem:
-        return "Wrap your data in a DXO and turn that into a Shareable; a bare Shareable has no data kind for the receiver."
+        return "Wrap your data in a DXO and turn that into a Shareable; a bare Shareable does not say what it holds."
     if "not str" in message.problem:
         return "The message has to be a text, a str."
     return 'The receivers look for the key "message" in the DXO\'s data. Compare yours letter by letter.'

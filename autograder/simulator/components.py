@@ -77,7 +77,7 @@ class StartBarrier(_CourseController):
 
 
 class Settle(_CourseController):
-    """Comes after the exercise's workflow: waits until every message that was sent has been handled, then holds the run.
+    """Comes after the exercise's workflow: waits until every message that was sent was handled, then holds the run.
 
     With ``timeout=0`` messages may still be on their way when the workflow ends. Instead of a pause of some length, the
     witness's counts are compared with those that every site gives of itself, so the end is exact under any load.

@@ -64,7 +64,7 @@ def read_regular_file(path: Path, limit: int, offset: int = 0) -> str:
     """Read at most ``limit`` bytes of a file that a student's code may have replaced by anything.
 
     Raises:
-        OSError: when there is no regular file at ``path``: a link, a FIFO or a folder is not followed, opened or waited for.
+        OSError: when there is no regular file at ``path``. No link is followed, no FIFO waited for.
     """
     fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     with os.fdopen(fd, "rb") as file:

@@ -1,7 +1,7 @@
 """Writing a scenario as an NVFlare job folder.
 
-The folder is written as files, and not with ``FedJob``, so that no student's code is imported by the process that writes
-it. Course components stand around the scenario's own parts: see `autograder.simulator.components`.
+The folder is written as files, and not with ``FedJob``, so that the process that writes it imports no student's code.
+Course components stand around the scenario's own parts: see `autograder.simulator.components`.
 """
 
 import json

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from multiprocessing.connection import Client as connect
+from multiprocessing import connection
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -85,7 +85,7 @@ class _PlainConnection:
     """A connection to a client's process whose ``recv`` builds no object of any class."""
 
     def __init__(self, address: tuple[str, int]) -> None:
-        self._connection = connect(address)
+        self._connection = connection.Client(address)
 
     def send(self, value: Any) -> None:
         self._connection.send(value)
@@ -149,7 +149,7 @@ def run_server(job: Path, workspace: Path, clients: list[str], before_clients: C
     Args:
         job: the job's folder.
         workspace: where the simulator works; must not exist or be empty, and its path must hold no spaces.
-        clients: the sites' names. Each gets a thread of its own, or no message would arrive while others are swapped out.
+        clients: the sites' names. Each gets a thread of its own; a site without one is swapped out and hears nothing.
         before_clients: called once when the server's root cell is up and no client is.
     """
     runner = _Runner(job_folder=str(job), workspace=str(workspace), clients=",".join(clients), threads=len(clients))
@@ -158,7 +158,7 @@ def run_server(job: Path, workspace: Path, clients: list[str], before_clients: C
 
 
 def run_client(arguments: list[str]) -> None:
-    """Be a client's process, as NVFlare's ``simulator_worker`` is when run as a script, without its pause at the end."""
+    """Be a client's process, as NVFlare's ``simulator_worker`` is as a script, without its pause at the end."""
     sys.argv = [simulator_worker.__name__, *arguments]  # it takes its arguments from nowhere else
     args = simulator_worker.parse_arguments()
     MainProcessMonitor.run(main_func=simulator_worker.main, run_dir=args.workspace, args=args, shutdown_grace_time=0)

@@ -51,7 +51,7 @@ def command(folder: RunFolder, isolation: Isolation, info_fd: int | None = None)
 
 @cache
 def find_bubblewrap() -> str | None:
-    """The path of a ``bwrap`` that works here: the system's, else the one that came with the packages. None if neither."""
+    """The path of a ``bwrap`` that works here: the system's, else the one among the packages. None if neither does."""
     for candidate in (shutil.which("bwrap"), _bundled_bubblewrap()):
         if candidate and not why_not(candidate):
             return candidate
@@ -114,7 +114,7 @@ def _hosts_file(run_folder: Path) -> Path:
 
 
 def environment(isolation: Isolation) -> dict[str, str]:
-    """The environment for `command`: the sandbox sets its own, the keeper's is this process's with the package on its path."""
+    """The environment for `command`: the sandbox sets its own, the keeper gets this process's with the package."""
     if isolation is Isolation.SANDBOX:
         return {}
     root = str(Path(autograder.__file__).parent.parent)

@@ -13,7 +13,7 @@ from autograder.simulator.wire import is_of_concern
 
 
 class Traffic:
-    """Counts in one process how many aux messages it sent and finished handling, so that a run can be known to be quiet.
+    """Counts in one process the aux messages that it sent and that it handled, so that a run is known to be quiet.
 
     It runs in the process that it counts, so a student's code could change it. The counts therefore decide when a run
     is over and never what an answer is worth.

@@ -85,7 +85,7 @@ class Witness:
         self._complete(stream)
 
     def _see_error(self, message: Message) -> None:
-        """A receiver's cell tells the sender that its callback failed, which it does for a reply that is no Shareable."""
+        """A receiver's cell tells the sender that its callback failed, as it does for a reply that is no Shareable."""
         fields = _fields(dict(message.headers))
         if fields["id"] and is_of_concern(fields["topic"]):
             problem = str(message.get_header(StreamHeaderKey.ERROR_MSG))[:200]

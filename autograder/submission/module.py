@@ -1,8 +1,8 @@
 """One module out of a notebook's cells: the classes that count and everything that they need, and nothing else.
 
 Cells may stand in any order and hold trials, plots, runs and broken code besides. So the module is made of definitions:
-those of the classes asked for and, again and again, of every name that they mention. Statements that run things are left
-out. A name that is defined more than once means its last definition, as it does in a notebook that is run from the top.
+those of the classes asked for and, again and again, of every name that they mention. Statements that run things are
+left out. A name that is defined more than once means its last definition, as in a notebook that is run from the top.
 """
 
 from collections.abc import Sequence

@@ -22,7 +22,7 @@ def test_without_a_run_there_is_no_log(capsys):
 
 
 def test_unknown_exercises_are_answered_with_the_known_ones():
-    with pytest.raises(NotReady, match='There is no exercise \'send\'.*"execute", "handle_event", "server_handler"'):
+    with pytest.raises(NotReady, match=r'There is no exercise \'send\'.*"execute", "handle_event", "server_handler"'):
         find("send")
 
 
