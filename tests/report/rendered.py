@@ -3,8 +3,8 @@
 from autograder.report.model import CheckResult, Delivery, ExerciseReport, Report, RunSummary, Verdict
 
 HOSTILE = (
-    "<script>alert(1)</script><img src=x onerror=alert(1)>\"'></td></table></div> \x1b[31mred\x1b[0m \x00 "
-    "\u202eevil\u202c line\nend\r\ttab \ud800 e"
+    "<script>alert(1)</script><img src=x onerror=alert(1)>\"'></td></table></div> "
+    "\x1b[31mred\x1b[0m \x00 \u202eevil\u202c line\nend\r\ttab \ud800 e"
     + "\u0301" * 30
     + " [bold]markup[/bold] {{ 7*7 }} &amp; =cmd|' /C calc'!A0"
 )

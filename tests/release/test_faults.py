@@ -1,0 +1,119 @@
+"""Everything that must not be in a release is found: each test breaks a copy in one way."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder import exercises
+from autograder.course import Course
+from autograder.release import complete
+from autograder.release.fault import Fault
+from autograder.release.verify import faults_of
+from autograder.rubric.model import Check, Finding
+from autograder.submission.percent import read_parts
+from tests.release.conftest import CHECKOUT, NAME, cell
+
+Change = Callable[[Callable[[dict[str, Any]], object]], list[Fault]]
+
+
+def solution(part: str) -> str:
+    text = (CHECKOUT.solutions(NAME) / f"{NAME}.py").read_text(encoding="utf-8")
+    return next(c.source for c in read_parts(text) if c.grade_id == part)
+
+
+def test_the_release_as_it_is_has_no_faults(course: Course) -> None:
+    assert faults_of(course.release(NAME), course, exercises.load(NAME)) == []
+
+
+def put(grade_id: str, source: str) -> Callable[[dict[str, Any]], object]:
+    return lambda notebook: cell(notebook, grade_id).update(source=source)
+
+
+def take_out(grade_id: str) -> Callable[[dict[str, Any]], object]:
+    return lambda notebook: notebook["cells"].remove(cell(notebook, grade_id))
+
+
+@pytest.mark.parametrize(
+    ("how", "where", "what"),
+    [
+        (put("execute", solution("execute")), "cell execute", "no stub"),
+        (put("execute", solution("execute")), "cell execute", "solution text"),
+        (put("execute", "class TalkingExecutor:\n    pass"), "cell execute", "no method to fill in"),
+        (put("execute", "x = 1"), "cell execute", "does not define the class TalkingExecutor"),
+        (put("execute", "class (:"), "cell execute", "Python cannot read it"),
+        (take_out("execute"), "cell execute", "no solution cell"),
+        (take_out("test_execute"), "cell test_execute", "no check cell"),
+        (put("test_execute", "1.0"), "cell test_execute", "does not check its exercise"),
+        (
+            lambda notebook: cell(notebook, "test_execute")["metadata"]["nbgrader"].update(points=3),
+            "cell test_execute",
+            "3 points, and the rubric 4",
+        ),
+        (
+            lambda notebook: cell(notebook, "test_execute")["metadata"]["nbgrader"].update(points=0),
+            "cell test_execute",
+            "0 points",
+        ),
+        (
+            lambda notebook: cell(notebook, "intro").update(source="Solution:\n\n" + solution("handle_event")),
+            "cell intro",
+            "solution text",
+        ),
+        (put("intro", "### BEGIN HIDDEN TESTS"), "cell intro", "BEGIN HIDDEN TESTS"),
+        (put("intro", "see /home/teacher/notes"), "the notebook", "/home/teacher/notes"),
+        (lambda notebook: cell(notebook, "imports").update(execution_count=3), "cell imports", "outputs, a count"),
+        (
+            lambda notebook: cell(notebook, "imports").update(
+                outputs=[{"output_type": "stream", "name": "stdout", "text": "x"}]
+            ),
+            "cell imports",
+            "outputs",
+        ),
+        (lambda notebook: cell(notebook, "imports")["metadata"].update(tags=["x"]), "cell imports", "'tags'"),
+        (lambda notebook: notebook["metadata"].update(authors=["x"]), "the notebook", "'authors'"),
+    ],
+)
+def test_a_fault_is_found(change: Change, how: Callable[[dict[str, Any]], object], where: str, what: str) -> None:
+    faults = change(how)
+
+    assert any(fault.where == where and what in fault.what for fault in faults), faults
+    assert all(fault.remedy for fault in faults)
+
+
+def test_solution_text_in_another_file_is_found(course: Course) -> None:
+    (course.release(NAME).parent / "notes.txt").write_text(solution("server_handler"), encoding="utf-8")
+
+    faults = faults_of(course.release(NAME), course, exercises.load(NAME))
+    assert [fault.where for fault in faults] == ["notes.txt"]
+
+
+@pytest.mark.parametrize(
+    ("check", "what"),
+    [
+        (Check("x", "X", 0, lambda played: Finding(False, "", "", "hint")), "no points"),
+        (Check("x", "X", 1, lambda played: Finding(False, "", "")), "no hint"),
+        (Check("x", "X", 1, lambda played: Finding(True, "", "")), "no evidence"),
+    ],
+)
+def test_a_fault_of_the_rubric_is_found(check: Check, what: str) -> None:
+    assignment = exercises.load(NAME)
+    broken = replace(assignment.exercises[0], checks=(check,))
+
+    (fault,) = complete.rubric(replace(assignment, exercises=(broken,)))
+    assert what in fault.what
+
+
+def test_an_exercise_without_checks_is_found() -> None:
+    assignment = exercises.load(NAME)
+    empty = replace(assignment.exercises[0], checks=())
+
+    assert [f.what for f in complete.rubric(replace(assignment, exercises=(empty,)))] == ["It has no checks."]
+
+
+def test_the_committed_folder_holds_all_that_a_student_needs() -> None:
+    names = {path.name for path in Path(CHECKOUT.release(NAME)).parent.iterdir()}
+
+    assert {f"{NAME}.ipynb", "README.md", "requirements.txt"} <= names
