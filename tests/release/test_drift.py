@@ -1,7 +1,9 @@
 """The committed release is what the source generates; with the real nbgrader."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -30,7 +32,9 @@ def test_a_changed_release_is_told_with_the_lines_that_differ(course: Course) ->
 
 def test_plain_nbgrader_generates_the_same_bytes(course: Course) -> None:
     command = [sys.executable, "-m", "nbgrader", "generate_assignment", NAME, "--force"]
-    subprocess.run(command, cwd=course.root, check=True, capture_output=True)
+    # As in an activated environment: nbgrader calls the command alembic.
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    subprocess.run(command, cwd=course.root, env={**os.environ, "PATH": path}, check=True, capture_output=True)
 
     assert course.release(NAME).read_bytes() == CHECKOUT.release(NAME).read_bytes()
 
