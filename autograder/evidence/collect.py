@@ -63,11 +63,16 @@ def _message(number: int, request: Entry, reply: Entry | None) -> Message:
 
 
 def _return_code(reply: Entry) -> str:
-    return str(reply.get("return_code") or NO_SHAREABLE)
+    problem = str(reply.get("problem", ""))
+    unsendable = "no Shareable" in problem or "AssertionError" in problem
+    return str(reply.get("return_code") or (NO_SHAREABLE if unsendable else "COMMUNICATION_ERROR"))
 
 
 NO_SHAREABLE = "no Shareable"
-"""Stands for a return code where the handler's reply was none that NVFlare could send, such as None."""
+"""Stands for a return code where the handler's reply was none that NVFlare could send, such as None.
+
+On a client NVFlare then fails an assertion, which its cell tells the sender's; on the server it sends what it got.
+"""
 
 
 def _results(entries: Sequence[Entry]) -> list[TaskResult]:

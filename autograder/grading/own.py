@@ -1,5 +1,6 @@
 """The student's own runs and checks: all parts are theirs, and no code of the course's solutions is needed."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,7 +17,9 @@ from autograder.submission.model import Cell
 
 Tell = Callable[[Progress], None]
 
-OWN_LIMITS = Limits(wall=45.0, ready=20.0, settle=8.0)
+_CLASS = re.compile(r"^class (\w+)", re.MULTILINE)
+
+OWN_LIMITS = Limits(wall=60.0, ready=30.0, settle=8.0)
 """A student's machine runs one simulator at a time, so a run that takes longer is one that hangs."""
 
 RACE_LIMITS = replace(OWN_LIMITS, settle=2.0)
@@ -54,7 +57,7 @@ def run_own(
         tell: is called while the run goes on.
     """
     try:
-        module = ModulePart.of(cells, (executor_class, controller_class))
+        module = ModulePart.of(_named(cells, assignment), (executor_class, controller_class))
     except BrokenModule as error:
         return OwnRun(None, {}, f"{error} {error.hint}")
     exercise = _exercise_of(assignment, executor_class)
@@ -64,15 +67,33 @@ def run_own(
     return OwnRun(summary_of(played), _raw_logs(played), played.trouble)
 
 
+@dataclass(frozen=True)
+class OwnCheck:
+    """The report of an exercise on a run of the student's classes, and the logs of that run, as in `OwnRun`."""
+
+    report: ExerciseReport
+    raw_logs: dict[str, str]
+
+
 def check_own(
     cells: Sequence[Cell], exercise: Exercise, assignment: Assignment, *, tell: Tell | None = None
-) -> ExerciseReport:
+) -> OwnCheck:
     """Judge an exercise on a run in which all parts are the student's."""
     try:
-        module = ModulePart.of(cells, assignment.classes_for(exercise))
+        module = ModulePart.of(_named(cells, assignment), assignment.classes_for(exercise))
     except BrokenModule as error:
-        return unjudged(exercise, Verdict.NOT_PASSED, str(error), error.hint)
-    return judge(exercise, [_play(exercise.own_play(module.part), module, tell)])
+        return OwnCheck(unjudged(exercise, Verdict.NOT_PASSED, str(error), error.hint), {})
+    played = _play(exercise.own_play(module.part), module, tell)
+    return OwnCheck(judge(exercise, [played]), _raw_logs(played))
+
+
+def _named(cells: Sequence[Cell], assignment: Assignment) -> list[Cell]:
+    """The cells with the names that the notebook gives them, of which a kernel does not know and which hints use."""
+    names = {name: exercise.name for exercise in assignment.exercises for name in exercise.classes}
+    return [
+        Cell(next((names[found] for found in _CLASS.findall(cell.source) if found in names), None), cell.source)
+        for cell in cells
+    ]
 
 
 def _play(scenario: Scenario, module: ModulePart, tell: Tell | None) -> Play:

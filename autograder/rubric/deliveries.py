@@ -8,11 +8,17 @@ from autograder.evidence.model import LogLine, Message
 from autograder.report.model import Delivery
 from autograder.rubric.model import Played
 from autograder.rubric.receiving import Receipt, component_lines
-from autograder.simulator.scenario import Expected
+from autograder.simulator.scenario import COURSE_TOPIC_PREFIX, Expected
 
 _MOST_LINES = 100
 _MOST_DELIVERIES = 200
 _FRAMEWORK_LINES = ("registered aux handler for topic ", "received unknown aux message topic ", "invalid targe")
+_TELLING = (
+    "nvflare.private.aux_runner.",
+    "nvflare.private.fed.client.client_runner.",
+    "nvflare.private.fed.server.server_runner.",
+)
+"""Parts of NVFlare whose errors are about components. Those of others are mostly about connections at the end."""
 _FRAMEWORK_TOPICS = ("_", "RM.", "ObjectStreamer", "fed.event")
 
 _NOTES = {
@@ -39,8 +45,10 @@ def matters(line: LogLine) -> bool:
     """Whether a log line is about what students do."""
     if line.text.startswith(_FRAMEWORK_LINES[0]):
         return not line.text.removeprefix(_FRAMEWORK_LINES[0]).startswith(_FRAMEWORK_TOPICS)
-    own = not line.origin.startswith(("nvflare.", "autograder."))
-    return own or line.level in ("ERROR", "CRITICAL") or line.text.startswith(_FRAMEWORK_LINES)
+    if not line.origin.startswith(("nvflare.", "autograder.")):
+        return True
+    told = line.origin.startswith(_TELLING) and line.level in ("ERROR", "CRITICAL")
+    return (told or line.text.startswith(_FRAMEWORK_LINES)) and COURSE_TOPIC_PREFIX not in line.text
 
 
 def _expected_delivery(played: Played, wanted: Expected, remaining: list[Message]) -> Delivery:

@@ -17,8 +17,9 @@ from nvflare.apis.signal import Signal
 
 from autograder.simulator import journal, loading
 from autograder.simulator.nvflare_private import client_processes
+from autograder.simulator.scenario import COURSE_TOPIC_PREFIX
 from autograder.simulator.traffic import traffic
-from autograder.simulator.wire import COURSE_TOPIC_PREFIX, Witness
+from autograder.simulator.wire import Witness
 
 TRAFFIC_TOPIC = f"{COURSE_TOPIC_PREFIX}traffic"
 """A client answers it with how many messages it has sent and handled."""

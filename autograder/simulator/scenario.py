@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+COURSE_TOPIC_PREFIX = "_course."
+"""Topics of the course's own aux messages begin with this."""
+
 SERVER = "server"
 """How the server is called among the parties of a run."""
 

@@ -20,9 +20,7 @@ from nvflare.fuel.f3.streaming.stream_const import (
 )
 
 from autograder.simulator.content import Stream, reply_content, request_content
-
-COURSE_TOPIC_PREFIX = "_course."
-"""Topics of the course's own aux messages begin with this."""
+from autograder.simulator.scenario import COURSE_TOPIC_PREFIX
 
 _FRAMEWORK_PREFIXES = ("__", "RM.", "ObjectStreamer.", "fed.event", COURSE_TOPIC_PREFIX)
 _CHUNK_TYPES = (StreamDataType.CHUNK, StreamDataType.FINAL)

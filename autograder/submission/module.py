@@ -115,5 +115,12 @@ def _write(definitions: list[Definition]) -> tuple[str, dict[int, Place]]:
         text = definition.text.split("\n")
         for offset in range(len(text)):
             places[len(lines) + offset + 1] = Place(definition.cell, definition.line + offset)
-        lines += [*text, "", ""]
+        lines += text
+        if not definition.text.startswith(("import ", "from ")) or definition is _last_import(definitions):
+            lines += ["", ""]
     return "\n".join(lines), places
+
+
+def _last_import(definitions: list[Definition]) -> Definition | None:
+    imports = [definition for definition in definitions if definition.text.startswith(("import ", "from "))]
+    return imports[-1] if imports else None
