@@ -25,13 +25,19 @@ def collect(record: RunRecord) -> Evidence:
         results=tuple(_results(entries)),
         printed={party: read_printed(folder.output(party)) for party in parties if party != SERVER},
         loading={party: loading.read(folder.loading(party)) for party in parties},
-        ready=frozenset(_sites(entries, "ready")),
+        ready=ready_of(entries),
         ended=frozenset(_sites(entries, "client ended")),
         to_self=_to_self(settled.get("traffic")),
         finished=any(entry["kind"] == "finished" for entry in entries),
         quiet=settled.get("quiet") is True,
         end=record.end,
     )
+
+
+def ready_of(entries: Sequence[Entry]) -> frozenset[str]:
+    """The sites of a journal that were ready when the exercise began. Those that came too late missed messages."""
+    missing = {str(site) for entry in entries if entry["kind"] == "begin" for site in entry.get("missing", ())}
+    return frozenset(_sites(entries, "ready")) - missing
 
 
 def messages_of(entries: Sequence[Entry]) -> tuple[Message, ...]:

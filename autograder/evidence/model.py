@@ -71,7 +71,7 @@ class Evidence:
         results: task results that reached the server.
         printed: what each party wrote to stdout or stderr that is not a log line, at most a few kilobytes each.
         loading: how the loading of each party's module went.
-        ready: sites that came up and asked for a task.
+        ready: sites that had come up and asked for a task before the exercise began.
         ended: sites whose process ended before the run was stopped.
         to_self: how many messages each site says that it sent to itself; these pass no witness.
         finished: whether the exercise's workflow came to its end.
