@@ -31,7 +31,7 @@ $(READY): requirements.lock pyproject.toml
 	fi; \
 	echo "Making .venv with $$($$python --version). The first time this takes a few minutes."; \
 	rm -rf .venv && $$python -m venv .venv
-	@$(PYTHON) -m pip install --quiet --require-hashes --requirement requirements.lock
+	@$(PYTHON) -m pip install --quiet --use-pep517 --require-hashes --requirement requirements.lock
 	@$(PYTHON) -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 

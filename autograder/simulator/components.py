@@ -17,6 +17,7 @@ from nvflare.apis.signal import Signal
 
 from autograder.simulator import journal, loading
 from autograder.simulator.nvflare_private import client_processes
+from autograder.simulator.pace import pace
 from autograder.simulator.scenario import COURSE_TOPIC_PREFIX
 from autograder.simulator.traffic import traffic
 from autograder.simulator.wire import Witness
@@ -47,9 +48,12 @@ class StartBarrier(_CourseController):
     A client asks for a task only after all its components have handled ``START_RUN``, so whoever asks has registered
     its handlers. Without this the first to run would send to peers that do not listen yet.
 
+    A site that does not get ready while others do ends the run: the exercise never begins without a site that is
+    still alive, since messages to it would be lost. Whose fault that is, is not decided here.
+
     Args:
         sites: the names of all sites.
-        patience: seconds after which the rest is not waited for.
+        patience: seconds for which the sites are waited for in any case.
     """
 
     def __init__(self, sites: list[str], patience: float) -> None:
@@ -64,14 +68,19 @@ class StartBarrier(_CourseController):
             site = fl_ctx.get_peer_context().get_identity_name()
             if site not in self._seen:
                 self._seen.add(site)
+                pace.note_ready()
                 journal.current().write("ready", site=site)
 
     def control_flow(self, abort_signal: Signal, fl_ctx: FLContext) -> None:
-        """Return when every site that is still alive is ready."""
-        deadline = time.monotonic() + self._patience
-        while self._awaited() and time.monotonic() < deadline and not abort_signal.triggered:
+        """Return when every site that is still alive is ready, or never."""
+        while self._awaited() and pace.patience_for_others(self._patience) > 0 and not abort_signal.triggered:
             time.sleep(_POLL)
-        journal.current().write("begin", missing=sorted(self._sites - self._seen))
+        if late := self._awaited():
+            journal.current().write("not ready", missing=sorted(late))
+            abort_signal.trigger(value=True)
+            return
+        pace.begin()
+        journal.current().write("begin", missing=sorted(self._sites - self._seen), pace=pace.factor)
 
     def _awaited(self) -> set[str]:
         return {site for site in self._sites - self._seen if not _has_ended(site)}
@@ -85,7 +94,7 @@ class Settle(_CourseController):
 
     Args:
         sites: the names of all sites.
-        patience: seconds after which the run counts as not settled.
+        patience: seconds after which the run counts as not settled, on an idle machine.
         hold: seconds for which the run is then kept open, so that its end cuts nothing off. Whoever started the run
             stops it as soon as it is settled; this is for when they cannot.
     """
@@ -99,7 +108,7 @@ class Settle(_CourseController):
     def control_flow(self, abort_signal: Signal, fl_ctx: FLContext) -> None:
         """Journal ``settled`` with what the sites say of their traffic, then wait to be stopped."""
         journal.current().write("finished")
-        deadline = time.monotonic() + self._patience
+        deadline = time.monotonic() + pace.allow(self._patience)
         quiet, reports = self._look(fl_ctx)
         while not quiet and time.monotonic() < deadline and not abort_signal.triggered:
             time.sleep(_POLL)

@@ -7,6 +7,7 @@ a run.
 
 import io
 import pickle
+import shutil
 import socket
 import subprocess
 import sys
@@ -17,7 +18,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from nvflare.apis.fl_constant import WorkspaceConstants
 from nvflare.fuel.f3.mpm import MainProcessMonitor
+from nvflare.fuel.utils import log_utils
 from nvflare.private.fed.app.deployer import simulator_deployer
 from nvflare.private.fed.app.simulator import simulator_runner, simulator_worker
 from nvflare.private.fed.client import client_runner
@@ -152,6 +155,11 @@ def run_server(job: Path, workspace: Path, clients: list[str], before_clients: C
         clients: the sites' names. Each gets a thread of its own; a site without one is swapped out and hears nothing.
         before_clients: called once when the server's root cell is up and no client is.
     """
+    # The simulator hands the path of its logging configuration on in command lines that break at spaces, unless the
+    # workspace has one.
+    local = workspace / "local"
+    local.mkdir(parents=True)
+    shutil.copy(Path(log_utils.__file__).with_name(WorkspaceConstants.LOGGING_CONFIG), local)
     runner = _Runner(job_folder=str(job), workspace=str(workspace), clients=",".join(clients), threads=len(clients))
     runner.before_clients = before_clients
     runner.simulator_run_main()

@@ -32,6 +32,7 @@ class End(StrEnum):
 
     SETTLED = "settled"
     """The exercise's workflow had ended and nothing was on its way any more."""
+    NOT_READY = "a site did not get ready"
     STUDENT_ENDED = "a process with the student's code ended"
     PEER_ENDED = "a process of the course ended"
     OVER = "the simulator ended by itself"
@@ -89,9 +90,8 @@ def _watch(
     process: subprocess.Popen[bytes], scenario: Scenario, folder: RunFolder, limits: Limits, watcher: Watcher | None
 ) -> End:
     reader = JournalReader(folder.journal)
-    deadline = time.monotonic() + limits.wall
-    graced = False
-    while time.monotonic() < deadline:
+    clock = _Clock(limits)
+    while not clock.is_up:
         alive = process.poll() is None
         entries = reader.read()
         if watcher:
@@ -99,18 +99,41 @@ def _watch(
         for entry in entries:
             if end := _end_of(entry, scenario):
                 return end
-            if not graced and entry["kind"] == "client ended" and entry.get("site") in scenario.students:
-                graced, deadline = True, time.monotonic() + limits.grace
+            clock.note(entry, scenario)
         if not alive:
             return End.DIED
         time.sleep(_POLL)
-    return End.STUDENT_ENDED if graced else End.DEADLINE
+    return clock.end
+
+
+class _Clock:
+    """When a run's time is up, which depends on how far it is and on how fast the machine is."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._pace = 1.0
+        self._deadline = time.monotonic() + limits.start
+        self.end = End.DEADLINE
+
+    @property
+    def is_up(self) -> bool:
+        return time.monotonic() >= self._deadline
+
+    def note(self, entry: Entry, scenario: Scenario) -> None:
+        if entry["kind"] == "begin":
+            self._pace = float(entry.get("pace", 1.0))
+            self._deadline = time.monotonic() + self._limits.exercise * self._pace
+        elif entry["kind"] == "client ended" and entry.get("site") in scenario.students:
+            self._deadline = min(self._deadline, time.monotonic() + self._limits.grace * self._pace)
+            self.end = End.STUDENT_ENDED
 
 
 def _end_of(entry: Entry, scenario: Scenario) -> End | None:
     kind = entry["kind"]
     if kind == "settled":
         return End.SETTLED
+    if kind == "not ready":
+        return End.NOT_READY
     if kind == "over":
         return End.OVER
     if kind == "client ended" and entry.get("site") not in scenario.students:

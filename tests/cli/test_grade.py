@@ -26,7 +26,9 @@ def one_exercise(course: Course, remark: str = ""):
     for name in ONE_EXERCISE:
         cell_of(notebook, name).source = cell_of(released(course), name).source
     if remark:
-        cell_of(notebook, "execute").source += f"\n# {remark}\n"
+        # Within the class: what its code does not need is no part of what is played.
+        cell = cell_of(notebook, "execute")
+        cell.source = cell.source.replace("(Executor):\n", f"(Executor):\n    remark = {remark!r}\n", 1)
     return notebook
 
 
@@ -185,3 +187,22 @@ def test_ctrl_c_loses_nothing_and_leaves_no_process(course):
     for number in range(6):
         report = Store(course.root / FOLDER, NAME).of_student(f"student-{number}")
         assert report is not None and report.points == 4
+
+
+@pytest.mark.simulator
+@pytest.mark.slow
+def test_when_the_simulator_breaks_nobody_is_charged_and_the_next_time_it_is_tried_again(course, capsys):
+    write(place(course, "anna"), one_exercise(course))
+    peers = course.solutions(NAME) / "peers.py"
+    right = peers.read_text(encoding="utf-8")
+    peers.write_text(f"import nothing_of_this_name\n{right}", encoding="utf-8")
+    assert main(["grade", NAME]) == 1
+    table = capsys.readouterr().out
+    assert "infrastructure" in table
+    assert "1 for you to look at" in table
+    assert score(course, "anna") is None
+    assert not (course.root / "autograded" / "anna" / NAME).exists()
+    assert not (course.root / FOLDER / NAME / "by-key").exists()
+    peers.write_text(right, encoding="utf-8")
+    assert main(["grade", NAME]) == 0
+    assert score(course, "anna") == 4

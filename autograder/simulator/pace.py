@@ -1,0 +1,46 @@
+"""How fast this machine is at the moment, so that a limit never hits a right answer on a busy one.
+
+How long the sites of a run need to get ready is the measure: they all do the same, and most of it is importing NVFlare.
+On two idle cores that takes about three seconds, and a minute and more when a dozen runs share them.
+"""
+
+import time
+
+USUAL_START = 4.0
+"""Seconds from the launcher's start until all sites are ready, at most, on two idle cores."""
+
+_PEERS_AHEAD = 5.0
+"""A site may take so many times as long to get ready as the slowest of those that are."""
+
+
+class Pace:
+    """The pace of one run, in the process of its server."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self._last_ready = 0.0
+        self.factor = 1.0
+
+    def note_ready(self) -> None:
+        """Note that one more site is ready."""
+        self._last_ready = time.monotonic() - self._started
+
+    def patience_for_others(self, patience: float) -> float:
+        """Seconds from now for which the sites that are not ready yet are still waited for.
+
+        Args:
+            patience: seconds from the start for which they are waited for in any case.
+        """
+        return max(patience, _PEERS_AHEAD * self._last_ready) - (time.monotonic() - self._started)
+
+    def begin(self) -> None:
+        """All sites are ready: from now on `allow` goes by how long that took."""
+        self.factor = max(1.0, (time.monotonic() - self._started) / USUAL_START)
+
+    def allow(self, seconds: float) -> float:
+        """A limit that holds on an idle machine, made longer by as much as this one is slower."""
+        return seconds * self.factor
+
+
+pace = Pace()
+"""The pace of the run whose server is in this process; its clock starts when this module is first imported."""

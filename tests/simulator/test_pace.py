@@ -1,0 +1,47 @@
+"""Limits that grow with what a machine has to carry."""
+
+import pytest
+
+from autograder.simulator import pace as module
+from autograder.simulator.pace import USUAL_START, Pace
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The time, to be set."""
+    now = [0.0]
+    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
+    return now
+
+
+def test_on_an_idle_machine_limits_are_as_they_are_written(clock: list[float]) -> None:
+    pace = Pace()
+    clock[0] = USUAL_START / 2
+    pace.begin()
+
+    assert pace.allow(10) == 10
+
+
+def test_on_a_slow_one_they_grow_by_as_much_as_it_is_slower(clock: list[float]) -> None:
+    pace = Pace()
+    clock[0] = USUAL_START * 6
+    pace.begin()
+
+    assert pace.allow(10) == 60
+
+
+def test_a_site_is_waited_for_as_long_as_the_others_took_several_times(clock: list[float]) -> None:
+    pace = Pace()
+    clock[0] = 40
+    assert pace.patience_for_others(20) < 0
+    pace.note_ready()
+
+    assert pace.patience_for_others(20) == 160
+
+
+def test_no_site_is_given_up_before_its_time(clock: list[float]) -> None:
+    pace = Pace()
+    clock[0] = 1
+    pace.note_ready()
+
+    assert pace.patience_for_others(20) == 19
