@@ -40,6 +40,8 @@ def _decode(stream: Stream) -> Any:
 
 def reply_content(stream: Stream) -> dict[str, Any]:
     """The return code of a reply, None where there is none to read, and why."""
+    if not stream.size:  # what the server's cell makes of None
+        return {"return_code": None, "problem": "no Shareable in the reply"}
     try:
         reply = _decode(stream)
     except Exception as error:

@@ -2,16 +2,22 @@
 
 import ast
 import re
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from autograder.submission.magics import without_magics
 from autograder.submission.model import Cell
+from autograder.submission.names import Needs, added_to, bound_by, needs_of
 
-EVERY_NAME = "*"
-"""Stands for the names of a star import, which may be any."""
+MOST_CODE = 500_000
+"""Characters. All code of a notebook has some ten thousand; reading much more could take minutes."""
 
 _COURSE_PACKAGE = "autograder"
-_MAGIC = re.compile(r"\s*(%(?!%)|!|\?)|.*\?\s*$")
+_ONLY_IN_A_KERNEL = "get_ipython"
+_DEFINES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_IMPORTS = (ast.Import, ast.ImportFrom)
+_LINE_END = re.compile(r"\r\n?")
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,9 @@ class Definition:
         cell: index of its cell.
         line: its first line in that cell, from 1.
         adds_to: for ``X.attribute = …`` the name ``X``, whose definition this belongs to; else empty.
+        is_import: whether it is an import, and nothing around it.
+        adds_submodule: whether it is ``import a.b``, which other imports of ``a`` do not take the place of.
+        runs: whether it computes its value when it runs, as an assignment does.
     """
 
     names: frozenset[str]
@@ -35,6 +44,9 @@ class Definition:
     cell: int
     line: int
     adds_to: str = ""
+    is_import: bool = False
+    adds_submodule: bool = False
+    runs: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,152 +59,173 @@ class Unreadable:
     text: str
 
 
+@dataclass(frozen=True)
+class _Readable:
+    """A cell that is Python: its syntax tree, and the source that it is the tree of."""
+
+    tree: ast.Module
+    source: str
+
+
 def definitions_of(cells: Sequence[Cell]) -> tuple[list[Definition], list[Unreadable]]:
     """All definitions of some cells in their order, and the cells that could not be read."""
-    found: list[Definition] = []
     unreadable: list[Unreadable] = []
+    statements: list[tuple[ast.stmt, list[str], int]] = []
+    room = MOST_CODE
     for index, cell in enumerate(cells):
-        tree = parse(cell.source, index)
-        if isinstance(tree, Unreadable):
-            unreadable.append(tree)
+        read = _read(cell.source, index, room)
+        if isinstance(read, Unreadable):
+            unreadable.append(read)
         else:
-            source = without_magics(cell.source)
-            found += [d for statement in tree.body if (d := _definition(statement, source, index))]
-    return found, unreadable
+            room -= len(cell.source)
+            lines = read.source.split("\n")
+            statements += [(statement, lines, index) for statement in read.tree.body]
+    postponed = any(_postpones(statement) for statement, _, _ in statements)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = [d for statement, lines, index in statements if (d := _definition(statement, lines, index, postponed))]
+    return list(_without_what_runs_the_course(found, [statement for statement, _, _ in statements])), unreadable
 
 
 def parse(source: str, index: int = 0) -> ast.Module | Unreadable:
     """The syntax tree of a cell, or why it has none. Whatever a cell holds, this does not raise."""
+    read = _read(source, index, MOST_CODE)
+    return read if isinstance(read, Unreadable) else read.tree
+
+
+def _read(source: str, index: int, room: int) -> _Readable | Unreadable:
+    """Read a cell as Python; if it is none, without what only IPython understands."""
+    if len(source) > room:
+        message = f"the notebook has more than {MOST_CODE} characters of code, and this cell goes beyond that"
+        return Unreadable(index, message, 1, _line(source, 1))
+    source = _LINE_END.sub("\n", source)
+    read = _compiled(source, source, index)
+    python = without_magics(source) if isinstance(read, Unreadable) else source
+    return read if python == source else _compiled(python, source, index)
+
+
+def _compiled(python: str, source: str, index: int) -> _Readable | Unreadable:
     try:
-        return ast.parse(without_magics(source))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about the student's code, but shown as if about ours
+            tree = ast.parse(python)
+            # Some mistakes, such as two arguments of one name, are found by the compiler only.
+            compile(tree, "cell", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     except SyntaxError as error:
         line = error.lineno or 1
         return Unreadable(index, error.msg, line, _line(source, line))
+    except UnicodeEncodeError as error:
+        line = python.count("\n", 0, error.start) + 1
+        return Unreadable(index, "it holds characters that are no text (lone surrogates)", line, _line(source, line))
     except ValueError as error:  # NUL characters, and integers of more digits than Python reads
         return Unreadable(index, str(error), 1, _line(source, 1))
-    except (RecursionError, MemoryError):
+    except (RecursionError, MemoryError, OverflowError):
         return Unreadable(index, "it is nested too deeply", 1, _line(source, 1))
-    except UnicodeError:
-        return Unreadable(index, "it holds characters that are no text (lone surrogates)", 1, "")
-
-
-def without_magics(source: str) -> str:
-    """A cell's source with IPython's magics, shell commands and help requests blanked out, line for line."""
-    if source.lstrip().startswith("%%"):
-        return ""
-    return "\n".join("" if _MAGIC.match(line) else line for line in source.split("\n"))
+    return _Readable(tree, python)
 
 
 def _line(source: str, number: int) -> str:
-    lines = source.splitlines()
-    return lines[number - 1].strip()[:200] if 0 < number <= len(lines) else ""
+    lines = source.split("\n", number)
+    text = lines[number - 1].strip()[:200] if 0 < number <= len(lines) else ""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _definition(statement: ast.stmt, source: str, cell: int) -> Definition | None:
-    adds_to = _added_to(statement)
-    names = {adds_to} if adds_to else _bound_by(statement)
-    if not names or _imports_the_course(statement):
+def _definition(statement: ast.stmt, lines: list[str], cell: int, postponed: bool) -> Definition | None:
+    adds_to = added_to(statement)
+    names = {adds_to} if adds_to else bound_by(statement)
+    if not names:
         return None
+    kept = _without_the_course(statement)
+    if kept is None:
+        return None
+    names = names if kept is statement else bound_by(kept)
     first_line = min([statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", []))])
-    lines = source.split("\n")[first_line - 1 : statement.end_lineno]
-    text = "\n".join(lines) if _stands_alone(statement, lines) else ast.unparse(statement)
+    try:
+        text = _text(kept, lines[first_line - 1 : statement.end_lineno], taken_over=kept is statement)
+        needs = _needs(text, kept, postponed)
+    except (SyntaxError, RecursionError, MemoryError):
+        return None  # it awaits something, which only a kernel allows there, or is nested too deeply to be looked into
     return Definition(
-        frozenset(names),
-        frozenset(_mentioned(statement)),
-        frozenset(_mentioned_at_once(statement)),
-        text,
-        cell,
-        first_line,
-        adds_to,
+        names=frozenset(names),
+        needs=needs.ever,
+        needs_first=needs.first,
+        text=text,
+        cell=cell,
+        line=first_line,
+        adds_to=adds_to,
+        is_import=isinstance(statement, _IMPORTS),
+        adds_submodule=isinstance(kept, ast.Import) and any("." in a.name and not a.asname for a in kept.names),
+        runs=not isinstance(statement, (*_DEFINES, *_IMPORTS)),
     )
 
 
-def _stands_alone(statement: ast.stmt, lines: list[str]) -> bool:
-    """Whether these lines hold the statement and no other, so that they can be taken over as they are."""
+def _text(statement: ast.stmt, lines: list[str], *, taken_over: bool) -> str:
+    text = "\n".join(lines)
+    return text if taken_over and _stands_alone(text) else ast.unparse(statement)
+
+
+def _needs(text: str, statement: ast.stmt, postponed: bool) -> Needs:
+    compile(text, "cell", "exec", dont_inherit=True)
+    return needs_of(text, statement, postponed=postponed and not text.startswith("from __future__"))
+
+
+def _stands_alone(text: str) -> bool:
+    """Whether these lines hold one statement and no other, so that they can be taken over as they are."""
     try:
-        return len(ast.parse("\n".join(lines)).body) == 1
+        return len(ast.parse(text).body) == 1
     except SyntaxError:
         return False
 
 
-def _bound_by(statement: ast.stmt) -> set[str]:
-    match statement:
-        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-            return {statement.name}
-        case ast.Import():
-            return {alias.asname or alias.name.partition(".")[0] for alias in statement.names}
-        case ast.ImportFrom() if statement.module == "__future__":
-            return {EVERY_NAME}  # it changes what all others mean
-        case ast.ImportFrom():
-            return {alias.asname or alias.name for alias in statement.names}
-        case ast.Assign():
-            return {name for target in statement.targets for name in _targets(target)}
-        case ast.AnnAssign() if statement.value is not None:
-            return set(_targets(statement.target))
-        case ast.Try():
-            return {name for part in _bodies(statement) for inner in part for name in _bound_by(inner)}
-        case ast.If() if not _is_main_guard(statement):
-            return {name for part in (statement.body, statement.orelse) for inner in part for name in _bound_by(inner)}
-        case _:
-            return set()
+def _postpones(statement: ast.stmt) -> bool:
+    return (
+        isinstance(statement, ast.ImportFrom)
+        and statement.module == "__future__"
+        and any(alias.name == "annotations" for alias in statement.names)
+    )
 
 
-def _bodies(statement: ast.Try) -> Iterator[list[ast.stmt]]:
-    yield statement.body
-    yield from (handler.body for handler in statement.handlers)
-    yield statement.orelse
+def _without_the_course(statement: ast.stmt) -> ast.stmt | None:
+    """The statement without imports of the course's helpers, or None where there is nothing left.
+
+    The helpers run and check what students write; what students write does not need them.
+    """
+    if not any(_is_of_the_course(node) for node in ast.walk(statement)):
+        return statement
+    if isinstance(statement, ast.Import):
+        others = [alias for alias in statement.names if not _names_the_course(alias.name)]
+        return ast.Import(names=others) if others else None
+    return None
 
 
-def _targets(target: ast.expr) -> Iterator[str]:
-    if isinstance(target, ast.Name):
-        yield target.id
-    elif isinstance(target, ast.Tuple | ast.List):
-        for element in target.elts:
-            yield from _targets(element)
+def _is_of_the_course(node: ast.AST) -> bool:
+    if isinstance(node, ast.ImportFrom):
+        return _names_the_course(node.module or "")
+    return isinstance(node, ast.Import) and any(_names_the_course(alias.name) for alias in node.names)
 
 
-def _added_to(statement: ast.stmt) -> str:
-    """The name that an assignment to an attribute or an item changes."""
-    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
-        target: ast.expr = statement.targets[0]
-        while isinstance(target, ast.Attribute | ast.Subscript):
-            target = target.value
-            if isinstance(target, ast.Name):
-                return target.id
-    if isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Name):
-        return statement.target.id
-    return ""
+def _names_the_course(module: str) -> bool:
+    return module.partition(".")[0] == _COURSE_PACKAGE
 
 
-def _is_main_guard(statement: ast.If) -> bool:
-    return "__name__" in _mentioned(statement.test)
+def _without_what_runs_the_course(definitions: list[Definition], statements: list[ast.stmt]) -> Iterator[Definition]:
+    """Without assignments such as ``result = course.run(…)``, and those of values that were computed from these.
 
-
-def _imports_the_course(statement: ast.stmt) -> bool:
-    """The course's helpers run and check what students write; what students write does not need them."""
-    modules = [node.module or "" for node in ast.walk(statement) if isinstance(node, ast.ImportFrom)]
-    modules += [alias.name for node in ast.walk(statement) if isinstance(node, ast.Import) for alias in node.names]
-    return any(module.partition(".")[0] == _COURSE_PACKAGE for module in modules)
-
-
-def _mentioned(node: ast.AST) -> set[str]:
-    names = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name) and _is_read(inner)}
-    # Annotations may be written as text; their names count as well.
-    texts = [i.value for i in ast.walk(node) if isinstance(i, ast.Constant) and isinstance(i.value, str)]
-    return names | {text for text in texts if text.isidentifier()}
-
-
-def _is_read(name: ast.Name) -> bool:
-    return isinstance(name.ctx, ast.Load)
-
-
-def _mentioned_at_once(node: ast.AST) -> set[str]:
-    """Names that are looked up when a statement runs: all but those in the bodies of functions."""
-    if isinstance(node, ast.Name):
-        return {node.id} if _is_read(node) else set()
-    children: list[ast.AST] = list(ast.iter_child_nodes(node))
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        children = [node.args, *node.decorator_list, *([node.returns] if node.returns else [])]
-    elif isinstance(node, ast.Lambda):
-        children = [node.args]
-    return {name for child in children for name in _mentioned_at_once(child)}
+    In a module, which has no course, they could only fail.
+    """
+    missing = {_ONLY_IN_A_KERNEL}
+    for statement in statements:
+        if isinstance(statement, _IMPORTS) and _is_of_the_course(statement):
+            missing |= {
+                alias.asname or alias.name.partition(".")[0]
+                for alias in statement.names
+                if isinstance(statement, ast.ImportFrom) or _names_the_course(alias.name)
+            }
+        elif not isinstance(statement, (*_DEFINES, *_IMPORTS)) and _without_the_course(statement) is None:
+            missing |= bound_by(statement)
+    for definition in definitions:
+        if definition.runs and (definition.needs_first | {definition.adds_to}) & missing:
+            missing |= definition.names
+        else:
+            missing -= definition.names
+            yield definition

@@ -82,4 +82,6 @@ def _index_of(notebook: NotebookNode, grade_id: str) -> int:
     for index, cell in enumerate(notebook.cells):
         if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id:
             return index
-    raise ValueError(f"the notebook has no cell with the grade_id {grade_id!r}")
+    known = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in notebook.cells if cell.cell_type == "code"]
+    listed = ", ".join(name for name in known if name)
+    raise ValueError(f"the notebook has no cell with the grade_id {grade_id!r}; its code cells are: {listed}")

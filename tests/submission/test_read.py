@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from autograder.exercises import load
+from autograder.submission.file import LARGEST_NOTEBOOK
 from autograder.submission.model import Severity, Submission
-from autograder.submission.read import LARGEST_NOTEBOOK, from_notebook, read_submission
+from autograder.submission.read import from_notebook, read_submission
 
 ASSIGNMENT = load("p2p_communication")
 NAME = f"{ASSIGNMENT.name}.ipynb"
