@@ -24,7 +24,7 @@ venv: $(READY)  ## make .venv from the lock file
 # Scripts in .venv/bin begin with a path that must not hold spaces, so everything is called as a module.
 $(READY): requirements.lock pyproject.toml
 	@python=$$(for name in python3.11 python3.12 python3.13 python3 python; do \
-	    command -v $$name >/dev/null && $$name -c 'import sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
+	    command -v $$name >/dev/null && $$name -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
 	    2>/dev/null && echo $$name && break; done); \
 	if [ -z "$$python" ]; then \
 	    echo "No Python 3.11, 3.12 or 3.13 with the venv module was found. Install one of them, then run make again." >&2; exit 1; \
@@ -51,7 +51,7 @@ unit: $(READY)  ## the fast tests
 	@$(PYTHON) -m pytest -q
 
 simulator: $(READY)  ## the tests that run simulators, kernels and nbgrader
-	@$(PYTHON) -m pytest -q -m "simulator or slow" -n $(JOBS) --dist worksteal
+	@$(PYTHON) -m pytest -q -m "simulator or slow" -n $(JOBS) --dist loadgroup
 
 release: $(READY)  ## generate release/ from source/
 	@$(PYTHON) -m autograder release $(ASSIGNMENT)

@@ -3,9 +3,13 @@
 nbgrader executes this file more than once in a command, so every line sets and none adds.
 """
 
+from pathlib import Path
+
 c = get_config()  # noqa: F821  # nbgrader puts it there
 
 c.CourseDirectory.course_id = "p2p"
+# This folder, also for a command that is started elsewhere with --config.
+c.CourseDirectory.root = str(Path(__file__).resolve().parent)
 
 # The instructor's notebooks hold stubs and no solutions, so there is nothing to clear. ClearSolutions would replace a
 # stub's signature and docstring by a bare line.
@@ -13,6 +17,7 @@ c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.IncludeHeaderFooter",
     "nbgrader.preprocessors.LockCells",
     "nbgrader.preprocessors.ClearOutput",
+    "autograder.release.pin.PinMetadata",
     "nbgrader.preprocessors.CheckCellMetadata",
     "nbgrader.preprocessors.ComputeChecksums",
     "nbgrader.preprocessors.SaveCells",

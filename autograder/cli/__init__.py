@@ -5,6 +5,7 @@ exit status: 0 when all is well, 1 when something wants a person's attention, 2 
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -20,7 +21,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     args = _parser().parse_args(argv)
     try:
-        return int(args.run(args))
+        status = int(args.run(args))
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:  # whoever reads the output, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except (CourseError, ValueError, OSError) as error:
         return _failed(args.command, str(error))
     except KeyError as error:  # an unknown assignment; the message names those that there are
@@ -31,7 +37,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="autograder", description=__doc__.splitlines()[0] if __doc__ else None)
+    parser = argparse.ArgumentParser(
+        prog="autograder",
+        description="Releases assignments of the course and grades what is handed in.",
+        epilog="autograder COMMAND --help tells more of a command.",
+    )
     parser.add_argument("--version", action="version", version=__version__)
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for command in (grade, demo, release, verify, solve, repeat):
@@ -40,5 +50,5 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _failed(command: str, message: str) -> int:
-    print(f"autograder {command}: {message}", file=sys.stderr)
+    print(f"autograder {command}: {' '.join(message.split())}", file=sys.stderr)
     return 2

@@ -2,25 +2,24 @@
 
 import argparse
 
+from autograder.cli.chosen import add_assignment, chosen
 from autograder.course import Course
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command's arguments."""
-    parser = subparsers.add_parser("release", help="generate an assignment's release")
-    parser.add_argument("assignment", help="such as p2p_communication")
+    parser = subparsers.add_parser("release", help="generate an assignment's release, and tell the gradebook of it")
+    add_assignment(parser)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Generate the release, and put the assignment into the gradebook."""
-    from autograder import exercises
-    from autograder.nbgrader_side.config import course_app
-    from autograder.nbgrader_side.convert import generate
-
-    assignment = exercises.load(args.assignment)
+    """Generate releases, and put the assignments into the gradebook."""
+    assignments = chosen(args)
     course = Course.find()
-    with course_app(course) as app:
-        generate(app, assignment.name)
-    print(f"{course.release(assignment.name).parent} is what students get.")
+    from autograder.release.generate import release
+
+    for assignment in assignments:
+        print(f"{release(course, assignment.name)} is what students get.")
+    print("The gradebook knows it too, as after nbgrader generate_assignment.")
     return 0

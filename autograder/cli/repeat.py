@@ -23,11 +23,10 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(args: argparse.Namespace) -> int:
     """Grade, print one line for each grading that has come to its end, and a summary. 0 when all results are equal."""
-    import nbformat
-
     from autograder.course import Course
     from autograder.exercises import load
     from autograder.grading.grade import grade_submission
+    from autograder.release.notebook_file import read_notebook
     from autograder.submission.percent import put_parts, read_parts
     from autograder.submission.read import from_notebook
 
@@ -35,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     assignment = load(args.assignment)
     path = args.parts or course.solutions(assignment.name) / f"{assignment.name}.py"
     parts = [] if args.released else read_parts(path.read_text(encoding="utf-8"))
-    release = nbformat.read(course.release(assignment.name), as_version=4)
+    release = read_notebook(course.release(assignment.name))
     submission = from_notebook(put_parts(release, parts), assignment)
     results: Counter[str] = Counter()
     retries = 0

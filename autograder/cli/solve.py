@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from autograder.course import Course
+from autograder.course import Course, CourseError
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -20,20 +20,52 @@ def run(args: argparse.Namespace) -> int:
     """Write the solved notebook.
 
     Raises:
-        ValueError: when the solution is not in percent format or names a cell that the notebook does not have.
+        CourseError: when the solution cannot be used, or the output would end up among what students get.
     """
-    import nbformat
-
     from autograder import exercises
-    from autograder.submission.percent import put_parts, read_parts
 
-    assignment = exercises.load(args.assignment)
+    name = exercises.load(args.assignment).name
     course = Course.find()
-    parts = args.parts or course.solutions(assignment.name) / f"{assignment.name}.py"
-    notebook = nbformat.read(course.release(assignment.name), as_version=4)
-    text = nbformat.writes(put_parts(notebook, read_parts(parts.read_text(encoding="utf-8")))) + "\n"
+    parts = args.parts or course.solutions(name) / f"{name}.py"
+    if args.output:
+        _refuse_own_folders(args.output, course)
+    text = solve(course.release(name), parts)
     if args.output:
         args.output.write_text(text, encoding="utf-8")
+        print(f"{args.output} holds the solution of {parts}.")
     else:
         sys.stdout.write(text)
     return 0
+
+
+def solve(release: Path, parts: Path) -> str:
+    """The text of a released notebook with a solution put in; the same text for the same files.
+
+    Raises:
+        CourseError: when one of the files cannot be used; the message names it.
+    """
+    import nbformat
+
+    from autograder.release.notebook_file import read_notebook
+    from autograder.submission.percent import put_parts, read_parts
+
+    notebook = read_notebook(release)
+    try:
+        found = read_parts(parts.read_text(encoding="utf-8"))
+        solved = put_parts(notebook, found)
+    except OSError as error:
+        raise CourseError(f"{parts} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise CourseError(f"{parts} is no text in UTF-8. A solution is a Python file in percent format.") from error
+    except ValueError as error:
+        raise CourseError(f"{parts}: {error}.") from error
+    if not found:
+        raise CourseError(f"{parts} has no parts. Each begins with a line such as: # %% [grade_id]")
+    return str(nbformat.writes(solved)) + "\n"
+
+
+def _refuse_own_folders(output: Path, course: Course) -> None:
+    target = output.resolve()
+    for folder in ("release", "source"):
+        if target.is_relative_to((course.root / folder).resolve()):
+            raise CourseError(f"{output} is in {folder}/, where no solution may be. Choose another place.")

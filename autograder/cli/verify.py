@@ -2,24 +2,29 @@
 
 import argparse
 
+from autograder.cli.chosen import add_assignment, chosen
 from autograder.course import Course
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command's arguments."""
     parser = subparsers.add_parser("verify", help="verify an assignment's release")
-    parser.add_argument("assignment", help="such as p2p_communication")
+    add_assignment(parser)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print what is wrong and what to do about it. 0 when nothing is."""
-    from autograder import exercises
+    """Print what is wrong and what to do about it. 0 when nothing is, else 1."""
+    assignments = chosen(args)
+    course = Course.find()
     from autograder.release.verify import verify
 
-    assignment = exercises.load(args.assignment)
-    faults = verify(Course.find(), assignment)
-    for fault in faults:
-        print(f"{fault.where}\n    {fault.what}\n    {fault.remedy}")
-    print(f"{assignment.name}: {len(faults)} faults" if faults else f"{assignment.name}: the release is in order")
-    return 1 if faults else 0
+    count = 0
+    for assignment in assignments:
+        faults = verify(course, assignment)
+        for fault in faults:
+            print(f"{fault.where}\n    {fault.what}\n    {fault.remedy}")
+        counted = f"{len(faults)} fault{'s' * (len(faults) != 1)}" if faults else "the release is in order"
+        print(f"{assignment.name}: {counted}")
+        count += len(faults)
+    return 1 if count else 0

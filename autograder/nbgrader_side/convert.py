@@ -17,26 +17,10 @@ from autograder.nbgrader_side.config import CourseApp
 from autograder.nbgrader_side.gradebook import checksums
 
 
-class _OneStudent:
-    """Makes a converter take one notebook of one student, and remember what went wrong.
+class _Remembers:
+    """Makes a converter remember what went wrong with a notebook. nbgrader only logs it."""
 
-    nbgrader finds submissions by file patterns, in which ids with brackets match nothing, and swallows what a single
-    submission raises.
-    """
-
-    student: str
-    notebook_id: str
     trouble: Exception | None = None
-
-    def init_notebooks(self) -> None:
-        this: Any = self
-        folder = this._format_source(this.coursedir.assignment_id, self.student)
-        this.assignments = {folder: [str(Path(folder, f"{self.notebook_id}.ipynb"))]}
-        this.notebooks = []
-
-    def init_assignment(self, *arguments: Any) -> None:
-        with self._remembering():
-            super().init_assignment(*arguments)  # type: ignore[misc]  # of the converter that it is mixed into
 
     def convert_single_notebook(self, *arguments: Any) -> None:
         with self._remembering():
@@ -51,11 +35,35 @@ class _OneStudent:
             raise
 
 
+class _OneStudent(_Remembers):
+    """Makes a converter take one notebook of one student.
+
+    nbgrader finds submissions by file patterns, in which ids with brackets match nothing.
+    """
+
+    student: str
+    notebook_id: str
+
+    def init_notebooks(self) -> None:
+        this: Any = self
+        folder = this._format_source(this.coursedir.assignment_id, self.student)
+        this.assignments = {folder: [str(Path(folder, f"{self.notebook_id}.ipynb"))]}
+        this.notebooks = []
+
+    def init_assignment(self, *arguments: Any) -> None:
+        with self._remembering():
+            super().init_assignment(*arguments)  # type: ignore[misc]  # of the converter that it is mixed into
+
+
 class _AutogradeOne(_OneStudent, Autograde):
     pass
 
 
 class _FeedbackOne(_OneStudent, GenerateFeedback):
+    pass
+
+
+class _Generate(_Remembers, GenerateAssignment):
     pass
 
 
@@ -101,12 +109,13 @@ def generate(app: CourseApp, assignment: str) -> None:
         CourseError: when nbgrader cannot; the message says why.
     """
     app.coursedir.assignment_id = assignment
-    converter = GenerateAssignment(coursedir=app.coursedir, parent=app)
+    converter = _Generate(coursedir=app.coursedir, parent=app)
     converter.force = True
     try:
         converter.start()
     except NbGraderException as error:
-        raise CourseError(f"nbgrader cannot generate the release of {assignment}: {error}") from error
+        why = _told(converter.trouble or error)
+        raise CourseError(f"nbgrader cannot generate the release of {assignment}: {why}") from error
 
 
 def ensure_in_gradebook(app: CourseApp, assignment: str, course: Course) -> None:

@@ -1,4 +1,4 @@
-"""What must be in a release: for each exercise a stub, a check cell, points, and a hint for every check."""
+"""What must be in a release: given cells, and an exercise's stub, check cell, points, and hints of its checks."""
 
 import ast
 from collections.abc import Iterator
@@ -9,6 +9,16 @@ from autograder.rubric.model import Assignment, Exercise
 from autograder.submission.definitions import Unreadable, parse
 
 Notebook = dict[str, Any]
+
+
+def given_cells(notebook: Notebook, assignment: Assignment) -> Iterator[Fault]:
+    """A fault for each cell on which the exercises rely that is missing, no code, or open to changes."""
+    for grade_id in assignment.given:
+        cell = cell_of(notebook, grade_id)
+        if cell is None or cell["cell_type"] != "code":
+            yield Fault(f"cell {grade_id}", "There is no code cell of this name.", "Add it: exercises rely on it.")
+        else:
+            yield from _unlocked(cell, grade_id)
 
 
 def stubs(notebook: Notebook, assignment: Assignment) -> Iterator[Fault]:
@@ -34,6 +44,7 @@ def check_cells(notebook: Notebook, assignment: Assignment) -> Iterator[Fault]:
         if cell is None or not cell["metadata"]["nbgrader"].get("grade"):
             yield Fault(where, "There is no check cell of this name.", "Add it, marked as autograder tests.")
             continue
+        yield from _unlocked(cell, exercise.check_cell)
         points = cell["metadata"]["nbgrader"].get("points")
         if not points or points != exercise.max_points:
             what = f"It has {points} points, and the rubric {exercise.max_points:g}."
@@ -61,6 +72,11 @@ def rubric(assignment: Assignment) -> Iterator[Fault]:
 def cell_of(notebook: Notebook, grade_id: str) -> dict[str, Any] | None:
     """The cell with this ``grade_id``, or None."""
     return next((c for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == grade_id), None)
+
+
+def _unlocked(cell: dict[str, Any], grade_id: str) -> Iterator[Fault]:
+    if not cell["metadata"]["nbgrader"].get("locked"):
+        yield Fault(f"cell {grade_id}", "Students can change it.", "Mark it as read-only, or as autograder tests.")
 
 
 def _faults_of_stub(where: str, tree: ast.Module, exercise: Exercise) -> Iterator[Fault]:

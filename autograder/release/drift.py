@@ -2,22 +2,20 @@
 
 import difflib
 import filecmp
-import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.course import CONFIG_NAME, Course
-from autograder.nbgrader_side.config import course_app
-from autograder.nbgrader_side.convert import generate
+from autograder.course import Course
 from autograder.release.fault import Fault
+from autograder.release.generate import generate_elsewhere
 
 _MOST_LINES = 8
 
 
 def drift(course: Course, assignment: str) -> Iterator[Fault]:
     """One fault for each file of the release that is not as the source generates it."""
-    committed = course.release(assignment).parent
+    committed = course.root / "release" / assignment
     with tempfile.TemporaryDirectory(prefix="autograder-verify-") as folder:
         generated = generate_elsewhere(course, assignment, Path(folder))
         names = {
@@ -27,16 +25,6 @@ def drift(course: Course, assignment: str) -> Iterator[Fault]:
             if what := _difference(committed / name, generated / name):
                 remedy = f"Generate it anew: python -m autograder release {assignment}; then commit release/."
                 yield Fault(f"release/{assignment}/{name}", what, remedy)
-
-
-def generate_elsewhere(course: Course, assignment: str, folder: Path) -> Path:
-    """Generate a release in a course folder of its own, with a gradebook of its own. Return the release's folder."""
-    copy = Course(folder)
-    shutil.copy(course.root / CONFIG_NAME, folder)
-    shutil.copytree(course.source(assignment).parent, folder / "source" / assignment)
-    with course_app(copy) as app:
-        generate(app, assignment)
-    return copy.release(assignment).parent
 
 
 def _own_business(names: set[Path]) -> set[Path]:

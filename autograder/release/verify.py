@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-import nbformat
-
-from autograder.course import Course
+from autograder.course import Course, CourseError
 from autograder.release import complete, leaks
 from autograder.release.drift import drift
 from autograder.release.fault import Fault
+from autograder.release.notebook_file import read_notebook
+from autograder.release.solution_text import solution_text
 from autograder.rubric.model import Assignment
 
 
@@ -15,22 +15,28 @@ def verify(course: Course, assignment: Assignment) -> list[Fault]:
     """Everything that is wrong with the release of an assignment.
 
     Raises:
-        CourseError: when the course folder lacks a part of it.
+        CourseError: when there is no source or no solution to compare with, or the source cannot be generated from.
     """
-    return [*drift(course, assignment.name), *faults_of(course.release(assignment.name), course, assignment)]
+    name = assignment.name
+    faults = list(drift(course, name))
+    release = course.root / "release" / name / f"{name}.ipynb"
+    try:
+        read_notebook(release)
+    except CourseError as error:
+        return [*faults, Fault(f"release/{name}", str(error), f"Generate it: python -m autograder release {name}.")]
+    return [*faults, *faults_of(release, course, assignment)]
 
 
 def faults_of(release: Path, course: Course, assignment: Assignment) -> list[Fault]:
     """Everything that is wrong with a released notebook and the files beside it, whatever generated them."""
-    notebook = nbformat.read(release, as_version=4)
+    notebook = read_notebook(release)
     files = [path for path in sorted(release.parent.rglob("*")) if path.is_file() and path != release]
     return [
+        *complete.given_cells(notebook, assignment),
         *complete.stubs(notebook, assignment),
         *complete.check_cells(notebook, assignment),
         *complete.rubric(assignment),
-        *leaks.solution_text(
-            notebook, files, course.solutions(assignment.name), _meant_for_students(course, assignment)
-        ),
+        *solution_text(notebook, files, course.solutions(assignment.name), _meant_for_students(course, assignment)),
         *leaks.hidden_material(notebook),
         *leaks.outputs(notebook),
         *leaks.instructor_metadata(notebook, files),
@@ -39,7 +45,7 @@ def faults_of(release: Path, course: Course, assignment: Assignment) -> list[Fau
 
 def _meant_for_students(course: Course, assignment: Assignment) -> str:
     """The code of the instructor's stubs and given cells. That they are stubs is verified by itself."""
-    cells = nbformat.read(course.source(assignment.name), as_version=4).cells
+    cells = read_notebook(course.source(assignment.name)).cells
     names = {*assignment.given, *(exercise.name for exercise in assignment.exercises)}
     meant = (cell for cell in cells if cell["metadata"].get("nbgrader", {}).get("grade_id") in names)
     return "\n\n".join(cell.source for cell in meant)

@@ -1,6 +1,8 @@
 """The committed release is what the source generates; with the real nbgrader."""
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Course
-from autograder.release.drift import drift, generate_elsewhere
+from autograder.release.drift import drift
+from autograder.release.generate import generate_elsewhere
 from tests.release.conftest import CHECKOUT, NAME
 
 pytestmark = pytest.mark.slow
@@ -32,11 +35,37 @@ def test_a_changed_release_is_told_with_the_lines_that_differ(course: Course) ->
 
 def test_plain_nbgrader_generates_the_same_bytes(course: Course) -> None:
     command = [sys.executable, "-m", "nbgrader", "generate_assignment", NAME, "--force"]
-    # As in an activated environment: nbgrader calls the command alembic.
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    subprocess.run(command, cwd=course.root, env={**os.environ, "PATH": path}, check=True, capture_output=True)
+    subprocess.run(command, cwd=course.root, env=_activated(), check=True, capture_output=True)
 
     assert course.release(NAME).read_bytes() == CHECKOUT.release(NAME).read_bytes()
+
+
+def test_what_an_editor_leaves_in_the_source_changes_no_byte(course: Course) -> None:
+    path = course.source(NAME)
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook["metadata"]["kernelspec"] = {"display_name": "anna's", "name": "anna"}
+    notebook["metadata"]["language_info"] = {"name": "python", "version": "3.13.1"}
+    code = next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")
+    code["execution_count"] = 3
+    code["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "x"}]
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    (path.parent / ".ipynb_checkpoints").mkdir()
+    (path.parent / ".ipynb_checkpoints" / path.name).write_text("{}", encoding="utf-8")
+
+    assert list(drift(course, NAME)) == []
+
+
+def test_another_folder_as_current_one_with_the_configuration_named(course: Course) -> None:
+    """As plain nbgrader does it, below the course folder and outside of it."""
+    before = course.release(NAME).read_bytes()
+    elsewhere = course.root / "source" / NAME
+    shutil.rmtree(course.root / "release")
+    command = [sys.executable, "-m", "nbgrader", "generate_assignment", NAME, "--config", "../../nbgrader_config"]
+    done = subprocess.run(command, cwd=elsewhere, env=_activated(), check=False, capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stderr
+    assert course.release(NAME).read_bytes() == before
+    assert not (elsewhere / "gradebook.db").exists()
 
 
 def test_verifying_leaves_the_course_folder_alone(course: Course, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -44,3 +73,8 @@ def test_verifying_leaves_the_course_folder_alone(course: Course, tmp_path_facto
     generate_elsewhere(course, NAME, tmp_path_factory.mktemp("elsewhere"))
 
     assert sorted(path.relative_to(course.root) for path in course.root.rglob("*")) == before
+
+
+def _activated() -> dict[str, str]:
+    """The variables of an activated environment: nbgrader calls the command alembic."""
+    return {**os.environ, "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}

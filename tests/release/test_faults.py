@@ -1,5 +1,6 @@
 """Everything that must not be in a release is found: each test breaks a copy in one way."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -63,7 +64,8 @@ def take_out(grade_id: str) -> Callable[[dict[str, Any]], object]:
             "solution text",
         ),
         (put("intro", "### BEGIN HIDDEN TESTS"), "cell intro", "BEGIN HIDDEN TESTS"),
-        (put("intro", "see /home/teacher/notes"), "the notebook", "/home/teacher/notes"),
+        (put("intro", "see /home/teacher/notes"), "cell intro", "/home/teacher/notes"),
+        (put("intro", "see C:\\Users\\teacher"), "cell intro", "C:\\Users\\teacher"),
         (lambda notebook: cell(notebook, "imports").update(execution_count=3), "cell imports", "outputs, a count"),
         (
             lambda notebook: cell(notebook, "imports").update(
@@ -73,7 +75,25 @@ def take_out(grade_id: str) -> Callable[[dict[str, Any]], object]:
             "outputs",
         ),
         (lambda notebook: cell(notebook, "imports")["metadata"].update(tags=["x"]), "cell imports", "'tags'"),
+        (
+            lambda notebook: cell(notebook, "imports")["metadata"]["nbgrader"].update(author="x"),
+            "cell imports",
+            "'author'",
+        ),
         (lambda notebook: notebook["metadata"].update(authors=["x"]), "the notebook", "'authors'"),
+        (lambda notebook: notebook["metadata"]["kernelspec"].update(name="x"), "the notebook", "'kernelspec'"),
+        (lambda notebook: notebook["metadata"].pop("language_info"), "the notebook", "'language_info'"),
+        (take_out("imports"), "cell imports", "no code cell"),
+        (
+            lambda notebook: cell(notebook, "imports")["metadata"]["nbgrader"].update(locked=False),
+            "cell imports",
+            "can change it",
+        ),
+        (
+            lambda notebook: cell(notebook, "test_execute")["metadata"]["nbgrader"].update(locked=False),
+            "cell test_execute",
+            "can change it",
+        ),
     ],
 )
 def test_a_fault_is_found(change: Change, how: Callable[[dict[str, Any]], object], where: str, what: str) -> None:
@@ -83,11 +103,29 @@ def test_a_fault_is_found(change: Change, how: Callable[[dict[str, Any]], object
     assert all(fault.remedy for fault in faults)
 
 
-def test_solution_text_in_another_file_is_found(course: Course) -> None:
-    (course.release(NAME).parent / "notes.txt").write_text(solution("server_handler"), encoding="utf-8")
+@pytest.mark.parametrize(
+    "piece",
+    [
+        solution("server_handler"),
+        "others = [client.name for client in engine.get_clients()\n   if client.name != own_name]",
+        'if  event_type ==  EventType.START_RUN:\n    pass\nmessage = (from_shareable( request ).data["message"])',
+        "Tip: others = [client.name for client in engine.get_clients() if client.name != own_name]",
+        "# Nothing is raised when a message is not taken. Whoever does not read the return codes never learns of it.",
+        json.dumps(solution("handle_event")),
+    ],
+)
+def test_a_piece_of_a_solution_in_another_file_is_found_whatever_its_layout(course: Course, piece: str) -> None:
+    (course.release(NAME).parent / "notes.txt").write_text(piece, encoding="utf-8")
 
     faults = faults_of(course.release(NAME), course, exercises.load(NAME))
     assert [fault.where for fault in faults] == ["notes.txt"]
+
+
+@pytest.mark.parametrize("line", ["return make_reply(ReturnCode.OK)", "engine = fl_ctx.get_engine()"])
+def test_what_may_stand_in_any_program_is_no_solution_text(course: Course, line: str) -> None:
+    (course.release(NAME).parent / "notes.txt").write_text(line, encoding="utf-8")
+
+    assert faults_of(course.release(NAME), course, exercises.load(NAME)) == []
 
 
 @pytest.mark.parametrize(

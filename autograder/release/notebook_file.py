@@ -1,0 +1,25 @@
+"""Reading the course's own notebooks, which people edit and merge, so that they can be broken."""
+
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder.course import CourseError
+
+
+def read_notebook(path: Path) -> NotebookNode:
+    """The notebook in a file.
+
+    Raises:
+        CourseError: when it cannot be read or is no notebook; the message names the file.
+    """
+    try:
+        notebook: NotebookNode = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+    except OSError as error:
+        raise CourseError(f"{path} cannot be read: {error.strerror}.") from error
+    except Exception as error:  # nbformat trusts the structure of what it reads, so anything can go wrong in it
+        reason = next(iter(str(error).splitlines()), "")[:200]
+        raise CourseError(f"{path} is not a notebook ({reason}). Restore it from version control.") from error
+    return notebook
