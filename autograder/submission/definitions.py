@@ -67,10 +67,25 @@ class _Readable:
     source: str
 
 
+@dataclass(frozen=True)
+class _Statement:
+    """A top-level statement, and the lines of its cell from ``line`` on that it stands in.
+
+    Attributes:
+        alone: whether no other statement stands in these lines, so that they can be taken over as they are.
+    """
+
+    node: ast.stmt
+    cell: int
+    line: int
+    lines: tuple[str, ...]
+    alone: bool
+
+
 def definitions_of(cells: Sequence[Cell]) -> tuple[list[Definition], list[Unreadable]]:
     """All definitions of some cells in their order, and the cells that could not be read."""
     unreadable: list[Unreadable] = []
-    statements: list[tuple[ast.stmt, list[str], int]] = []
+    statements: list[_Statement] = []
     room = MOST_CODE
     for index, cell in enumerate(cells):
         read = _read(cell.source, index, room)
@@ -78,13 +93,12 @@ def definitions_of(cells: Sequence[Cell]) -> tuple[list[Definition], list[Unread
             unreadable.append(read)
         else:
             room -= len(cell.source)
-            lines = read.source.split("\n")
-            statements += [(statement, lines, index) for statement in read.tree.body]
-    postponed = any(_postpones(statement) for statement, _, _ in statements)
+            statements += _statements(read, index)
+    postponed = any(_postpones(statement.node) for statement in statements)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = [d for statement, lines, index in statements if (d := _definition(statement, lines, index, postponed))]
-    return list(_without_what_runs_the_course(found, [statement for statement, _, _ in statements])), unreadable
+        found = [definition for statement in statements if (definition := _definition(statement, postponed))]
+    return list(_without_what_runs_the_course(found, [statement.node for statement in statements])), unreadable
 
 
 def parse(source: str, index: int = 0) -> ast.Module | Unreadable:
@@ -130,18 +144,30 @@ def _line(source: str, number: int) -> str:
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _definition(statement: ast.stmt, lines: list[str], cell: int, postponed: bool) -> Definition | None:
-    adds_to = added_to(statement)
-    names = {adds_to} if adds_to else bound_by(statement)
+def _statements(cell: _Readable, index: int) -> Iterator[_Statement]:
+    lines = cell.source.split("\n")
+    body = cell.tree.body
+    starts = [min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))]) for node in body]
+    ends = [node.end_lineno or node.lineno for node in body]
+    before = [0, *ends]
+    after = [*starts[1:], len(lines) + 1]
+    for number, (node, start, end) in enumerate(zip(body, starts, ends, strict=True)):
+        alone = before[number] < start and end < after[number]
+        yield _Statement(node, index, start, tuple(lines[start - 1 : end]) if alone else (), alone)
+
+
+def _definition(statement: _Statement, postponed: bool) -> Definition | None:
+    node = statement.node
+    adds_to = added_to(node)
+    names = {adds_to} if adds_to else bound_by(node)
     if not names:
         return None
-    kept = _without_the_course(statement)
+    kept = _without_the_course(node)
     if kept is None:
         return None
-    names = names if kept is statement else bound_by(kept)
-    first_line = min([statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", []))])
+    names = names if kept is node else bound_by(kept)
     try:
-        text = _text(kept, lines[first_line - 1 : statement.end_lineno], taken_over=kept is statement)
+        text = "\n".join(statement.lines) if statement.alone and kept is node else ast.unparse(kept)
         needs = _needs(text, kept, postponed)
     except (SyntaxError, RecursionError, MemoryError):
         return None  # it awaits something, which only a kernel allows there, or is nested too deeply to be looked into
@@ -150,31 +176,18 @@ def _definition(statement: ast.stmt, lines: list[str], cell: int, postponed: boo
         needs=needs.ever,
         needs_first=needs.first,
         text=text,
-        cell=cell,
-        line=first_line,
+        cell=statement.cell,
+        line=statement.line,
         adds_to=adds_to,
-        is_import=isinstance(statement, _IMPORTS),
+        is_import=isinstance(node, _IMPORTS),
         adds_submodule=isinstance(kept, ast.Import) and any("." in a.name and not a.asname for a in kept.names),
-        runs=not isinstance(statement, (*_DEFINES, *_IMPORTS)),
+        runs=not isinstance(node, (*_DEFINES, *_IMPORTS)),
     )
-
-
-def _text(statement: ast.stmt, lines: list[str], *, taken_over: bool) -> str:
-    text = "\n".join(lines)
-    return text if taken_over and _stands_alone(text) else ast.unparse(statement)
 
 
 def _needs(text: str, statement: ast.stmt, postponed: bool) -> Needs:
     compile(text, "cell", "exec", dont_inherit=True)
     return needs_of(text, statement, postponed=postponed and not text.startswith("from __future__"))
-
-
-def _stands_alone(text: str) -> bool:
-    """Whether these lines hold one statement and no other, so that they can be taken over as they are."""
-    try:
-        return len(ast.parse(text).body) == 1
-    except SyntaxError:
-        return False
 
 
 def _postpones(statement: ast.stmt) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from autograder.submission.definitions import Definition
+from autograder.submission.names import EVERY_NAME
 
 MOST_SORTED = 300
 """More definitions than anyone writes for an exercise are left in the notebook's order: sorting takes its time."""
@@ -49,7 +50,7 @@ def _before(index: int, definitions: Sequence[Definition], providers: dict[str, 
     """What has to run before a definition."""
     definition = definitions[index]
     needed = (other for name in definition.needs_first for other in providers.get(name, ()))
-    of_one_name = (other for name in definition.names for other in providers[name])
+    of_one_name = (other for name in definition.names - {EVERY_NAME} for other in providers[name])
     before = {other for other in needed if other < index or not definitions[other].adds_to}
     return (before | {other for other in of_one_name if other < index}) - {index}
 

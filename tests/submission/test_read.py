@@ -3,10 +3,13 @@
 import copy
 import json
 import os
+import random
 from pathlib import Path
 from typing import Any
 
 import pytest
+from nbformat import from_dict
+from nbgrader.utils import compute_checksum
 
 from autograder.exercises import load
 from autograder.submission.file import LARGEST_NOTEBOOK
@@ -97,6 +100,62 @@ def test_a_check_cell_that_was_deleted_is_noted() -> None:
     assert severity is Severity.NOTE and "test_execute" in message
 
 
+def test_a_given_cell_that_was_deleted_is_noted() -> None:
+    severity, message = only_problem(from_notebook(notebook(*WHOLE["cells"][1:]), ASSIGNMENT))
+
+    assert severity is Severity.NOTE and "`imports` was deleted" in message
+
+
+@pytest.mark.parametrize("kind", ["code", "markdown"])
+@pytest.mark.parametrize(
+    ("index", "told"),
+    [(0, {"grade": False, "locked": True}), (3, {"grade": True, "locked": True, "points": 4})],
+)
+def test_course_cells_that_were_changed_are_noted(index: int, told: dict[str, Any], kind: str) -> None:
+    whole = copy.deepcopy(WHOLE)
+    nbgrader = whole["cells"][index]["metadata"]["nbgrader"]
+    nbgrader.update(told, solution=False)
+    nbgrader["checksum"] = compute_checksum(from_dict(whole["cells"][index]))
+    assert from_notebook(whole, ASSIGNMENT).problems == ()
+
+    whole["cells"][index].update({"cell_type": kind, "source": "4.0"})
+    (problem,) = from_notebook(whole, ASSIGNMENT).problems
+    assert problem.severity is Severity.NOTE and "was changed" in problem.message
+
+
+def test_of_two_cells_of_one_name_a_broken_last_one_is_told_first() -> None:
+    twice = notebook(*WHOLE["cells"], cell("execute", "class ("))
+
+    assert [p.severity for p in from_notebook(twice, ASSIGNMENT).problems] == [Severity.EXERCISE, Severity.NOTE]
+
+
+def test_messages_can_be_printed_whatever_they_quote() -> None:
+    odd = changed(2, source="x = '\ud800'", metadata={"nbgrader": {"grade_id": "execute"}, "tags": ["\udfff"]})
+
+    problems = from_notebook(odd, ASSIGNMENT).problems
+    assert len(problems) == 2
+    for problem in problems:
+        problem.message.encode("utf-8")
+
+
+def test_notebooks_of_any_content_raise_nothing(tmp_path: Path) -> None:
+    draw = random.Random(11)
+    junk: list[Any] = [None, 5, True, "x", "\ud800", [], {}, ["a", 5, [1]], {"tags": [[1], {}]}, 10**400, -1.5]
+
+    def spoiled(value: Any, share: float) -> Any:
+        if draw.random() < share:
+            return draw.choice(junk)
+        if isinstance(value, dict):
+            return {key: spoiled(inner, share) for key, inner in value.items() if draw.random() > share}
+        return [spoiled(inner, share) for inner in value] if isinstance(value, list) else value
+
+    old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": WHOLE["cells"]}]}
+    for number in range(200):
+        path = tmp_path / NAME
+        path.write_text(json.dumps(spoiled(draw.choice([WHOLE, old]), (0.01, 0.05, 0.2)[number % 3])))
+        read_submission(tmp_path, ASSIGNMENT)
+
+
 def test_tags_are_noted() -> None:
     tagged = changed(2, metadata={"nbgrader": {"grade_id": "execute"}, "tags": ["skip-execution"]})
 
@@ -140,6 +199,7 @@ def test_an_old_notebook_is_upgraded(tmp_path: Path) -> None:
     submission = read_submission(tmp_path, ASSIGNMENT)
     assert submission.fatal == ()
     assert [c.source for c in submission.cells] == ["x = 1"]
+    assert any(p.severity is Severity.NOTE and "old notebook format 3" in p.message for p in submission.problems)
 
 
 def test_a_notebook_that_is_too_large_is_not_opened(tmp_path: Path) -> None:
