@@ -7,7 +7,7 @@ from autograder.grading.play import doubt_about, trouble_in
 from autograder.simulator.loading import Loading
 from autograder.simulator.run import End
 from autograder.simulator.scenario import SERVER, Scenario
-from tests.rubric.evidence import SITES, STUDENT, hello, scenario
+from tests.rubric.evidence import SITES, STUDENT, hello, line, scenario
 
 SEND = scenario((hello(STUDENT, "site-0"),))
 SERVE = scenario((hello("site-0", SERVER),), frozenset({SERVER}))
@@ -30,6 +30,7 @@ def test_a_run_that_went_well_is_judged(scenario: Scenario) -> None:
     [
         (SEND, evidence(loading={**STARTED, SERVER: Loading()})),
         (SERVE, evidence(loading={**STARTED, SERVER: Loading()})),
+        (SERVE, evidence(log_lines=(line(SERVER, "scheduled task talk", origin="nvflare.x"),))),
         (SEND, evidence(ended=frozenset({"site-0"}))),
         (SEND, evidence(end=End.DIED)),
         (SEND, evidence(end=End.OVER)),
