@@ -51,7 +51,9 @@ unit: $(READY)  ## the fast tests
 	@$(PYTHON) -m pytest -q
 
 simulator: $(READY)  ## the tests that run simulators, kernels and nbgrader
-	@$(PYTHON) -m pytest -q -m "simulator or slow" -n $(JOBS) --dist loadgroup
+	@# The tests of a file share what they prepare, such as a graded class; each sample is a test by itself.
+	@$(PYTHON) -m pytest -q -m "simulator or slow" -n $(JOBS) --dist loadfile --ignore tests/test_samples.py
+	@$(PYTHON) -m pytest -q -m simulator -n $(JOBS) --dist worksteal tests/test_samples.py
 
 release: $(READY)  ## generate release/ from source/
 	@$(PYTHON) -m autograder release $(ASSIGNMENT)

@@ -17,8 +17,7 @@ from autograder.report.model import Report, Verdict
 from tests.bad_input.inputs import INPUTS, UNUSUAL_IDS
 from tests.course_folder import NAME, make_course, place, solved
 
-# One process grades the class for all of these tests.
-pytestmark = [pytest.mark.simulator, pytest.mark.slow, pytest.mark.xdist_group("class with bad input")]
+pytestmark = [pytest.mark.simulator, pytest.mark.slow]
 
 GRADABLE = sorted(name for name, bad in INPUTS.items() if bad.points is not None)
 NOT_GRADABLE = sorted(name for name, bad in INPUTS.items() if bad.points is None)
