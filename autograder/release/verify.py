@@ -36,14 +36,14 @@ def faults_of(release: Path, course: Course, assignment: Assignment) -> list[Fau
         *complete.stubs(notebook, assignment),
         *complete.check_cells(notebook, assignment),
         *complete.rubric(assignment),
-        *solution_text(notebook, files, course.solutions(assignment.name), _meant_for_students(course, assignment)),
+        *solution_text(notebook, files, course.solutions(assignment.name), meant_for_students(course, assignment)),
         *leaks.hidden_material(notebook),
         *leaks.outputs(notebook),
         *leaks.instructor_metadata(notebook, files),
     ]
 
 
-def _meant_for_students(course: Course, assignment: Assignment) -> str:
+def meant_for_students(course: Course, assignment: Assignment) -> str:
     """The code of the instructor's stubs and given cells. That they are stubs is verified by itself."""
     cells = read_notebook(course.source(assignment.name)).cells
     names = {*assignment.given, *(exercise.name for exercise in assignment.exercises)}

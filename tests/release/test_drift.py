@@ -55,17 +55,17 @@ def test_what_an_editor_leaves_in_the_source_changes_no_byte(course: Course) -> 
     assert list(drift(course, NAME)) == []
 
 
-def test_another_folder_as_current_one_with_the_configuration_named(course: Course) -> None:
-    """As plain nbgrader does it, below the course folder and outside of it."""
+@pytest.mark.parametrize("option", ["--CourseDirectory.root=../..", "--NbGrader.config_file=../../nbgrader_config"])
+def test_plain_nbgrader_from_a_folder_below(course: Course, option: str) -> None:
     before = course.release(NAME).read_bytes()
-    elsewhere = course.root / "source" / NAME
+    below = course.root / "source" / NAME
     shutil.rmtree(course.root / "release")
-    command = [sys.executable, "-m", "nbgrader", "generate_assignment", NAME, "--config", "../../nbgrader_config"]
-    done = subprocess.run(command, cwd=elsewhere, env=_activated(), check=False, capture_output=True, text=True)
+    command = [sys.executable, "-m", "nbgrader", "generate_assignment", NAME, option]
+    done = subprocess.run(command, cwd=below, env=_activated(), check=False, capture_output=True, text=True)
 
     assert done.returncode == 0, done.stderr
     assert course.release(NAME).read_bytes() == before
-    assert not (elsewhere / "gradebook.db").exists()
+    assert not (below / "gradebook.db").exists()
 
 
 def test_verifying_leaves_the_course_folder_alone(course: Course, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -7,11 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.release.conftest import CHECKOUT
+from autograder import exercises
+from autograder.release.solution_text import solution_text
+from autograder.release.verify import meant_for_students
+from tests.release.conftest import CHECKOUT, NAME
 
-pytestmark = pytest.mark.slow
+ASKING_FOR_THE_SENDER = "sender = request.get_peer_prop(ReservedKey.IDENTITY_NAME, None)"
+"""The simulator's part that watches messages asks NVFlare in the only way that there is."""
 
 
+@pytest.mark.slow
 def test_the_wheel_holds_the_package_and_nothing_else(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(tmp_path)]
     subprocess.run([*command, str(CHECKOUT.root)], check=True, capture_output=True)
@@ -20,4 +25,12 @@ def test_the_wheel_holds_the_package_and_nothing_else(tmp_path: Path) -> None:
 
     assert {name.split("/")[0].split("-")[0] for name in names} == {"autograder", "flare_p2p_course"}
     assert "autograder/report/schema.json" in names
-    assert not [name for name in names if "solution" in name or "peers" in name]
+    assert "peers.py" not in {Path(name).name for name in names}
+
+
+def test_nothing_in_the_package_holds_solution_text() -> None:
+    files = sorted((CHECKOUT.root / "autograder").rglob("*.py"))
+    assert files
+
+    allowed = meant_for_students(CHECKOUT, exercises.load(NAME)) + "\n" + ASKING_FOR_THE_SENDER
+    assert list(solution_text({"cells": []}, files, CHECKOUT.solutions(NAME), allowed)) == []
