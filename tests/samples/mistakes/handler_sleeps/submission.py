@@ -1,4 +1,4 @@
-# The handler takes a minute over its reply; the sender has long given up.
+# The handler takes an hour over its reply; the sender has long given up.
 
 # %% [handle_event]
 import time
@@ -14,5 +14,5 @@ class P2PExecutor(TalkingExecutor):
         sender = request.get_peer_prop(ReservedKey.IDENTITY_NAME, None)
         message = from_shareable(request).data["message"]
         self.log_info(fl_ctx, f"Received message from {sender}: {message}")
-        time.sleep(60)
+        time.sleep(3600)
         return make_reply(ReturnCode.OK)
