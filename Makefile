@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 PYTHON := .venv/bin/python
 READY := .venv/.ready
-JOBS ?= 4
+JOBS ?= 3
 ASSIGNMENT ?= p2p_communication
 
 .PHONY: help venv demo test lint types unit simulator release verify repeat lock wheel clean

@@ -19,7 +19,7 @@ Tell = Callable[[Progress], None]
 
 _CLASS = re.compile(r"^class (\w+)", re.MULTILINE)
 
-OWN_LIMITS = Limits(start=90.0, exercise=40.0, settle=8.0)
+OWN_LIMITS = Limits(start=60.0, exercise=40.0, settle=8.0)
 """A student's machine runs one simulator at a time, so a run that takes longer is one that hangs."""
 
 RACE_LIMITS = replace(OWN_LIMITS, settle=2.0)

@@ -61,6 +61,8 @@ def trouble_in(scenario: Scenario, evidence: Evidence) -> str:
     if evidence.loading[SERVER].state == "absent":
         return "the simulator did not start"
     if SERVER in scenario.students:
+        if evidence.end is End.NOT_READY:
+            return "the peers did not become ready"
         # The task's time limit is the student's, and on a machine that is very slow it can be too short for the peers.
         asked = any(line.text.startswith("scheduled task") for line in evidence.lines_of(SERVER))
         return "the peers were asked to talk, but did not come to it" if asked and not evidence.messages else ""

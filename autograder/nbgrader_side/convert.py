@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from jsonschema import ValidationError
 from nbgrader.api import Gradebook
 from nbgrader.apps import ExportApp
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback, NbGraderException
@@ -114,7 +115,8 @@ def generate(app: CourseApp, assignment: str) -> None:
     try:
         converter.start()
     except NbGraderException as error:
-        why = _told(converter.trouble or error)
+        trouble = converter.trouble or error
+        why = _told(trouble.__context__ if isinstance(trouble.__context__, ValidationError) else trouble)
         raise CourseError(f"nbgrader cannot generate the release of {assignment}: {why}") from error
 
 

@@ -4,6 +4,7 @@ How long the sites of a run need to get ready is the measure: they all do the sa
 On two idle cores that takes about three seconds, and a minute and more when a dozen runs share them.
 """
 
+import math
 import time
 
 USUAL_START = 4.0
@@ -28,9 +29,13 @@ class Pace:
     def patience_for_others(self, patience: float) -> float:
         """Seconds from now for which the sites that are not ready yet are still waited for.
 
+        As long as none is ready there is nothing to go by, and whoever started the run decides how long that may last.
+
         Args:
             patience: seconds from the start for which they are waited for in any case.
         """
+        if not self._last_ready:
+            return math.inf
         return max(patience, _PEERS_AHEAD * self._last_ready) - (time.monotonic() - self._started)
 
     def begin(self) -> None:

@@ -53,7 +53,7 @@ def test_a_source_that_cannot_be_generated_from_leaves_the_release_alone(course,
     assert main(["release", NAME]) == 2
     said = capsys.readouterr().err
     assert said.startswith(f"autograder release: nbgrader cannot generate the release of {NAME}: ")
-    assert "ValidationError" in said
+    assert "Duplicate grade id: intro" in said
     assert said.count("\n") == 1
     assert files(course) == before
     assert not list(course.root.glob(".release-*"))

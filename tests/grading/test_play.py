@@ -30,6 +30,7 @@ def test_a_run_that_went_well_is_judged(scenario: Scenario) -> None:
     [
         (SEND, evidence(loading={**STARTED, SERVER: Loading()})),
         (SERVE, evidence(loading={**STARTED, SERVER: Loading()})),
+        (SERVE, evidence(end=End.NOT_READY, ready=frozenset({STUDENT}), finished=False)),
         (SERVE, evidence(log_lines=(line(SERVER, "scheduled task talk", origin="nvflare.x"),))),
         (SEND, evidence(ended=frozenset({"site-0"}))),
         (SEND, evidence(end=End.DIED)),
