@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from jsonschema import ValidationError
 from nbgrader.api import Gradebook
 from nbgrader.apps import ExportApp
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback, NbGraderException
+from nbgrader.nbgraderformat import ValidationError
 
 from autograder.course import Course, CourseError
 from autograder.nbgrader_side.config import CourseApp
