@@ -27,7 +27,7 @@ $(READY): requirements.lock pyproject.toml
 	    command -v $$name >/dev/null && $$name -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
 	    2>/dev/null && echo $$name && break; done); \
 	if [ -z "$$python" ]; then \
-	    echo "No Python 3.11, 3.12 or 3.13 with the venv module was found. Install one of them, then run make again." >&2; exit 1; \
+	    echo "No Python 3.11, 3.12 or 3.13 with the venv module was found. Install one of them (on Debian and Ubuntu also the package python3-venv), then run make again." >&2; exit 1; \
 	fi; \
 	echo "Making .venv with $$($$python --version). The first time this takes a few minutes."; \
 	rm -rf .venv && $$python -m venv .venv
