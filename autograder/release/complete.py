@@ -81,6 +81,10 @@ def _unlocked(cell: dict[str, Any], grade_id: str) -> Iterator[Fault]:
 
 def _faults_of_stub(where: str, tree: ast.Module, exercise: Exercise) -> Iterator[Fault]:
     classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+    for node in _besides(tree.body, ast.Import, ast.ImportFrom):
+        if not isinstance(node, ast.ClassDef) or node.name not in exercise.classes:
+            what = f"Its line {node.lineno} belongs to no class that students fill in."
+            yield Fault(where, what, "Move it to a cell of its own, or take it out.")
     for name in exercise.classes:
         if name not in classes:
             yield Fault(where, f"It does not define the class {name}.", "Add it, with stubs for its methods.")
@@ -92,8 +96,20 @@ def _faults_of_stub(where: str, tree: ast.Module, exercise: Exercise) -> Iterato
             if not _is_stub(method):
                 what = f"{name}.{method.name} is no stub: it does more than raise NotImplementedError."
                 yield Fault(where, what, "Leave nothing but the docstring and raise NotImplementedError().")
+        for node in _besides(classes[name].body, ast.FunctionDef, ast.Pass):
+            what = f"The class {name} has more than stubs in it, in line {node.lineno} of the cell."
+            yield Fault(where, what, "Move it to a given cell, or take it out.")
+
+
+def _besides(body: list[ast.stmt], *kinds: type[ast.stmt]) -> list[ast.stmt]:
+    """The statements that are neither of these kinds nor docstrings."""
+    return [
+        node
+        for node in body
+        if not isinstance(node, kinds) and not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+    ]
 
 
 def _is_stub(method: ast.FunctionDef) -> bool:
-    body = [node for node in method.body if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))]
+    body = _besides(method.body)
     return len(body) == 1 and isinstance(body[0], ast.Raise) and "NotImplementedError" in ast.unparse(body[0])

@@ -29,6 +29,9 @@ def test_the_release_as_it_is_has_no_faults(course: Course) -> None:
     assert faults_of(course.release(NAME), course, exercises.load(NAME)) == []
 
 
+STUB = "class TalkingExecutor(Executor):\n    def execute(self):\n        raise NotImplementedError()"
+
+
 def put(grade_id: str, source: str) -> Callable[[dict[str, Any]], object]:
     return lambda notebook: cell(notebook, grade_id).update(source=source)
 
@@ -44,6 +47,8 @@ def take_out(grade_id: str) -> Callable[[dict[str, Any]], object]:
         (put("execute", solution("execute")), "cell execute", "solution text"),
         (put("execute", "class TalkingExecutor:\n    pass"), "cell execute", "no method to fill in"),
         (put("execute", "x = 1"), "cell execute", "does not define the class TalkingExecutor"),
+        (put("execute", STUB + "\n    send = lambda self: 1"), "cell execute", "more than stubs in it, in line 4"),
+        (put("execute", STUB + "\n\ndef send():\n    pass"), "cell execute", "line 5 belongs to no class"),
         (put("execute", "class (:"), "cell execute", "Python cannot read it"),
         (take_out("execute"), "cell execute", "no solution cell"),
         (take_out("test_execute"), "cell test_execute", "no check cell"),
