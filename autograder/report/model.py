@@ -162,14 +162,3 @@ class Report:
     def max_points(self) -> float:
         """Points that can be earned."""
         return sum(exercise.max_points for exercise in self.exercises)
-
-    def exercise_of(self, check_cell: str) -> ExerciseReport:
-        """The exercise whose check cell has this ``grade_id``.
-
-        Raises:
-            KeyError: when there is none.
-        """
-        for exercise in self.exercises:
-            if exercise.check_cell == check_cell:
-                return exercise
-        raise KeyError(f"the report of {self.assignment} has no exercise with the check cell {check_cell!r}")
