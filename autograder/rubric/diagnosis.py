@@ -84,11 +84,15 @@ def raised_in(played: Played, party: str, function: str) -> str:
 
 
 def raised_anywhere(played: Played, party: str, after: str) -> str:
-    """The exception whose traceback follows a log line that holds ``after``; empty when there is no such line."""
+    """The exception whose traceback comes after a log line that holds ``after``; empty when there is no such line.
+
+    Lines of other threads can stand between the two. Where no traceback follows, the line itself has to do.
+    """
     lines = played.evidence.lines_of(party)
-    for line, following in zip(lines, lines[1:] + lines[-1:], strict=True):
+    for number, line in enumerate(lines):
         if after in line.text:
-            traceback = following.text if following.text.startswith("Traceback") else line.text
+            tracebacks = (later.text for later in lines[number + 1 :] if later.text.startswith("Traceback"))
+            traceback = next(tracebacks, line.text)
             return last_line(traceback)[:300] + _where(played, traceback)
     return ""
 

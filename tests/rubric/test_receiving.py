@@ -83,3 +83,11 @@ def test_an_event_that_raised_is_named() -> None:
     finding = judge(ELSE, receiving(*RIGHT, lines=(*LINES, error)))
 
     assert "already registered" in finding.hint and "_start_run" in finding.hint
+
+
+def test_the_exception_is_found_when_another_threads_line_stands_before_its_traceback() -> None:
+    raised = line(STUDENT, "processing error in message handling", "ERROR")
+    traceback = line(STUDENT, "Traceback (most recent call last):\n  File \"x\", line 1, in f\nKeyError: 'msg'\n", "ERROR")
+    played = receiving(*replied("HANDLER_EXCEPTION"), lines=(raised, *LINES, raised, traceback, traceback))
+
+    assert "KeyError: 'msg'" in judge(REPLIES, played).hint
