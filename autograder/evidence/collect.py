@@ -1,37 +1,51 @@
 """From the record of a run to its evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autograder.evidence.logs import read_log, read_printed
 from autograder.evidence.model import Evidence, LogLine, Message, TaskResult
 from autograder.simulator import loading
-from autograder.simulator.run import Entry, JournalReader, RunRecord
-from autograder.simulator.scenario import SERVER
+from autograder.simulator.journal import Entry, JournalReader
+from autograder.simulator.run import RunRecord
+from autograder.simulator.sandbox import Isolation
+from autograder.simulator.scenario import SERVER, Scenario
 
 
 def collect(record: RunRecord) -> Evidence:
     """Read everything that a run left behind. Total: whatever the files hold, there is an evidence."""
-    folder = record.folder
-    entries = JournalReader(folder.journal).read()
-    parties = [SERVER, *record.scenario.executors]
+    folder, scenario = record.folder, record.scenario
+    parties = [SERVER, *scenario.executors]
+    told = {party: JournalReader(folder.journal(party)).read() for party in parties}
+    supervised = JournalReader(folder.supervisor_journal).read()
+    entries = told[SERVER]
     log_lines: list[LogLine] = []
     for party in parties:
-        log_lines += read_log(folder.log(party), party)
+        log_lines += read_log(folder, party)
     settled = next((entry for entry in entries if entry["kind"] == "settled"), {})
     return Evidence(
-        messages=messages_of(entries),
+        messages=messages_of(_witnessed(scenario, record.isolation, told)),
         log_lines=tuple(log_lines),
         results=tuple(_results(entries)),
         printed={party: read_printed(folder.output(party)) for party in parties if party != SERVER},
-        loading={party: loading.read(folder.loading(party)) for party in parties},
+        loading={party: loading.of_journal(told[party]) for party in parties},
         ready=ready_of(entries),
-        ended=frozenset(_sites(entries, "client ended")),
+        ended=frozenset(_sites(supervised, "client ended")),
         to_self=_to_self(settled.get("traffic")),
         finished=any(entry["kind"] == "finished" for entry in entries),
         quiet=settled.get("quiet") is True,
         end=record.end,
     )
+
+
+def _witnessed(scenario: Scenario, isolation: Isolation, told: Mapping[str, list[Entry]]) -> list[Entry]:
+    """The entries on messages of those who can be believed.
+
+    The witness sits in the server's process. Where a student's code runs there, the course's own sites tell instead.
+    """
+    if SERVER not in scenario.students or isolation is Isolation.NONE:
+        return told[SERVER]
+    return [entry for site in scenario.executors if site not in scenario.students for entry in told[site]]
 
 
 def ready_of(entries: Sequence[Entry]) -> frozenset[str]:

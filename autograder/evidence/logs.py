@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from autograder.evidence.model import LogLine
-from autograder.simulator.folder import read_regular_file
+from autograder.simulator.folder import RunFolder, read_regular_file
 
 LONGEST_LOG = 4 << 20
 """Bytes of a log that are read. A run of a right answer writes about 20 kB a party."""
@@ -15,10 +15,10 @@ _LONGEST_OUTPUT = 4000
 _LOG_LINE_ON_CONSOLE = re.compile(r"(\x1b\[[0-9;]*m)*\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ - ")
 
 
-def read_log(path: Path, site: str) -> list[LogLine]:
-    """The lines of a ``log.json``, in order. Where there is no such file, or a line is no JSON, there are none."""
+def read_log(folder: RunFolder, site: str) -> list[LogLine]:
+    """The lines of a party's ``log.json``, in order. Where there is no such file, or a line is no JSON, none."""
     try:
-        text = read_regular_file(path, LONGEST_LOG)
+        text = folder.read_log(site, LONGEST_LOG)
     except OSError:
         return []
     return [line for raw in text.split("\n") if (line := parse_line(raw, site))]

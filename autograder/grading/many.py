@@ -9,7 +9,8 @@ from autograder.grading.judge import unjudged
 from autograder.report.model import Report, Verdict
 from autograder.rubric.model import Assignment
 from autograder.simulator.folder import RunFolder
-from autograder.simulator.run import Entry, Watcher
+from autograder.simulator.journal import Entry
+from autograder.simulator.run import Watcher
 from autograder.submission.model import Submission
 
 _PULSE = 0.5

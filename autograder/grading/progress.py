@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from autograder.evidence.logs import parse_line
 from autograder.evidence.model import LogLine
 from autograder.rubric.deliveries import matters
-from autograder.simulator.folder import RunFolder, read_regular_file
-from autograder.simulator.run import Entry, Watcher
+from autograder.simulator.folder import RunFolder
+from autograder.simulator.journal import Entry
+from autograder.simulator.run import Watcher
 from autograder.simulator.scenario import SERVER, Scenario
 
 _BYTES_AT_ONCE = 1 << 20
@@ -78,7 +79,7 @@ class ProgressTeller:
 
     def _new_lines(self, folder: RunFolder, party: str) -> list[LogLine]:
         try:
-            text = read_regular_file(folder.log(party), _BYTES_AT_ONCE, self._tails[party])
+            text = folder.read_log(party, _BYTES_AT_ONCE, self._tails[party])
         except OSError:
             return []
         whole = text[: text.rfind("\n") + 1]

@@ -80,7 +80,7 @@ class StartBarrier(_CourseController):
             abort_signal.trigger(value=True)
             return
         pace.begin()
-        journal.current().write("begin", missing=sorted(self._sites - self._seen), pace=pace.factor)
+        journal.current().write("begin", missing=sorted(self._sites - self._seen))
 
     def _awaited(self) -> set[str]:
         return {site for site in self._sites - self._seen if not _has_ended(site)}
@@ -137,14 +137,16 @@ class Settle(_CourseController):
 
 
 class SiteMonitor(FLComponent):  # type: ignore[misc]
-    """On every client: notes that it came up, and answers how much that client has sent and handled."""
+    """On every client: notes that it came up and gets a task, and answers how much it has sent and handled."""
 
     def handle_event(self, event_type: str, fl_ctx: FLContext) -> None:
-        """Register at the start of the run."""
+        """Register at the start of the run, and take the pace at the first task."""
         if event_type == EventType.ABOUT_TO_START_RUN:
             loading.mark_started()
         if event_type == EventType.START_RUN:
             fl_ctx.get_engine().register_aux_message_handler(topic=TRAFFIC_TOPIC, message_handle_func=self._answer)
+        if event_type == EventType.BEFORE_TASK_EXECUTION:
+            pace.begin()
 
     def _answer(self, topic: str, request: Shareable, fl_ctx: FLContext) -> Shareable:
         reply = make_reply(ReturnCode.OK)

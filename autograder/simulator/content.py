@@ -39,29 +39,46 @@ def _decode(stream: Stream) -> Any:
 
 
 def reply_content(stream: Stream) -> dict[str, Any]:
-    """The return code of a reply, None where there is none to read, and why."""
+    """The return code of a reply that passed the witness, None where there is none to read, and why."""
     if not stream.size:  # what the server's cell makes of None
         return {"return_code": None, "problem": "no Shareable in the reply"}
     try:
         reply = _decode(stream)
     except Exception as error:
         return {"return_code": None, "problem": f"the reply could not be read: {error}"}
-    if not isinstance(reply, Shareable):
-        # The cell answers for a handler whose result it could not use, with an error of its own and no Shareable.
-        code = stream.headers.get(MessageHeaderKey.RETURN_CODE)
-        return {"return_code": None, "problem": f"no Shareable in the reply (cell: {code})"}
-    return {"return_code": str(reply.get_return_code()), "problem": ""}
+    return describe_reply(reply, stream.headers.get(MessageHeaderKey.RETURN_CODE))
+
+
+def describe_reply(reply: Any, cell_code: Any) -> dict[str, Any]:
+    """The return code of a reply, None where there is none, and why.
+
+    Args:
+        cell_code: the return code of the message in which it came. The cell answers for a handler whose result it could
+            not use, with an error of its own and no ``Shareable``.
+    """
+    if isinstance(reply, Shareable):
+        return {"return_code": str(reply.get_return_code()), "problem": ""}
+    return {"return_code": None, "problem": f"no Shareable in the reply (cell: {cell_code})"}
 
 
 def request_content(stream: Stream) -> dict[str, Any]:
-    """The text and data kind of a request, None where there is none, and why."""
-    content: dict[str, Any] = {"text": None, "data_kind": None, "problem": ""}
+    """What `describe_request` says of a request that passed the witness."""
     try:
-        dxo = from_shareable(_decode(stream))
+        return describe_request(_decode(stream))
     except Exception:
-        return {**content, "problem": "it holds no DXO"}
-    content["data_kind"] = str(getattr(dxo.data_kind, "value", dxo.data_kind))
-    return {**content, **_text_of(dxo)}
+        return {**_NO_CONTENT, "problem": "it holds no DXO"}
+
+
+_NO_CONTENT: dict[str, Any] = {"text": None, "data_kind": None, "problem": ""}
+
+
+def describe_request(request: Any) -> dict[str, Any]:
+    """The text and data kind of a request, None where there is none, and why."""
+    try:
+        dxo = from_shareable(request)
+    except Exception:
+        return {**_NO_CONTENT, "problem": "it holds no DXO"}
+    return {**_NO_CONTENT, "data_kind": str(getattr(dxo.data_kind, "value", dxo.data_kind)), **_text_of(dxo)}
 
 
 def _text_of(dxo: DXO) -> dict[str, Any]:

@@ -1,74 +1,133 @@
-"""The folder of one run: what is where, and how files that strangers may have written are read."""
+"""The folder of one run: what is where, and how files that strangers may have written are read.
+
+The grader sees ``R``, the run's folder. In the sandbox ``R`` is ``/grading/run``; a student's party has a sandbox of its
+own inside that one, in which it sees nothing of ``R`` but its own parts and its own place, in other words::
+
+    R/plan.json              who takes part: for the supervisor
+    R/supervisor.jsonl       what the supervisor saw: nobody else writes it
+    R/<party>.jsonl          what the party's process tells of itself: a claim when a student's code runs in it
+    R/<party>.out            what the party's process printed
+    R/parts/<party>/         what the party is given: its modules and its part of the job
+    R/places/<party>/        where the party works; for a student's party in the sandbox it is in memory instead
+"""
 
 import os
 import stat
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.simulator.scenario import SERVER
+PLAN = "plan.json"
+PARTS = "parts"
+PLACES = "places"
+CUSTOM = "custom"
+JOB = "job"
+WORKSPACE = "workspace"
 
 
-@dataclass(frozen=True)
+@dataclass
 class RunFolder:
-    """The folder of one run. All parties' files are below it, and nothing else is."""
+    """The folder of one run. All files of the run are below it, but for those that a student's party has in memory.
+
+    Attributes:
+        root: ``R``.
+        in_memory: a descriptor of the folder in memory that holds the places of some parties, and who they are; given
+            away by the supervisor when the run has begun. It stays readable after all processes have ended.
+    """
 
     root: Path
+    in_memory: tuple[int, frozenset[str]] | None = field(default=None)
 
     @property
-    def spec(self) -> Path:
-        """What the launcher has to know, as JSON."""
-        return self.root / "spec.json"
+    def plan(self) -> Path:
+        """What the supervisor has to know, as JSON."""
+        return self.root / PLAN
 
     @property
-    def job(self) -> Path:
-        """The NVFlare job."""
-        return self.root / "job"
+    def supervisor_journal(self) -> Path:
+        """What the supervisor saw: see `autograder.simulator.journal`."""
+        return self.root / "supervisor.jsonl"
 
     @property
-    def workspace(self) -> Path:
-        """Where the simulator works, with a folder for each party."""
-        return self.root / "workspace"
+    def supervisor_output(self) -> Path:
+        """What the supervisor and the sandbox printed, in case they broke."""
+        return self.root / "supervisor.txt"
 
     @property
-    def journal(self) -> Path:
-        """What the course's own parts saw: see `autograder.simulator.journal`."""
-        return self.root / "journal.jsonl"
+    def places(self) -> Path:
+        """The places of the parties that work on disk."""
+        return self.root / PLACES
 
-    @property
-    def launcher_output(self) -> Path:
-        """What the launcher printed, in case it broke."""
-        return self.root / "launcher.txt"
-
-    def app(self, party: str) -> Path:
-        """A party's app within the job."""
-        return self.job / f"app_{party}"
-
-    def custom(self, party: str) -> Path:
-        """A party's modules within the job."""
-        return self.app(party) / "custom"
-
-    def log(self, party: str) -> Path:
-        """A party's structured log."""
-        return self.workspace / (SERVER if party == SERVER else party) / "log.json"
+    def journal(self, party: str) -> Path:
+        """What a party's process tells of itself: see `autograder.simulator.journal`."""
+        return self.root / f"{party}.jsonl"
 
     def output(self, party: str) -> Path:
         """What a party's process printed."""
         return self.root / f"{party}.out"
 
-    def loading(self, party: str) -> Path:
-        """How the loading of a party's module went: see `autograder.simulator.loading`."""
-        return self.root / f"{party}.loading"
+    def parts(self, party: str) -> Path:
+        """What a party is given."""
+        return self.root / PARTS / party
+
+    def custom(self, party: str) -> Path:
+        """A party's modules."""
+        return self.parts(party) / CUSTOM
+
+    def read_log(self, party: str, limit: int, offset: int = 0) -> str:
+        """At most ``limit`` bytes of a party's structured log.
+
+        Raises:
+            OSError: when there is none, or something else in its place.
+        """
+        way = (party, WORKSPACE, party, "log.json")
+        if self.in_memory and party in self.in_memory[1]:
+            return read_below(self.in_memory[0], way, limit, offset)
+        places = os.open(self.places, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            return read_below(places, way, limit, offset)
+        finally:
+            os.close(places)
+
+    def close(self) -> None:
+        """Let go of what is in memory."""
+        if self.in_memory:
+            os.close(self.in_memory[0])
+            self.in_memory = None
+
+
+def read_below(folder: int, way: Sequence[str], limit: int, offset: int = 0) -> str:
+    """Read at most ``limit`` bytes of the regular file that is at the end of ``way`` below an open folder.
+
+    A student's code may have replaced the file and the folders on the way by anything.
+
+    Raises:
+        OSError: when there is no regular file. No link is followed anywhere on the way, no FIFO waited for.
+    """
+    opened: list[int] = []
+    try:
+        for name in way[:-1]:
+            folder = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
+            opened.append(folder)
+        file = os.open(way[-1], os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
+        return _read(file, limit, offset)
+    finally:
+        for descriptor in opened:
+            os.close(descriptor)
 
 
 def read_regular_file(path: Path, limit: int, offset: int = 0) -> str:
-    """Read at most ``limit`` bytes of a file that a student's code may have replaced by anything.
+    """Read at most ``limit`` bytes of a file whose folder is the grader's own.
 
     Raises:
         OSError: when there is no regular file at ``path``. No link is followed, no FIFO waited for.
     """
-    fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    with os.fdopen(fd, "rb") as file:
-        if not stat.S_ISREG(os.fstat(fd).st_mode):
-            raise OSError(f"{path} is no regular file")
+    return _read(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC), limit, offset)
+
+
+def _read(descriptor: int, limit: int, offset: int) -> str:
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError("it is no regular file")
         file.seek(offset)
         return file.read(limit).decode("utf-8", errors="replace")

@@ -1,37 +1,67 @@
-"""Writing a scenario as an NVFlare job folder.
+"""Writing a scenario into a run's folder: an NVFlare job for the server, and for each site its app.
 
-The folder is written as files, and not with ``FedJob``, so that the process that writes it imports no student's code.
+The files are written as files, and not with ``FedJob``, so that the process that writes them imports no student's code.
 Course components stand around the scenario's own parts: see `autograder.simulator.components`.
+
+The server is given a job in which the sites' apps are empty. Each site gets its own app from here and not from the
+server, so a student's server learns nothing of what the reference peers were told to send, and cannot tell them
+anything else.
 """
 
 import json
+from pathlib import Path
 from typing import Any
 
-from autograder.simulator.folder import RunFolder
+from autograder.simulator.folder import CUSTOM, JOB, RunFolder
 from autograder.simulator.limits import Limits
 from autograder.simulator.scenario import SERVER, Part, Scenario
 
+_META = "meta.json"
+_SERVER_CONFIG = Path("config", "config_fed_server.json")
+_CLIENT_CONFIG = Path("config", "config_fed_client.json")
 _COMPONENTS = "autograder.simulator.components"
 _NO_FILTERS: dict[str, Any] = {"format_version": 2, "task_data_filters": [], "task_result_filters": []}
 
 
-def write_job(scenario: Scenario, folder: RunFolder, limits: Limits) -> None:
-    """Write the job and the launcher's spec of a scenario into a run's folder."""
+def write_run(scenario: Scenario, folder: RunFolder, limits: Limits) -> None:
+    """Write what every party is given, and the supervisor's plan, into a run's folder."""
     sites = list(scenario.executors)
-    parties = {SERVER: scenario.controller, **scenario.executors}
-    meta = {
-        "name": scenario.name,
-        "resource_spec": {},
-        "min_clients": 1,
-        "deploy_map": {folder.app(party).name: [party] for party in parties},
-    }
-    _write_json(folder.job / "meta.json", meta)
-    for party, part in parties.items():
-        _write_sources(part, folder, party)
-    _write_json(folder.app(SERVER) / "config" / "config_fed_server.json", _server_config(scenario, sites, limits))
+    for party, part in {SERVER: scenario.controller, **scenario.executors}.items():
+        _write_sources(part, folder.custom(party))
+        folder.places.joinpath(party).mkdir(parents=True)
+    _write_server_job(folder.parts(SERVER) / JOB, scenario, sites, limits)
     for site, part in scenario.executors.items():
-        _write_json(folder.app(site) / "config" / "config_fed_client.json", _client_config(part))
-    _write_json(folder.spec, {"sites": sites, "modules": {party: part.module for party, part in parties.items()}})
+        _write_site_app(folder.parts(site) / JOB, scenario, site, part)
+    _write_json(
+        folder.plan,
+        {
+            "sites": sites,
+            "modules": {SERVER: scenario.controller.module, **{s: p.module for s, p in scenario.executors.items()}},
+            "students": sorted(scenario.students),
+            "memory": limits.memory,
+            "processes": limits.processes,
+            "disk": limits.disk,
+        },
+    )
+
+
+def _write_server_job(job: Path, scenario: Scenario, sites: list[str], limits: Limits) -> None:
+    apps = {SERVER: f"app_{SERVER}", **{site: f"app_{site}" for site in sites}}
+    deploy_map = {app: [party] for party, app in apps.items()}
+    _write_json(job / _META, {"name": scenario.name, "resource_spec": {}, "min_clients": 1, "deploy_map": deploy_map})
+    _write_json(job / apps[SERVER] / _SERVER_CONFIG, _server_config(scenario, sites, limits))
+    # NVFlare builds components of classes that are not its own only for a job that brings code along.
+    custom = job / apps[SERVER] / CUSTOM
+    custom.mkdir()
+    (custom / "README").write_text("Each party finds its modules in its own parts.\n")
+    for site in sites:
+        _write_json(job / apps[site] / _CLIENT_CONFIG, _client_config([]))
+
+
+def _write_site_app(job: Path, scenario: Scenario, site: str, part: Part) -> None:
+    """What the server would have deployed to a site."""
+    _write_json(job / _META, {"name": scenario.name, "byoc": True})
+    _write_json(job / f"app_{site}" / _CLIENT_CONFIG, _client_config([_executor(part)]))
 
 
 def _server_config(scenario: Scenario, sites: list[str], limits: Limits) -> dict[str, Any]:
@@ -45,10 +75,13 @@ def _server_config(scenario: Scenario, sites: list[str], limits: Limits) -> dict
     return {**_NO_FILTERS, "workflows": workflows, "components": [recorder]}
 
 
-def _client_config(part: Part) -> dict[str, Any]:
-    executor = {"tasks": ["*"], "executor": {"path": _path(part), "args": part.arguments}}
+def _client_config(executors: list[dict[str, Any]]) -> dict[str, Any]:
     monitor = _component("monitor", f"{_COMPONENTS}.SiteMonitor", {})
-    return {**_NO_FILTERS, "executors": [executor], "components": [monitor]}
+    return {**_NO_FILTERS, "executors": executors, "components": [monitor]}
+
+
+def _executor(part: Part) -> dict[str, Any]:
+    return {"tasks": ["*"], "executor": {"path": _path(part), "args": part.arguments}}
 
 
 def _component(name: str, path: str, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -59,14 +92,13 @@ def _path(part: Part) -> str:
     return f"{part.module}.{part.class_name}"
 
 
-def _write_sources(part: Part, folder: RunFolder, party: str) -> None:
-    custom = folder.custom(party)
+def _write_sources(part: Part, custom: Path) -> None:
     custom.mkdir(parents=True)
     for module, source in part.sources.items():
         # surrogatepass: a notebook may hold lone surrogates; Python then says so when it compiles the module.
         (custom / f"{module}.py").write_text(source, encoding="utf-8", errors="surrogatepass")
 
 
-def _write_json(path: Any, value: Any) -> None:
+def _write_json(path: Path, value: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(value, indent=2), encoding="utf-8")

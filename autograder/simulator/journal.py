@@ -1,8 +1,9 @@
-"""The message journal: what the course's own parts saw during a run, one JSON object a line.
+"""Journals: what the processes of a run have to tell, one JSON object a line.
 
-The journal is written by the process that runs the simulator's server and by nothing else. Each line is written with
-one ``write`` on a file opened for appending, so lines of several threads never mix and a reader who comes in the middle
-of a run sees whole lines only.
+Each process has a journal of its own, which it inherits as an open file: the supervisor's is the course's word, and so is
+that of a party in whose process no student's code runs; any other is a claim. Each line is written with one ``write`` on
+a file opened for appending, so lines of several threads never mix and a reader who comes in the middle of a run sees
+whole lines only.
 """
 
 import json
@@ -12,12 +13,23 @@ import time
 from pathlib import Path
 from typing import Any
 
+Entry = dict[str, Any]
+"""An entry of a journal."""
+
+_LONGEST = 8 << 20
+"""Bytes of a journal that are read. That of a right answer takes about five thousand."""
+
+
+def create(path: Path) -> int:
+    """Create a journal's file, and return a descriptor to write to it."""
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+
 
 class Journal:
-    """Appends entries to the journal file at ``path``."""
+    """Appends entries to a journal's open file."""
 
-    def __init__(self, path: Path) -> None:
-        self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    def __init__(self, descriptor: int) -> None:
+        self._fd = descriptor
         self._lock = threading.Lock()
         self._count = 0
 
@@ -33,18 +45,48 @@ class Journal:
 _journal: Journal | None = None
 
 
-def announce(path: Path) -> None:
-    """Open the run's journal for this process. Its children do not learn of it."""
+def announce(journal: Journal) -> None:
+    """Make a journal that of this process."""
     global _journal
-    _journal = Journal(path)
+    _journal = journal
 
 
 def current() -> Journal:
-    """The journal of this process's run.
+    """The journal of this process.
 
     Raises:
-        RuntimeError: when none was announced, which means that a course component runs outside autograder's launcher.
+        RuntimeError: when none was announced, which means that a course component runs outside a run of the course's.
     """
     if _journal is None:
-        raise RuntimeError("no journal was announced: the course's components run only under autograder's launcher")
+        raise RuntimeError("no journal was announced: the course's components run only under the course's supervisor")
     return _journal
+
+
+class JournalReader:
+    """Reads a journal, also while it is written."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._offset = 0
+
+    def read(self) -> list[Entry]:
+        """The whole entries that are new since the last call. Lines that are no entries are passed over."""
+        if self._offset >= _LONGEST:
+            return []
+        try:
+            with self._path.open("rb") as file:
+                file.seek(self._offset)
+                data = file.read(_LONGEST - self._offset)
+        except FileNotFoundError:
+            return []
+        whole = data[: data.rfind(b"\n") + 1]
+        self._offset += len(whole)
+        return [entry for line in whole.splitlines() if (entry := _entry(line))]
+
+
+def _entry(line: bytes) -> Entry | None:
+    try:
+        entry = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return entry if isinstance(entry, dict) and isinstance(entry.get("kind"), str) else None

@@ -3,18 +3,13 @@
 NVFlare would load it while it builds its components and bury the reason among lines of its own.
 """
 
-import contextlib
 import importlib
-import json
 import traceback
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
-from autograder.simulator.folder import read_regular_file
-
-_LONGEST_NOTE = 20_000
-
-_note: Path | None = None
+from autograder.simulator import journal
+from autograder.simulator.journal import Entry
 
 
 @dataclass(frozen=True)
@@ -35,24 +30,21 @@ class Loading:
     line: int = 0
 
 
-def load(module: str, note: Path) -> bool:
-    """Import ``module`` and write to ``note`` how it went. Return whether it succeeded."""
-    global _note
-    _note = note
-    _write(note, Loading("begun"))
+def load(module: str) -> bool:
+    """Import ``module`` and journal how it went. Return whether it succeeded."""
+    _tell(Loading("begun"))
     try:
         importlib.import_module(module)
     except BaseException as error:  # a module may raise SystemExit as well
-        _write(note, Loading("failed", type(error).__name__, str(error)[:500], _line_in(module, error)))
+        _tell(Loading("failed", type(error).__name__, str(error)[:500], _line_in(module, error)))
         return False
-    _write(note, Loading("done"))
+    _tell(Loading("done"))
     return True
 
 
 def mark_started() -> None:
     """Note that NVFlare is about to start the run in this process."""
-    if _note is not None:
-        _write(_note, Loading("started"))
+    _tell(Loading("started"))
 
 
 def _line_in(module: str, error: BaseException) -> int:
@@ -62,18 +54,15 @@ def _line_in(module: str, error: BaseException) -> int:
     return (lines[-1] or 0) if lines else 0
 
 
-def _write(note: Path, loading: Loading) -> None:
-    # A full disk or a vanished folder must not hide the import's own outcome.
-    with contextlib.suppress(OSError):
-        note.write_text(json.dumps(asdict(loading)))
+def _tell(loading: Loading) -> None:
+    journal.current().write("loading", **asdict(loading))
 
 
-def read(note: Path) -> Loading:
-    """How the loading went, as far as the note tells. A party can write anything into its note: junk is ``absent``."""
+def of_journal(entries: Sequence[Entry]) -> Loading:
+    """How the loading went, as far as a party's journal tells. A party can write anything there: junk is ``absent``."""
+    told = [entry for entry in entries if entry["kind"] == "loading"]
     try:
-        fields = json.loads(read_regular_file(note, _LONGEST_NOTE))
-        return Loading(
-            str(fields["state"]), str(fields["error"])[:200], str(fields["message"])[:500], int(fields["line"])
-        )
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        last = told[-1]
+        return Loading(str(last["state"]), str(last["error"])[:200], str(last["message"])[:500], int(last["line"]))
+    except (LookupError, ValueError, TypeError):
         return Loading()

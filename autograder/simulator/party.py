@@ -1,0 +1,37 @@
+"""What runs in the process of one party: prepares it, then is NVFlare's server or one of its clients.
+
+The supervisor either forks for it, or starts ``python -m autograder.simulator.party SEAT`` in a sandbox of its own.
+"""
+
+import os
+import sys
+
+from autograder.simulator import journal
+from autograder.simulator.journal import Journal
+from autograder.simulator.scenario import SERVER
+from autograder.simulator.seat import Seat
+
+
+def be(seat: Seat) -> None:
+    """Be a party until the run ends, or until its module cannot be loaded; then end the process."""
+    journal.announce(Journal(seat.journal))
+    if seat.confined:
+        from autograder.simulator import audit, process_limits
+
+        process_limits.put_in_place()
+        audit.install(seat.custom, journal.current().write)
+    sys.path.insert(0, str(seat.custom))
+    if seat.party == SERVER:
+        from autograder.simulator import server
+
+        server.be(seat)
+    else:
+        from autograder.simulator import client
+
+        client.be(seat)
+    sys.stdout.flush()
+    os._exit(0)  # threads of NVFlare that are no daemons would keep the process for seconds
+
+
+if __name__ == "__main__":
+    be(Seat.loads(sys.argv[1]))

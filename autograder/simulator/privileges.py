@@ -1,0 +1,66 @@
+"""Giving up root before a sandbox is made.
+
+The kernel does not count root's processes, so no limit on them would hold; and whatever a sandbox might let through
+would be root's. So when root grades, a first bubblewrap makes what a run needs reachable for an ordinary user, and
+becomes one; all else is then as it is for an ordinary user.
+"""
+
+import itertools
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+_FIRST_USER = 62_000
+_USERS = 1000
+_numbers = itertools.count()
+
+_BECOME = """\
+import os, sys
+user = int(sys.argv[1])
+os.setgroups([])
+os.setresgid(user, user, user)
+os.setresuid(user, user, user)
+os.execv(sys.argv[2], sys.argv[2:])
+"""
+
+
+def prelude(bubblewrap: str, seen: Sequence[str], owned: Sequence[Path]) -> list[str]:
+    """What stands before the command of a sandbox when root starts it: nothing for anybody else.
+
+    Args:
+        seen: files and folders that the sandbox shows, whoever may reach them by their path.
+        owned: folders that will belong, with all that is in them, to the user that the sandbox runs as.
+    """
+    if os.geteuid() != 0:
+        return []
+    # Another user for each run, since kernels before 5.14 count a user's processes across all of them.
+    user = _FIRST_USER + (os.getpid() + next(_numbers)) % _USERS
+    for folder in owned:
+        for entry in (folder, *folder.rglob("*")):
+            os.chown(entry, user, user, follow_symlinks=False)
+    arguments = [
+        bubblewrap,
+        "--die-with-parent",
+        "--cap-drop",
+        "ALL",
+        "--cap-add",
+        "CAP_SETUID",
+        "--cap-add",
+        "CAP_SETGID",
+    ]
+    places = [*seen, *map(str, owned)]
+    for ancestor in _ancestors(places):
+        arguments += ["--perms", "0755", "--dir", ancestor]
+    for path in seen:
+        arguments += ["--ro-bind-try", path, path]
+    for folder in owned:
+        arguments += ["--bind", str(folder), str(folder)]
+    arguments += ["--bind", "/proc", "/proc", "--dev", "/dev", "--"]
+    return [*arguments, sys.executable, "-I", "-S", "-c", _BECOME, str(user)]
+
+
+def _ancestors(places: Sequence[str]) -> list[str]:
+    """The folders above, from the top, without those that are shown themselves."""
+    above = {str(parent) for place in places for parent in Path(place).parents}
+    return sorted(above - {"/", *places})

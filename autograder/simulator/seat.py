@@ -1,0 +1,72 @@
+"""What the process of one party is told when it starts."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from autograder.simulator.folder import CUSTOM, JOB, WORKSPACE
+
+
+@dataclass(frozen=True)
+class Seat:
+    """The place of one party in a run, as its own process sees it. Numbers are file descriptors that it inherits.
+
+    Attributes:
+        party: a site's name, or ``server``.
+        module: the name of the module that holds its component.
+        parts: the folder with what it is given; read only.
+        place: the folder in which it works.
+        journal: where it tells of itself.
+        orders: from which it reads what the supervisor has to say, a JSON object a line.
+        requests: where the server asks the supervisor for the start of a client; None for a site.
+        connections: the ends of the connections between the server and the sites, by the other's name.
+        sites: all sites, for the server.
+        confined: whether a student's code runs in it, in the sandbox: limits and an audit are then put in place.
+        tells_of_sending: whether a site's process journals what it sends and what comes back, since the server, where
+            the witness is, runs a student's code.
+    """
+
+    party: str
+    module: str
+    parts: str
+    place: str
+    journal: int
+    orders: int
+    requests: int | None = None
+    connections: dict[str, int] = field(default_factory=dict)
+    sites: tuple[str, ...] = ()
+    confined: bool = False
+    tells_of_sending: bool = False
+
+    @property
+    def custom(self) -> Path:
+        """The folder of its modules."""
+        return Path(self.parts, CUSTOM)
+
+    @property
+    def job(self) -> Path:
+        """The job, or what the server would have deployed of it to a site."""
+        return Path(self.parts, JOB)
+
+    @property
+    def workspace(self) -> Path:
+        """NVFlare's workspace."""
+        return Path(self.place, WORKSPACE)
+
+    @property
+    def descriptors(self) -> tuple[int, ...]:
+        """All file descriptors that are its own."""
+        return tuple(
+            fd for fd in (self.journal, self.orders, self.requests, *self.connections.values()) if fd is not None
+        )
+
+    def dumps(self) -> str:
+        """The seat as one line of JSON."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def loads(cls, text: str) -> "Seat":
+        """The seat that `dumps` has written."""
+        fields: dict[str, Any] = json.loads(text)
+        return cls(**{**fields, "sites": tuple(fields["sites"])})

@@ -1,0 +1,58 @@
+"""A site's own record of what it sends and what comes back.
+
+Where a student's code is the server, the witness on the server's root cell is in the student's hands. The reference peers
+then tell of their messages themselves, each in its own process and in its own journal.
+"""
+
+import itertools
+import threading
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from nvflare.apis.fl_context import FLContext
+from nvflare.fuel.f3.cellnet.defs import MessageHeaderKey, ReturnCode
+from nvflare.private.aux_runner import AuxRunner
+
+from autograder.simulator import journal
+from autograder.simulator.content import describe_reply, describe_request
+from autograder.simulator.wire import is_of_concern
+
+_numbers = itertools.count(1)
+_sending = threading.local()
+"""In a thread that sends: who sends, and the number of the request."""
+
+
+def tell_of_sending() -> None:
+    """Journal every aux message of this process from now on, as the witness does: ``request``, then ``reply``."""
+    AuxRunner.send_aux_request = _telling_requests(AuxRunner.send_aux_request)
+    AuxRunner._process_cell_replies = _telling_replies(AuxRunner._process_cell_replies)
+
+
+def _telling_requests(send: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(send)
+    def told(runner: AuxRunner, targets: Any, topic: str, request: Any, timeout: float, fl_ctx: FLContext, **rest: Any):  # type: ignore[no-untyped-def]
+        if is_of_concern(topic):
+            _sending.me = fl_ctx.get_identity_name()
+            _sending.number = f"{_sending.me}/{next(_numbers)}"
+            for target in targets:
+                fields = {"sender": _sending.me, "receiver": target.name, "topic": topic, "id": _sending.number}
+                journal.current().write("request", **fields, **describe_request(request))
+        return send(runner, targets, topic, request, timeout, fl_ctx, **rest)
+
+    return told
+
+
+def _telling_replies(process: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(process)
+    def told(runner: AuxRunner, cell_replies: Any, topic: str, channel: str, fqcn_to_name: dict[str, str]) -> Any:
+        if is_of_concern(topic):
+            for cell, reply in (cell_replies or {}).items():
+                code = reply.get_header(MessageHeaderKey.RETURN_CODE, ReturnCode.OK)
+                if code == ReturnCode.TIMEOUT:
+                    continue  # there was no reply
+                fields = {"sender": fqcn_to_name[cell], "receiver": _sending.me, "topic": topic, "id": _sending.number}
+                journal.current().write("reply", **fields, **describe_reply(reply.payload, code))
+        return process(runner, cell_replies, topic, channel, fqcn_to_name)
+
+    return told

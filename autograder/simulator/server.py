@@ -1,0 +1,64 @@
+"""What runs in the server's process: prepares NVFlare's simulator and runs the job, with clients that others start.
+
+The student's code runs in here when the server side is theirs.
+"""
+
+import json
+import os
+import threading
+from multiprocessing.connection import Connection
+
+from autograder.simulator import components, journal, loading, nvflare_private
+from autograder.simulator.nvflare_private import ClientProcess
+from autograder.simulator.plain import PlainConnection
+from autograder.simulator.seat import Seat
+from autograder.simulator.traffic import traffic
+from autograder.simulator.wire import Witness
+
+
+def be(seat: Seat) -> None:
+    """Run the job to its end; return at once when the server's module cannot be loaded."""
+    nvflare_private.choose_ports_without_listening()
+    nvflare_private.shorten_pauses()
+    nvflare_private.go_on_after_any_result()
+    clients = _Clients(seat)
+    nvflare_private.start_clients_with(clients.start, clients.connection_to)
+    if not loading.load(seat.module):
+        return
+    threading.Thread(target=clients.hear_of_ends, daemon=True).start()
+    nvflare_private.run_server(seat.job, seat.workspace, list(seat.sites), _install_witnesses)
+
+
+def _install_witnesses() -> None:
+    components.witness = Witness(journal.current().write)
+    components.witness.install()
+    traffic.install()
+    journal.current().write("server up")
+
+
+class _Clients:
+    """The clients' processes, which the supervisor starts and watches."""
+
+    def __init__(self, seat: Seat) -> None:
+        assert seat.requests is not None, "the server's seat has somewhere to ask for clients"
+        self._requests = seat.requests
+        self._orders = seat.orders
+        self._connections = {site: PlainConnection(Connection(fd)) for site, fd in seat.connections.items()}
+        self._processes = {site: ClientProcess(number) for number, site in enumerate(seat.sites, start=1)}
+
+    def start(self, site: str, token: str, root_url: str) -> ClientProcess:
+        """Ask the supervisor to let a client begin."""
+        line = json.dumps({"site": site, "token": token, "root_url": root_url}) + "\n"
+        os.write(self._requests, line.encode())
+        return self._processes[site]
+
+    def connection_to(self, site: str) -> PlainConnection:
+        """The connection to a client's process."""
+        return self._connections[site]
+
+    def hear_of_ends(self) -> None:
+        """Note which clients' processes have ended, which the simulator would notice late or never."""
+        with os.fdopen(self._orders) as orders:
+            for line in orders:
+                told = json.loads(line)
+                self._processes[told["ended"]].returncode = told["status"]

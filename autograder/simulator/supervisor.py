@@ -1,0 +1,265 @@
+"""The first process of a run: starts all parties, watches what the students' use, and tells of every end.
+
+Started as ``python -m autograder.simulator.supervisor RUN_FOLDER [BUBBLEWRAP SOCKET]`` by `autograder.simulator.processes`:
+in the sandbox with the path of a ``bwrap`` and a socket on which to give away the folder in memory, else under
+`autograder.simulator.keeper`. No student's code runs in it, and it reads nothing from a student's process but the one
+line with which a server asks for a client.
+
+Parties in whose processes no student's code runs are forked from here, so NVFlare is imported once for all of them.
+"""
+
+import array
+import gc
+import json
+import os
+import re
+import selectors
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.simulator import confinement, journal
+from autograder.simulator.folder import RunFolder
+from autograder.simulator.journal import Journal
+from autograder.simulator.scenario import SERVER
+from autograder.simulator.seat import Seat
+from autograder.simulator.usage import Usage, usage_of
+
+_SAMPLE = 0.1
+"""Seconds between two looks at what the students' parties use."""
+_LONGEST_REQUEST = 4096
+_WORD = re.compile(r"[\w.:/\-]{1,200}")
+
+
+@dataclass
+class _Party:
+    """A party as the supervisor knows it: its seat, and its ends of what connects them.
+
+    Attributes:
+        orders: where to write what the party is to know.
+        pid: of its process, or of the sandbox around it.
+    """
+
+    seat: Seat
+    orders: int
+    pid: int = 0
+    ended: bool = False
+    asked_for: bool = False
+
+
+class Supervisor:
+    """The supervisor of one run.
+
+    Args:
+        bubblewrap: a ``bwrap`` with which students' parties get a sandbox of their own; None without sandbox.
+    """
+
+    def __init__(self, folder: RunFolder, bubblewrap: str | None) -> None:
+        self._folder = folder
+        self._bubblewrap = bubblewrap
+        self._plan: dict[str, Any] = json.loads(folder.plan.read_text())
+        self._journal = Journal(journal.create(folder.supervisor_journal))
+        self._requests, requests = os.pipe()
+        self._parties = self._seats(requests)
+        self._pending = b""
+        self._extra: dict[str, int] = {}
+
+    @property
+    def _confined(self) -> list[_Party]:
+        return [party for party in self._parties.values() if party.seat.confined]
+
+    def run(self) -> None:
+        """Start every party, and return when the server's process has ended."""
+        for party in self._confined:
+            self._start_in_sandbox(party)
+        self._fork_others()
+        self._journal.write("launched")
+        self._watch()
+
+    def _seats(self, requests: int) -> dict[str, _Party]:
+        sites: list[str] = self._plan["sites"]
+        students = set(self._plan["students"]) if self._bubblewrap else set()
+        pairs = {site: socket.socketpair() for site in sites}
+        ends = {SERVER: {site: pair[0].detach() for site, pair in pairs.items()}}
+        ends |= {site: {SERVER: pair[1].detach()} for site, pair in pairs.items()}
+        parties = {}
+        for name, module in self._plan["modules"].items():
+            orders, orders_in = os.pipe()
+            confined = name in students
+            seat = Seat(
+                party=name,
+                module=module,
+                parts=confinement.PARTS if confined else str(self._folder.parts(name)),
+                place=confinement.PLACE if confined else str(self._folder.places / name),
+                journal=journal.create(self._folder.journal(name)),
+                orders=orders,
+                requests=requests if name == SERVER else None,
+                connections=ends[name],
+                sites=tuple(sites),
+                confined=confined,
+                tells_of_sending=SERVER in students and not confined,
+            )
+            parties[name] = _Party(seat, orders_in)
+        return parties
+
+    def _start_in_sandbox(self, party: _Party) -> None:
+        assert self._bubblewrap is not None
+        name, seat = party.seat.party, party.seat
+        with open(self._folder.output(name), "ab") as output, confinement.filter_descriptor() as system_calls:
+            process = subprocess.Popen(
+                confinement.command(self._bubblewrap, self._folder, seat, self._plan["disk"], system_calls),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                env={},
+                pass_fds=(*seat.descriptors, *([] if system_calls is None else [system_calls])),
+                start_new_session=True,
+            )
+        party.pid = process.pid
+        self._close(seat.descriptors)
+
+    def _fork_others(self) -> None:
+        # Imported now and here, with all of NVFlare, and not by each of them. No thread may have started before a fork.
+        from autograder.simulator import client, components, party, server  # noqa: F401
+
+        gc.freeze()
+        for other in self._parties.values():
+            if not other.seat.confined:
+                other.pid = os.fork()
+                if not other.pid:
+                    self._become(other, party.be)
+        for party in self._parties.values():
+            if not party.seat.confined:
+                self._close(party.seat.descriptors)
+
+    def _become(self, party: _Party, be: Callable[[Seat], None]) -> None:
+        """In a forked process: be that party and nothing else. Does not return."""
+        try:
+            os.setsid()
+            output = os.open(self._folder.output(party.seat.party), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+            os.dup2(output, 1)
+            os.dup2(output, 2)
+            others = [other for other in self._parties.values() if other is not party and not other.seat.confined]
+            not_its_own = [fd for other in others for fd in other.seat.descriptors]
+            self._close([self._requests, output, *not_its_own, *(each.orders for each in self._parties.values())])
+            # What is printed has to be in the file when the process is killed at the end.
+            sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+            be(party.seat)
+        except BaseException:
+            sys.excepthook(*sys.exc_info())
+        finally:
+            os._exit(1)
+
+    def _watch(self) -> None:
+        selector = selectors.DefaultSelector()
+        selector.register(self._requests, selectors.EVENT_READ, None)
+        for party in self._parties.values():
+            selector.register(os.pidfd_open(party.pid), selectors.EVENT_READ, party)
+        next_look = time.monotonic()
+        while not self._parties[SERVER].ended:
+            for key, _ in selector.select(_SAMPLE):
+                if key.data is None:
+                    self._hear_request(selector)
+                else:
+                    selector.unregister(key.fd)
+                    self._note_end(key.data)
+            if self._confined and time.monotonic() >= next_look:
+                self._look_at_usage()
+                next_look = time.monotonic() + _SAMPLE
+
+    def _hear_request(self, selector: selectors.BaseSelector) -> None:
+        data = os.read(self._requests, _LONGEST_REQUEST)
+        self._pending += data
+        if not data or len(self._pending) > _LONGEST_REQUEST:
+            selector.unregister(self._requests)
+            return
+        *lines, self._pending = self._pending.split(b"\n")
+        for line in lines:
+            if request := _request(line):
+                self._begin(*request)
+
+    def _begin(self, site: str, token: str, root_url: str) -> None:
+        """Let a client begin, which is done once only, whatever a server asks for."""
+        party = self._parties.get(site)
+        if party is None or site == SERVER or party.asked_for:
+            return
+        party.asked_for = True
+        self._order(party, {"token": token, "root_url": root_url})
+
+    def _order(self, party: _Party, order: dict[str, Any]) -> None:
+        try:
+            os.write(party.orders, (json.dumps(order) + "\n").encode())
+        except BrokenPipeError:
+            return  # its process has ended, which is noticed in another place
+
+    def _note_end(self, party: _Party) -> None:
+        _, status = os.waitpid(party.pid, 0)
+        party.ended = True
+        name, code = party.seat.party, os.waitstatus_to_exitcode(status)
+        self._journal.write("server ended" if name == SERVER else "client ended", site=name, status=code)
+        if name != SERVER:
+            self._order(self._parties[SERVER], {"ended": name, "status": code})
+
+    def _look_at_usage(self) -> None:
+        usages = usage_of([party.pid for party in self._confined if not party.ended])
+        for party in self._confined:
+            if usage := usages.get(party.pid):
+                self._judge_usage(party, usage)
+
+    def _judge_usage(self, party: _Party, usage: Usage) -> None:
+        name = party.seat.party
+        extra = max(0, usage.processes - confinement.PROCESSES)
+        if extra != self._extra.get(name, 0):
+            self._extra[name] = extra
+            self._journal.write("processes", site=name, extra=extra)
+        for what, used in (("memory", usage.memory), ("processes", usage.threads)):
+            if used > self._plan[what]:
+                self._journal.write("limit", site=name, what=what, used=used, limit=self._plan[what])
+                os.kill(party.pid, 9)
+                return
+
+    @staticmethod
+    def _close(descriptors: Any) -> None:
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+
+def _request(line: bytes) -> tuple[str, str, str] | None:
+    """What a server asks for: a site, its token, and where the server is. Anything else is None."""
+    try:
+        told = json.loads(line)
+        words = (told["site"], told["token"], told["root_url"])
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return None
+    return words if all(isinstance(word, str) and _WORD.fullmatch(word) for word in words) else None
+
+
+def give_places(folder: RunFolder, channel: socket.socket) -> None:
+    """Make the students' places in memory, and give a descriptor of the folder that holds them to the grader."""
+    students = json.loads(folder.plan.read_text())["students"]
+    for party in students:
+        os.mkdir(f"{confinement.PLACES}/{party}")
+    places = os.open(confinement.PLACES, os.O_RDONLY | os.O_DIRECTORY)
+    rights = array.array("i", [places])
+    channel.sendmsg([json.dumps(students).encode()], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])
+    os.close(places)
+
+
+def main(root: str, bubblewrap: str | None = None, channel: str | None = None) -> None:
+    """Supervise the run of a folder to its end."""
+    folder = RunFolder(Path(root))
+    if channel is not None:
+        with socket.socket(fileno=int(channel)) as grader:
+            give_places(folder, grader)
+    Supervisor(folder, bubblewrap).run()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
+    sys.stdout.flush()
+    os._exit(0)

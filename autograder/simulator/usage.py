@@ -1,0 +1,56 @@
+"""How much a party's processes use together, from ``/proc``."""
+
+import os
+from collections import defaultdict
+from dataclasses import dataclass
+
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a process and its descendants use.
+
+    Attributes:
+        processes: how many processes there are.
+        threads: how many threads they have.
+        memory: bytes of memory that they have; what they share counts for each.
+    """
+
+    processes: int = 0
+    threads: int = 0
+    memory: int = 0
+
+
+def usage_of(roots: list[int]) -> dict[int, Usage]:
+    """The usage of each root process and its descendants, seen from the process namespace of this process."""
+    children: dict[int, list[int]] = defaultdict(list)
+    own: dict[int, Usage] = {}
+    for name in os.listdir("/proc"):
+        if name.isdigit() and (found := _stat(name)):
+            parent, usage = found
+            own[int(name)] = usage
+            children[parent].append(int(name))
+    return {root: _total(root, children, own) for root in roots}
+
+
+def _total(root: int, children: dict[int, list[int]], own: dict[int, Usage]) -> Usage:
+    waiting, found = [root], []
+    while waiting:
+        pid = waiting.pop()
+        waiting += children.get(pid, [])
+        found.append(own.get(pid, Usage()))
+    return Usage(sum(u.processes for u in found), sum(u.threads for u in found), sum(u.memory for u in found))
+
+
+def _stat(pid: str) -> tuple[int, Usage] | None:
+    """The parent and the usage of a process, or None when it has just ended."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            text = file.read()
+    except OSError:
+        return None
+    # The name in parentheses can hold anything, spaces and parentheses included; numbers follow it.
+    fields = text[text.rfind(b")") + 2 :].split()
+    state, parent, threads, pages = fields[0], int(fields[1]), int(fields[17]), int(fields[21])
+    return parent, Usage(0 if state == b"Z" else 1, threads, pages * _PAGE)
