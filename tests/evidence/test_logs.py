@@ -7,6 +7,18 @@ from pathlib import Path
 import pytest
 
 from autograder.evidence.logs import LONGEST_LOG, parse_line, read_log, read_printed
+from autograder.simulator.folder import RunFolder
+
+SITE = "site-0"
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    """Where the log of a site is in the run folder ``tmp_path``."""
+    workspace = tmp_path / "places" / SITE / "workspace" / SITE
+    workspace.mkdir(parents=True)
+    return workspace / "log.json"
+
 
 LINE = json.dumps(
     {
@@ -20,19 +32,19 @@ LINE = json.dumps(
 )
 
 
-def test_a_line_is_read(tmp_path: Path) -> None:
-    (tmp_path / "log.json").write_text(LINE + "\n")
-    (line,) = read_log(tmp_path / "log.json", "site-0")
+def test_a_line_is_read(tmp_path: Path, log: Path) -> None:
+    log.write_text(LINE + "\n")
+    (line,) = read_log(RunFolder(tmp_path), SITE)
 
     assert (line.site, line.logger, line.level, line.context) == ("site-0", "P2PExecutor", "INFO", "[identity=site-0]")
     assert line.text == "Received message from site-1: Hello"
 
 
 @pytest.mark.parametrize("junk", ["", "{", "[]", "5", '{"name": 1}', "[" * 100_000, '{"message": "\\ud800"}', "\0"])
-def test_junk_is_passed_over(junk: str, tmp_path: Path) -> None:
-    (tmp_path / "log.json").write_text(f"{junk}\n{LINE}\n")
+def test_junk_is_passed_over(junk: str, tmp_path: Path, log: Path) -> None:
+    log.write_text(f"{junk}\n{LINE}\n")
 
-    assert read_log(tmp_path / "log.json", "site-0")[-1].text == "Received message from site-1: Hello"
+    assert read_log(RunFolder(tmp_path), SITE)[-1].text == "Received message from site-1: Hello"
 
 
 def test_values_of_the_wrong_kind_become_text() -> None:
@@ -41,22 +53,44 @@ def test_values_of_the_wrong_kind_become_text() -> None:
     assert line is not None and line.text == "{'a': 1}"
 
 
-def test_links_and_pipes_are_not_followed(tmp_path: Path) -> None:
-    (tmp_path / "real").write_text(LINE)
-    (tmp_path / "link").symlink_to(tmp_path / "real")
-    os.mkfifo(tmp_path / "pipe")
+def test_links_are_not_followed_wherever_they_are_on_the_way(tmp_path: Path, log: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "log.json").write_text(LINE)
+    log.symlink_to(elsewhere / "log.json")
+    assert read_log(RunFolder(tmp_path), SITE) == []
 
-    assert (
-        read_log(tmp_path / "link", "x") == read_log(tmp_path / "pipe", "x") == read_log(tmp_path / "none", "x") == []
-    )
+    log.unlink()
+    log.parent.rmdir()
+    log.parent.symlink_to(elsewhere)
+    assert log.read_text() == LINE
+    assert read_log(RunFolder(tmp_path), SITE) == []
 
 
-def test_no_more_than_a_part_of_an_endless_log_is_read(tmp_path: Path) -> None:
-    with (tmp_path / "log.json").open("w") as file:
+def test_neither_a_pipe_nor_a_folder_nor_nothing_is_a_log(tmp_path: Path, log: Path) -> None:
+    assert read_log(RunFolder(tmp_path), SITE) == []
+    os.mkfifo(log)
+    assert read_log(RunFolder(tmp_path), SITE) == []
+    log.unlink()
+    log.mkdir()
+    assert read_log(RunFolder(tmp_path), SITE) == []
+
+
+def test_what_is_in_memory_is_read_from_there(tmp_path: Path, log: Path) -> None:
+    log.write_text(LINE + "\n")
+    places = os.open(tmp_path / "places", os.O_RDONLY)
+    folder = RunFolder(tmp_path / "on-disk", (places, frozenset({SITE})))
+
+    assert len(read_log(folder, SITE)) == 1
+    folder.close()
+
+
+def test_no_more_than_a_part_of_an_endless_log_is_read(tmp_path: Path, log: Path) -> None:
+    with log.open("w") as file:
         file.write(LINE + "\n")
         file.truncate(1 << 40)
 
-    assert len(read_log(tmp_path / "log.json", "x")) == 1
+    assert len(read_log(RunFolder(tmp_path), SITE)) == 1
     assert LONGEST_LOG < 1 << 23
 
 

@@ -1,8 +1,6 @@
 """The names of NVFlare 2.9.0 that are no public API. A failure here means: read the new version before going on."""
 
 import inspect
-import pickle
-import threading
 from importlib.metadata import version
 from multiprocessing.connection import Listener
 
@@ -11,8 +9,9 @@ from nvflare.fuel.f3.cellnet.core_cell import CoreCell
 from nvflare.private.aux_runner import AuxRunner
 from nvflare.private.fed.app.deployer import simulator_deployer
 from nvflare.private.fed.app.simulator import simulator_runner, simulator_worker
-from nvflare.private.fed.client import client_runner
+from nvflare.private.fed.client import client_run_manager, client_runner
 from nvflare.private.fed.server import server_runner
+from nvflare.private.fed.utils import fed_utils
 
 from autograder.simulator import nvflare_private
 
@@ -22,7 +21,6 @@ def test_the_version_is_the_one_that_was_looked_at() -> None:
 
 
 def test_ports_are_chosen_where_the_patch_reaches() -> None:
-    assert "get_open_ports(1)" in inspect.getsource(simulator_runner.SimulatorClientRunner.do_one_task)
     assert "get_open_ports(1)" in inspect.getsource(simulator_deployer.SimulatorDeployer.__init__)
 
 
@@ -43,19 +41,37 @@ def test_pauses_are_taken_from_the_modules_own_time(module: object) -> None:
     assert uses <= {"time.time", "time.sleep", "time.monotonic"}
 
 
-def test_the_simulator_reads_plain_values_from_its_clients() -> None:
-    source = inspect.getsource(simulator_runner.SimulatorClientRunner)
+def test_the_simulator_starts_its_clients_where_the_patch_reaches() -> None:
+    task = inspect.getsource(simulator_runner.SimulatorClientRunner.do_one_task)
 
-    assert source.count("conn.recv()") == 2
-    assert "conn = Client(address)" in source
+    assert "open_port = get_open_ports(1)[0]" in task
+    assert "process = subprocess.Popen(shlex.split(command" in task
+    assert all(f'" --{name} "' in task for name in ("client", "token", "port", "root_url"))
+    assert "conn = Client(address)" in inspect.getsource(simulator_runner.SimulatorClientRunner._create_connection)
+    assert inspect.getsource(simulator_runner).count("get_open_ports(") == 1
 
 
-def test_the_clients_command_is_built_as_the_patch_expects() -> None:
-    source = inspect.getsource(simulator_runner.SimulatorClientRunner.do_one_task)
+def test_the_simulator_reads_two_plain_values_from_its_clients() -> None:
+    assert inspect.getsource(simulator_runner.SimulatorClientRunner).count("conn.recv()") == 2
 
-    assert '" -m nvflare.private.fed.app.simulator.simulator_worker' in source
-    assert "subprocess.Popen(shlex.split(command" in source
+
+def test_a_client_listens_for_the_simulator_where_the_patch_reaches() -> None:
+    assert "listener = Listener(address)" in inspect.getsource(simulator_worker._create_connection)
+    assert inspect.getsource(simulator_worker).count("conn.recv()") == 2
     assert callable(simulator_worker.parse_arguments) and callable(simulator_worker.main)
+
+
+def test_a_client_reads_its_jobs_sites_from_the_meta_data_that_is_written_for_it() -> None:
+    assert "JobMetaKey.JOB_CLIENTS" in inspect.getsource(client_run_manager.ClientRunManager.get_job_clients)
+    assert "meta[JobMetaKey.JOB_CLIENTS] = [c.to_dict() for c in job_clients]" in inspect.getsource(simulator_runner)
+    assert fed_utils.get_simulator_app_root("root", "site-0") == "root/site-0/simulate_job/app_site-0"
+
+
+def test_what_comes_back_to_a_sender_passes_where_it_is_told() -> None:
+    parameters = list(inspect.signature(AuxRunner._process_cell_replies).parameters)
+
+    assert parameters == ["self", "cell_replies", "topic", "channel", "fqcn_to_name"]
+    assert "self._process_cell_replies(" in inspect.getsource(AuxRunner._send_to_cell)
 
 
 def test_the_hook_before_the_clients_is_called_by_the_simulator() -> None:
@@ -76,36 +92,3 @@ def test_the_witness_and_the_counters_have_their_places() -> None:
 def test_a_result_ends_the_run_by_its_return_code_where_the_patch_reaches() -> None:
     assert "if rc in self.ABORT_RETURN_CODES" in inspect.getsource(server_runner.ServerRunner._process_submission)
     assert server_runner.ServerRunner.ABORT_RETURN_CODES
-
-
-class Trap:
-    """Would run code in whoever unpickles it."""
-
-    def __reduce__(self) -> tuple[object, tuple[str]]:
-        return print, ("caught",)
-
-
-@pytest.mark.parametrize(("sent", "received"), [(True, True), (None, None), ("site-1", "site-1")])
-def test_a_plain_value_comes_through(sent: object, received: object) -> None:
-    assert _through_a_connection(sent) == received
-
-
-@pytest.mark.parametrize("sent", [Trap(), [1], {"a": 1}, 3.5])
-def test_anything_else_is_refused(sent: object) -> None:
-    with pytest.raises((OSError, pickle.UnpicklingError)):
-        _through_a_connection(sent)
-
-
-def _through_a_connection(value: object) -> object:
-    with Listener(("localhost", 0)) as listener:
-
-        def answer() -> None:
-            with listener.accept() as connection:
-                connection.send(value)
-
-        thread = threading.Thread(target=answer)
-        thread.start()
-        try:
-            return nvflare_private._PlainConnection(listener.address).recv()  # type: ignore[arg-type]
-        finally:
-            thread.join()
