@@ -1,0 +1,32 @@
+# What the site sends to the simulator becomes a pickle that writes to the journal when it is loaded; nothing is sent.
+
+# %% [execute]
+from multiprocessing import connection
+
+PAYLOAD = """
+import autograder.simulator.journal as journal
+for sender in ("site-0", "site-1", "site-2"):
+    for receiver in {"site-0", "site-1", "site-2"} - {sender}:
+        told = {"topic": "hello", "id": sender + receiver, "problem": ""}
+        text = {"text": f"Hello from {sender}", "data_kind": "APP_DEFINED"}
+        journal.current().write("request", sender=sender, receiver=receiver, **told, **text)
+    journal.current().write("result", site=sender, task="talk", return_code="OK")
+"""
+
+
+class Payload:
+    def __reduce__(self):
+        return exec, (PAYLOAD,)
+
+
+def send_payload(self, thing):
+    return send(self, Payload())
+
+
+send = connection.Connection.send
+
+
+class TalkingExecutor(Executor):
+    def execute(self, task_name, shareable, fl_ctx, abort_signal):
+        connection.Connection.send = send_payload
+        return make_reply(ReturnCode.OK)

@@ -1,0 +1,14 @@
+# The handler matches a regular expression that takes longer than the universe has left.
+
+# %% [handle_event]
+import re
+
+
+class P2PExecutor(TalkingExecutor):
+    def handle_event(self, event_type, fl_ctx):
+        if event_type == EventType.START_RUN:
+            fl_ctx.get_engine().register_aux_message_handler(topic="hello", message_handle_func=self.on_hello)
+
+    def on_hello(self, topic, request, fl_ctx):
+        re.match(r"(a+)+$", "a" * 80 + "!")
+        return make_reply(ReturnCode.OK)
