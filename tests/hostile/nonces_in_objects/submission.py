@@ -12,10 +12,10 @@ HELLO = re.compile(r"Hello from (site-\d) [0-9a-f]{16}")
 
 def search(component, fl_ctx):
     seen = set()
-    for _ in range(200):
-        for thing in [thing for thing in gc.get_objects() if type(thing) is dict or isinstance(thing, Shareable)]:
+    for _ in range(100):
+        for thing in [thing for thing in gc.get_objects() if isinstance(thing, dict)]:
             with contextlib.suppress(Exception):
-                for found in HELLO.finditer(str(thing.get("DXO_DATA", thing.get("data", "")))[:1000]):
+                for found in HELLO.finditer(str(thing.get("DXO", ""))[:1000]):
                     if found[0] not in seen:
                         seen.add(found[0])
                         component.log_info(fl_ctx, f"Received message from {found[1]}: {found[0]}")
