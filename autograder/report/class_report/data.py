@@ -1,0 +1,62 @@
+"""The class at a glance for other programs: everything as JSON, and the heat map as CSV."""
+
+import csv
+import json
+from dataclasses import asdict
+from typing import TextIO
+
+from autograder.report.class_report.model import ClassReport, Student
+from autograder.report.table import safe_cell
+
+VERSION = 1
+"""Raised with every change that a reader of the JSON has to know about."""
+
+
+def dumps(report: ClassReport) -> str:
+    """All of it as JSON, named as in the data model; ASCII only."""
+    return json.dumps({"version": VERSION, **asdict(report)}, indent=1, ensure_ascii=True, allow_nan=False) + "\n"
+
+
+def write_csv(report: ClassReport, file: TextIO) -> None:
+    """One line a student, with the points of each check, for spreadsheets; what was not judged is empty.
+
+    Open the file with ``newline=""`` and ``encoding="utf-8"``. No text in it is taken for a formula.
+    """
+    names = [f"{check.exercise}.{check.name}" for check in report.checks]
+    writer = csv.writer(file)
+    writer.writerow(
+        [
+            "student",
+            "verdict",
+            "points",
+            "max_points",
+            *names,
+            "reason",
+            "isolation",
+            "flags",
+            "problems",
+            "alike",
+            "feedback",
+        ]
+    )
+    writer.writerows(_line(student) for student in report.students)
+
+
+def _line(student: Student) -> list[str | float]:
+    points: list[str | float] = ["" if cell.points is None else cell.points for cell in student.cells]
+    texts = (
+        student.reason,
+        student.isolation,
+        "; ".join(student.flags),
+        "; ".join(student.problems),
+        "; ".join(student.alike),
+        student.feedback,
+    )
+    return [
+        safe_cell(student.student),
+        student.verdict,
+        "" if student.points is None else student.points,
+        student.max_points,
+        *points,
+        *map(safe_cell, texts),
+    ]

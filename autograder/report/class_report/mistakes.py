@@ -1,0 +1,71 @@
+"""The most common mistakes of a class: hints that say the same, counted by student."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from autograder.report.class_report.model import JUDGED, Member, Mistake
+from autograder.report.model import CheckResult, ExerciseReport, Verdict
+
+_DIFFERS = re.compile(r"site-[0-9]+|[0-9]+|“[^”]*”|'[^']*'|\"[^\"]*\"|`[^`]*`")
+"""What can differ between two hints that say the same: names, numbers, and what is quoted."""
+
+
+@dataclass(frozen=True)
+class _Case:
+    """A student who got something wrong."""
+
+    member: Member
+    exercise: ExerciseReport
+    checks: tuple[CheckResult, ...]
+    first: bool
+    failed: int
+
+
+def common_mistakes(members: Sequence[Member]) -> tuple[Mistake, ...]:
+    """The mistakes of a class, the one that most should mend first at the top."""
+    alike: dict[tuple[str, str], list[_Case]] = {}
+    for member in members:
+        for key, case in _cases(member):
+            alike.setdefault(key, []).append(case)
+    found = [_mistake(cases) for cases in alike.values()]
+    return tuple(sorted(found, key=lambda one: (-one.first, -one.students, one.exercise, one.hint)))
+
+
+def _cases(member: Member) -> Iterator[tuple[tuple[str, str], _Case]]:
+    """What one student got wrong. A hint that stands at several checks of an exercise is one mistake."""
+    exercises = member.report.exercises if member.report else ()
+    failed = sum(len(_failed(exercise)) for exercise in exercises)
+    for exercise in exercises:
+        by_hint: dict[str, list[CheckResult]] = {}
+        for check in _failed(exercise):
+            by_hint.setdefault(_said(check), []).append(check)
+        for number, (hint, checks) in enumerate(by_hint.items()):
+            yield (exercise.name, hint), _Case(member, exercise, tuple(checks), number == 0, failed)
+
+
+def _failed(exercise: ExerciseReport) -> list[CheckResult]:
+    if exercise.verdict not in JUDGED:
+        return []
+    return [check for check in exercise.checks if check.verdict is Verdict.NOT_PASSED]
+
+
+def _said(check: CheckResult) -> str:
+    return _DIFFERS.sub("…", check.hint or check.seen)
+
+
+def _mistake(cases: Sequence[_Case]) -> Mistake:
+    """Of several cases one mistake. The example is whoever got least wrong besides."""
+    clearest = min(cases, key=lambda case: (case.failed, case.member.student))
+    check = clearest.checks[0]
+    return Mistake(
+        exercise=clearest.exercise.name,
+        exercise_title=clearest.exercise.title,
+        checks=tuple(dict.fromkeys(check.name for case in cases for check in case.checks)),
+        students=len(cases),
+        first=sum(case.first for case in cases),
+        hint=check.hint or check.seen,
+        example=clearest.member.student,
+        seen=check.seen,
+        feedback=clearest.member.feedback,
+    )

@@ -1,0 +1,87 @@
+"""The class at a glance as one HTML page that needs nothing else: no network, no other file, and no script to be read.
+
+Three things keep what students wrote from doing harm. Every text is escaped where it is put in. What would not be seen
+as it is (control characters, a change of direction) is spelled out. And a content security policy lets the page run its
+own script only, known by its hash, and fetch nothing.
+"""
+
+import base64
+import hashlib
+from functools import cache
+from importlib.resources import files
+from itertools import groupby
+from typing import Any
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from autograder.report import words
+from autograder.report.class_report import figures
+from autograder.report.class_report.model import Check, ClassReport, State
+from autograder.report.visible import visible
+
+_CLASSES = {State.PASSED: "p", State.PARTLY: "h", State.NOT_PASSED: "f", State.NOT_JUDGED: "n"}
+"""CSS classes of the cells; short, since there are thousands."""
+_LONGEST = 2000
+
+
+def render(report: ClassReport) -> str:
+    """The page."""
+    style, script = _text("page.css"), _text("page.js")
+    return (
+        _environment()
+        .get_template("page.html")
+        .render(
+            report=report,
+            exercises=_exercises(report.checks),
+            histogram=Markup(figures.histogram(report.histogram)),  # numbers only
+            style=Markup(style),  # our own
+            script=Markup(script),  # our own
+            policy=_policy(style, script),
+        )
+    )
+
+
+def _exercises(checks: tuple[Check, ...]) -> list[tuple[str, str, list[Check]]]:
+    """Name, title and checks of each exercise."""
+    by_exercise = groupby(checks, key=lambda check: (check.exercise, check.exercise_title))
+    return [(name, title, list(found)) for (name, title), found in by_exercise]
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FunctionLoader(_text),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_seen_as_it_is,
+    )
+    environment.filters.update(cut=_cut, number=words.number, span=figures.span, css=_CLASSES.__getitem__)
+    return environment
+
+
+def _seen_as_it_is(value: Any) -> Any:
+    """What an expression of the template puts into the page, before it is escaped."""
+    return visible(value, _LONGEST) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _cut(text: str, limit: int) -> str:
+    """A text that is no longer than this; what is missing stands in the JSON and on the feedback page."""
+    return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
+
+
+def _policy(style: str, script: str) -> str:
+    return (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+
+
+def _text(name: str) -> str:
+    return files("autograder.report.class_report").joinpath(name).read_text(encoding="utf-8")

@@ -1,0 +1,162 @@
+"""From the reports of a class to what there is to say about it."""
+
+import math
+import statistics
+from collections.abc import Iterator, Mapping, Sequence
+
+from autograder.report.class_report.mistakes import common_mistakes
+from autograder.report.class_report.model import (
+    JUDGED,
+    NOT_GRADED,
+    Attention,
+    Bar,
+    Cell,
+    Check,
+    ClassReport,
+    Likeness,
+    Member,
+    State,
+    Student,
+)
+from autograder.report.model import CheckResult, ExerciseReport, Report, Verdict
+from autograder.report.table import reason
+
+_MOST_BARS = 20
+_Key = tuple[str, str]
+"""The names of an exercise and of a check of it."""
+
+
+def class_report(assignment: str, members: Sequence[Member], likeness: Likeness, made: str) -> ClassReport:
+    """What there is to say about a class, its submissions by student."""
+    reports = [member.report for member in members if member.report]
+    checks = _checks(reports)
+    points = [report.points for report in reports if report.verdict in JUDGED]
+    most = max((report.max_points for report in reports), default=0.0)
+    alike = _alike(likeness)
+    return ClassReport(
+        assignment=assignment,
+        made=made,
+        submissions=len(members),
+        judged=len(points),
+        passed=sum(report.verdict is Verdict.PASSED for report in reports),
+        max_points=most,
+        mean=statistics.fmean(points) if points else None,
+        median=statistics.median(points) if points else None,
+        checks=tuple(checks.values()),
+        students=tuple(_student(member, checks, alike.get(member.student, ())) for member in members),
+        histogram=histogram(points, most),
+        mistakes=common_mistakes(members),
+        attention=tuple(sorted((one for member in members for one in _attention(member)), key=_seriousness)),
+        notes=tuple(note for member in members for note in _notes(member)),
+        likeness=likeness,
+    )
+
+
+def _checks(reports: Sequence[Report]) -> dict[_Key, Check]:
+    """All checks of the class in the order in which they come up."""
+    found: dict[_Key, list[tuple[ExerciseReport, CheckResult]]] = {}
+    for report in reports:
+        for key, result in _results(report).items():
+            found.setdefault(key, []).append(result)
+    return {key: _check(results) for key, results in found.items()}
+
+
+def _results(report: Report) -> dict[_Key, tuple[ExerciseReport, CheckResult]]:
+    return {
+        (exercise.name, check.name): (exercise, check) for exercise in report.exercises for check in exercise.checks
+    }
+
+
+def _check(results: Sequence[tuple[ExerciseReport, CheckResult]]) -> Check:
+    exercise, first = results[0]
+    states = [_cell(result).state for result in results]
+    return Check(
+        exercise=exercise.name,
+        exercise_title=exercise.title,
+        name=first.name,
+        title=first.title,
+        max_points=max(check.max_points for _, check in results),
+        passed=states.count(State.PASSED),
+        judged=len(states) - states.count(State.NOT_JUDGED),
+    )
+
+
+def _alike(likeness: Likeness) -> dict[str, tuple[str, ...]]:
+    """For each student those who are alike."""
+    found: dict[str, set[str]] = {}
+    for group in likeness.groups:
+        for student in group.students:
+            found.setdefault(student, set()).update(group.students)
+    return {student: tuple(sorted(others - {student})) for student, others in found.items()}
+
+
+def _student(member: Member, checks: Mapping[_Key, Check], alike: tuple[str, ...]) -> Student:
+    report = member.report
+    if report is None:
+        missing = tuple(Cell(State.NOT_JUDGED, None) for _ in checks)
+        return Student(member.student, member.feedback, NOT_GRADED, None, 0.0, missing, "", "", (), (), alike)
+    results = _results(report)
+    return Student(
+        student=member.student,
+        feedback=member.feedback,
+        verdict=str(report.verdict),
+        points=report.points if report.verdict in JUDGED else None,
+        max_points=report.max_points,
+        cells=tuple(_cell(results.get(key)) for key in checks),
+        reason=reason(report),
+        isolation=report.isolation,
+        flags=report.flags,
+        problems=report.problems,
+        alike=alike,
+    )
+
+
+def _cell(result: tuple[ExerciseReport, CheckResult] | None) -> Cell:
+    if result is None or not {result[0].verdict, result[1].verdict} <= set(JUDGED):
+        return Cell(State.NOT_JUDGED, None)
+    check = result[1]
+    if check.verdict is Verdict.PASSED:
+        return Cell(State.PASSED, check.points)
+    return Cell(State.PARTLY if check.points else State.NOT_PASSED, check.points, check.hint or check.seen)
+
+
+_KINDS = (str(Verdict.NOT_GRADABLE), str(Verdict.INFRASTRUCTURE), "flag", NOT_GRADED)
+
+
+def _seriousness(one: Attention) -> tuple[int, str]:
+    return _KINDS.index(one.kind), one.student
+
+
+def _attention(member: Member) -> Iterator[Attention]:
+    """What a person should look at in a submission."""
+    report = member.report
+    if report is None:
+        yield Attention(member.student, member.feedback, NOT_GRADED, "There is no report of this submission.")
+        return
+    if report.verdict not in JUDGED:
+        messages = " ".join(report.problems) or _broken(report)
+        yield Attention(member.student, member.feedback, str(report.verdict), messages)
+    for flag in report.flags:
+        yield Attention(member.student, member.feedback, "flag", flag)
+
+
+def _broken(report: Report) -> str:
+    names = [exercise.title for exercise in report.exercises if exercise.verdict not in JUDGED]
+    return f"Not judged: {', '.join(names)}. The next grading tries again." if names else ""
+
+
+def _notes(member: Member) -> Iterator[Attention]:
+    """What is remarkable about a notebook that was graded."""
+    if member.report and member.report.verdict in JUDGED:
+        for problem in member.report.problems:
+            yield Attention(member.student, member.feedback, "note", problem)
+
+
+def histogram(points: Sequence[float], most: float) -> tuple[Bar, ...]:
+    """How many have how many points, in at most about twenty equal steps, and one for those with all points."""
+    if not points or most <= 0:
+        return ()
+    step = math.ceil(most / _MOST_BARS)
+    lows = [float(step * number) for number in range(math.ceil(most / step))]
+    bars = [Bar(low, min(low + step, most), sum(low <= one < min(low + step, most) for one in points)) for low in lows]
+    return (*bars, Bar(most, most, sum(one >= most for one in points)))
