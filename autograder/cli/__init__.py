@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from autograder import __version__
-from autograder.cli import demo, grade, release, repeat, solve, verify
+from autograder.cli import demo, grade, release, repeat, report, solve, verify
 from autograder.course import CourseError
 
 
@@ -44,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=__version__)
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in (grade, demo, release, verify, solve, repeat):
+    for command in (grade, report, demo, release, verify, solve, repeat):
         command.add_parser(subparsers)
     return parser
 

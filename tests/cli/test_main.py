@@ -9,7 +9,7 @@ import pytest
 from autograder.cli import main, solve
 from autograder.course import CourseError
 
-COMMANDS = ("grade", "demo", "release", "verify", "solve", "repeat")
+COMMANDS = ("grade", "report", "demo", "release", "verify", "solve", "repeat")
 
 
 def test_the_commands_begin_without_loading_the_simulator_or_nbgrader():
@@ -35,7 +35,7 @@ def test_arguments_that_make_no_sense(arguments, capsys):
     assert "usage: autograder" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("command", ["grade", "release", "verify", "solve", "repeat"])
+@pytest.mark.parametrize("command", ["grade", "report", "release", "verify", "solve", "repeat"])
 def test_an_assignment_that_there_is_not(command, capsys):
     assert main([command, "p2p"]) == 2
     assert capsys.readouterr().err == (
@@ -43,7 +43,7 @@ def test_an_assignment_that_there_is_not(command, capsys):
     )
 
 
-@pytest.mark.parametrize("command", ["grade", "release", "verify", "solve", "repeat"])
+@pytest.mark.parametrize("command", ["grade", "report", "release", "verify", "solve", "repeat"])
 def test_outside_of_a_course_folder(command, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
 

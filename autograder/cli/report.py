@@ -1,0 +1,127 @@
+"""``report``: the class at a glance, from the reports that grading has kept. Nothing is graded.
+
+It writes one HTML page, and the same as JSON and CSV beside it, into ``class-report/`` of the course folder. Exit
+status: 0 when they were written, 2 when they could not be.
+"""
+
+import argparse
+import os
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote_from_bytes
+
+from autograder.course import Course, CourseError
+
+if TYPE_CHECKING:
+    import ast
+
+    from autograder.nbgrader_side.config import CourseApp
+    from autograder.nbgrader_side.submitted import Submitted
+    from autograder.report.class_report.model import ClassReport, Likeness
+    from autograder.rubric.model import Assignment
+    from autograder.submission.model import Submission
+
+FOLDER = "class-report"
+"""The place of the pages in a course folder."""
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command's arguments."""
+    parser = subparsers.add_parser("report", help="the class at a glance, as one page")
+    parser.add_argument("assignment", help="such as p2p_communication")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the page and its data, and say where they are.
+
+    Raises:
+        CourseError: when nothing was handed in or graded, or the course folder lacks a part.
+    """
+    from autograder import exercises
+    from autograder.nbgrader_side.config import course_app
+
+    assignment = exercises.load(args.assignment)
+    course = Course.find()
+    with course_app(course) as app:
+        report = class_report(app, course, assignment)
+    pages = _write(report, course.root / FOLDER)
+    left = len({one.student for one in report.attention})
+    looked = f"; {left} for you to look at" if left else ""
+    print(f"{report.submissions} submissions, {report.judged} judged{looked}.")
+    for what, path in pages:
+        print(f"{what + ':':16}{path}")
+    return 0
+
+
+def class_report(app: "CourseApp", course: Course, assignment: "Assignment") -> "ClassReport":
+    """What there is to say about the class of a course folder.
+
+    Raises:
+        CourseError: as `run`.
+    """
+    from autograder.grading import store
+    from autograder.nbgrader_side.submitted import submissions
+    from autograder.report.class_report import view
+    from autograder.report.class_report.model import Member
+
+    name = assignment.name
+    kept = store.Store(course.root / store.FOLDER, name)
+    submitted = submissions(app.coursedir, name)
+    members = [
+        Member(one.student, kept.of_student(one.student), _feedback(app, course, name, one)) for one in submitted
+    ]
+    if not members:
+        raise CourseError(f"there are no submissions of {name} in {app.coursedir.submitted_directory}/.")
+    if not any(member.report for member in members):
+        raise CourseError(f"nothing was graded yet. Run first: python -m autograder grade {name}")
+    made = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z")
+    return view.class_report(name, members, _likeness(submitted, course, assignment), made)
+
+
+def _feedback(app: "CourseApp", course: Course, assignment: str, one: "Submitted") -> str:
+    """A link to a student's feedback page, relative to ours; empty when there is none."""
+    directory = app.coursedir
+    folder = directory.format_path(directory.feedback_directory, one.student, assignment)
+    page = Path(course.root, folder, f"{assignment}.html")
+    if not page.is_file():
+        return ""
+    return quote_from_bytes(os.fsencode(os.path.relpath(page, course.root / FOLDER)))
+
+
+def _likeness(submitted: "Sequence[Submitted]", course: Course, assignment: "Assignment") -> "Likeness":
+    """How alike the solution cells of the class are."""
+    from autograder import similarity
+    from autograder.release.notebook_file import read_notebook
+    from autograder.report.class_report.model import Group, Likeness
+    from autograder.submission.read import from_notebook, read_submission
+
+    stub = from_notebook(read_notebook(course.release(assignment.name)), assignment)
+    read = {one.student: read_submission(one.folder, assignment) for one in submitted if not one.refused}
+    found = similarity.compare({student: _trees(one) for student, one in read.items()}, _trees(stub))
+    groups, common = (
+        tuple(Group(one.students, one.likeness, one.cells) for one in alike) for alike in (found.groups, found.common)
+    )
+    return Likeness(groups, common, found.compared, found.threshold, found.left_out)
+
+
+def _trees(submission: "Submission") -> "Mapping[str, ast.Module]":
+    """The syntax trees of the solution cells that Python can read."""
+    from autograder.submission.definitions import Unreadable, parse
+
+    trees = {cell.grade_id: parse(cell.source) for cell in submission.cells if cell.grade_id}
+    return {name: tree for name, tree in trees.items() if not isinstance(tree, Unreadable)}
+
+
+def _write(report: "ClassReport", folder: Path) -> list[tuple[str, Path]]:
+    from autograder.report.class_report import data, page
+
+    folder.mkdir(exist_ok=True)
+    html, json, table = (folder / f"{report.assignment}.{ending}" for ending in ("html", "json", "csv"))
+    html.write_text(page.render(report), encoding="utf-8")
+    json.write_text(data.dumps(report), encoding="ascii")
+    with table.open("w", encoding="utf-8", newline="") as file:
+        data.write_csv(report, file)
+    return [("class page", html), ("as JSON", json), ("as CSV", table)]
