@@ -6,10 +6,12 @@ its place by ``c.HTMLExporter.filters = {"clean_html": "autograder.report.clean.
 ``c.HTMLExporter.sanitize_html = True``.
 """
 
+import re
+
 import bleach  # type: ignore[import-untyped]  # it ships no types
 from bleach.css_sanitizer import ALLOWED_CSS_PROPERTIES, CSSSanitizer  # type: ignore[import-untyped]
 
-_BLOCKS = ("div", "p", "br", "hr", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "dl", "dt", "dd")
+_BLOCKS = ("div", "p", "br", "hr", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "dl", "dt", "dd", "details", "summary")
 _TABLES = ("table", "thead", "tbody", "tr", "th", "td", "caption")
 TAGS = frozenset(bleach.ALLOWED_TAGS) | {*_BLOCKS, *_TABLES, "span", "del", "sub", "sup", "img"}
 """Tags that pass."""
@@ -21,7 +23,10 @@ _SPACES = tuple(
 STYLES = frozenset(ALLOWED_CSS_PROPERTIES) | {
     *_BORDERS,
     *_SPACES,
+    "max-width",
+    "min-width",
     "opacity",
+    "overflow-x",
     "overflow-wrap",
     "table-layout",
     "word-break",
@@ -30,6 +35,15 @@ STYLES = frozenset(ALLOWED_CSS_PROPERTIES) | {
 
 _LINKS = ("http://", "https://", "mailto:", "#")
 _css = CSSSanitizer(allowed_css_properties=STYLES)
+
+
+_FOR_SCREEN_READERS = {
+    "role": re.compile("heading|group"),
+    "aria-level": re.compile("[1-6]"),
+    "aria-label": re.compile(".*", re.DOTALL),
+    "tabindex": re.compile("0"),
+}
+"""Attributes of a ``div`` and the values that pass."""
 
 
 def clean_html(element: str | bytes) -> str:
@@ -45,4 +59,6 @@ def _may_pass(tag: str, name: str, value: str) -> bool:
         return value.startswith("data:image/")
     if tag == "a" and name == "href":
         return value.lower().startswith(_LINKS)
+    if tag == "div" and name in _FOR_SCREEN_READERS:
+        return _FOR_SCREEN_READERS[name].fullmatch(value) is not None
     return name in {"class", "id", "style", "title", "alt"} or (tag == "th" and name == "scope")

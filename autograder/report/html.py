@@ -5,11 +5,17 @@ no colours that depend on the background, and a sign with a word wherever there 
 through what is used here and nothing that could run.
 """
 
+from base64 import b64encode
 from collections.abc import Iterable
 from html import escape
 
 from autograder.report import words
+from autograder.report.diagram.rows import Diagram, diagram
+from autograder.report.diagram.sentences import sentences, title
+from autograder.report.diagram.sentences import summary as summary_of
+from autograder.report.diagram.svg import draw
 from autograder.report.model import CheckResult, Delivery, ExerciseReport, RunSummary, Verdict
+from autograder.report.tracebacks import apart
 from autograder.report.visible import visible
 
 _LINE = "1px solid rgba(128, 128, 128, 0.35)"
@@ -22,6 +28,7 @@ _CELL = (
 )
 _HEAD = f"{_CELL}; font-weight: 600"
 _LOOSE = "; overflow-wrap: anywhere; word-break: break-word"
+_NEXT = "margin: 8px 0; padding: 6px 10px; border-left: 4px solid #b3261e; background-color: rgba(128, 128, 128, 0.10)"
 _LOG = (
     "font-family: monospace; font-size: 12px; white-space: pre-wrap; overflow-wrap: anywhere; "
     f"text-align: left; margin: 4px 0; padding: 6px 10px; background-color: rgba(128, 128, 128, 0.10); border: {_LINE}"
@@ -41,32 +48,38 @@ _COLOURS = {
 _SIGN_COLOURS = {"✓": "#1a7f37", "!": "#8a5a00", "✗": "#b3261e"}
 
 _MAX_PARTIES = 8
-_MAX_DELIVERIES = 100
 
 
 def exercise(report: ExerciseReport) -> str:
-    """The rubric of an exercise: each check with points, expectation, what was seen and a hint, and the total."""
-    heading = f"{_badge(report.verdict)} &nbsp;{_tag('strong', _text(report.title, 120))}"
-    rows = [_row(*(_tag("th", name, _HEAD, scope="col") for name in ("Result", "Points", "Check")))]
-    rows += [_check(*pair) for pair in zip(report.checks, words.check_lines(report), strict=True)]
+    """The rubric of an exercise: what to try next, each check with points, what was seen and a hint, and the total."""
+    heading = _heading(f"{_badge(report.verdict)} &nbsp;{_text(report.title, 120)}", 3, "font-size: 16px")
+    head = _row(*(_tag("th", name, _HEAD, scope="col") for name in ("Result", "Check")))
+    rows = [_check(*pair) for pair in zip(report.checks, words.check_lines(report), strict=True)]
     rows.append(_total(report))
     said = "".join(_labelled(label, text) for label, text in words.common_lines(report))
     notes = "".join(_tag("div", f"{_tag('strong', 'Note:')} {_text(note)}") for note in words.notes(report))
-    return _tag("div", _tag("div", heading, "font-size: 15px") + said + _table(rows) + notes, _BOX)
+    return _tag("div", heading + said + _next_step(report) + _table(rows, head) + notes, _BOX)
+
+
+def _next_step(report: ExerciseReport) -> str:
+    first = words.next_step(report)
+    if first is None:
+        return ""
+    label = _tag("strong", "What to try next")
+    return _tag("div", f"{label}<br>{_text(first.hint, limit=600)}", _NEXT + _LOOSE)
 
 
 def _check(check: CheckResult, said: words.Lines) -> str:
     lines = "".join(_labelled(label, text) for label, text in said)
-    earned = f"{words.number(check.points)} of {words.number(check.max_points)}"
+    earned = _tag("div", words.points(check.points, check.max_points), "white-space: nowrap; font-size: 13px")
     return _row(
-        _tag("td", _badge(check.verdict), _CELL),
-        _tag("td", earned, f"{_CELL}; white-space: nowrap"),
+        _tag("td", _badge(check.verdict) + earned, _CELL),
         _tag("th", f"{_text(check.title)}{lines}", _HEAD + _LOOSE, scope="row"),
     )
 
 
 def _labelled(label: str, text: str) -> str:
-    weight = "font-weight: 600" if label == "hint" else "opacity: 0.75"
+    weight = "font-weight: 600" if label == "hint" else "opacity: 0.8"
     name = _tag("span", label.capitalize(), f"display: inline-block; width: 5.2em; {weight}")
     cell = _tag("span", name, "display: table-cell; white-space: nowrap")
     body = _tag("span", _text(text, limit=600), "display: table-cell" + _LOOSE)
@@ -74,25 +87,22 @@ def _labelled(label: str, text: str) -> str:
 
 
 def _total(report: ExerciseReport) -> str:
-    earned = f"{words.number(report.points)} of {words.number(report.max_points)}"
-    return _row(
-        _tag("th", "Total", _HEAD, scope="row"),
-        _tag("td", earned, f"{_HEAD}; white-space: nowrap"),
-        _tag("td", "", _CELL),
-    )
+    earned = words.points(report.points, report.max_points)
+    return _row(_tag("td", _tag("strong", "Total"), _CELL), _tag("td", _tag("strong", earned), _CELL))
 
 
 def run(summary: RunSummary) -> str:
-    """One run: who received what from whom, what was not as it should be, and the log lines that matter."""
-    title = _tag("div", _text(words.run_title(summary)), "font-size: 12px; opacity: 0.75")
+    """One run: its picture, the same in words, what the student's code raised, and the log lines that matter."""
+    raised, others = apart(summary.log_lines)
     parts = [
-        title,
-        _tag("div", _tag("strong", "Who received what from whom")),
+        _heading("Who received what from whom", 4),
+        _tag("div", _text(words.run_title(summary)), "font-size: 12px; opacity: 0.8"),
         _deliveries(summary),
     ]
-    if summary.log_lines:
-        parts.append(_tag("div", _tag("strong", "Log lines that matter")))
-        parts.append(log(summary.log_lines))
+    if raised:
+        parts += [_heading("What your code raised", 4), log(raised)]
+    if others:
+        parts += [_heading("Log lines that matter", 4), log(others)]
     return _tag("div", "".join(parts), _BOX)
 
 
@@ -114,31 +124,42 @@ def notice(text: str) -> str:
 def _deliveries(summary: RunSummary) -> str:
     if not summary.deliveries:
         return _tag("div", "No message was seen.")
+    shown = diagram(summary)
+    items = "".join(_tag("li", escape(sentence)) for sentence in sentences(shown))
+    in_words = _tag("ol", items, "margin: 4px 0 8px 0; padding-left: 28px" + _LOOSE)
     small = max(len(words.receivers(summary)), len(words.senders(summary))) <= _MAX_PARTIES
-    remarks = words.remarks(summary)
-    if not small:
-        remarks += [f"{words.state(one)}: {words.way(one)}" for one in summary.deliveries if words.is_good(one)]
-    items = "".join(_tag("li", escape(remark)) for remark in remarks[:_MAX_DELIVERIES])
-    listed = _tag("ul", items, "margin: 4px 0 8px 0; padding-left: 20px") if items else ""
-    return (_matrix(summary) if small else "") + listed
+    label = _tag("summary", "The same in words and as a table", "cursor: pointer")
+    return _picture(shown) + _tag("details", label + in_words + (_matrix(summary) if small else ""), "margin: 4px 0")
+
+
+def _picture(shown: Diagram) -> str:
+    """The picture as an image, which no filter takes apart. A wide one is scrolled where the page is narrow."""
+    drawn = draw(shown)
+    data = b64encode(drawn.svg.encode("ascii")).decode("ascii")
+    size = f"width: {drawn.width}px; max-width: 100%; min-width: {_least_width(drawn.width)}px"
+    said = f"{title(shown)} {summary_of(shown)} The same in words follows."
+    image = f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(said)}" style="{size}; height: auto">'
+    return _tag("div", image, "overflow-x: auto; margin: 6px 0", tabindex="0", role="group", **_PICTURE_LABEL)
+
+
+_PICTURE_LABEL = {"aria-label": "Picture of the run"}
+
+
+def _least_width(width: int) -> int:
+    """Narrower than this, the picture's text could not be read."""
+    return min(width, max(300, round(width * 0.8)))
 
 
 def _matrix(summary: RunSummary) -> str:
     """The sender × receiver table."""
     names = words.receivers(summary)
-    head = [
-        _tag(
-            "th",
-            "from ↓ &nbsp; to →",
-            f"{_HEAD}; font-weight: 400; opacity: 0.75",
-            scope="col",
-        )
-    ]
-    rows = [_row(*head, *(_tag("th", _text(name, 40), _HEAD, scope="col") for name in names))]
+    corner = _tag("th", "from ↓ &nbsp; to →", f"{_HEAD}; font-weight: 400", scope="col")
+    head = _row(corner, *(_tag("th", _text(name, 40), _HEAD, scope="col") for name in names))
+    rows = []
     for sender in words.senders(summary):
         cells = [_tag("td", _cell(words.between(summary, sender, name)), _CELL) for name in names]
         rows.append(_row(_tag("th", _text(sender, 40), _HEAD, scope="row"), *cells))
-    return _table(rows)
+    return _table(rows, head)
 
 
 def _cell(deliveries: list[Delivery]) -> str:
@@ -156,8 +177,14 @@ def _badge(verdict: Verdict) -> str:
     return _tag("span", words.mark(verdict), _BADGE + _COLOURS[verdict])
 
 
-def _table(rows: list[str]) -> str:
-    return _tag("table", _tag("tbody", "".join(rows)), _TABLE)
+def _heading(body: str, level: int, style: str = "font-size: 14px") -> str:
+    """A heading to a screen reader. JupyterLab would put an element such as ``h3`` into the notebook's contents."""
+    look = f"{style}; font-weight: 600; margin: 10px 0 4px 0"
+    return _tag("div", body, look, role="heading", **{"aria-level": str(level)})
+
+
+def _table(rows: list[str], head: str) -> str:
+    return _tag("table", _tag("thead", head) + _tag("tbody", "".join(rows)), _TABLE)
 
 
 def _row(*cells: str) -> str:

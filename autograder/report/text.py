@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 
 from autograder.report import words
+from autograder.report.diagram.lanes import lanes
+from autograder.report.diagram.rows import diagram
 from autograder.report.model import CheckResult, ExerciseReport, RunSummary
+from autograder.report.tracebacks import apart
 from autograder.report.visible import columns, cut, pad, visible, wrap
 
 WIDTH = 100
 """The most columns that a line takes."""
 
 _LABEL = 10
-_LONGEST_CELL = 24
 _MAX_DELIVERIES = 40
 
 
@@ -19,6 +21,8 @@ def exercise(report: ExerciseReport, width: int = WIDTH) -> str:
     lines = [*_heading(f"{visible(report.title, 120)}: {words.mark(report.verdict)}", width)]
     for label, said in words.common_lines(report):
         lines += _labelled(label, said, width, indent="")
+    if first := words.next_step(report):
+        lines += [*_labelled("try next", first.hint, width, indent=""), ""]
     for check, said_of_it in zip(report.checks, words.check_lines(report), strict=True):
         lines += [*_check(check, said_of_it, width), ""]
     for note in words.notes(report):
@@ -55,8 +59,11 @@ def run(summary: RunSummary, width: int = WIDTH) -> str:
     """One run: who received what from whom, what was not as it should be, and the log lines that matter."""
     lines = [*_heading(visible(words.run_title(summary)), width)]
     lines += ["Who received what from whom", *_deliveries(summary, width)]
-    if summary.log_lines:
-        lines += ["", "Log lines that matter", *log(summary.log_lines, width)]
+    raised, others = apart(summary.log_lines)
+    if raised:
+        lines += ["", "What your code raised", *log(raised, width)]
+    if others:
+        lines += ["", "Log lines that matter", *log(others, width)]
     return "\n".join(lines)
 
 
@@ -66,26 +73,16 @@ def log(lines: Iterable[str], width: int = WIDTH) -> list[str]:
 
 
 def _deliveries(summary: RunSummary, width: int) -> list[str]:
+    """The picture; where it would be too wide a list, and what is not as it should be."""
     if not summary.deliveries:
         return ["  No message was seen."]
-    table = _table(summary)
-    if max(columns(line) for line in table) > width:
-        some = summary.deliveries[:_MAX_DELIVERIES]
-        table = [cut(f"  {words.state(one)}: {words.way(one)}", width) for one in some]
-    return [*table, *(line for remark in words.remarks(summary) for line in _remark(remark, width))]
+    if picture := lanes(diagram(summary), width):
+        return picture
+    some = summary.deliveries[:_MAX_DELIVERIES]
+    listed = [cut(f"  {words.state(one)}: {words.way(one)}", width) for one in some]
+    return [*listed, *(line for remark in words.remarks(summary) for line in _remark(remark, width))]
 
 
 def _remark(remark: str, width: int) -> list[str]:
     first, *rest = wrap(remark, width - 6)
     return [f"  {first}", *(f"      {line}" for line in rest)]
-
-
-def _table(summary: RunSummary) -> list[str]:
-    """The sender × receiver table."""
-    names = words.receivers(summary)
-    rows = [["from \\ to", *(visible(name, 20) for name in names)]]
-    for sender in words.senders(summary):
-        cells = ["; ".join(words.state(one) for one in words.between(summary, sender, name)) for name in names]
-        rows.append([visible(sender, 20), *(cut(cell or "·", _LONGEST_CELL) for cell in cells)])
-    widths = [max(columns(row[number]) for row in rows) for number in range(len(rows[0]))]
-    return ["  " + "  ".join(map(pad, row, widths)).rstrip() for row in rows]

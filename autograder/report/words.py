@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from autograder.report.model import Delivery, ExerciseReport, RunSummary, Verdict
+from autograder.report.model import CheckResult, Delivery, ExerciseReport, RunSummary, Verdict
+from autograder.report.tracebacks import trimmed
 from autograder.report.visible import visible
 
 MARKS = {
@@ -63,19 +64,38 @@ def common_lines(report: ExerciseReport) -> Lines:
     if len(report.checks) < 2 or not report.checks[0].hint:
         return []
     seen = {(check.seen, check.hint) for check in report.checks}
-    return [("seen", report.checks[0].seen), ("hint", report.checks[0].hint)] if len(seen) == 1 else []
+    if len(seen) > 1:
+        return []
+    first = report.checks[0]
+    said = [("seen", first.seen)] if first.seen != first.hint else []
+    return [*said, ("hint", first.hint)]
+
+
+def next_step(report: ExerciseReport) -> CheckResult | None:
+    """The check to work on first: the first one that failed and has a hint. None when all have the same hint."""
+    if common_lines(report):
+        return None
+    return next((check for check in report.checks if check.verdict is Verdict.NOT_PASSED and check.hint), None)
+
+
+def first_hint(report: ExerciseReport) -> str:
+    """The hint to follow first; empty when there is none."""
+    failed = (check.hint for check in report.checks if check.verdict is Verdict.NOT_PASSED and check.hint)
+    return next(failed, "")
 
 
 def check_lines(report: ExerciseReport) -> list[Lines]:
     """What there is to say of each check, without what is said for all of them; no hint is written out twice."""
     common = common_lines(report)
-    said: set[str] = set()
+    first = next_step(report)
+    said: set[str] = {first.hint} if first else set()
     found = []
     for check in report.checks:
         hint = "as above" if check.hint in said and check.hint else check.hint
         said.add(check.hint)
-        pairs = [("expected", check.expected), ("seen", check.seen), ("hint", check.hint)]
-        kept = [(label, text) for label, text in pairs if text and (label, text) not in common]
+        expected = check.expected if check.expected != check.title else ""
+        pairs = [("expected", expected), ("seen", check.seen), ("hint", check.hint)]
+        kept = [(label, text) for label, text in pairs if text and not (common and label != "expected")]
         found.append([(label, hint if label == "hint" else text) for label, text in kept])
     return found
 
@@ -99,6 +119,11 @@ def receivers(run: RunSummary) -> list[str]:
     return sorted({one.receiver for one in run.deliveries}, key=_natural)
 
 
+def parties(run: RunSummary) -> list[str]:
+    """Everybody who has a part in a run: sites by number, the server last."""
+    return sorted({*senders(run), *receivers(run), *run.students}, key=_natural)
+
+
 def _natural(name: str) -> tuple[bool, list[tuple[bool, int, str]]]:
     parts = re.findall(r"[0-9]{1,9}|[^0-9]+|[0-9]+", name)
     return name == SERVER, [(part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts]
@@ -111,11 +136,21 @@ def between(run: RunSummary, sender: str, receiver: str) -> list[Delivery]:
 
 def is_good(delivery: Delivery) -> bool:
     """Whether a delivery is as it should be."""
-    return delivery.sent and delivery.expected and not delivery.note
+    return delivery.sent and delivery.expected and not delivery.note and not is_repeated(delivery)
+
+
+def is_repeated(delivery: Delivery) -> bool:
+    """Whether a message that was asked for was sent more often than once."""
+    return delivery.sent and delivery.expected and delivery.count > 1
+
+
+def repeated(delivery: Delivery) -> str:
+    """What to say of such a message."""
+    return f"sent {delivery.count} times in place of once"
 
 
 def sign(delivery: Delivery) -> str:
-    """``✓`` as it should be, ``!`` sent as it should be but not received well, ``✗`` missing or not asked for."""
+    """``✓`` as it should be, ``!`` sent but not received well or too often, ``✗`` missing or not asked for."""
     if is_good(delivery):
         return "✓"
     return "!" if delivery.sent and delivery.expected else "✗"
@@ -156,6 +191,8 @@ def _listed(ways: Sequence[str]) -> str:
 
 
 def _what_is_wrong(delivery: Delivery) -> str:
+    if is_repeated(delivery):
+        return f"{repeated(delivery)}; {delivery.note}" if delivery.note else repeated(delivery)
     if delivery.note:
         return delivery.note
     return "expected, but it never came" if not delivery.sent else "it should not be there"
@@ -163,6 +200,6 @@ def _what_is_wrong(delivery: Delivery) -> str:
 
 def log_rows(lines: Iterable[str], limit: int = 300) -> list[str]:
     """Log lines to show, safe to look at: a line with line ends (a traceback) takes several rows, all in all 100."""
-    rows = [visible(row, limit) for line in lines for row in line.rstrip().split("\n")[:_MAX_LOG_ROWS]]
+    rows = [visible(row, limit) for line in lines for row in trimmed(line).rstrip().split("\n")[:_MAX_LOG_ROWS]]
     left = len(rows) - _MAX_LOG_ROWS
     return [*rows[:_MAX_LOG_ROWS], f"… and {left} more"] if left > 0 else rows

@@ -54,8 +54,11 @@ def fragments() -> list[str]:
 @pytest.mark.parametrize("page", fragments())
 def test_html_is_balanced_and_holds_nothing_that_runs_or_fetches(page):
     found = Page(page)
-    assert set(found.tags) <= {"div", "span", "strong", "table", "tbody", "tr", "th", "td", "ul", "li", "pre", "br"}
-    assert {name for name, _ in found.attributes} <= {"style", "scope"}
+    tables = {"table", "thead", "tbody", "tr", "th", "td"}
+    assert set(found.tags) <= tables | {"div", "span", "strong", "ol", "li", "pre", "br", "img", "details", "summary"}
+    for_screen_readers = {"role", "aria-level", "aria-label", "tabindex", "alt"}
+    assert {name for name, _ in found.attributes} <= {"style", "scope", "src"} | for_screen_readers
+    assert all(value.startswith("data:image/svg+xml;base64,") for name, value in found.attributes if name == "src")
     assert "url(" not in page
 
 
@@ -119,15 +122,35 @@ def test_a_rubric_says_all_of_each_check(shown):
 
 @pytest.mark.parametrize("shown", [text.run(rendered.own_run()), Page(html.run(rendered.own_run())).text])
 def test_a_run_says_who_received_what(shown):
-    for part in (
-        "✓ logged",
-        "✗ never came",
-        "! HANDLER_EXCEPTION",
-        "the handler at site-0 raised",
-        "2 × TOPIC_UNKNOWN",
-    ):
-        assert part in shown
+    for part in ("never came", "reply HANDLER_EXCEPTION", "the handler at site-0 raised", "“Hello from site-1” × 2"):
+        assert part.lower() in shown.lower()
     assert rendered.own_run().log_lines[0] in shown
+
+
+def test_the_table_of_a_run_has_a_sign_and_words_in_each_cell():
+    shown = Page(html.run(rendered.own_run())).text
+    for part in ("✓ logged", "✗ never came", "! HANDLER_EXCEPTION", "2 × TOPIC_UNKNOWN"):
+        assert part in shown
+
+
+def test_a_narrow_terminal_gets_a_list_in_place_of_the_picture():
+    shown = text.run(rendered.own_run(), 40)
+    for part in ("✓ logged: site-0 to site-1", "! HANDLER_EXCEPTION", "the handler at site-0 raised"):
+        assert part in shown.replace("\n      ", " ")
+
+
+def test_the_picture_has_an_alternative_in_words():
+    (alternative,) = (value for name, value in Page(html.run(rendered.own_run())).attributes if name == "alt")
+    assert alternative == (
+        "Sequence diagram: messages between site-0, site-1, site-2 and server. Messages: 4 as it should be, "
+        "1 sent, but not taken well, 1 never came, 2 not asked for. Your code ran as site-1. The same in words follows."
+    )
+
+
+def test_what_to_try_next_comes_first():
+    for shown in (text.exercise(EXERCISE, 200), Page(html.exercise(EXERCISE)).text):
+        assert shown.index("Your targets leave out site-2") < shown.index(EXERCISE.checks[0].title)
+        assert words.first_hint(EXERCISE) == EXERCISE.checks[0].hint
 
 
 def test_the_table_is_marked_up_for_screen_readers():
@@ -157,14 +180,22 @@ def test_a_hint_is_written_out_once():
     checks = [rendered.check(name, 0, 1, seen=name, hint="Look at line 3.") for name in ("one", "two")]
     report = ExerciseReport("execute", "1 Send", "test_execute", Verdict.NOT_PASSED, tuple(checks))
     for shown in (text.exercise(report), Page(html.exercise(report)).text):
-        assert (shown.count("Look at line 3."), shown.count("as above")) == (1, 1)
+        assert (shown.count("Look at line 3."), shown.count("as above")) == (1, 2)
 
 
 def test_what_is_wrong_in_the_same_way_is_said_in_one_sentence():
     deliveries = tuple(Delivery("site-0", f"site-{n}", "hello", "x", False, True, note="not sent") for n in (1, 2))
     run = RunSummary("own", ("site-0",), 0, 1.0, 1, "settled", deliveries)
-    assert "✗ hello, not sent: site-0 to site-1, site-0 to site-2" in text.run(run)
+    assert words.remarks(run) == ["✗ hello, not sent: site-0 to site-1, site-0 to site-2"]
     assert text.run(run).startswith("Run · your code ran as site-0")
+
+
+def test_what_was_sent_too_often_is_not_as_it_should_be():
+    twice = Delivery("site-0", "site-1", "hello", "x", True, True, "OK", "x", count=2)
+    assert not words.is_good(twice)
+    assert words.state(twice) == "! 2 × logged"
+    run = RunSummary("own", ("site-0",), 0, 1.0, 1, "settled", (twice,))
+    assert words.remarks(run) == ['! hello, sent 2 times in place of once (reply: OK): site-0 to site-1 "x"']
 
 
 def test_a_run_without_messages_says_so():

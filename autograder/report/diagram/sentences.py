@@ -1,0 +1,58 @@
+"""The picture of a run in words: for a screen reader, and for whoever likes to read."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from autograder.report.diagram.rows import Diagram, Kind, Row
+
+SIGNS = {Kind.GOOD: "✓", Kind.UNWELL: "!", Kind.MISSING: "✗", Kind.EXTRA: "✗"}
+"""The signs of ``words.sign``."""
+
+_COUNTED = {
+    Kind.GOOD: "as it should be",
+    Kind.UNWELL: "sent, but not taken well",
+    Kind.MISSING: "never came",
+    Kind.EXTRA: "not asked for",
+}
+
+
+def sentences(shown: Diagram) -> list[str]:
+    """One sentence for each row, in the order of the picture."""
+    said = [_sentence(shown, row) for row in shown.rows]
+    return [*said, f"… and {shown.left_out} more rows."] if shown.left_out else said
+
+
+def _sentence(shown: Diagram, row: Row) -> str:
+    names = [shown.lanes[number].name for number in row.receivers]
+    receivers = "itself" if row.receivers == (row.sender,) else _listed(names)
+    results = "; ".join(row.results)
+    sent = f"{SIGNS[row.kind]} {shown.lanes[row.sender].name} to {receivers}: {row.heading}"
+    return f"{sent}. {_capital(results)}." if results else f"{sent}."
+
+
+def title(shown: Diagram) -> str:
+    """What the picture is, in one line."""
+    if not shown.lanes:
+        return "Sequence diagram: no message was seen."
+    return f"Sequence diagram: messages between {_listed([lane.name for lane in shown.lanes])}."
+
+
+def summary(shown: Diagram) -> str:
+    """How many messages are as they should be and how many are not, in one line."""
+    if not shown.rows:
+        return "No message was seen."
+    counts: Counter[Kind] = Counter()
+    for row in shown.rows:
+        counts[row.kind] += row.count * len(row.receivers)
+    messages = ", ".join(f"{counts[kind]} {_COUNTED[kind]}" for kind in Kind if counts[kind])
+    yours = [lane.name for lane in shown.lanes if lane.student]
+    played = f" Your code ran as {_listed(yours)}." if yours else ""
+    return f"Messages: {messages}.{played}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,51 @@
+"""Of a traceback a student sees what is theirs."""
+
+from autograder.report import html, text
+from autograder.report.model import RunSummary
+from autograder.report.tracebacks import apart, trimmed
+
+FRAMEWORK = """\
+  File "/somewhere/nvflare/private/aux_runner.py", line 135, in _process_request
+    reply = handler_f(topic=topic, request=request, fl_ctx=fl_ctx)
+            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+"""
+OWN = """\
+  File "/grading/run/job/app_site-0/custom/submission.py", line 75, in on_hello
+    message = from_shareable(request).data["msg"]
+              ~~~~~~~~~~~~~~~~~~~~~~~~~~~~^^^^^^^
+"""
+BEGIN = "site-0: ERROR AuxRunner: Traceback (most recent call last):\n"
+LINE = f"{BEGIN}{FRAMEWORK}{OWN}KeyError: 'msg'\n"
+
+
+def test_only_the_students_frames_are_left():
+    assert (
+        trimmed(LINE)
+        == f"{BEGIN}  in your on_hello:\n    message = from_shareable(request).data[\"msg\"]\nKeyError: 'msg'"
+    )
+
+
+def test_all_lines_of_an_exception_are_left():
+    line = f"{BEGIN}{OWN}{FRAMEWORK}ValueError: one\n    two\nthree"
+    assert trimmed(line).endswith("ValueError: one\n    two\nthree")
+
+
+def test_what_has_no_frame_of_the_students_stays_as_it_is():
+    for line in (f"{BEGIN}{FRAMEWORK}KeyError: 'msg'", "site-0: INFO X: Traceback", "", "/submission.py"):
+        assert trimmed(line) == line
+
+
+def test_tracebacks_are_set_apart_and_told_once():
+    raised, others = apart(["a", LINE, "b", LINE])
+    assert others == ["a", "b"]
+    assert raised == [
+        "at site-0\n  in your on_hello:\n    message = from_shareable(request).data[\"msg\"]\nKeyError: 'msg'"
+    ]
+
+
+def test_both_forms_of_a_run_show_them():
+    run = RunSummary("receive", ("site-0",), 0, 1.0, 1, "settled", (), (LINE,))
+    for shown in (html.run(run), text.run(run)):
+        assert "What your code raised" in shown
+        assert "in your on_hello" in shown
+        assert "aux_runner" not in shown
