@@ -55,6 +55,9 @@ c.GenerateFeedback.preprocessors = [
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
 
+# The course's own page, with the results first. nbgrader's own one takes scripts from another server.
+c.GenerateFeedback.exporter_class = "autograder.nbgrader_side.feedback.FeedbackExporter"
+
 # A submission that was not scored has an empty score in the list, and not 0.
 c.ExportApp.plugin_class = "autograder.nbgrader_side.export.GradesCsv"
 

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from autograder.report import html, text
+from autograder.report import html, text, words
 from autograder.report.model import ExerciseReport
+from autograder.report.visible import visible
 
 
 def check_outputs(report: ExerciseReport, max_points: float, remarks: Sequence[str] = ()) -> list[NotebookNode]:
@@ -25,7 +26,7 @@ def check_outputs(report: ExerciseReport, max_points: float, remarks: Sequence[s
         remarks: what is to be said about the notebook as a whole.
     """
     outputs = [_remarks(remarks)] if remarks else []
-    outputs.append(_shown(html.exercise(report), text.exercise(report)))
+    outputs.append(_rubric(report))
     outputs += [_shown(html.run(run), text.run(run)) for run in report.runs]
     outputs.append(new_output("execute_result", {"text/plain": _number(report.points, max_points)}, execution_count=1))
     return outputs
@@ -34,6 +35,17 @@ def check_outputs(report: ExerciseReport, max_points: float, remarks: Sequence[s
 def _remarks(remarks: Sequence[str]) -> NotebookNode:
     said = "\n".join(["About this notebook:", *remarks])
     return _shown(html.notice(said), said)
+
+
+def _rubric(report: ExerciseReport) -> NotebookNode:
+    """The rubric. What the feedback page says of the exercise at its top is in the output's metadata."""
+    output = _shown(html.exercise(report), text.exercise(report))
+    output.metadata["autograder"] = {
+        "title": visible(report.title, 120),
+        "result": words.mark(report.verdict),
+        "next": visible(words.first_hint(report), 600),
+    }
+    return output
 
 
 def _shown(as_html: str, as_text: str) -> NotebookNode:

@@ -1,0 +1,117 @@
+"""The feedback page, made of a notebook as nbgrader's GenerateFeedback makes it."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from traitlets.config import Config
+
+from autograder.nbgrader_side.feedback import FeedbackExporter
+from autograder.nbgrader_side.outputs import check_outputs
+from autograder.report.model import ExerciseReport
+from tests.report import rendered
+
+EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>"
+FILTERS = {"clean_html": "autograder.report.clean.clean_html"}
+
+
+class Outline(HTMLParser):
+    """Takes down tags with their attributes, and the words."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        self.words += data
+
+    def of(self, *tags: str) -> list[dict[str, str | None]]:
+        return [attributes for tag, attributes in self.tags if tag in tags]
+
+
+def told(grade_id: str, **more: object) -> dict[str, object]:
+    return {"grade_id": grade_id, "grade": False, "solution": False, "task": False, **more}
+
+
+def notebook(exercise: ExerciseReport, text: str = "# Peers"):
+    answer = new_code_cell("class P2PExecutor:\n    pass")
+    answer.metadata.nbgrader = told("execute", solution=True, comment=f"Nearly **there**. {EVIL}")
+    check = new_code_cell('course.check("execute")', outputs=check_outputs(exercise, 4.0))
+    check.metadata.nbgrader = told("test_execute", grade=True, points=4.0, score=exercise.points)
+    return new_notebook(cells=[new_markdown_cell(text), answer, check])
+
+
+def page(exercise: ExerciseReport, text: str = "# Peers", *, late: float = 0.0) -> str:
+    set_by_nbgrader = {"template_name": "feedback", "extra_template_basedirs": ["/nowhere"]}
+    config = Config({"HTMLExporter": {"sanitize_html": True, "filters": FILTERS, **set_by_nbgrader}})
+    score = {"notebook": "p2p", "student": "ada", "score": exercise.points - late, "max_score": 4.0}
+    written, _ = FeedbackExporter(config=config).from_notebook_node(
+        notebook(exercise, text), {"nbgrader": {**score, "late_penalty": late}, "metadata": {"path": ""}}
+    )
+    return written
+
+
+@pytest.fixture(scope="module")
+def outline() -> Outline:
+    return Outline(page(rendered.partly_right()))
+
+
+def test_the_results_come_first(outline):
+    places = [
+        outline.words.index(part)
+        for part in (
+            "2 of 4 points",
+            "1 Send",
+            "What to try next",
+            "Your results",
+            "Your notebook",
+            "class P2PExecutor",
+        )
+    ]
+    assert places == sorted(places)
+    assert "Your targets leave out site-2" in outline.words[: outline.words.index("Your results")]
+
+
+def test_the_structure_is_that_of_a_page(outline):
+    assert outline.of("html") == [{"lang": "en"}]
+    assert [tag for tag, _ in outline.tags if tag in ("header", "main")] == ["header", "main"]
+    assert all(attributes.get("scope") in ("col", "row") for attributes in outline.of("th"))
+    assert all(attributes.get("alt") for attributes in outline.of("img") if "src" in attributes)
+    assert "Points" in outline.words
+
+
+def test_links_within_the_page_lead_somewhere(outline):
+    ids = [attributes["id"] for _, attributes in outline.tags if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    targets = {attributes["href"] for attributes in outline.of("a")}
+    assert targets == {f"#{name}" for name in ("top", "test_execute", "result-test_execute")}
+    assert {target.removeprefix("#") for target in targets} <= set(ids)
+
+
+def test_nothing_runs_or_comes_from_outside(outline):
+    assert not outline.of("script", "link", "iframe")
+    assert all(attributes.get("src", "data:image/").startswith("data:image/") for attributes in outline.of("img"))
+
+
+def test_what_a_student_or_a_comment_says_is_no_markup():
+    found = Outline(page(rendered.hostile(), f"{EVIL}\n\n<a href='javascript:alert(1)'>x</a>"))
+    assert not found.of("script")
+    assert not [name for _, attributes in found.tags for name in attributes if name.startswith("on")]
+    assert "Nearly there" in found.words
+    assert all(link.get("href", "#").startswith("#") for link in found.of("a"))
+
+
+def test_a_late_penalty_is_told():
+    found = Outline(page(rendered.partly_right(), late=1.0))
+    assert "1 of 4 points" in found.words
+    assert re.search(r"Handed in late\s*−1 points", found.words)
+
+
+def test_the_points_are_not_shown_twice(outline):
+    assert "2.0" not in outline.words
