@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from autograder.evidence.doings import doings_of
 from autograder.evidence.logs import read_log, read_printed
-from autograder.evidence.model import Evidence, LogLine, Message, TaskResult
+from autograder.evidence.model import Evidence, Message, TaskResult
 from autograder.simulator import loading
 from autograder.simulator.journal import Entry, JournalReader
+from autograder.simulator.loading import Loading
 from autograder.simulator.run import RunRecord
 from autograder.simulator.sandbox import Isolation
 from autograder.simulator.scenario import SERVER, Scenario
@@ -19,22 +21,21 @@ def collect(record: RunRecord) -> Evidence:
     told = {party: JournalReader(folder.journal(party)).read() for party in parties}
     supervised = JournalReader(folder.supervisor_journal).read()
     entries = told[SERVER]
-    log_lines: list[LogLine] = []
-    for party in parties:
-        log_lines += read_log(folder, party)
+    logs = {party: read_log(folder, party) for party in parties}
     settled = next((entry for entry in entries if entry["kind"] == "settled"), {})
     return Evidence(
         messages=messages_of(_witnessed(scenario, record.isolation, told)),
-        log_lines=tuple(log_lines),
+        log_lines=tuple(line for log in logs.values() for line in log.lines),
         results=tuple(_results(entries)),
         printed={party: read_printed(folder.output(party)) for party in parties if party != SERVER},
-        loading={party: loading.of_journal(told[party]) for party in parties},
+        loading={party: _loading(party, told[party], supervised) for party in parties},
         ready=ready_of(entries),
         ended=frozenset(_sites(supervised, "client ended")),
         to_self=_to_self(settled.get("traffic")),
         finished=any(entry["kind"] == "finished" for entry in entries),
         quiet=settled.get("quiet") is True,
         end=record.end,
+        doings=doings_of(record, told, supervised, logs),
     )
 
 
@@ -46,6 +47,13 @@ def _witnessed(scenario: Scenario, isolation: Isolation, told: Mapping[str, list
     if SERVER not in scenario.students or isolation is Isolation.NONE:
         return told[SERVER]
     return [entry for site in scenario.executors if site not in scenario.students for entry in told[site]]
+
+
+def _loading(party: str, told: Sequence[Entry], supervised: Sequence[Entry]) -> Loading:
+    """What a party tells of its loading, but for whether that ever began, which the supervisor knows."""
+    claimed = loading.of_journal(told)
+    begun = party in _sites(supervised, "begun")
+    return Loading("begun") if begun and claimed.state == "absent" else claimed
 
 
 def ready_of(entries: Sequence[Entry]) -> frozenset[str]:

@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.evidence.model import LogLine
@@ -15,13 +17,32 @@ _LONGEST_OUTPUT = 4000
 _LOG_LINE_ON_CONSOLE = re.compile(r"(\x1b\[[0-9;]*m)*\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ - ")
 
 
-def read_log(folder: RunFolder, site: str) -> list[LogLine]:
-    """The lines of a party's ``log.json``, in order. Where there is no such file, or a line is no JSON, none."""
+@dataclass(frozen=True)
+class Log:
+    """A party's log as far as it could be read: its lines, and what is wrong with it, empty when nothing is."""
+
+    lines: tuple[LogLine, ...] = ()
+    junk: str = ""
+
+
+def read_log(folder: RunFolder, site: str) -> Log:
+    """A party's ``log.json``, its lines in order. Total: whatever stands in its place, there is a log."""
     try:
         text = folder.read_log(site, LONGEST_LOG)
-    except OSError:
-        return []
-    return [line for raw in text.split("\n") if (line := parse_line(raw, site))]
+    except FileNotFoundError:
+        return Log(junk="there is no log")
+    except OSError as error:
+        return Log(junk=f"the log is no file: {error.strerror or error}")
+    lines = [parse_line(raw, site) for raw in text.split("\n") if raw]
+    return Log(tuple(line for line in lines if line), _junk_of(lines, len(text) >= LONGEST_LOG))
+
+
+def _junk_of(lines: Sequence[LogLine | None], too_long: bool) -> str:
+    if too_long:
+        return f"the log has more than {LONGEST_LOG >> 20} MiB"
+    if strange := sum(line is None for line in lines):
+        return f"{strange} lines of the log are not NVFlare's"
+    return ""
 
 
 def parse_line(raw: str, site: str) -> LogLine | None:

@@ -62,6 +62,25 @@ class TaskResult:
 
 
 @dataclass(frozen=True)
+class Doings:
+    """What the processes of one party with a student's code did besides their task, for a person to look at.
+
+    Attributes:
+        tried: what was reached for, as pairs of a kind (``files``, ``network``, ``processes``) and a detail.
+        limit: the limit for which the run's supervisor ended the party; empty when it ended none.
+        left: how many processes of its own were alive at the end.
+        ended_itself: whether its process ended by itself in the middle of the run, other than by an error on loading.
+        junk: what is wrong with its log or its output; empty when they are as NVFlare writes them.
+    """
+
+    tried: tuple[tuple[str, str], ...] = ()
+    limit: str = ""
+    left: int = 0
+    ended_itself: bool = False
+    junk: str = ""
+
+
+@dataclass(frozen=True)
 class Evidence:
     """What one run left behind.
 
@@ -77,6 +96,7 @@ class Evidence:
         finished: whether the exercise's workflow came to its end.
         quiet: whether every message that was sent had been handled when the run was stopped.
         end: why the run was over.
+        doings: what parties with the student's code did besides their task, in the sandbox.
     """
 
     messages: tuple[Message, ...] = ()
@@ -90,6 +110,7 @@ class Evidence:
     finished: bool = False
     quiet: bool = False
     end: End = End.SETTLED
+    doings: dict[str, Doings] = field(default_factory=dict)
 
     def lines_of(self, site: str) -> tuple[LogLine, ...]:
         """The log lines of one party."""

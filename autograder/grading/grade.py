@@ -69,6 +69,7 @@ def grade_submission(
         verdict=_overall(exercises),
         exercises=exercises,
         problems=tuple(problem.message for problem in submission.problems),
+        flags=tuple(dict.fromkeys(flag for exercise in exercises for run in exercise.runs for flag in run.flags)),
         isolation=str(isolation),
         versions=versions(),
     )

@@ -83,6 +83,7 @@ class RunSummary:
         ended: how the run ended: ``settled``, ``deadline``, ``died`` …
         deliveries: expected and seen messages.
         log_lines: the log lines that matter, as ``site: LEVEL logger: text``, at most a hundred.
+        flags: what a person should look at, as ``kind: what was seen``; it changes no points.
     """
 
     scenario: str
@@ -93,6 +94,7 @@ class RunSummary:
     ended: str
     deliveries: tuple[Delivery, ...] = ()
     log_lines: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ class Report:
     Attributes:
         key: content key of what was graded: notebook, assignment, versions, seed policy.
         problems: what the instructor has to know about the notebook itself, one sentence each.
-        flags: what a person should look at; it changes no points.
+        flags: what a person should look at, as ``kind: what was seen``; it changes no points.
         isolation: how the student's code was kept apart, such as ``sandbox``.
     """
 

@@ -59,6 +59,15 @@ class Receipt:
         return any(line.text == unknown and peer in line.context for line in self.run.evidence.lines_of(self.party))
 
 
+    @property
+    def unanswered(self) -> bool:
+        """Whether its sender waited and nothing came back.
+
+        Then there is no proof of a handler, whatever the receiver's log says, since everybody can write there.
+        """
+        return self.message.waits and self.message.reply is None
+
+
 def component_lines(run: Played, party: str) -> list[LogLine]:
     """The lines of a party's log that are not NVFlare's own."""
     own = ("nvflare.", "autograder.")
@@ -66,7 +75,7 @@ def component_lines(run: Played, party: str) -> list[LogLine]:
 
 
 def has_handler(name: str, title: str, points: float, receivers: Receivers) -> Check:
-    """A handler was found for every message."""
+    """A handler answered every message, in whatever way."""
 
     def judge(played: Sequence[Played]) -> Finding:
         expected = "a handler answers every message"
@@ -79,8 +88,7 @@ def has_handler(name: str, title: str, points: float, receivers: Receivers) -> C
                     f"{receipt.party} has no handler for topic {receipt.message.topic!r} (TOPIC_UNKNOWN)",
                     _why_unregistered(receipt),
                 )
-            found = receipt.logged or receipt.message.topic in _registered_topics(receipt)
-            if receipt.message.waits and receipt.message.reply is None and not found:
+            if receipt.unanswered:
                 hint = diagnosis.why_absent(receipt.run, receipt.party) or _why_unanswered(receipt)
                 return Finding(False, expected, f"{receipt.party} did not answer {receipt.message.sender}", hint)
         return _passed(receipts, played, receivers, expected)
@@ -89,14 +97,17 @@ def has_handler(name: str, title: str, points: float, receivers: Receivers) -> C
 
 
 def logs_each(name: str, title: str, points: float, receivers: Receivers) -> Check:
-    """The receiver's log has the line for every message."""
+    """The receiver's log has the line for every message, and a handler answered that message."""
 
     def judge(played: Sequence[Played]) -> Finding:
         receipts = _receipts(played, receivers)
         for receipt in receipts:
-            if not receipt.logged:
-                expected = f"in the log of {receipt.party}: {receipt.line}"
+            expected = f"in the log of {receipt.party}: {receipt.line}"
+            if not receipt.logged or receipt.unhandled:
                 return Finding(False, expected, *_instead_of_line(receipt))
+            if receipt.unanswered:
+                hint = diagnosis.why_absent(receipt.run, receipt.party) or _why_unanswered(receipt)
+                return Finding(False, expected, "the line, but the handler did not come to its end", hint)
         return _passed(receipts, played, receivers, "in the receiver's log: Received message from <sender>: <message>")
 
     return Check(name, title, points, judge)
@@ -265,7 +276,7 @@ def _trouble(receipt: Receipt, expected: str) -> Finding | None:
         return Finding(False, expected, f"handle_event raised {error}", hint)
     if raised := diagnosis.raised_anywhere(run, party, _HANDLER_RAISED):
         return Finding(False, expected, "the handler raised an exception", f"The handler raised {raised}.")
-    if receipt.message.waits and receipt.message.reply is None:
+    if receipt.unanswered:
         return Finding(False, expected, "the handler did not come to its end", _why_unanswered(receipt))
     if receipt.logged > 1:
         hint = "Is there a second log call, or does the handler run twice?"

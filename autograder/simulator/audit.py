@@ -1,8 +1,8 @@
 """Noting what a student's code tries beyond its task, for an instructor to look at. It changes no points.
 
-Python tells its audit hooks of every file that is opened, every connection and every process. What comes from NVFlare or
-the standard library on its own behalf is passed over: the innermost frame that is not the standard library's decides.
-Code that leaves Python behind is not seen; what that can reach is the sandbox's matter.
+Python tells its audit hooks of every file that is opened, every connection and every process. What comes from NVFlare
+or the standard library on its own behalf is passed over: the innermost frame that is not the standard library's
+decides. Code that leaves Python behind is not seen; what that can reach is the sandbox's matter.
 """
 
 import os
@@ -90,7 +90,7 @@ def install(custom: Path, write: Write) -> None:
 
 
 def _is_of(student: str, library: tuple[str, ...], packages: tuple[str, ...], frame: FrameType | None) -> bool:
-    """Whether code below ``student`` is behind a call: the innermost frame that is neither the library's nor made up."""
+    """Whether code below ``student`` makes a call: the innermost frame that is neither the library's nor made up."""
     while frame is not None:
         name = frame.f_code.co_filename
         if name.startswith(student):
@@ -112,5 +112,6 @@ def _target(arguments: tuple[Any, ...]) -> Any:
 def _is_below(path: Any, places: tuple[str, ...]) -> bool:
     if not isinstance(path, str):
         return True
-    absolute = os.path.abspath(path) if path else "/grading"
+    # Not resolved: that would follow links, and call the audit again.
+    absolute = os.path.normpath(Path("/grading/run", path))
     return any(absolute == place or absolute.startswith(f"{place}{os.sep}") for place in places)

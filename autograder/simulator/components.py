@@ -4,6 +4,7 @@ On the server three workflows follow each other: `StartBarrier`, the exercise's 
 API only. What they learn goes to the run's journal, of which `autograder.simulator.journal` says who may write it.
 """
 
+import sys
 import time
 from typing import Any
 
@@ -121,8 +122,8 @@ class Settle(_CourseController):
     def _look(self, fl_ctx: FLContext) -> tuple[bool, dict[str, dict[str, int]]]:
         living = [site for site in self._sites if not _has_ended(site)]
         replies = self._ask(living, fl_ctx)
-        reports = {site: reply.get("traffic") for site, reply in replies.items() if reply.get("traffic")}
-        reports["server"] = _own_traffic()
+        reports = {site: _counts(reply.get("traffic")) for site, reply in replies.items() if reply.get("traffic")}
+        reports["server"] = traffic.counts()
         answered = set(living) <= set(reports) and not _witness().unanswered_by(reports.keys())
         return answered and all(_is_quiet(site, report) for site, report in reports.items()), reports
 
@@ -150,7 +151,7 @@ class SiteMonitor(FLComponent):  # type: ignore[misc]
 
     def _answer(self, topic: str, request: Shareable, fl_ctx: FLContext) -> Shareable:
         reply = make_reply(ReturnCode.OK)
-        reply["traffic"] = _own_traffic()
+        reply["traffic"] = traffic.counts()
         return reply
 
 
@@ -171,8 +172,12 @@ class ResultRecorder(FLComponent):  # type: ignore[misc]
         )
 
 
-def _own_traffic() -> dict[str, int]:
-    return {"sent": traffic.sent, "handled": traffic.handled, "to_self": traffic.to_self}
+def _counts(told: Any) -> dict[str, int]:
+    """What a site tells of its traffic. From one that tells anything else than counts there is nothing to wait for."""
+    keys = traffic.counts().keys()
+    if isinstance(told, dict) and all(isinstance(told.get(key), int) for key in keys):
+        return {key: told[key] for key in keys}
+    return {"sent": 0, "handled": sys.maxsize, "to_self": 0}
 
 
 def _is_quiet(site: str, report: dict[str, int]) -> bool:

@@ -9,6 +9,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from autograder.simulator import seccomp
 from autograder.simulator.folder import RunFolder
@@ -50,9 +51,9 @@ def command(bubblewrap: str, folder: RunFolder, seat: Seat, disk: int, system_ca
     arguments += ["--hostname", "grading", "--clearenv"]
     for name, value in ENVIRONMENT.items():
         arguments += ["--setenv", name, value]
-    for path in sorted(os.listdir("/")):
-        if path not in ("grading", "proc", "dev", "tmp"):
-            arguments += ["--ro-bind", f"/{path}", f"/{path}"]
+    for path in sorted(Path("/").iterdir()):
+        if path.name not in ("grading", "proc", "dev", "tmp"):
+            arguments += ["--ro-bind", str(path), str(path)]
     arguments += ["--proc", "/proc", "--dev", "/dev", "--size", str(_SHARED_MEMORY), "--tmpfs", "/dev/shm"]
     arguments += ["--remount-ro", "/dev", "--size", str(disk), "--tmpfs", "/tmp"]
     arguments += ["--ro-bind", "/grading/library", "/grading/library"]

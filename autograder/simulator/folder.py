@@ -1,7 +1,7 @@
 """The folder of one run: what is where, and how files that strangers may have written are read.
 
-The grader sees ``R``, the run's folder. In the sandbox ``R`` is ``/grading/run``; a student's party has a sandbox of its
-own inside that one, in which it sees nothing of ``R`` but its own parts and its own place, in other words::
+The grader sees ``R``, the run's folder. In the sandbox ``R`` is ``/grading/run``. A student's party has a sandbox of
+its own inside that one, in which it sees nothing of ``R`` but its own parts, and works in memory::
 
     R/plan.json              who takes part: for the supervisor
     R/supervisor.jsonl       what the supervisor saw: nobody else writes it

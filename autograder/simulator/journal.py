@@ -1,9 +1,9 @@
 """Journals: what the processes of a run have to tell, one JSON object a line.
 
-Each process has a journal of its own, which it inherits as an open file: the supervisor's is the course's word, and so is
-that of a party in whose process no student's code runs; any other is a claim. Each line is written with one ``write`` on
-a file opened for appending, so lines of several threads never mix and a reader who comes in the middle of a run sees
-whole lines only.
+Each process has a journal of its own, which it inherits as an open file: the supervisor's is the course's word, and so
+is that of a party in whose process no student's code runs; any other is a claim. Each line is written with one
+``write`` on a file opened for appending, so lines of several threads never mix and a reader who comes in the middle of
+a run sees whole lines only.
 """
 
 import json

@@ -22,6 +22,7 @@ from typing import Any
 from nvflare.apis.client import Client
 from nvflare.apis.fl_constant import RunnerTask, WorkspaceConstants
 from nvflare.apis.job_def import JobMetaKey
+from nvflare.fuel.f3.cellnet import cell
 from nvflare.fuel.f3.mpm import MainProcessMonitor
 from nvflare.fuel.utils import log_utils
 from nvflare.private.fed.app.deployer import simulator_deployer
@@ -81,13 +82,15 @@ def go_on_after_any_result() -> None:
 
     NVFlare aborts the job at once when a site answers with ``TASK_UNKNOWN`` and a few other codes, and does so before
     the course's components see the result. The other sites would be cut off in the middle of their work, so what is
-    seen of them would depend on the clock.
+    seen of them would depend on the clock. A result that cannot be decoded ends the server's whole process, unless
+    that takes itself for something else than a server.
     """
     server_runner.ServerRunner.ABORT_RETURN_CODES = []
+    cell._is_server_job_cell = lambda info: False
 
 
 class ClientProcess:
-    """A client's process as the simulator sees it. Its supervisor starts and ends it; here is only told that it ended."""
+    """A client's process as the simulator sees it: the supervisor starts and ends it, and tells here that it ended."""
 
     def __init__(self, pid: int) -> None:
         self.pid = pid

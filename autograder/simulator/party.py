@@ -21,6 +21,8 @@ def be(seat: Seat) -> None:
         process_limits.put_in_place()
         audit.install(seat.custom, journal.current().write)
     sys.path.insert(0, str(seat.custom))
+    os.write(seat.begun, b"!")
+    os.close(seat.begun)
     if seat.party == SERVER:
         from autograder.simulator import server
 
@@ -29,6 +31,7 @@ def be(seat: Seat) -> None:
         from autograder.simulator import client
 
         client.be(seat)
+    journal.current().write("over")
     sys.stdout.flush()
     os._exit(0)  # threads of NVFlare that are no daemons would keep the process for seconds
 

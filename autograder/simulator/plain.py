@@ -1,7 +1,7 @@
 """A connection between two processes of a run of which one may be a student's: it loads plain values only.
 
-NVFlare's simulator pickles what it tells its clients and unpickles what they answer, so code in either process could run
-code in the other's.
+NVFlare's simulator pickles what it tells its clients and unpickles what they answer, so code in either process could
+run code in the other's.
 """
 
 import io

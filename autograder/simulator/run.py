@@ -21,7 +21,7 @@ from autograder.simulator.scenario import SERVER, Scenario
 _POLL = 0.02
 
 Watcher = Callable[[RunFolder, list[Entry]], None]
-"""Is called every few hundredths of a second with the entries of the supervisor's and the server's journal that are new."""
+"""Is called every few hundredths of a second with the new entries of the supervisor's and the server's journals."""
 
 
 class End(StrEnum):

@@ -1,8 +1,8 @@
 """The sandbox of a run: the command with which a run's supervisor is started in bubblewrap, or under the keeper.
 
 In the sandbox a run has no network but its own loopback, its own process, IPC, host-name and user namespaces, no
-capabilities, and sees the interpreter, the installed packages and its own folder. Each student's party gets a sandbox of
-its own inside this one: see `autograder.simulator.confinement`.
+capabilities, and sees the interpreter, the installed packages and its own folder. Each student's party gets a sandbox
+of its own inside this one: see `autograder.simulator.confinement`.
 """
 
 import os

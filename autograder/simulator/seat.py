@@ -21,6 +21,7 @@ class Seat:
         orders: from which it reads what the supervisor has to say, a JSON object a line.
         requests: where the server asks the supervisor for the start of a client; None for a site.
         connections: the ends of the connections between the server and the sites, by the other's name.
+        begun: where it tells the supervisor that it is about to load its module, before any code of that runs.
         sites: all sites, for the server.
         confined: whether a student's code runs in it, in the sandbox: limits and an audit are then put in place.
         tells_of_sending: whether a site's process journals what it sends and what comes back, since the server, where
@@ -33,6 +34,7 @@ class Seat:
     place: str
     journal: int
     orders: int
+    begun: int
     requests: int | None = None
     connections: dict[str, int] = field(default_factory=dict)
     sites: tuple[str, ...] = ()
@@ -58,7 +60,9 @@ class Seat:
     def descriptors(self) -> tuple[int, ...]:
         """All file descriptors that are its own."""
         return tuple(
-            fd for fd in (self.journal, self.orders, self.requests, *self.connections.values()) if fd is not None
+            fd
+            for fd in (self.journal, self.orders, self.begun, self.requests, *self.connections.values())
+            if fd is not None
         )
 
     def dumps(self) -> str:

@@ -1,7 +1,7 @@
 """System calls that a student's party has no use for, as a filter that bubblewrap installs.
 
-Most of them reserve memory that no limit of a process counts; the others reach into other processes or widen the part of
-the kernel that could hold a mistake. Everything else a sandbox needs is done by namespaces and limits.
+Most of them reserve memory that no limit of a process counts; the others reach into other processes, or widen the part
+of the kernel that could hold a mistake. Everything else a sandbox needs is done by namespaces and limits.
 """
 
 import platform

@@ -1,7 +1,7 @@
 """A site's own record of what it sends and what comes back.
 
-Where a student's code is the server, the witness on the server's root cell is in the student's hands. The reference peers
-then tell of their messages themselves, each in its own process and in its own journal.
+Where a student's code is the server, the witness on the server's root cell is in the student's hands. The reference
+peers then tell of their messages themselves, each in its own process and in its own journal.
 """
 
 import itertools

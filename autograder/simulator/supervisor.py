@@ -1,7 +1,7 @@
 """The first process of a run: starts all parties, watches what the students' use, and tells of every end.
 
-Started as ``python -m autograder.simulator.supervisor RUN_FOLDER [BUBBLEWRAP SOCKET]`` by `autograder.simulator.processes`:
-in the sandbox with the path of a ``bwrap`` and a socket on which to give away the folder in memory, else under
+`autograder.simulator.processes` starts ``python -m autograder.simulator.supervisor FOLDER [BUBBLEWRAP SOCKET]``: in the
+sandbox with the path of a ``bwrap`` and a socket on which to give away the folder in memory, else under
 `autograder.simulator.keeper`. No student's code runs in it, and it reads nothing from a student's process but the one
 line with which a server asks for a client.
 
@@ -20,6 +20,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -42,11 +43,13 @@ class _Party:
 
     Attributes:
         orders: where to write what the party is to know.
+        begun: from where to read that its process is about to load its module.
         pid: of its process, or of the sandbox around it.
     """
 
     seat: Seat
     orders: int
+    begun: int
     pid: int = 0
     ended: bool = False
     asked_for: bool = False
@@ -90,6 +93,7 @@ class Supervisor:
         parties = {}
         for name, module in self._plan["modules"].items():
             orders, orders_in = os.pipe()
+            begun_out, begun = os.pipe()
             confined = name in students
             seat = Seat(
                 party=name,
@@ -98,13 +102,14 @@ class Supervisor:
                 place=confinement.PLACE if confined else str(self._folder.places / name),
                 journal=journal.create(self._folder.journal(name)),
                 orders=orders,
+                begun=begun,
                 requests=requests if name == SERVER else None,
                 connections=ends[name],
                 sites=tuple(sites),
                 confined=confined,
                 tells_of_sending=SERVER in students and not confined,
             )
-            parties[name] = _Party(seat, orders_in)
+            parties[name] = _Party(seat, orders_in, begun_out)
         return parties
 
     def _start_in_sandbox(self, party: _Party) -> None:
@@ -125,14 +130,15 @@ class Supervisor:
 
     def _fork_others(self) -> None:
         # Imported now and here, with all of NVFlare, and not by each of them. No thread may have started before a fork.
-        from autograder.simulator import client, components, party, server  # noqa: F401
+        from autograder.simulator import client, components, server  # noqa: F401
+        from autograder.simulator.party import be
 
         gc.freeze()
-        for other in self._parties.values():
-            if not other.seat.confined:
-                other.pid = os.fork()
-                if not other.pid:
-                    self._become(other, party.be)
+        for party in self._parties.values():
+            if not party.seat.confined:
+                party.pid = os.fork()
+                if not party.pid:
+                    self._become(party, be)
         for party in self._parties.values():
             if not party.seat.confined:
                 self._close(party.seat.descriptors)
@@ -146,7 +152,8 @@ class Supervisor:
             os.dup2(output, 2)
             others = [other for other in self._parties.values() if other is not party and not other.seat.confined]
             not_its_own = [fd for other in others for fd in other.seat.descriptors]
-            self._close([self._requests, output, *not_its_own, *(each.orders for each in self._parties.values())])
+            not_its_own += [fd for each in self._parties.values() for fd in (each.orders, each.begun)]
+            self._close([self._requests, output, *not_its_own])
             # What is printed has to be in the file when the process is killed at the end.
             sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
             be(party.seat)
@@ -157,20 +164,22 @@ class Supervisor:
 
     def _watch(self) -> None:
         selector = selectors.DefaultSelector()
-        selector.register(self._requests, selectors.EVENT_READ, None)
+        selector.register(self._requests, selectors.EVENT_READ, lambda _: self._hear_request(selector))
         for party in self._parties.values():
-            selector.register(os.pidfd_open(party.pid), selectors.EVENT_READ, party)
+            selector.register(party.begun, selectors.EVENT_READ, partial(self._note_begin, party, selector))
+            selector.register(os.pidfd_open(party.pid), selectors.EVENT_READ, partial(self._note_end, party, selector))
         next_look = time.monotonic()
         while not self._parties[SERVER].ended:
             for key, _ in selector.select(_SAMPLE):
-                if key.data is None:
-                    self._hear_request(selector)
-                else:
-                    selector.unregister(key.fd)
-                    self._note_end(key.data)
+                key.data(key.fd)
             if self._confined and time.monotonic() >= next_look:
                 self._look_at_usage()
                 next_look = time.monotonic() + _SAMPLE
+
+    def _note_begin(self, party: _Party, selector: selectors.BaseSelector, descriptor: int) -> None:
+        selector.unregister(descriptor)
+        if os.read(descriptor, 1):
+            self._journal.write("begun", site=party.seat.party)
 
     def _hear_request(self, selector: selectors.BaseSelector) -> None:
         data = os.read(self._requests, _LONGEST_REQUEST)
@@ -197,7 +206,8 @@ class Supervisor:
         except BrokenPipeError:
             return  # its process has ended, which is noticed in another place
 
-    def _note_end(self, party: _Party) -> None:
+    def _note_end(self, party: _Party, selector: selectors.BaseSelector, descriptor: int) -> None:
+        selector.unregister(descriptor)
         _, status = os.waitpid(party.pid, 0)
         party.ended = True
         name, code = party.seat.party, os.waitstatus_to_exitcode(status)
@@ -243,7 +253,7 @@ def give_places(folder: RunFolder, channel: socket.socket) -> None:
     """Make the students' places in memory, and give a descriptor of the folder that holds them to the grader."""
     students = json.loads(folder.plan.read_text())["students"]
     for party in students:
-        os.mkdir(f"{confinement.PLACES}/{party}")
+        Path(confinement.PLACES, party).mkdir()
     places = os.open(confinement.PLACES, os.O_RDONLY | os.O_DIRECTORY)
     rights = array.array("i", [places])
     channel.sendmsg([json.dumps(students).encode()], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])

@@ -25,6 +25,10 @@ class Traffic:
         self.handled = 0
         self.to_self = 0
 
+    def counts(self) -> dict[str, int]:
+        """The counts so far, by name."""
+        return {"sent": self.sent, "handled": self.handled, "to_self": self.to_self}
+
     def install(self) -> None:
         """Start to count, in this process."""
         AuxRunner.send_aux_request = self._counting_send(AuxRunner.send_aux_request)

@@ -26,11 +26,11 @@ def usage_of(roots: list[int]) -> dict[int, Usage]:
     """The usage of each root process and its descendants, seen from the process namespace of this process."""
     children: dict[int, list[int]] = defaultdict(list)
     own: dict[int, Usage] = {}
-    for name in os.listdir("/proc"):
-        if name.isdigit() and (found := _stat(name)):
+    for entry in os.scandir("/proc"):
+        if entry.name.isdigit() and (found := _stat(entry.name)):
             parent, usage = found
-            own[int(name)] = usage
-            children[parent].append(int(name))
+            own[int(entry.name)] = usage
+            children[parent].append(int(entry.name))
     return {root: _total(root, children, own) for root in roots}
 
 

@@ -20,6 +20,12 @@ def log(tmp_path: Path) -> Path:
     return workspace / "log.json"
 
 
+def assert_no_log(root: Path) -> None:
+    """Nothing is read, and that is told."""
+    read = read_log(RunFolder(root), SITE)
+    assert read.lines == () and read.junk
+
+
 LINE = json.dumps(
     {
         "asctime": "2026-01-01 00:00:00,000",
@@ -34,17 +40,21 @@ LINE = json.dumps(
 
 def test_a_line_is_read(tmp_path: Path, log: Path) -> None:
     log.write_text(LINE + "\n")
-    (line,) = read_log(RunFolder(tmp_path), SITE)
+    log_read = read_log(RunFolder(tmp_path), SITE)
+    (line,) = log_read.lines
 
     assert (line.site, line.logger, line.level, line.context) == ("site-0", "P2PExecutor", "INFO", "[identity=site-0]")
     assert line.text == "Received message from site-1: Hello"
+    assert not log_read.junk
 
 
 @pytest.mark.parametrize("junk", ["", "{", "[]", "5", '{"name": 1}', "[" * 100_000, '{"message": "\\ud800"}', "\0"])
 def test_junk_is_passed_over(junk: str, tmp_path: Path, log: Path) -> None:
     log.write_text(f"{junk}\n{LINE}\n")
 
-    assert read_log(RunFolder(tmp_path), SITE)[-1].text == "Received message from site-1: Hello"
+    read = read_log(RunFolder(tmp_path), SITE)
+    assert read.lines[-1].text == "Received message from site-1: Hello"
+    assert bool(read.junk) == (len(read.lines) == 1 and bool(junk))
 
 
 def test_values_of_the_wrong_kind_become_text() -> None:
@@ -58,22 +68,22 @@ def test_links_are_not_followed_wherever_they_are_on_the_way(tmp_path: Path, log
     elsewhere.mkdir()
     (elsewhere / "log.json").write_text(LINE)
     log.symlink_to(elsewhere / "log.json")
-    assert read_log(RunFolder(tmp_path), SITE) == []
+    assert_no_log(tmp_path)
 
     log.unlink()
     log.parent.rmdir()
     log.parent.symlink_to(elsewhere)
     assert log.read_text() == LINE
-    assert read_log(RunFolder(tmp_path), SITE) == []
+    assert_no_log(tmp_path)
 
 
 def test_neither_a_pipe_nor_a_folder_nor_nothing_is_a_log(tmp_path: Path, log: Path) -> None:
-    assert read_log(RunFolder(tmp_path), SITE) == []
+    assert_no_log(tmp_path)
     os.mkfifo(log)
-    assert read_log(RunFolder(tmp_path), SITE) == []
+    assert_no_log(tmp_path)
     log.unlink()
     log.mkdir()
-    assert read_log(RunFolder(tmp_path), SITE) == []
+    assert_no_log(tmp_path)
 
 
 def test_what_is_in_memory_is_read_from_there(tmp_path: Path, log: Path) -> None:
@@ -81,7 +91,7 @@ def test_what_is_in_memory_is_read_from_there(tmp_path: Path, log: Path) -> None
     places = os.open(tmp_path / "places", os.O_RDONLY)
     folder = RunFolder(tmp_path / "on-disk", (places, frozenset({SITE})))
 
-    assert len(read_log(folder, SITE)) == 1
+    assert len(read_log(folder, SITE).lines) == 1
     folder.close()
 
 
@@ -90,7 +100,9 @@ def test_no_more_than_a_part_of_an_endless_log_is_read(tmp_path: Path, log: Path
         file.write(LINE + "\n")
         file.truncate(1 << 40)
 
-    assert len(read_log(RunFolder(tmp_path), SITE)) == 1
+    read = read_log(RunFolder(tmp_path), SITE)
+    assert len(read.lines) == 1
+    assert "MiB" in read.junk
     assert LONGEST_LOG < 1 << 23
 
 

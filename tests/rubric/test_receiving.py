@@ -1,5 +1,7 @@
 """Checks of handlers, log lines and replies, on evidence made by hand."""
 
+from dataclasses import replace
+
 import pytest
 
 from autograder.evidence.collect import NO_SHAREABLE
@@ -46,10 +48,18 @@ def test_nothing_earns_nothing(check: Check) -> None:
 
 
 @pytest.mark.parametrize("check", ALL)
-def test_lines_without_a_handler_on_the_wire_earn_nothing_but_the_line(check: Check) -> None:
+def test_lines_without_a_handler_on_the_wire_earn_nothing(check: Check) -> None:
     forged = receiving(*replied("TOPIC_UNKNOWN"), lines=LINES)  # type: ignore[arg-type]
 
-    assert judge(check, forged).passed is (check is LOGS)
+    assert not judge(check, forged).passed
+
+
+@pytest.mark.parametrize("check", ALL)
+def test_lines_without_an_answer_on_the_wire_earn_nothing(check: Check) -> None:
+    registered = replace(line(STUDENT, "registered aux handler for topic hello"), origin="nvflare.private.aux_runner")
+    forged = receiving(*replied(None), lines=(registered, *LINES))  # type: ignore[arg-type]
+
+    assert not judge(check, forged).passed
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ import pytest
 
 from autograder.evidence.collect import NO_SHAREABLE, collect
 from autograder.evidence.model import Evidence
+from autograder.simulator.bubblewrap import find_bubblewrap
 from autograder.simulator.limits import Limits
 from autograder.simulator.run import End, run
-from autograder.simulator.bubblewrap import find_bubblewrap
 from autograder.simulator.sandbox import Isolation
 from autograder.simulator.scenario import Scenario
 from tests.simulator.parts import SITES, scenario
@@ -19,7 +19,9 @@ pytestmark = pytest.mark.simulator
 
 BOTH = [
     Isolation.NONE,
-    pytest.param(Isolation.SANDBOX, marks=pytest.mark.skipif(not find_bubblewrap().path, reason="no working bwrap here")),
+    pytest.param(
+        Isolation.SANDBOX, marks=pytest.mark.skipif(not find_bubblewrap().path, reason="no working bwrap here")
+    ),
 ]
 
 

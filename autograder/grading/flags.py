@@ -1,0 +1,67 @@
+"""Flags: what in a run a person should look at. They never change points."""
+
+import re
+from collections.abc import Iterator
+
+from autograder.evidence.model import Doings, Evidence
+from autograder.simulator.scenario import Scenario
+
+FORGED = "forged"
+LEFT = "left processes"
+ENDED = "ended"
+JUNK = "junk"
+LIMIT = "limit"
+
+_WORDS = {
+    "files": "tried to reach files that are not its own",
+    "network": "tried to reach the network",
+    "processes": "tried to start, end or get at processes",
+}
+"""Kinds of what the audit notes, see `autograder.simulator.audit`, with what is told of them."""
+
+_RECEIVED = re.compile(r"Received message from (?P<sender>[^:]*):?(?P<rest>.*)", re.DOTALL)
+_UNHEARD = "TOPIC_UNKNOWN"
+
+
+def flags_of(scenario: Scenario, evidence: Evidence) -> tuple[str, ...]:
+    """What a person should look at in a run, each as ``kind: what was seen``; each kind once for each party."""
+    found: dict[tuple[str, str], str] = {}
+    for party, doings in evidence.doings.items():
+        for kind, seen in _of_party(party, doings, evidence):
+            found.setdefault((party, kind), f"{kind}: {party} in {scenario.name}: {seen}")
+    return tuple(found.values())
+
+
+def kind_of(flag: str) -> str:
+    """The kind of a flag that `flags_of` made."""
+    return flag.partition(":")[0]
+
+
+def _of_party(party: str, doings: Doings, evidence: Evidence) -> Iterator[tuple[str, str]]:
+    if line := _unexplained(party, evidence):
+        yield FORGED, f"wrote to its log what nobody sent: {line[:200]!r}"
+    for what, detail in doings.tried:
+        if what in _WORDS:
+            yield what, f"{_WORDS[what]}: {detail}"
+    if doings.left:
+        yield LEFT, f"{doings.left} processes of its own were alive at the end"
+    if doings.limit:
+        yield LIMIT, f"was ended at the limit of {doings.limit}"
+    if doings.ended_itself:
+        yield ENDED, "its process ended in the middle of the run"
+    if doings.junk:
+        yield JUNK, doings.junk
+
+
+def _unexplained(party: str, evidence: Evidence) -> str:
+    """The first line of a party's log that tells of a message which it cannot have been about; empty if there is none.
+
+    A line may be wrong, and often is; it is explained when it names the sender, or quotes the text, of a message that
+    came to a handler.
+    """
+    heard = [m for m in evidence.messages if m.receiver == party and m.reply != _UNHEARD]
+    for line in evidence.lines_of(party):
+        told = _RECEIVED.match(line.text)
+        if told and not any(m.sender in told["sender"] or (m.text or "\0") in line.text for m in heard):
+            return line.text
+    return ""
