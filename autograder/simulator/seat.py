@@ -59,11 +59,8 @@ class Seat:
     @property
     def descriptors(self) -> tuple[int, ...]:
         """All file descriptors that are its own."""
-        return tuple(
-            fd
-            for fd in (self.journal, self.orders, self.begun, self.requests, *self.connections.values())
-            if fd is not None
-        )
+        asks = () if self.requests is None else (self.requests,)
+        return (self.journal, self.orders, self.begun, *asks, *self.connections.values())
 
     def dumps(self) -> str:
         """The seat as one line of JSON."""

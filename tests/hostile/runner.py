@@ -30,8 +30,7 @@ from tests.course_folder import NAME, place
 from tests.hostile import Hostile, handed_in
 
 LONGEST = 400
-"""Seconds after which the grader has to be back, on two idle cores. A submission that uses every limit needs most of them:
-several runs, each of them twice."""
+"""Seconds after which the grader has to be back, on idle cores. One that uses every limit in every run needs most."""
 
 _TEMPTING_PORTS = (8000, 8080, 8888, 9999)
 

@@ -97,7 +97,8 @@ def test_an_event_that_raised_is_named() -> None:
 
 def test_the_exception_is_found_when_another_threads_line_stands_before_its_traceback() -> None:
     raised = line(STUDENT, "processing error in message handling", "ERROR")
-    traceback = line(STUDENT, "Traceback (most recent call last):\n  File \"x\", line 1, in f\nKeyError: 'msg'\n", "ERROR")
+    told = "Traceback (most recent call last):\n  File \"x\", line 1, in f\nKeyError: 'msg'\n"
+    traceback = line(STUDENT, told, "ERROR")
     played = receiving(*replied("HANDLER_EXCEPTION"), lines=(raised, *LINES, raised, traceback, traceback))
 
     assert "KeyError: 'msg'" in judge(REPLIES, played).hint

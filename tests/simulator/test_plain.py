@@ -37,7 +37,7 @@ def test_an_allowed_class_comes_through_and_no_other() -> None:
     allowed = [("argparse", "Namespace")]
 
     assert through(argparse.Namespace(a=1), allowed=allowed) == argparse.Namespace(a=1)
-    with pytest.raises(OSError, match="Trap|print"):
+    with pytest.raises(OSError, match="print"):
         through(argparse.Namespace(a=Trap()), allowed=allowed)
 
 
