@@ -1,12 +1,18 @@
 """The exporter of feedback pages: the results first, in one file that fetches nothing and runs no script."""
 
+import re
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
+from jinja2 import pass_context
 from nbconvert.exporters import HTMLExporter
 from traitlets.config import Config
 
 _TEMPLATES = Path(__file__).parent / "templates"
+_FIGURE = re.compile(r'src="(figures/[\w-]+\.(svg|png))"', re.ASCII)
+_KINDS = {"svg": "svg+xml", "png": "png"}
+_LARGEST = 1_000_000
 
 
 class FeedbackExporter(HTMLExporter):
@@ -19,9 +25,30 @@ class FeedbackExporter(HTMLExporter):
         own = {
             "template_name": "course_feedback",
             "extra_template_basedirs": [str(_TEMPLATES)],
-            "embed_images": True,
             "exclude_anchor_links": True,
         }
         given = Config({"FeedbackExporter": own})
         given.merge(config or Config())
         super().__init__(config=given, **more)  # type: ignore[no-untyped-call]
+
+    @pass_context
+    def markdown2html(self, context: Any, source: str) -> str:
+        """A text as HTML, with the assignment's figures in it."""
+        written: str = super().markdown2html(context, source)
+        return _with_figures(written, Path(context["resources"]["metadata"]["path"]))
+
+
+def _with_figures(page: str, folder: Path) -> str:
+    """The page with figures of the assignment's folder as part of it.
+
+    ``embed_images`` of nbconvert would do so with any file that a student's text names, the gradebook included.
+    """
+    return _FIGURE.sub(lambda found: _embedded(found, folder), page)
+
+
+def _embedded(found: re.Match[str], folder: Path) -> str:
+    file = folder / found[1]
+    inside = file.resolve().is_relative_to((folder / "figures").resolve())
+    if not inside or not file.is_file() or file.stat().st_size > _LARGEST:
+        return found[0]
+    return f'src="data:image/{_KINDS[found[2]]};base64,{b64encode(file.read_bytes()).decode("ascii")}"'

@@ -47,12 +47,12 @@ def notebook(exercise: ExerciseReport, text: str = "# Peers"):
     return new_notebook(cells=[new_markdown_cell(text), answer, check])
 
 
-def page(exercise: ExerciseReport, text: str = "# Peers", *, late: float = 0.0) -> str:
+def page(exercise: ExerciseReport, text: str = "# Peers", *, late: float = 0.0, folder: str = "") -> str:
     set_by_nbgrader = {"template_name": "feedback", "extra_template_basedirs": ["/nowhere"]}
     config = Config({"HTMLExporter": {"sanitize_html": True, "filters": FILTERS, **set_by_nbgrader}})
     score = {"notebook": "p2p", "student": "ada", "score": exercise.points - late, "max_score": 4.0}
     written, _ = FeedbackExporter(config=config).from_notebook_node(
-        notebook(exercise, text), {"nbgrader": {**score, "late_penalty": late}, "metadata": {"path": ""}}
+        notebook(exercise, text), {"nbgrader": {**score, "late_penalty": late}, "metadata": {"path": folder}}
     )
     return written
 
@@ -115,3 +115,25 @@ def test_a_late_penalty_is_told():
 
 def test_the_points_are_not_shown_twice(outline):
     assert "2.0" not in outline.words
+
+
+def test_figures_are_part_of_the_page_and_no_other_file_is(tmp_path):
+    folder = tmp_path / "course" / "figures"
+    folder.mkdir(parents=True)
+    (folder / "race.svg").write_text("<svg>figure</svg>")
+    (folder / "large.png").write_bytes(b"x" * 1_000_001)
+    secret = tmp_path / "secret.png"
+    secret.write_text("secret")
+    (folder / "link.png").symlink_to(secret)
+    names = [
+        "figures/race.svg",
+        "figures/link.png",
+        "figures/large.png",
+        "figures/none.png",
+        "figures/../../secret.png",
+    ]
+    text = "\n\n".join(f"![figure]({name})" for name in [*names, str(secret), f"file://{secret}", "http://x.org/x.png"])
+    images = Outline(page(rendered.partly_right(), text, folder=str(tmp_path / "course"))).of("img")
+    sources = [image.get("src") for image in images if image["alt"] == "figure"]
+    assert sources[0] == "data:image/svg+xml;base64,PHN2Zz5maWd1cmU8L3N2Zz4="
+    assert sources[1:] == [None] * 7
