@@ -19,6 +19,7 @@ from autograder.report.model import Report, Verdict
 from autograder.report.table import Row
 from autograder.rubric.model import Assignment
 from autograder.simulator.run import Watcher
+from autograder.simulator.sandbox import Isolation
 from autograder.submission.model import Problem, Severity, Submission
 from autograder.submission.read import read_submission
 
@@ -55,11 +56,14 @@ class ClassResult:
 class ClassGrading:
     """Grades the submissions of one assignment in a course folder."""
 
-    def __init__(self, app: CourseApp, course: Course, assignment: Assignment, *, jobs: int, force: bool) -> None:
-        """Look at what was submitted, and put the assignment into the gradebook unless it is there."""
+    def __init__(
+        self, app: CourseApp, course: Course, assignment: Assignment, *, isolation: Isolation, jobs: int, force: bool
+    ) -> None:
+        """Look at what was submitted."""
         self._app = app
         self._course = course
         self._assignment = assignment
+        self._isolation = isolation
         self._jobs = jobs
         self._force = force
         self._store = (FreshStore if force else Store)(course.root / FOLDER, assignment.name)
@@ -102,7 +106,7 @@ class ClassGrading:
         return {student: with_problems(found[key], read[student]) for student, key in keys.items()}
 
     def _grade(self, submission: Submission, watcher: Watcher | None = None) -> Report:
-        return new_report(submission, self._assignment, self._course, self._store, watcher)
+        return new_report(submission, self._assignment, self._course, self._store, self._isolation, watcher)
 
     def _read(self, one: Submitted) -> Submission:
         if one.refused:

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.cli.grade import at_least_one, default_jobs
+from autograder.cli.grade import add_unsandboxed, at_least_one, default_jobs
 from autograder.course import Course, CourseError
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--folder", type=Path, help=f"where to (default: {FOLDER}/ in the course folder)")
     jobs = default_jobs() * _JOBS_PER_CORE
     parser.add_argument("--jobs", type=at_least_one, default=jobs, help="submissions at once (default: %(default)s)")
+    add_unsandboxed(parser)
     parser.set_defaults(run=run)
 
 
@@ -40,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         checkout = Course.find()
         folder = args.folder or checkout.root / FOLDER
-        result, expected = grade_samples(checkout, folder, args.jobs)
+        result, expected = grade_samples(checkout, folder, args.jobs, unsandboxed=args.unsandboxed)
     except CourseError as error:
         print(f"autograder demo: {error}", file=sys.stderr)
         return 2
@@ -51,11 +52,13 @@ def run(args: argparse.Namespace) -> int:
     return 0 if tell_differences(result.rows, expected) else 1
 
 
-def grade_samples(checkout: Course, folder: Path, jobs: int) -> "tuple[ClassResult, dict[str, Expected]]":
+def grade_samples(
+    checkout: Course, folder: Path, jobs: int, *, unsandboxed: bool = False
+) -> "tuple[ClassResult, dict[str, Expected]]":
     """Make the course folder, hand in the samples and grade them.
 
     Raises:
-        CourseError: when the folder or the checkout is not fit for it.
+        CourseError: when the folder or the checkout is not fit for it, or there is no sandbox.
     """
     # These imports take seconds, which --help and the other commands need not wait for.
     from autograder import exercises
@@ -63,13 +66,15 @@ def grade_samples(checkout: Course, folder: Path, jobs: int) -> "tuple[ClassResu
     from autograder.cli.sample_class import copy_course, hand_in
     from autograder.nbgrader_side import convert
     from autograder.nbgrader_side.config import course_app
+    from autograder.simulator.sandbox import isolation_for_grading
 
+    isolation = isolation_for_grading(unsandboxed=unsandboxed)
     course = copy_course(checkout, folder)
     with course_app(course) as app:
         convert.generate(app, ASSIGNMENT)
         expected = hand_in(course, checkout, ASSIGNMENT)
         print(f"{len(expected)} submissions are in {course.root / 'submitted'}", file=sys.stderr)
-        grading = ClassGrading(app, course, exercises.load(ASSIGNMENT), jobs=jobs, force=False)
+        grading = ClassGrading(app, course, exercises.load(ASSIGNMENT), isolation=isolation, jobs=jobs, force=False)
         return grading.grade(grading.students), expected
 
 

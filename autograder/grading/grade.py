@@ -15,7 +15,7 @@ from autograder.report.model import ExerciseReport, Report, Verdict
 from autograder.rubric.model import Assignment, Exercise
 from autograder.simulator.limits import Limits
 from autograder.simulator.run import Watcher
-from autograder.simulator.sandbox import Isolation, best_isolation
+from autograder.simulator.sandbox import Isolation, isolation_for_grading, level
 from autograder.submission.model import Severity, Submission
 
 
@@ -36,14 +36,15 @@ def grade_submission(
     Args:
         key: the submission's content key, for the report.
         seed: from which positions and nonces are drawn; drawn itself when None, and recorded in the report.
-        isolation: how to keep the student's code apart; the best that the machine offers when None.
+        isolation: how to keep the student's code apart; the sandbox when None.
         watcher: is called while the simulator runs; an exception of it ends the run and the grading.
         results: where results of single exercises are kept and looked up; every exercise is played when None.
 
     Raises:
         CourseError: when the course folder lacks a part of the assignment.
+        NoSandbox: when no isolation was named and there is no sandbox.
     """
-    isolation = isolation or best_isolation()
+    isolation = isolation or isolation_for_grading()
     exercises: tuple[ExerciseReport, ...]
     if submission.fatal:
         reason = " ".join(problem.message for problem in submission.fatal)
@@ -70,7 +71,7 @@ def grade_submission(
         exercises=exercises,
         problems=tuple(problem.message for problem in submission.problems),
         flags=tuple(dict.fromkeys(flag for exercise in exercises for run in exercise.runs for flag in run.flags)),
-        isolation=str(isolation),
+        isolation=level(isolation),
         versions=versions(),
     )
 

@@ -9,6 +9,7 @@ from autograder.grading.store import Store
 from autograder.report.model import Report
 from autograder.rubric.model import Assignment
 from autograder.simulator.run import Watcher
+from autograder.simulator.sandbox import Isolation
 from autograder.submission.model import Submission
 
 
@@ -23,7 +24,12 @@ def kept_report(submission: Submission, assignment: Assignment, course: Course, 
 
 
 def new_report(
-    submission: Submission, assignment: Assignment, course: Course, store: Store, watcher: Watcher | None = None
+    submission: Submission,
+    assignment: Assignment,
+    course: Course,
+    store: Store,
+    isolation: Isolation,
+    watcher: Watcher | None = None,
 ) -> Report:
     """Grade a submission, and keep its report if it is final. Exercises that the store has are not played again.
 
@@ -32,7 +38,9 @@ def new_report(
         OSError: when the report cannot be written.
     """
     key = content_key(submission, assignment, course)
-    report = grade_submission(submission, assignment, course, key=key, watcher=watcher, results=store)
+    report = grade_submission(
+        submission, assignment, course, key=key, isolation=isolation, watcher=watcher, results=store
+    )
     store.put(report)
     return report
 

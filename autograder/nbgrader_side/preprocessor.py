@@ -6,6 +6,7 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Bool
 
 from autograder import exercises
 from autograder.course import Course
@@ -17,6 +18,7 @@ from autograder.nbgrader_side.stamp import put_stamp, stamp
 from autograder.report.model import Report, Verdict
 from autograder.report.table import reason
 from autograder.rubric.model import Assignment
+from autograder.simulator.sandbox import Isolation, NoSandbox, isolation_for_grading
 from autograder.submission.read import read_submission
 
 
@@ -30,6 +32,8 @@ class GradeInSimulator(NbGraderPreprocessor):
     The submission is read from the submitted folder: there, nobody has changed it yet, so that what was deleted or
     renamed can be told, and its content key is the one under which ``autograder grade`` has graded it beforehand.
     """
+
+    unsandboxed = Bool(False, help="Go on where there is no sandbox. See docs/security.md.").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Grade the submission that this notebook belongs to, and write the check cells' outputs.
@@ -57,9 +61,15 @@ class GradeInSimulator(NbGraderPreprocessor):
         report = kept_report(submission, assignment, course, store)
         if report is None:
             self.log.info("Grading %s in the simulator", student)
-            report = new_report(submission, assignment, course, store)
+            report = new_report(submission, assignment, course, store, self._isolation())
         store.put_student(student, report)
         return report
+
+    def _isolation(self) -> Isolation:
+        try:
+            return isolation_for_grading(unsandboxed=self.unsandboxed)
+        except NoSandbox as error:
+            raise NotScored(str(error)) from error
 
 
 def write_outputs(notebook: NotebookNode, report: Report) -> None:

@@ -53,7 +53,7 @@ def why_not(path: str) -> str:
 
 def weaknesses() -> list[str]:
     """What a sandbox on this machine lacks, in words for an instructor."""
-    return [] if seccomp.program() else ["system calls are not filtered on this kind of machine"]
+    return [] if seccomp.program() else ["system calls not filtered"]
 
 
 def _bundled() -> str | None:

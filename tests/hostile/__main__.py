@@ -20,7 +20,7 @@ from tests.hostile.runner import Bait, Outcome, grade, table
 
 
 def main(arguments: list[str]) -> int:
-    """Grade what was asked for. Processes that are left can be told apart only when one is graded at a time."""
+    """Grade what was asked for. Whose a process is that is left can be told only when one is graded at a time."""
     parser = argparse.ArgumentParser(prog="python -m tests.hostile", description=__doc__)
     parser.add_argument("names", nargs="*", help="some of them (default: all)")
     parser.add_argument("--group", choices=GROUPS)
@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> int:
         bait = Bait(course, Path(folder, "home"))
 
         def graded(hostile: Hostile) -> Outcome:
-            outcome = grade(hostile, bait)
+            outcome = grade(hostile, bait, alone=jobs == 1)
             print(table([outcome]).splitlines()[1], flush=True)
             return outcome
 
@@ -42,7 +42,7 @@ def main(arguments: list[str]) -> int:
         after = grade_submission(from_notebook(solved(course), exercises.load(NAME)), exercises.load(NAME), course)
     print(f"\n{table(outcomes)}\n")
     left = len(psutil.Process().children(recursive=True))
-    wrong = sum(bool(_counted(outcome, jobs)) for outcome in outcomes)
+    wrong = sum(bool(outcome.wrong) for outcome in outcomes)
     print(f"{len(outcomes)} hostile submissions, {wrong} not as expected, {left} processes left at the end.")
     print(f"The model answer after all of them: {after.points:g} of {after.max_points:g}.")
     return 0 if not wrong and not left and after.points == after.max_points else 1
@@ -59,11 +59,6 @@ def _chosen(options: argparse.Namespace) -> list[Hostile]:
         and (not options.fast or hostile.fast)
         and options.group in (None, hostile.group)
     ]
-
-
-def _counted(outcome: Outcome, jobs: int) -> list[str]:
-    """What is wrong, without the processes of others that are graded at the same time."""
-    return [wrong for wrong in outcome.wrong if jobs == 1 or not wrong.startswith("a process is left")]
 
 
 if __name__ == "__main__":

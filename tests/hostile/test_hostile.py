@@ -1,0 +1,44 @@
+"""The hostile submissions that end quickly, graded for real. ``make hostile`` grades all of them."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from autograder.grading.store import Store
+from autograder.simulator.bubblewrap import find_bubblewrap
+from tests.course_folder import NAME, make_course
+from tests.hostile import Hostile, load_all
+from tests.hostile.runner import Bait, grade
+
+pytestmark = [
+    pytest.mark.simulator,
+    pytest.mark.skipif(not find_bubblewrap().path, reason="no working bwrap: hostile code is not run without one"),
+]
+FAST = [hostile for hostile in load_all() if hostile.fast]
+
+
+@pytest.fixture(scope="session")
+def bait(tmp_path_factory: pytest.TempPathFactory) -> Bait:
+    folder = tmp_path_factory.mktemp("hostile")
+    return Bait(make_course(folder / "course"), folder / "home")
+
+
+@pytest.fixture(scope="session")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """Results of exercises, shared by all processes of a test run."""
+    base = tmp_path_factory.getbasetemp()
+    return Store((base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "results", NAME)
+
+
+@pytest.mark.parametrize("hostile", FAST, ids=lambda hostile: hostile.name)
+def test_it_gains_nothing_and_leaves_nothing(hostile: Hostile, bait: Bait, results: Store) -> None:
+    assert grade(hostile, bait, results).wrong == ()
+
+
+def test_there_is_something_to_reach_for(bait: Bait) -> None:
+    before = bait.state()
+    (bait.home / "grades.csv").write_text("student,points\nmallory,12\n")
+    (bait.home / "new").touch()
+
+    assert [Path(path).name for path in bait.changes(before)] == ["grades.csv", "new"]
