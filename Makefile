@@ -13,8 +13,9 @@ PYTHON := .venv/bin/python
 READY := .venv/.ready
 JOBS ?= 3
 ASSIGNMENT ?= p2p_communication
+MINUTES ?= 10
 
-.PHONY: help venv demo test lint types unit simulator release verify repeat lock wheel clean
+.PHONY: help venv demo test lint types unit simulator release verify repeat hostile soak lock wheel clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -63,6 +64,12 @@ verify: $(READY)  ## is release/ what source/ gives, and nothing in it that must
 
 repeat: $(READY)  ## grade the model answer a hundred times, eight at once
 	@$(PYTHON) -m autograder repeat $(ASSIGNMENT) --times 100 --jobs 8
+
+hostile: $(READY)  ## grade every hostile submission, one by one, and print what came of each
+	@$(PYTHON) -m tests.hostile
+
+soak: $(READY)  ## grade at random, with more at once than there are cores: make soak MINUTES=10
+	@$(PYTHON) -m tests.soak --minutes $(MINUTES)
 
 lock: $(READY)  ## bring requirements.lock up to date with pyproject.toml
 	@$(PYTHON) -m uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \

@@ -52,6 +52,7 @@ def summary_of(play: Play) -> RunSummary:
         seed=scenario.seed,
         seconds=round(play.seconds, 2),
         attempts=play.attempts,
+        repeated=play.repeated,
         ended=str(play.played.evidence.end),
         deliveries=deliveries_of(play.played),
         log_lines=lines_that_matter(play.played),

@@ -25,12 +25,14 @@ class Play:
     Attributes:
         trouble: why it cannot be judged, for reasons that are not the student's; empty when it can.
         attempts: how many runs it took.
+        repeated: why each run but the last was not believed.
         seconds: wall time of the last run.
     """
 
     played: Played
     trouble: str
     attempts: int
+    repeated: tuple[str, ...]
     seconds: float
     isolation: Isolation
 
@@ -45,6 +47,7 @@ def play(
 ) -> Play:
     """Run a scenario, again if the run itself broke, and return what is to be judged."""
     attempt = 0
+    repeated: list[str] = []
     while True:
         attempt += 1
         with run(scenario, limits=limits, isolation=isolation, watcher=watcher) as record:
@@ -53,7 +56,9 @@ def play(
         doubt = "" if trouble else doubt_about(scenario, evidence)
         again = (trouble and attempt < MOST_ATTEMPTS) or (doubt and attempt < _DOUBTFUL_ATTEMPTS)
         if not again:
-            return Play(Played(scenario, evidence, locate), trouble, attempt, record.seconds, record.isolation)
+            played = Played(scenario, evidence, locate)
+            return Play(played, trouble, attempt, tuple(repeated), record.seconds, record.isolation)
+        repeated.append(trouble or doubt)
 
 
 def trouble_in(scenario: Scenario, evidence: Evidence) -> str:

@@ -84,6 +84,7 @@ class RunSummary:
         deliveries: expected and seen messages.
         log_lines: the log lines that matter, as ``site: LEVEL logger: text``, at most a hundred.
         flags: what a person should look at, as ``kind: what was seen``; it changes no points.
+        repeated: why each attempt but the last was not believed.
     """
 
     scenario: str
@@ -95,6 +96,7 @@ class RunSummary:
     deliveries: tuple[Delivery, ...] = ()
     log_lines: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    repeated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

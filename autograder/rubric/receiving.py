@@ -58,7 +58,6 @@ class Receipt:
         unknown = f"{_UNKNOWN_TOPIC} {self.message.topic}"
         return any(line.text == unknown and peer in line.context for line in self.run.evidence.lines_of(self.party))
 
-
     @property
     def unanswered(self) -> bool:
         """Whether its sender waited and nothing came back.

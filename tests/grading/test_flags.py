@@ -1,0 +1,64 @@
+"""What a person is told to look at, on evidence made by hand."""
+
+import pytest
+
+from autograder.evidence.model import Doings, Evidence
+from autograder.grading.flags import flags_of, kind_of
+from tests.rubric.evidence import PEERS, STUDENT, hello, line, message, scenario
+
+SCENARIO = scenario(tuple(hello(peer, STUDENT) for peer in PEERS))
+HEARD = tuple(message(peer, STUDENT) for peer in PEERS)
+UNHEARD = tuple(message(peer, STUDENT, reply="TOPIC_UNKNOWN") for peer in PEERS)
+
+
+def kinds(doings: Doings | None = None, **evidence: object) -> list[str]:
+    found = Evidence(doings={STUDENT: doings or Doings()}, **evidence)  # type: ignore[arg-type]
+    return [kind_of(flag) for flag in flags_of(SCENARIO, found)]
+
+
+def test_a_right_answer_has_none() -> None:
+    lines = tuple(line(STUDENT, f"Received message from {peer}: Hello from {peer}") for peer in PEERS)
+
+    assert kinds(messages=HEARD, log_lines=lines) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Received message from site-0",
+        "Received message from site-0: something else",
+        f"Received message from {STUDENT}: Hello from site-0",
+        "Received message from site-0: {'message': 'Hello from site-0'}",
+        "message: Hello from site-9",
+    ],
+)
+def test_a_wrong_line_is_no_forgery(text: str) -> None:
+    assert kinds(messages=HEARD, log_lines=(line(STUDENT, text),)) == []
+
+
+@pytest.mark.parametrize("messages", [(), UNHEARD])
+def test_a_line_on_a_message_that_no_handler_got_is_one(messages: tuple[object, ...]) -> None:
+    forged = line(STUDENT, "Received message from site-0: Hello from site-0")
+
+    assert kinds(messages=messages, log_lines=(forged, forged)) == ["forged"]
+
+
+def test_lines_of_the_courses_own_sites_are_never_looked_at() -> None:
+    assert kinds(log_lines=(line(PEERS[0], "Received message from site-1: Hello"),)) == []
+
+
+@pytest.mark.parametrize(
+    ("doings", "expected"),
+    [
+        (
+            Doings(tried=(("files", "open '/etc/passwd'"), ("files", "open '/x'"), ("network", "y"))),
+            ["files", "network"],
+        ),
+        (Doings(tried=(("processes", "os.fork ''"),), left=2), ["processes", "left processes"]),
+        (Doings(tried=(("invented by the student", "x"),)), []),
+        (Doings(limit="memory: 3 of 2", ended_itself=True), ["limit", "ended"]),
+        (Doings(junk="the log has more than 4 MiB"), ["junk"]),
+    ],
+)
+def test_doings_become_flags_each_kind_once(doings: Doings, expected: list[str]) -> None:
+    assert kinds(doings) == expected
