@@ -55,6 +55,7 @@ class Tally:
 def main(arguments: list[str]) -> int:
     """Grade until the time is over, and print what came of it."""
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
+    jobs = 6 * (psutil.cpu_count() or 1)
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument(
         "--jobs", type=int, default=6 * (psutil.cpu_count() or 1), help="at once (default: %(default)s)"
@@ -129,7 +130,7 @@ def run_folders() -> set[Path]:
 
 @contextmanager
 def peak_memory() -> Iterator[list[int]]:
-    """The most memory that this process and all below it have had together, in bytes; what they share counts for each."""
+    """The most memory that all processes below this one have had together, in bytes; shared memory counts for each."""
     peak, over = [0], threading.Event()
 
     def look() -> None:

@@ -21,6 +21,7 @@ def be(seat: Seat) -> None:
         return
     start = json.loads(line)
     nvflare_private.shorten_pauses()
+    nvflare_private.speak_tcp_only()
     traffic.install()
     if seat.tells_of_sending:
         tell_of_sending()

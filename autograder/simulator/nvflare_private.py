@@ -5,6 +5,7 @@ Nothing here changes what an executor or a controller does: the patches are abou
 a run.
 """
 
+import importlib
 import itertools
 import json
 import os
@@ -22,7 +23,9 @@ from typing import Any
 from nvflare.apis.client import Client
 from nvflare.apis.fl_constant import RunnerTask, WorkspaceConstants
 from nvflare.apis.job_def import JobMetaKey
+from nvflare.fuel.f3 import communicator
 from nvflare.fuel.f3.cellnet import cell
+from nvflare.fuel.f3.drivers.tcp_driver import TcpDriver
 from nvflare.fuel.f3.mpm import MainProcessMonitor
 from nvflare.fuel.utils import log_utils
 from nvflare.private.fed.app.deployer import simulator_deployer
@@ -75,6 +78,29 @@ def shorten_pauses() -> None:
 
 def _short_sleep(seconds: float) -> None:
     time.sleep(min(seconds, SHORT_PAUSE))
+
+
+def speak_tcp_only() -> None:
+    """Let NVFlare load the one transport that the simulator uses.
+
+    It would import every transport it ships, gRPC's and aiohttp's libraries included, in each process: a third of the
+    CPU time that a client needs to come up.
+    """
+    communicator.load_comm_drivers = lambda: communicator.driver_mgr.register(TcpDriver)
+
+
+def import_what_comes_later() -> None:
+    """Import what NVFlare imports in the course of a run, so that processes forked from this one need not."""
+    for module in _IMPORTED_LATER:
+        importlib.import_module(module)
+
+
+_IMPORTED_LATER = (
+    "numpy",
+    "nvflare.app_common.decomposers.numpy_decomposers",
+    "nvflare.app_common.executors.client_api_executor",
+    "nvflare.app_common.widgets.convert_to_fed_event",
+)
 
 
 def go_on_after_any_result() -> None:

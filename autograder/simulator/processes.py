@@ -1,5 +1,6 @@
 """Starting the process tree of a run, and ending it so that nothing of it is left."""
 
+import compileall
 import contextlib
 import json
 import os
@@ -8,6 +9,8 @@ import signal
 import socket
 import subprocess
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
 from autograder.simulator import sandbox
 from autograder.simulator.folder import RunFolder
@@ -21,12 +24,19 @@ _PATIENCE = 10.0
 @contextlib.contextmanager
 def supervised(folder: RunFolder, isolation: Isolation, limits: Limits) -> Iterator[subprocess.Popen[bytes]]:
     """Start the supervisor of a run's folder. When the context ends, so do all processes of the run."""
+    _compile_package()
     with contextlib.ExitStack() as stack:
         output = stack.enter_context(folder.supervisor_output.open("wb"))
         if isolation is Isolation.SANDBOX:
             yield stack.enter_context(_sandboxed(folder, limits, output.fileno()))
         else:
             yield stack.enter_context(_kept(folder, output.fileno()))
+
+
+@cache
+def _compile_package() -> None:
+    """Compile what runs in a sandbox once and here: in there nothing can be written, so every process would do it."""
+    compileall.compile_dir(Path(__file__).parent, quiet=2)
 
 
 @contextlib.contextmanager

@@ -20,6 +20,7 @@ def be(seat: Seat) -> None:
     """Run the job to its end; return at once when the server's module cannot be loaded."""
     nvflare_private.choose_ports_without_listening()
     nvflare_private.shorten_pauses()
+    nvflare_private.speak_tcp_only()
     nvflare_private.go_on_after_any_result()
     clients = _Clients(seat)
     nvflare_private.start_clients_with(clients.start, clients.connection_to)

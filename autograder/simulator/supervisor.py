@@ -130,9 +130,10 @@ class Supervisor:
 
     def _fork_others(self) -> None:
         # Imported now and here, with all of NVFlare, and not by each of them. No thread may have started before a fork.
-        from autograder.simulator import client, components, server  # noqa: F401
+        from autograder.simulator import client, components, nvflare_private, server  # noqa: F401
         from autograder.simulator.party import be
 
+        nvflare_private.import_what_comes_later()
         gc.freeze()
         for party in self._parties.values():
             if not party.seat.confined:

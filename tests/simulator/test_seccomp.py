@@ -7,6 +7,7 @@ import platform
 import struct
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -79,5 +80,5 @@ def test_the_numbers_are_those_of_this_machine() -> None:
     number = seccomp._DENIED[platform.machine()]["memfd_create"]
     descriptor = libc.syscall(number, b"test", 0)
 
-    assert os.readlink(f"/proc/self/fd/{descriptor}").startswith("/memfd:test")
+    assert "/memfd:test" in str(Path(f"/proc/self/fd/{descriptor}").readlink())
     os.close(descriptor)
