@@ -30,7 +30,6 @@ from tests import samples
 from tests.course_folder import CHECKOUT, NAME
 
 ASSIGNMENT = exercises.load(NAME)
-_RUN_FOLDERS = "autograder-run-*"
 
 
 @dataclass(frozen=True)
@@ -57,20 +56,17 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
     jobs = 6 * (psutil.cpu_count() or 1)
     parser.add_argument("--minutes", type=float, default=10)
-    parser.add_argument(
-        "--jobs", type=int, default=6 * (psutil.cpu_count() or 1), help="at once (default: %(default)s)"
-    )
+    parser.add_argument("--jobs", type=int, default=jobs, help="at once (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 32), help="of the order")
     parser.add_argument("--busy", action="store_true", help="keep all cores busy with something else meanwhile")
     options = parser.parse_args(arguments)
     end = time.monotonic() + 60 * options.minutes
     order = random.Random(options.seed)
-    before = run_folders()
     print(f"seed {options.seed}, {options.jobs} at once, {options.minutes:g} minutes", flush=True)
-    with busy_cores(options.busy), peak_memory() as peak:
-        tally = soak(candidates(), order, options.jobs, end)
-    left = [process.name() for process in psutil.Process().children(recursive=True)]
-    leaks = len(left) + len(run_folders() - before)
+    with own_temporary_folder() as temporary:
+        with busy_cores(options.busy), peak_memory() as peak:
+            tally = soak(candidates(), order, options.jobs, end)
+        leaks = len(psutil.Process().children(recursive=True)) + len(list(temporary.iterdir()))
     print(f"\ngradings: {tally.gradings}\nwrong verdicts: {len(tally.wrong)}\nretries: {tally.repeated.total()}")
     for why, count in tally.repeated.most_common():
         print(f"  {count} x {why}")
@@ -123,9 +119,15 @@ def candidates() -> list[Candidate]:
     return [*of_samples, *([reference] * (len(of_samples) * 3 // 4)), *([untouched] * (len(of_samples) // 4))]
 
 
-def run_folders() -> set[Path]:
-    """The folders of runs in the temporary folder."""
-    return set(Path(tempfile.gettempdir()).glob(_RUN_FOLDERS))
+@contextmanager
+def own_temporary_folder() -> Iterator[Path]:
+    """Let everything temporary of this process go to a folder of its own, so that what is left there can be seen."""
+    with tempfile.TemporaryDirectory(prefix="soak-") as folder:
+        tempfile.tempdir = folder
+        try:
+            yield Path(folder)
+        finally:
+            tempfile.tempdir = None
 
 
 @contextmanager
