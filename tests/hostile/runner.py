@@ -138,7 +138,7 @@ def grade(hostile: Hostile, bait: Bait, results: Results | None = None, *, alone
     if not find_bubblewrap().path:
         raise RuntimeError("hostile submissions are run in a sandbox only: " + "; ".join(find_bubblewrap().missing))
     file = place(bait.course, hostile.name)
-    file.write_bytes(handed_in(hostile, *_parts(bait.course)))
+    file.write_bytes(handed_in(hostile, *course_parts(bait.course)))
     before, processes = bait.state(), _own_processes()
     started = time.monotonic()
     with bait.listening():
@@ -158,7 +158,8 @@ def grade(hostile: Hostile, bait: Bait, results: Results | None = None, *, alone
     return Outcome(hostile, report, seconds, left, tuple(wrong))
 
 
-def _parts(course: Course) -> tuple[nbformat.NotebookNode, list[Cell]]:
+def course_parts(course: Course) -> tuple[nbformat.NotebookNode, list[Cell]]:
+    """A course's released notebook, and the cells of its model answer."""
     release = nbformat.read(course.release(NAME), as_version=4)  # type: ignore[no-untyped-call]
     return release, read_parts((course.solutions(NAME) / f"{NAME}.py").read_text(encoding="utf-8"))
 

@@ -1,0 +1,121 @@
+"""Pages made of hostile submissions: no script of theirs runs, nothing is fetched, no layout breaks."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Request
+
+from autograder.course import Course
+from autograder.simulator.bubblewrap import find_bubblewrap
+from tests.course_folder import NAME, make_course, place
+from tests.hostile import Hostile, handed_in, load_all
+from tests.hostile.runner import course_parts
+
+pytestmark = [
+    pytest.mark.simulator,
+    pytest.mark.slow,
+    pytest.mark.skipif(not find_bubblewrap().path, reason="no working bwrap: hostile code is not run without one"),
+]
+
+SHOWN = (
+    "bidi_in_message",
+    "formula_in_message",
+    "long_words",
+    "odd_characters",
+    "outputs_with_scores",
+    "report_in_exception",
+    "script_in_exception",
+    "script_in_log",
+    "script_in_message",
+    "script_in_topic",
+    "surrogates_in_exception",
+    "surrogates_in_log",
+    "terminal_escapes",
+)
+"""The hostile submissions whose text comes to be shown."""
+WIDTHS = (1200, 390)
+
+_TRAP = """
+window.alarm = [];
+for (const name of ["alert", "confirm", "prompt", "open", "fetch"])
+    window[name] = () => window.alarm.push(name);
+"""
+_FOUND = """() => ({
+    alarm: window.alarm,
+    scripts: [...document.scripts].filter(script => !script.nonce && !script.dataset.ours).map(script => script.text),
+    handlers: [...document.querySelectorAll("*")].flatMap(
+        element => [...element.attributes].filter(one => one.name.startsWith("on")).map(one => one.name)),
+    addresses: [...document.querySelectorAll("[href], [src]")].map(
+        element => element.getAttribute("href") || element.getAttribute("src")).filter(
+        address => /^\\s*(javascript|vbscript|data:text)/i.test(address)),
+    overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    title: document.title,
+})"""
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """A course folder in which the hostile submissions have been graded."""
+    made = make_course(tmp_path_factory.mktemp("hostile class") / "course")
+    release, answers = course_parts(made)
+    for hostile in chosen():
+        place(made, hostile.name).write_bytes(handed_in(hostile, release, answers))
+    for command in (["grade", NAME, "--jobs", "4"], ["report", NAME]):
+        done = subprocess.run(
+            [sys.executable, "-m", "autograder", *command], cwd=made.root, capture_output=True, text=True, check=False
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+    return made
+
+
+def chosen() -> list[Hostile]:
+    return [hostile for hostile in load_all() if hostile.name in SHOWN]
+
+
+def test_all_of_them_are_there() -> None:
+    assert {hostile.name for hostile in chosen()} == set(SHOWN)
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_feedback_page_is_only_read(name: str, course: Course, browser: Browser, pictures: Path) -> None:
+    page = course.root / "feedback" / name / NAME / f"{NAME}.html"
+
+    assert_harmless(browser, page, pictures / f"hostile-{name}.png", scripts=0)
+
+
+def test_the_class_page_runs_its_own_script_only(course: Course, browser: Browser, pictures: Path) -> None:
+    page = course.root / "class-report" / f"{NAME}.html"
+
+    assert_harmless(browser, page, pictures / "hostile-class.png", scripts=1)
+
+
+def assert_harmless(browser: Browser, path: Path, picture: Path, scripts: int) -> None:
+    """Open a page at two widths, look for what must not be, and keep a picture of it."""
+    for width in WIDTHS:
+        context = browser.new_context(viewport={"width": width, "height": 900})
+        page = context.new_page()
+        page.add_init_script(_TRAP)
+        fetched: list[str] = []
+        page.on("request", lambda request: fetched.extend(_fetched(request, path)))  # noqa: B023
+        page.goto(path.as_uri())
+        found = page.evaluate(_FOUND)
+        _press_everything(page)
+        assert page.evaluate("window.alarm") == []
+        assert len(found["scripts"]) == scripts, found["scripts"]
+        assert found["handlers"] == found["addresses"] == fetched == []
+        assert found["overflow"] <= 0, f"{found['overflow']} pixels too wide at {width}"
+        if width == WIDTHS[0]:
+            page.screenshot(path=picture, full_page=True)
+        context.close()
+
+
+def _fetched(request: Request, path: Path) -> list[str]:
+    return [] if request.url == path.as_uri() or request.url.startswith("data:image/") else [request.url]
+
+
+def _press_everything(page: Page) -> None:
+    """Open whatever can be opened, which is when a hidden script would run."""
+    for summary in page.query_selector_all("details > summary"):
+        summary.evaluate("element => element.parentElement.open = true")
