@@ -27,6 +27,9 @@ c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
+# Downloads from Moodle and Canvas. One pattern for file names cannot do it: it cannot tell which of two files is newer.
+c.ZipCollectApp.collector_plugin = "autograder.nbgrader_side.collect.LmsCollector"
+
 # What was handed in is first put in order: nbgrader trusts what a notebook says of its own cells.
 c.Autograde.sanitize_preprocessors = [
     "autograder.nbgrader_side.restore.RestoreCells",

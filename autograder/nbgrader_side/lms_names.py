@@ -1,0 +1,98 @@
+"""The names under which Moodle and Canvas put submissions into a download, and the student ids made of them.
+
+Moodle names a file or a folder ``<name>_<number>_assignsubmission_file_<file>``, with the file after it or in the
+folder. Canvas names a file ``<name>_<number>_<upload>_<file>``, with ``LATE`` after the name of whoever was late, and
+``anon`` in place of the name where students are anonymous.
+
+The student's id is ``<name>_<number>``. A name alone may belong to two students, and a number alone says nothing to
+whoever reads a table. In Canvas the number is the user's id; in Moodle it belongs to the student in this assignment.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import PurePath
+
+_MOODLE = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<file>.*))?", re.DOTALL)
+_CANVAS = re.compile(r"(?P<name>\w+?)_(?:LATE_)?(?P<number>\d+)_(?P<upload>\d+)_(?P<file>.+)", re.DOTALL)
+_CANVAS_ANONYMOUS = re.compile(
+    r"(?:LATE_)?(?P<name>anon)_(?P<number>[A-Za-z0-9]+)_(?P<upload>\d+)_(?P<file>.+)", re.DOTALL
+)
+_ID = re.compile(r"(?P<name>.+)_(?P<number>\d+)", re.DOTALL)
+_COPY = re.compile(r"(?: ?\((?P<bracketed>\d+)\)|-(?P<dashed>\d+))")
+"""What browsers and Canvas add to the name of a file that was there before."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file of a student's in a download.
+
+    Attributes:
+        student: the student's id.
+        file: the file's own name.
+        upload: Canvas's number of the upload, which grows with time; 0 where there is none.
+        depth: how many folders of the student's it is in.
+        download: the folders around that; one download has one name.
+    """
+
+    student: str
+    file: str
+    upload: int = 0
+    depth: int = 0
+    download: str = ""
+
+
+def read_path(path: PurePath) -> Upload | None:
+    """What a path in a download says; None when it is of no student, or an online text.
+
+    The first part that names a student counts: what follows are the student's own folders and files.
+    """
+    for index, part in enumerate(path.parts):
+        match = _match(part)
+        if match is None:
+            continue
+        told = match.groupdict()
+        if told.get("kind", "file") != "file":
+            return None
+        below = path.parts[index + 1 :]
+        file = below[-1] if below else told["file"]
+        if not file:
+            return None
+        student, upload = _student(told["name"], told["number"]), int(told.get("upload", 0))
+        return Upload(student, file, upload, len(below), "/".join(path.parts[:index]))
+    return None
+
+
+def may_be_of_canvas(part: str) -> bool:
+    """Whether a name is of the form of Canvas's, which is so plain that other names can have it by chance."""
+    match = _match(part)
+    return match is not None and "upload" in match.groupdict()
+
+
+def number_of_copy(file: str, wanted: str) -> int | None:
+    """Which copy of a wanted file a name stands for, such as 2 for ``lab-2.ipynb`` or ``lab (2).ipynb``.
+
+    The name itself is copy 0. None when it is the name of another file.
+    """
+    file, path = unicodedata.normalize("NFC", file), PurePath(wanted)
+    if file == wanted:
+        return 0
+    if not (file.startswith(path.stem) and file.endswith(path.suffix)):
+        return None
+    match = _COPY.fullmatch(file[len(path.stem) : len(file) - len(path.suffix)])
+    return int(match["bracketed"] or match["dashed"]) if match else None
+
+
+def split_id(student: str) -> tuple[str, str]:
+    """Name and number in an id that `read_path` has made. Of any other id the number is empty."""
+    match = _ID.fullmatch(student)
+    return (match["name"], match["number"]) if match else (student, "")
+
+
+def _match(part: str) -> re.Match[str] | None:
+    part = unicodedata.normalize("NFC", part)
+    return _MOODLE.fullmatch(part) or _CANVAS_ANONYMOUS.fullmatch(part) or _CANVAS.fullmatch(part)
+
+
+def _student(name: str, number: str) -> str:
+    return f"{' '.join(name.split())}_{number}"
