@@ -97,9 +97,9 @@ def _points(exercise: ExerciseReport | None) -> str:
 
 
 def _notes(report: Report) -> str:
-    """How it was isolated, and how many flags want a person's look."""
-    flags = f"{len(report.flags)} flag{'s' if len(report.flags) > 1 else ''}" if report.flags else ""
-    return ", ".join(part for part in (visible(report.isolation, 20), flags) if part) or "-"
+    """How it was isolated, and the kinds of flags that want a person's look, each after an exclamation mark."""
+    kinds = dict.fromkeys(f"!{flag.partition(':')[0]}" for flag in report.flags)
+    return ", ".join(part for part in (visible(report.isolation, 50), visible(" ".join(kinds), 60)) if part) or "-"
 
 
 def rich_table(rows: Sequence[Row]) -> Table:

@@ -14,7 +14,7 @@ from tests.report import rendered
 
 EXERCISE = rendered.partly_right()
 ROWS = [
-    Row("ada", rendered.report(EXERCISE, flags=("writes to another site's log",))),
+    Row("ada", rendered.report(EXERCISE, flags=("forged: a line that nobody sent", "forged: one more", "files: x"))),
     Row("-bob", rendered.report(rendered.hostile())),
     Row("cy", rendered.report(replace(EXERCISE, verdict=Verdict.INFRASTRUCTURE), verdict=Verdict.INFRASTRUCTURE)),
     Row("d\u202ei", rendered.report(verdict=Verdict.NOT_GRADABLE, problems=("=1+1 is no notebook.",))),
@@ -37,7 +37,7 @@ def test_in_a_pipe_it_is_plain_and_one_line_a_submission():
     assert len(lines) == 5
     assert lines[0].split() == ["student", "execute", "total", "verdict", "notes", "reason"]
     assert lines[1].split()[:3] == ["ada", "2/4", "2/4"]
-    assert "sandbox, 1 flag" in lines[1]
+    assert "sandbox, !forged !files" in lines[1]
     assert "execute: Your targets leave out site-2." in lines[1]
     assert lines[3].split()[1:3] == ["?/4", "2?/4"]
     assert "\x1b" not in shown()
@@ -66,7 +66,7 @@ def test_csv_has_points_for_each_check():
     rows = list(csv.DictReader(io.StringIO(file.getvalue(), newline="")))
     assert float(rows[0]["points"]) == 2
     assert (rows[0]["execute.every_other_client"], rows[0]["execute.message"]) == ("0", "1")
-    assert rows[0]["flags"] == "writes to another site's log"
+    assert rows[0]["flags"] == "forged: a line that nobody sent; forged: one more; files: x"
     assert (rows[2]["points"], rows[2]["execute"], rows[2]["verdict"]) == ("", "", "infrastructure")
     assert rows[3]["execute"] == ""
     assert len(file.getvalue().splitlines()) == 5
