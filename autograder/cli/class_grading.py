@@ -140,6 +140,7 @@ class ClassGrading:
 
     def _places(self, feedback: bool) -> tuple[tuple[str, str], ...]:
         grades = convert.export(self._app)
+        moodle, canvas = convert.export_for_lms(self._app, self._assignment.name)
         checks = self._course.root / CHECKS_CSV
         with checks.open("w", encoding="utf-8", newline="") as file:
             table.write_csv(self._all_rows(), file)
@@ -150,6 +151,8 @@ class ClassGrading:
             ("reports", str(self._course.root / FOLDER / self._assignment.name)),
             ("gradebook", directory.db_url),
             ("grades", str(grades)),
+            ("for Moodle", str(moodle)),
+            ("for Canvas", str(canvas)),
             ("all checks", str(checks)),
         )
 

@@ -14,6 +14,8 @@ from typing import Any, NoReturn
 from nbgrader.plugins import FileNameCollectorPlugin
 from nbgrader.utils import find_all_notebooks
 
+from autograder.nbgrader_side.config import same_search_paths
+from autograder.nbgrader_side.gradebook import remember_lms_ids
 from autograder.nbgrader_side.lms_names import Upload, may_be_of_canvas, number_of_copy, read_path
 
 NOTEBOOK = ".ipynb"
@@ -42,7 +44,7 @@ class LmsCollector(FileNameCollectorPlugin):
 
     Of each student the newest file of a notebook's name is collected, also if a browser or Canvas has numbered it.
     Whoever handed in no such notebook gets what there is collected, so that grading can say what is wrong with it
-    instead of passing over the student.
+    instead of passing over the student. How the LMS knows each student is recorded in the gradebook, for the export.
     """
 
     def collect(self, submitted_file: str) -> dict[str, str] | None:
@@ -60,6 +62,10 @@ class LmsCollector(FileNameCollectorPlugin):
                 chosen = choose(_relative_files(root), wanted)
             except AmbiguousDownload as error:
                 self._fail(str(error))
+            with same_search_paths():
+                remember_lms_ids(
+                    app.coursedir.db_url, {found.upload.student: found.upload.number for found, _ in chosen}
+                )
             self._known = {
                 str(root / found.path): {"student_id": found.upload.student, "file_id": name} for found, name in chosen
             }

@@ -34,7 +34,7 @@ def course_app(course: Course) -> Iterator[CourseApp]:
     Raises:
         CourseError: when the configuration cannot be loaded, or would not grade in the simulator.
     """
-    with contextlib.chdir(course.root), _same_search_paths():
+    with contextlib.chdir(course.root), same_search_paths():
         app = CourseApp()
         app.raise_config_file_errors = True
         try:
@@ -54,7 +54,7 @@ def course_app(course: Course) -> Iterator[CourseApp]:
 
 
 @contextlib.contextmanager
-def _same_search_paths() -> Iterator[None]:
+def same_search_paths() -> Iterator[None]:
     """Python's path, to which nbgrader adds the current folder, is as before in the end.
 
     The commands' path gets the interpreter's folder: to make a gradebook, nbgrader calls the command ``alembic``, which

@@ -16,6 +16,7 @@ from nbgrader.nbgraderformat import ValidationError
 from autograder.course import Course, CourseError
 from autograder.nbgrader_side.config import CourseApp
 from autograder.nbgrader_side.gradebook import checksums
+from autograder.nbgrader_side.lms_export import CANVAS_FILE, MOODLE_FILE, CanvasCsv, MoodleCsv
 
 
 class _Remembers:
@@ -149,3 +150,15 @@ def export(app: CourseApp) -> Path:
     with Gradebook(app.coursedir.db_url, app.coursedir.course_id) as gradebook:
         exporter.plugin_inst.export(gradebook)
     return Path(exporter.plugin_inst.to or "grades.csv").absolute()
+
+
+def export_for_lms(app: CourseApp, assignment: str) -> list[Path]:
+    """Write an assignment's grades in the columns that Moodle and Canvas import. Return the files."""
+    files = []
+    with Gradebook(app.coursedir.db_url, app.coursedir.course_id) as gradebook:
+        for kind, name in ((MoodleCsv, MOODLE_FILE), (CanvasCsv, CANVAS_FILE)):
+            plugin = kind(parent=app)
+            plugin.to, plugin.student, plugin.assignment = name, [], [assignment]
+            plugin.export(gradebook)
+            files.append(Path(name).absolute())
+    return files

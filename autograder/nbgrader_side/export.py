@@ -62,13 +62,20 @@ def _row(gradebook: Gradebook, assignment: Assignment, student: Student) -> dict
     return {**row, "timestamp": submission.timestamp, **_scores(submission)}
 
 
-def _scores(submission: SubmittedAssignment) -> dict[str, float]:
+def final_score(submission: SubmittedAssignment) -> float | None:
+    """The points of a submission less its late penalty; None when it was not scored."""
     grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
     if grades and all(grade.auto_score is None and grade.manual_score is None for grade in grades):
+        return None
+    return max(0.0, float(submission.score - submission.late_submission_penalty))
+
+
+def _scores(submission: SubmittedAssignment) -> dict[str, float]:
+    score = final_score(submission)
+    if score is None:
         return {}
-    penalty = submission.late_submission_penalty
     return {
         "raw_score": submission.score,
-        "late_submission_penalty": penalty,
-        "score": max(0.0, submission.score - penalty),
+        "late_submission_penalty": submission.late_submission_penalty,
+        "score": score,
     }

@@ -1,5 +1,7 @@
 """What is read from and written to nbgrader's gradebook besides what nbgrader does itself."""
 
+from collections.abc import Mapping
+
 from nbgrader.api import Gradebook, MissingEntry
 
 
@@ -27,6 +29,15 @@ def is_scored(db_url: str, assignment: str, student: str) -> bool:
             return False
         grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
         return bool(grades) and all(grade.auto_score is not None for grade in grades)
+
+
+def remember_lms_ids(db_url: str, lms_ids: Mapping[str, str]) -> None:
+    """Record how an LMS knows students, by their id here. What a person has recorded stays."""
+    with Gradebook(db_url) as gradebook:
+        for student, lms_id in lms_ids.items():
+            found = gradebook.update_or_create_student(student)
+            found.lms_user_id = found.lms_user_id or lms_id
+        gradebook.db.commit()
 
 
 def checksums(db_url: str, assignment: str) -> dict[str, str]:

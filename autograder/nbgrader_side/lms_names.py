@@ -18,7 +18,6 @@ _CANVAS = re.compile(r"(?P<name>\w+?)_(?:LATE_)?(?P<number>\d+)_(?P<upload>\d+)_
 _CANVAS_ANONYMOUS = re.compile(
     r"(?:LATE_)?(?P<name>anon)_(?P<number>[A-Za-z0-9]+)_(?P<upload>\d+)_(?P<file>.+)", re.DOTALL
 )
-_ID = re.compile(r"(?P<name>.+)_(?P<number>\d+)", re.DOTALL)
 _COPY = re.compile(r"(?: ?\((?P<bracketed>\d+)\)|-(?P<dashed>\d+))")
 """What browsers and Canvas add to the name of a file that was there before."""
 
@@ -29,6 +28,7 @@ class Upload:
 
     Attributes:
         student: the student's id.
+        number: how the LMS knows the student.
         file: the file's own name.
         upload: Canvas's number of the upload, which grows with time; 0 where there is none.
         depth: how many folders of the student's it is in.
@@ -36,6 +36,7 @@ class Upload:
     """
 
     student: str
+    number: str
     file: str
     upload: int = 0
     depth: int = 0
@@ -58,8 +59,9 @@ def read_path(path: PurePath) -> Upload | None:
         file = below[-1] if below else told["file"]
         if not file:
             return None
-        student, upload = _student(told["name"], told["number"]), int(told.get("upload", 0))
-        return Upload(student, file, upload, len(below), "/".join(path.parts[:index]))
+        student = f"{' '.join(told['name'].split())}_{told['number']}"
+        upload, download = int(told.get("upload", 0)), "/".join(path.parts[:index])
+        return Upload(student, told["number"], file, upload, len(below), download)
     return None
 
 
@@ -83,16 +85,11 @@ def number_of_copy(file: str, wanted: str) -> int | None:
     return int(match["bracketed"] or match["dashed"]) if match else None
 
 
-def split_id(student: str) -> tuple[str, str]:
-    """Name and number in an id that `read_path` has made. Of any other id the number is empty."""
-    match = _ID.fullmatch(student)
-    return (match["name"], match["number"]) if match else (student, "")
+def name_in(student: str, number: str) -> str:
+    """The name in an id that was made of a name and this number; empty when the id is another one."""
+    return student.removesuffix(f"_{number}") if number and student.endswith(f"_{number}") else ""
 
 
 def _match(part: str) -> re.Match[str] | None:
     part = unicodedata.normalize("NFC", part)
     return _MOODLE.fullmatch(part) or _CANVAS_ANONYMOUS.fullmatch(part) or _CANVAS.fullmatch(part)
-
-
-def _student(name: str, number: str) -> str:
-    return f"{' '.join(name.split())}_{number}"

@@ -8,11 +8,12 @@ import zipfile
 from pathlib import Path, PurePath
 
 import pytest
+from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 
 from autograder.course import Course
 from autograder.nbgrader_side.collect import AmbiguousDownload, choose
-from autograder.nbgrader_side.lms_names import Upload, number_of_copy, read_path, split_id
+from autograder.nbgrader_side.lms_names import Upload, name_in, number_of_copy, read_path
 from autograder.nbgrader_side.submitted import submissions
 from tests.course_folder import CHECKOUT, NAME
 
@@ -22,21 +23,21 @@ NOTEBOOK = f"{NAME}.ipynb"
 @pytest.mark.parametrize(
     ("path", "upload"),
     [
-        (f"Ada Lovelace_1234567_assignsubmission_file_{NOTEBOOK}", Upload("Ada Lovelace_1234567", NOTEBOOK)),
-        ("Ada Lovelace_12_assignsubmission_file_/a.ipynb", Upload("Ada Lovelace_12", "a.ipynb", 0, 1)),
-        ("Ada Lovelace_12_assignsubmission_file/a.ipynb", Upload("Ada Lovelace_12", "a.ipynb", 0, 1)),
-        ("x/Ada_12_assignsubmission_file_hw/b/a.ipynb", Upload("Ada_12", "a.ipynb", 0, 2, "x")),
-        ("Зоя  Ü_12_assignsubmission_file_a.ipynb", Upload("Зоя Ü_12", "a.ipynb")),
-        ("Participant_12_assignsubmission_file_a.ipynb", Upload("Participant_12", "a.ipynb")),
+        (f"Ada Lovelace_1234567_assignsubmission_file_{NOTEBOOK}", Upload("Ada Lovelace_1234567", "1234567", NOTEBOOK)),
+        ("Ada Lovelace_12_assignsubmission_file_/a.ipynb", Upload("Ada Lovelace_12", "12", "a.ipynb", 0, 1)),
+        ("Ada Lovelace_12_assignsubmission_file/a.ipynb", Upload("Ada Lovelace_12", "12", "a.ipynb", 0, 1)),
+        ("x/Ada_12_assignsubmission_file_hw/b/a.ipynb", Upload("Ada_12", "12", "a.ipynb", 0, 2, "x")),
+        ("Зоя  Ü_12_assignsubmission_file_a.ipynb", Upload("Зоя Ü_12", "12", "a.ipynb")),
+        ("Participant_12_assignsubmission_file_a.ipynb", Upload("Participant_12", "12", "a.ipynb")),
         ("Al_Ko_12_assignsubmission_file_B_3_assignsubmission_file_a.ipynb", None),
         ("Ada Lovelace_12_assignsubmission_onlinetext_onlinetext.html", None),
         ("Ada Lovelace_12_assignsubmission_onlinetext_/onlinetext.html", None),
         ("Ada Lovelace_12_assignsubmission_file_", None),
-        (f"lovelaceada_123456_7891011_{NOTEBOOK}", Upload("lovelaceada_123456", NOTEBOOK, 7891011)),
-        ("lovelaceada_LATE_123456_78_a-2.ipynb", Upload("lovelaceada_123456", "a-2.ipynb", 78)),
-        ("de_la_cruzjuan_3_4_a.ipynb", Upload("de_la_cruzjuan_3", "a.ipynb", 4)),
-        ("LATE_anon_AbC12_4_a.ipynb", Upload("anon_AbC12", "a.ipynb", 4)),
-        ("lovelaceada_3_4_hw/a.ipynb", Upload("lovelaceada_3", "a.ipynb", 4, 1)),
+        (f"lovelaceada_123456_7891011_{NOTEBOOK}", Upload("lovelaceada_123456", "123456", NOTEBOOK, 7891011)),
+        ("lovelaceada_LATE_123456_78_a-2.ipynb", Upload("lovelaceada_123456", "123456", "a-2.ipynb", 78)),
+        ("de_la_cruzjuan_3_4_a.ipynb", Upload("de_la_cruzjuan_3", "3", "a.ipynb", 4)),
+        ("LATE_anon_AbC12_4_a.ipynb", Upload("anon_AbC12", "AbC12", "a.ipynb", 4)),
+        ("lovelaceada_3_4_hw/a.ipynb", Upload("lovelaceada_3", "3", "a.ipynb", 4, 1)),
         ("a.ipynb", None),
         ("submissions/a.ipynb", None),
     ],
@@ -76,11 +77,11 @@ def test_copies(file: str, copy: int | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("student", "parts"),
-    [("Ada Lovelace_12", ("Ada Lovelace", "12")), ("ada", ("ada", "")), ("anon_AbC12", ("anon_AbC12", ""))],
+    ("student", "number", "name"),
+    [("Ada Lovelace_12", "12", "Ada Lovelace"), ("ada", "12", ""), ("ada_12", "", ""), ("anon_AbC12", "AbC12", "anon")],
 )
-def test_an_id_can_be_taken_apart(student: str, parts: tuple[str, str]) -> None:
-    assert split_id(student) == parts
+def test_the_name_in_an_id(student: str, number: str, name: str) -> None:
+    assert name_in(student, number) == name
 
 
 def chosen(*paths: str) -> dict[str, list[tuple[str, str]]]:
@@ -148,7 +149,7 @@ def download(course: Course, archive: str, files: dict[str, str]) -> None:
 
 def collect(course: Course, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "nbgrader", "zip_collect", NAME, *arguments]
-    return subprocess.run(command, cwd=course.root, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(command, cwd=course.root, capture_output=True, text=True, timeout=400, check=False)
 
 
 def collected(course: Course) -> dict[str, dict[str, str]]:
@@ -207,6 +208,8 @@ def test_a_download_of_canvas_and_a_later_one(course: Course) -> None:
     done = collect(course, "--force")
     assert done.returncode == 0, done.stderr
     assert collected(course)["lovelaceada_123456"] == {NOTEBOOK: "second"}
+    with Gradebook(f"sqlite:///{course.root}/gradebook.db") as gradebook:
+        assert gradebook.find_student("lovelaceada_123456").lms_user_id == "123456"
 
 
 @pytest.mark.slow
