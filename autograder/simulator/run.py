@@ -1,19 +1,18 @@
 """One run of a scenario in the simulator, from an empty folder to the moment when there is no more to see."""
 
 import contextlib
-import shutil
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
 from autograder.simulator import processes, sandbox
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.job import write_run
 from autograder.simulator.journal import Entry, JournalReader
+from autograder.simulator.leftovers import run_folder
 from autograder.simulator.limits import Limits
 from autograder.simulator.pace import factor_of
 from autograder.simulator.scenario import SERVER, Scenario
@@ -70,16 +69,16 @@ def run(
     """
     limits = limits or Limits()
     isolation = isolation or sandbox.isolation_for_grading()
-    folder = RunFolder(Path(tempfile.mkdtemp(prefix="autograder-run-", dir=_parent_of_runs())))
-    try:
-        write_run(scenario, folder, limits)
-        started = time.monotonic()
-        with processes.supervised(folder, isolation, limits) as process:
-            end = _watch(process, scenario, folder, limits, watcher)
-        yield RunRecord(scenario, folder, end, time.monotonic() - started, isolation)
-    finally:
-        folder.close()
-        shutil.rmtree(folder.root, ignore_errors=True)
+    with run_folder(_parent_of_runs()) as root:
+        folder = RunFolder(root)
+        try:
+            write_run(scenario, folder, limits)
+            started = time.monotonic()
+            with processes.supervised(folder, isolation, limits) as process:
+                end = _watch(process, scenario, folder, limits, watcher)
+            yield RunRecord(scenario, folder, end, time.monotonic() - started, isolation)
+        finally:
+            folder.close()
 
 
 def _parent_of_runs() -> str | None:

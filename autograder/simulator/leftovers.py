@@ -1,0 +1,98 @@
+"""Run folders, and how those that a killed grader left behind are told from those in use.
+
+A grader holds a lock on each of its run folders. The system lets go of it when the grader ends, however it ends; so a
+folder whose lock can be taken belongs to nobody any more.
+"""
+
+import contextlib
+import fcntl
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+_PREFIX = "autograder-run-"
+_OURS = re.compile(rf"{_PREFIX}\d+-\w+", re.ASCII)
+"""Names as `_new_folder` gives them. Others are not touched, since nobody says that there is a lock on them."""
+
+
+@contextlib.contextmanager
+def run_folder(parent: str | None = None) -> Iterator[Path]:
+    """A new folder for a run, which is gone when the context ends.
+
+    The first one that a process makes also removes what was left behind beside it.
+
+    Args:
+        parent: where to make it; in the temporary folder when None.
+
+    Raises:
+        OSError: when it cannot be made.
+    """
+    parent = parent or tempfile.gettempdir()
+    _remove_leftovers_once(parent)
+    folder, lock = _new_folder(parent)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        if lock is not None:
+            os.close(lock)
+
+
+def remove_leftovers(parent: str) -> list[Path]:
+    """Remove the run folders in ``parent`` whose grader is gone. Return them.
+
+    A folder of another user's is left to that user, unless root asks.
+    """
+    removed = []
+    with contextlib.suppress(OSError):
+        for folder in sorted(Path(parent).iterdir()):
+            if _OURS.fullmatch(folder.name) and (lock := _lock_of_nobody(folder)) is not None:
+                shutil.rmtree(folder, ignore_errors=True)
+                os.close(lock)
+                removed.append(folder)
+    return removed
+
+
+_remove_leftovers_once = cache(remove_leftovers)
+
+
+def _new_folder(parent: str) -> tuple[Path, int | None]:
+    """A new folder, and a descriptor of it that holds its lock; None where the file system knows no locks."""
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=parent))
+        try:
+            return folder, _lock(folder)
+        except (BlockingIOError, FileNotFoundError):
+            continue  # another grader took it for left behind in the moment before it was locked, and removes it
+        except OSError:
+            return folder, None
+
+
+def _lock_of_nobody(folder: Path) -> int | None:
+    """A descriptor that holds the folder's lock; None when it is in use, or not ours to look at."""
+    try:
+        return _lock(folder)
+    except OSError:
+        return None
+
+
+def _lock(folder: Path) -> int:
+    """A descriptor that holds the folder's lock.
+
+    Raises:
+        BlockingIOError: when another process has it.
+        OSError: when the folder is gone, is no folder, or must not be opened.
+    """
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not os.path.samestat(os.fstat(descriptor), folder.stat()):
+            raise FileNotFoundError(f"{folder} was replaced")
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor

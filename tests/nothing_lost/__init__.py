@@ -1,0 +1,1 @@
+"""Ending the grader at any moment, in any way, loses nothing and leaves nothing."""
