@@ -21,7 +21,7 @@ def collect(record: RunRecord) -> Evidence:
     told = {party: JournalReader(folder.journal(party)).read() for party in parties}
     supervised = JournalReader(folder.supervisor_journal).read()
     entries = told[SERVER]
-    logs = {party: read_log(folder, party) for party in parties}
+    logs = {party: read_log(folder, party, record.limits.log) for party in parties}
     settled = next((entry for entry in entries if entry["kind"] == "settled"), {})
     return Evidence(
         messages=messages_of(_witnessed(scenario, record.isolation, told)),

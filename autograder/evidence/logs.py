@@ -9,11 +9,9 @@ from pathlib import Path
 from autograder.evidence.model import LogLine
 from autograder.simulator.folder import RunFolder, read_regular_file
 
-LONGEST_LOG = 4 << 20
-"""Bytes of a log that are read. A run of a right answer writes about 20 kB a party."""
-
 _LONGEST_TEXT = 4000
 _LONGEST_OUTPUT = 4000
+_MOST_PRINTED = 1 << 20
 _LOG_LINE_ON_CONSOLE = re.compile(r"(\x1b\[[0-9;]*m)*\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ - ")
 
 
@@ -25,21 +23,21 @@ class Log:
     junk: str = ""
 
 
-def read_log(folder: RunFolder, site: str) -> Log:
-    """A party's ``log.json``, its lines in order. Total: whatever stands in its place, there is a log."""
+def read_log(folder: RunFolder, site: str, limit: int) -> Log:
+    """At most ``limit`` bytes of a party's ``log.json``, its lines in order. Total: whatever is there, it is a log."""
     try:
-        text = folder.read_log(site, LONGEST_LOG)
+        text = folder.read_log(site, limit)
     except FileNotFoundError:
         return Log(junk="there is no log")
     except OSError as error:
         return Log(junk=f"the log is no file: {error.strerror or error}")
     lines = [parse_line(raw, site) for raw in text.split("\n") if raw]
-    return Log(tuple(line for line in lines if line), _junk_of(lines, len(text) >= LONGEST_LOG))
+    return Log(tuple(line for line in lines if line), _junk_of(lines, limit if len(text) >= limit else 0))
 
 
-def _junk_of(lines: Sequence[LogLine | None], too_long: bool) -> str:
-    if too_long:
-        return f"the log has more than {LONGEST_LOG >> 20} MiB"
+def _junk_of(lines: Sequence[LogLine | None], longer_than: int) -> str:
+    if longer_than:
+        return f"the log has more than {longer_than / (1 << 20):g} MiB"
     if strange := sum(line is None for line in lines):
         return f"{strange} lines of the log are not NVFlare's"
     return ""
@@ -71,7 +69,7 @@ def parse_line(raw: str, site: str) -> LogLine | None:
 def read_printed(path: Path) -> str:
     """What a party printed by itself: its output without the log lines that NVFlare repeats there."""
     try:
-        text = read_regular_file(path, LONGEST_LOG)
+        text = read_regular_file(path, _MOST_PRINTED)
     except OSError:
         return ""
     lines = [line for line in text.splitlines() if line.strip() and not _LOG_LINE_ON_CONSOLE.match(line)]

@@ -41,6 +41,7 @@ def write_run(scenario: Scenario, folder: RunFolder, limits: Limits) -> None:
             "memory": limits.memory,
             "processes": limits.processes,
             "disk": limits.disk,
+            "of_process": limits.of_process,
         },
     )
 

@@ -1,6 +1,9 @@
 """How long a run may take and how much it may use. Only wrong answers, or a machine in trouble, come near these."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from autograder.course import CourseError
 
 MIB = 1 << 20
 
@@ -21,6 +24,11 @@ class Limits:
         memory: bytes in all processes of a student's party together.
         processes: processes and threads of a student's party together.
         disk: bytes of each of the two places where a student's party can write, its own folder and ``/tmp``.
+        heap: bytes of data of each process with a student's code. A right answer needs about a fifth of it.
+        file_size: bytes of a file that such a process writes. A right answer's log has about 20 kB.
+        open_files: files that such a process has open.
+        cpu: seconds of CPU time of such a process. A right answer takes about one.
+        log: bytes of a party's log that are read.
     """
 
     start: float = 300.0
@@ -33,14 +41,35 @@ class Limits:
     memory: int = 1536 * MIB
     processes: int = 200
     disk: int = 96 * MIB
+    heap: int = 1024 * MIB
+    file_size: int = 64 * MIB
+    open_files: int = 1024
+    cpu: int = 20
+    log: int = 4 * MIB
 
+    @property
+    def of_process(self) -> dict[str, int]:
+        """The limits of each process, by the names that the ``resource`` module has for them."""
+        return {
+            "RLIMIT_DATA": self.heap,
+            "RLIMIT_FSIZE": self.file_size,
+            "RLIMIT_NOFILE": self.open_files,
+            "RLIMIT_CPU": self.cpu,
+            "RLIMIT_NPROC": self.processes,
+            "RLIMIT_CORE": 0,
+        }
 
-PROCESS_LIMITS = {
-    "RLIMIT_DATA": 1024 * MIB,
-    "RLIMIT_FSIZE": 64 * MIB,
-    "RLIMIT_NOFILE": 1024,
-    "RLIMIT_CPU": 20,
-    "RLIMIT_CORE": 0,
-}
-"""Limits of each process with a student's code, in bytes, files and seconds of CPU time. A right answer needs about a
-fifth of the data, a twentieth of the file size and a tenth of the time."""
+    @classmethod
+    def configured(cls, values: Mapping[str, float]) -> "Limits":
+        """The defaults with some of them changed.
+
+        Raises:
+            CourseError: when there is no such limit, or a value is no positive number.
+        """
+        defaults = asdict(cls())
+        if unknown := sorted(values.keys() - defaults.keys()):
+            raise CourseError(f"there is no limit {', '.join(unknown)}; there are: {', '.join(sorted(defaults))}.")
+        for name, value in values.items():
+            if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
+                raise CourseError(f"the limit {name} is {value!r}; it has to be a number above 0.")
+        return cls(**{name: type(defaults[name])(value) for name, value in values.items()})

@@ -18,7 +18,7 @@ def be(seat: Seat) -> None:
     if seat.confined:
         from autograder.simulator import audit, process_limits
 
-        process_limits.put_in_place()
+        process_limits.put_in_place(seat.limits)
         audit.install(seat.custom, journal.current().write)
     sys.path.insert(0, str(seat.custom))
     os.write(seat.begun, b"!")

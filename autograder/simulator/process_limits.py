@@ -2,13 +2,16 @@
 
 import contextlib
 import resource
+from collections.abc import Mapping
 
-from autograder.simulator.limits import PROCESS_LIMITS, Limits
 
+def put_in_place(limits: Mapping[str, int]) -> None:
+    """Limit this process and all that it starts. What the machine allows less of already stays as it is.
 
-def put_in_place() -> None:
-    """Limit this process and all that it starts. What the machine allows less of already stays as it is."""
-    for name, value in {**PROCESS_LIMITS, "RLIMIT_NPROC": Limits().processes}.items():
+    Args:
+        limits: by the names of the ``resource`` module, such as ``RLIMIT_CPU``.
+    """
+    for name, value in limits.items():
         kind = getattr(resource, name)
         _, hard = resource.getrlimit(kind)
         limit = value if hard == resource.RLIM_INFINITY else min(value, hard)

@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from autograder.simulator import processes, sandbox
@@ -49,6 +49,7 @@ class RunRecord:
     end: End
     seconds: float
     isolation: sandbox.Isolation
+    limits: Limits = field(default_factory=Limits)
 
 
 @contextlib.contextmanager
@@ -76,7 +77,7 @@ def run(
             started = time.monotonic()
             with processes.supervised(folder, isolation, limits) as process:
                 end = _watch(process, scenario, folder, limits, watcher)
-            yield RunRecord(scenario, folder, end, time.monotonic() - started, isolation)
+            yield RunRecord(scenario, folder, end, time.monotonic() - started, isolation, limits)
         finally:
             folder.close()
 

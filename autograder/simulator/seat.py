@@ -24,6 +24,7 @@ class Seat:
         begun: where it tells the supervisor that it is about to load its module, before any code of that runs.
         sites: all sites, for the server.
         confined: whether a student's code runs in it, in the sandbox: limits and an audit are then put in place.
+        limits: the limits of such a process, by the names of the ``resource`` module.
         tells_of_sending: whether a site's process journals what it sends and what comes back, since the server, where
             the witness is, runs a student's code.
     """
@@ -39,6 +40,7 @@ class Seat:
     connections: dict[str, int] = field(default_factory=dict)
     sites: tuple[str, ...] = ()
     confined: bool = False
+    limits: dict[str, int] = field(default_factory=dict)
     tells_of_sending: bool = False
 
     @property

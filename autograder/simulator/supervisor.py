@@ -107,6 +107,7 @@ class Supervisor:
                 connections=ends[name],
                 sites=tuple(sites),
                 confined=confined,
+                limits=self._plan["of_process"],
                 tells_of_sending=SERVER in students and not confined,
             )
             parties[name] = _Party(seat, orders_in, begun_out)

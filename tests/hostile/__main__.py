@@ -4,48 +4,58 @@ Exit status 0 when all is as expected, afterwards too: the model answer gets ful
 """
 
 import argparse
+import multiprocessing
+import os
 import sys
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-import psutil
-
 from autograder import exercises
+from autograder.course import Course
 from autograder.grading.grade import grade_submission
 from autograder.submission.read import from_notebook
 from tests.course_folder import NAME, make_course, solved
 from tests.hostile import GROUPS, Hostile, load_all
 from tests.hostile.runner import Bait, Outcome, grade, table
 
+_bait: Bait | None = None
+"""What the submissions that this process grades might want to reach."""
+
 
 def main(arguments: list[str]) -> int:
-    """Grade what was asked for. Whose a process is that is left can be told only when one is graded at a time."""
+    """Grade what was asked for, each process one at a time, so that it is known whose a process is that is left."""
     parser = argparse.ArgumentParser(prog="python -m tests.hostile", description=__doc__)
     parser.add_argument("names", nargs="*", help="some of them (default: all)")
     parser.add_argument("--group", choices=GROUPS)
     parser.add_argument("--fast", action="store_true", help="the small set only")
-    parser.add_argument("--jobs", type=int, default=1, help="gradings at once (default: %(default)s)")
-    chosen = _chosen(parser.parse_args(arguments))
-    jobs = parser.parse_args(arguments).jobs
+    parser.add_argument("--jobs", type=int, default=4, help="gradings at once (default: %(default)s)")
+    options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="hostile-") as folder:
         course = make_course(Path(folder, "course"))
-        bait = Bait(course, Path(folder, "home"))
-
-        def graded(hostile: Hostile) -> Outcome:
-            outcome = grade(hostile, bait, alone=jobs == 1)
-            print(table([outcome]).splitlines()[1], flush=True)
-            return outcome
-
-        with ThreadPoolExecutor(jobs) as pool:
-            outcomes = list(pool.map(graded, chosen))
+        outcomes = []
+        spawn = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(options.jobs, spawn, _lay_bait, (course, Path(folder))) as pool:
+            for outcome in pool.map(_graded, _chosen(options)):
+                outcomes.append(outcome)
+                print(table([outcome]).splitlines()[1], flush=True)
         after = grade_submission(from_notebook(solved(course), exercises.load(NAME)), exercises.load(NAME), course)
     print(f"\n{table(outcomes)}\n")
-    left = len(psutil.Process().children(recursive=True))
     wrong = sum(bool(outcome.wrong) for outcome in outcomes)
-    print(f"{len(outcomes)} hostile submissions, {wrong} not as expected, {left} processes left at the end.")
+    left = sum(len(outcome.left) for outcome in outcomes)
+    print(f"{len(outcomes)} hostile submissions, {wrong} not as expected, {left} processes left.")
     print(f"The model answer after all of them: {after.points:g} of {after.max_points:g}.")
-    return 0 if not wrong and not left and after.points == after.max_points else 1
+    return 0 if not wrong and after.points == after.max_points else 1
+
+
+def _lay_bait(course: Course, folder: Path) -> None:
+    global _bait
+    _bait = Bait(course, folder / f"home-{os.getpid()}")
+
+
+def _graded(hostile: Hostile) -> Outcome:
+    assert _bait is not None, "each process is given its bait when it starts"
+    return grade(hostile, _bait)
 
 
 def _chosen(options: argparse.Namespace) -> list[Hostile]:

@@ -125,12 +125,13 @@ def _visits(listener: socket.socket) -> int:
         count += 1
 
 
-def grade(hostile: Hostile, bait: Bait, results: Results | None = None, *, alone: bool = True) -> Outcome:
+def grade(hostile: Hostile, bait: Bait, results: Results | None = None) -> Outcome:
     """Grade a hostile submission as any other, and compare everything with what must be.
+
+    Nothing else may be graded by this process meanwhile: any process that it has afterwards counts as left.
 
     Args:
         results: where results of exercises are kept; every exercise is played when None.
-        alone: whether nothing else is graded by this process meanwhile, so that any process that is left is its own.
 
     Raises:
         RuntimeError: when there is no sandbox on this machine.
@@ -147,7 +148,7 @@ def grade(hostile: Hostile, bait: Bait, results: Results | None = None, *, alone
         report = grade_submission(submission, assignment, bait.course, isolation=Isolation.SANDBOX, results=results)
         visitors = bait.visitors()
     seconds = time.monotonic() - started
-    left = tuple(_own_processes() - processes) if alone else ()
+    left = tuple(_own_processes() - processes)
     wrong = [*_wrong_points(hostile, report), *_wrong_words(hostile, report)]
     wrong += [f"a process is left: {each}" for each in left]
     wrong += [f"changed: {path}" for path in bait.changes(before)]
