@@ -11,19 +11,22 @@ from collections.abc import Sequence
 
 from autograder import __version__
 from autograder.cli import demo, grade, release, repeat, report, solve, verify
+from autograder.cli.ending import ended_by_signals, say, status_of
 from autograder.course import CourseError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Carry out the command in ``argv``, by default the program's own arguments. Return the exit status.
 
-    What can be wrong with a command's input ends in one line on stderr, and Ctrl-C in status 130.
+    What can be wrong with a command's input ends in one line on stderr. Ctrl-C ends in status 130, SIGTERM in 143 and
+    SIGHUP in 129.
     """
     args = _parser().parse_args(argv)
     try:
-        status = int(args.run(args))
-        sys.stdout.flush()
-        return status
+        with ended_by_signals():
+            status = int(args.run(args))
+            sys.stdout.flush()
+            return status
     except BrokenPipeError:  # whoever reads the output, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
@@ -31,9 +34,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _failed(args.command, str(error))
     except KeyError as error:  # an unknown assignment; the message names those that there are
         return _failed(args.command, str(error.args[0]))
-    except KeyboardInterrupt:
-        print("\nStopped.", file=sys.stderr)
-        return 130
+    except KeyboardInterrupt as interrupt:
+        say("\nStopped.")
+        return status_of(interrupt)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -50,5 +53,5 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _failed(command: str, message: str) -> int:
-    print(f"autograder {command}: {' '.join(message.split())}", file=sys.stderr)
+    say(f"autograder {command}: {' '.join(message.split())}")
     return 2

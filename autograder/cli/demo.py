@@ -4,7 +4,8 @@ Makes a course folder, generates the release in it, hands in the sample submissi
 grades all of them, and compares the table with what each sample must get.
 
 Exit status: 0 when all are as they should be, 1 when some are not, 2 when the command could not be carried out, 130
-after Ctrl-C. The same command goes on from where it was; when nothing has changed it only looks.
+after Ctrl-C, 143 after SIGTERM, 129 after SIGHUP. The same command goes on from where it was; when nothing has changed
+it only looks.
 """
 
 import argparse
@@ -13,7 +14,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.cli.grade import add_unsandboxed, at_least_one, default_jobs
+from autograder.cli.ending import say, status_of
+from autograder.cli.grade import STOPPED, add_unsandboxed, at_least_one, default_jobs
 from autograder.course import Course, CourseError
 
 if TYPE_CHECKING:
@@ -45,9 +47,9 @@ def run(args: argparse.Namespace) -> int:
     except CourseError as error:
         print(f"autograder demo: {error}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        print("\nStopped. What was graded is kept; the same command goes on from here.", file=sys.stderr)
-        return 130
+    except KeyboardInterrupt as interrupt:
+        say(STOPPED)
+        return status_of(interrupt)
     result.show()
     return 0 if tell_differences(result.rows, expected) else 1
 
@@ -63,6 +65,7 @@ def grade_samples(
     # These imports take seconds, which --help and the other commands need not wait for.
     from autograder import exercises
     from autograder.cli.class_grading import ClassGrading
+    from autograder.cli.one_at_a_time import only_grading
     from autograder.cli.sample_class import copy_course, hand_in
     from autograder.nbgrader_side import convert
     from autograder.nbgrader_side.config import course_app
@@ -70,7 +73,7 @@ def grade_samples(
 
     isolation = isolation_for_grading(unsandboxed=unsandboxed)
     course = copy_course(checkout, folder)
-    with course_app(course) as app:
+    with only_grading(course), course_app(course) as app:
         convert.generate(app, ASSIGNMENT)
         expected = hand_in(course, checkout, ASSIGNMENT)
         print(f"{len(expected)} submissions are in {course.root / 'submitted'}", file=sys.stderr)

@@ -30,7 +30,10 @@ class Display(Protocol):
 
 @contextlib.contextmanager
 def display(what: str, total: int) -> Iterator[Display]:
-    """A display for ``total`` items, on the standard error output."""
+    """A display for ``total`` items, on the standard error output.
+
+    When nobody can be told any more (the terminal is gone, the disk full), the work goes on all the same.
+    """
     if not total:
         yield _Silent()
     elif sys.stderr.isatty():
@@ -96,7 +99,8 @@ class _Lines:
             self._done += 1
             said = f": {_result(report)}" if report else ""
             line = f"{self._what} {self._done}/{self._total} {visible(name, 40)}{said}{self._left()}"
-            print(line, file=sys.stderr, flush=True)
+            with contextlib.suppress(OSError):
+                print(line, file=sys.stderr, flush=True)
 
     def _left(self) -> str:
         left = self._total - self._done

@@ -11,7 +11,8 @@ holds for one during whose grading the simulator broke; it is tried again next t
 exercise (its cell is missing, empty, no code, no Python …) costs that exercise its points, and no more.
 
 Exit status: 0 when all were graded, 1 when a person has to look at some, 2 when the command could not be carried out,
-130 after Ctrl-C. What was graded until then is kept, and the same command goes on from there.
+130 after Ctrl-C, 143 after SIGTERM, 129 after SIGHUP. What was graded until then is kept, and the same command goes on
+from there.
 """
 
 import argparse
@@ -20,7 +21,10 @@ import os
 import sys
 from collections.abc import Collection
 
+from autograder.cli.ending import say, status_of
 from autograder.course import CourseError
+
+STOPPED = "\nStopped. What was graded is kept; the same command goes on from here."
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -54,6 +58,7 @@ def run(args: argparse.Namespace) -> int:
     # These imports take seconds, which --help and the other commands need not wait for.
     from autograder import exercises
     from autograder.cli.class_grading import ClassGrading
+    from autograder.cli.one_at_a_time import only_grading
     from autograder.course import Course
     from autograder.nbgrader_side.config import course_app
     from autograder.simulator.sandbox import isolation_for_grading
@@ -62,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
         assignment = exercises.load(args.assignment)
         course = Course.find()
         isolation = isolation_for_grading(unsandboxed=args.unsandboxed)
-        with course_app(course) as app:
+        with only_grading(course), course_app(course) as app:
             grading = ClassGrading(app, course, assignment, isolation=isolation, jobs=args.jobs, force=args.force)
             if unknown := [student for student in args.student if student not in grading.students]:
                 return _usage(_not_there(unknown, grading.students))
@@ -75,9 +80,9 @@ def run(args: argparse.Namespace) -> int:
         return _usage(error.args[0])
     except CourseError as error:
         return _usage(str(error))
-    except KeyboardInterrupt:
-        print("\nStopped. What was graded is kept; the same command goes on from here.", file=sys.stderr)
-        return 130
+    except KeyboardInterrupt as interrupt:
+        say(STOPPED)
+        return status_of(interrupt)
 
 
 def _not_there(unknown: Collection[str], students: Collection[str]) -> str:

@@ -1,0 +1,79 @@
+"""How a command is ended from outside: Ctrl-C, SIGTERM and SIGHUP all do the same.
+
+The first of these signals raises `Ended` wherever the command is, so that it leaves through its own clean-up: runs are
+ended, files are whole, finished results are kept. Those that follow are only answered: what they would interrupt is
+that clean-up.
+"""
+
+import contextlib
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from types import FrameType
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_CTRL_C = 128 + signal.SIGINT
+_received: list[int] = []
+
+
+class Ended(KeyboardInterrupt):
+    """The command is to end, because of a signal.
+
+    Attributes:
+        status: the exit status, which a shell gives to whoever is ended by that signal.
+    """
+
+    def __init__(self, number: int) -> None:
+        super().__init__(signal.Signals(number).name)
+        self.status = 128 + number
+
+
+@contextlib.contextmanager
+def ended_by_signals() -> Iterator[None]:
+    """Within it, the signals end the command as described above.
+
+    A signal that is ignored stays so: a command under ``nohup`` outlives its terminal. Outside of the main thread,
+    where Python hears no signals, nothing is changed.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.getsignal(number) for number in _SIGNALS}
+    heard = [number for number, handler in before.items() if handler is not signal.SIG_IGN]
+    _received.clear()
+    for number in heard:
+        signal.signal(number, _end)
+    try:
+        yield
+    finally:
+        for number in heard:
+            signal.signal(number, before[number])
+        _received.clear()
+
+
+def end_if_asked() -> None:
+    """Raise `Ended` once more if a signal has come.
+
+    Python forgets an exception that is raised in a finalizer, and so would work that goes on for long.
+    """
+    if _received:
+        raise Ended(_received[0])
+
+
+def status_of(interrupt: KeyboardInterrupt) -> int:
+    """The exit status of a command that was ended."""
+    return interrupt.status if isinstance(interrupt, Ended) else _CTRL_C
+
+
+def say(line: str) -> None:
+    """Tell a person, if there still is one: the terminal may be gone, or the disk full to which the output goes."""
+    with contextlib.suppress(OSError):
+        print(line, file=sys.stderr, flush=True)
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    _received.append(number)
+    if len(_received) == 1:
+        raise Ended(number)
+    say("\nEnding what is running, which takes some seconds. Nothing that is finished gets lost.")
