@@ -12,9 +12,8 @@ from autograder.grading.play import Play, play
 from autograder.grading.reference import Reference
 from autograder.report.model import ExerciseReport, Report, Verdict
 from autograder.rubric.model import Assignment, Cast, Exercise
-from autograder.simulator.limits import Limits
+from autograder.simulator.conditions import Conditions
 from autograder.simulator.run import Watcher
-from autograder.simulator.sandbox import Isolation
 from autograder.simulator.scenario import Part
 from autograder.submission.model import Cell
 
@@ -44,8 +43,7 @@ class CrossPlay:
     reference: Reference
     rubric_version: str
     seed: int
-    isolation: Isolation
-    limits: Limits
+    conditions: Conditions
     watcher: Watcher | None = None
     results: Results | None = None
 
@@ -69,7 +67,13 @@ class CrossPlay:
         plays: list[Play] = []
         for scenario in exercise.cross_play(cast):
             plays.append(
-                play(scenario, module.locate, isolation=self.isolation, limits=self.limits, watcher=self.watcher)
+                play(
+                    scenario,
+                    module.locate,
+                    isolation=self.conditions.isolation,
+                    limits=self.conditions.limits,
+                    watcher=self.watcher,
+                )
             )
             if plays[-1].trouble:
                 break

@@ -13,9 +13,9 @@ from autograder.grading.key import rubric_version
 from autograder.grading.reference import Reference
 from autograder.report.model import ExerciseReport, Report, Verdict
 from autograder.rubric.model import Assignment, Exercise
-from autograder.simulator.limits import Limits
+from autograder.simulator.conditions import Conditions
 from autograder.simulator.run import Watcher
-from autograder.simulator.sandbox import Isolation, isolation_for_grading, level
+from autograder.simulator.sandbox import level
 from autograder.submission.model import Severity, Submission
 
 
@@ -26,8 +26,7 @@ def grade_submission(
     *,
     key: str = "",
     seed: int | None = None,
-    isolation: Isolation | None = None,
-    limits: Limits | None = None,
+    conditions: Conditions | None = None,
     watcher: Watcher | None = None,
     results: Results | None = None,
 ) -> Report:
@@ -36,15 +35,15 @@ def grade_submission(
     Args:
         key: the submission's content key, for the report.
         seed: from which positions and nonces are drawn; drawn itself when None, and recorded in the report.
-        isolation: how to keep the student's code apart; the sandbox when None.
+        conditions: under which the student's code is run; in the sandbox, with the default limits, when None.
         watcher: is called while the simulator runs; an exception of it ends the run and the grading.
         results: where results of single exercises are kept and looked up; every exercise is played when None.
 
     Raises:
         CourseError: when the course folder lacks a part of the assignment.
-        NoSandbox: when no isolation was named and there is no sandbox.
+        NoSandbox: when no conditions were named and there is no sandbox.
     """
-    isolation = isolation or isolation_for_grading()
+    conditions = conditions or Conditions.for_grading()
     exercises: tuple[ExerciseReport, ...]
     if submission.fatal:
         reason = " ".join(problem.message for problem in submission.fatal)
@@ -58,8 +57,7 @@ def grade_submission(
             Reference.of(course, assignment),
             rubric_version(assignment, course),
             _drawn(seed),
-            isolation,
-            limits or Limits(),
+            conditions,
             watcher,
             results,
         )
@@ -71,7 +69,7 @@ def grade_submission(
         exercises=exercises,
         problems=tuple(problem.message for problem in submission.problems),
         flags=tuple(dict.fromkeys(flag for exercise in exercises for run in exercise.runs for flag in run.flags)),
-        isolation=level(isolation),
+        isolation=level(conditions.isolation),
         versions=versions(),
     )
 

@@ -8,8 +8,8 @@ from autograder.grading.key import content_key
 from autograder.grading.store import Store
 from autograder.report.model import Report
 from autograder.rubric.model import Assignment
+from autograder.simulator.conditions import Conditions
 from autograder.simulator.run import Watcher
-from autograder.simulator.sandbox import Isolation
 from autograder.submission.model import Submission
 
 
@@ -28,7 +28,7 @@ def new_report(
     assignment: Assignment,
     course: Course,
     store: Store,
-    isolation: Isolation,
+    conditions: Conditions,
     watcher: Watcher | None = None,
 ) -> Report:
     """Grade a submission, and keep its report if it is final. Exercises that the store has are not played again.
@@ -39,7 +39,7 @@ def new_report(
     """
     key = content_key(submission, assignment, course)
     report = grade_submission(
-        submission, assignment, course, key=key, isolation=isolation, watcher=watcher, results=store
+        submission, assignment, course, key=key, conditions=conditions, watcher=watcher, results=store
     )
     store.put(report)
     return report

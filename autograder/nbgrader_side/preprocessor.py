@@ -6,10 +6,10 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Bool
+from traitlets import Bool, Dict
 
 from autograder import exercises
-from autograder.course import Course
+from autograder.course import Course, CourseError
 from autograder.grading.kept import kept_report, new_report
 from autograder.grading.store import FOLDER, Store
 from autograder.nbgrader_side.gradebook import withhold
@@ -18,7 +18,7 @@ from autograder.nbgrader_side.stamp import put_stamp, stamp
 from autograder.report.model import Report, Verdict
 from autograder.report.table import reason
 from autograder.rubric.model import Assignment
-from autograder.simulator.sandbox import Isolation, NoSandbox, isolation_for_grading
+from autograder.simulator.conditions import Conditions
 from autograder.submission.read import read_submission
 
 
@@ -34,6 +34,11 @@ class GradeInSimulator(NbGraderPreprocessor):
     """
 
     unsandboxed = Bool(False, help="Go on where there is no sandbox. See docs/security.md.").tag(config=True)
+    limits = Dict(
+        help="Limits of a run that are not to be the defaults, by the names and in the units of "
+        'autograder.simulator.limits.Limits, such as {"memory": 2 * 1024**3, "cpu": 60}. '
+        "What was graded before is graded again only when that is forced."
+    ).tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Grade the submission that this notebook belongs to, and write the check cells' outputs.
@@ -61,14 +66,22 @@ class GradeInSimulator(NbGraderPreprocessor):
         report = kept_report(submission, assignment, course, store)
         if report is None:
             self.log.info("Grading %s in the simulator", student)
-            report = new_report(submission, assignment, course, store, self._isolation())
+            report = new_report(submission, assignment, course, store, self._conditions())
         store.put_student(student, report)
         return report
 
-    def _isolation(self) -> Isolation:
+    def conditions(self, *, unsandboxed: bool = False) -> Conditions:
+        """The conditions that the configuration asks for.
+
+        Raises:
+            CourseError: when they cannot be had: there is no sandbox, or a limit is none.
+        """
+        return Conditions.for_grading(unsandboxed=unsandboxed or self.unsandboxed, limits=self.limits)
+
+    def _conditions(self) -> Conditions:
         try:
-            return isolation_for_grading(unsandboxed=self.unsandboxed)
-        except NoSandbox as error:
+            return self.conditions()
+        except CourseError as error:
             raise NotScored(str(error)) from error
 
 

@@ -56,6 +56,9 @@ def command(bubblewrap: str, folder: RunFolder, seat: Seat, disk: int, system_ca
             arguments += ["--ro-bind", str(path), str(path)]
     arguments += ["--proc", "/proc", "--dev", "/dev", "--size", str(_SHARED_MEMORY), "--tmpfs", "/dev/shm"]
     arguments += ["--remount-ro", "/dev", "--size", str(disk), "--tmpfs", "/tmp"]
+    for packages in sorted({sys.base_prefix, sys.prefix}):
+        if packages.startswith("/tmp/"):
+            arguments += ["--ro-bind", packages, packages]
     arguments += ["--ro-bind", "/grading/library", "/grading/library"]
     arguments += ["--ro-bind", str(folder.parts(seat.party)), PARTS, "--bind", f"{PLACES}/{seat.party}", PLACE]
     arguments += ["--remount-ro", "/", "--chdir", PLACE]

@@ -80,10 +80,11 @@ def sandboxed(folder: RunFolder, disk: int, info: int, channel: int) -> list[str
     arguments += ["--die-with-parent", "--new-session", "--cap-drop", "ALL", "--hostname", "grading", "--clearenv"]
     for name, value in ENVIRONMENT.items():
         arguments += ["--setenv", name, value]
-    for path in seen:
+    arguments += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
+    for path in seen:  # after /tmp, since the interpreter's packages may lie below it
         arguments += ["--ro-bind-try", path, path]
     package = str(Path(autograder.__file__).parent)
-    arguments += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--size", str(disk), "--tmpfs", PLACES]
+    arguments += ["--size", str(disk), "--tmpfs", PLACES]
     arguments += ["--ro-bind", package, f"{_LIBRARY}/autograder", "--bind", str(folder.root), _RUN]
     # Without a name for the loopback address the simulator waits forever.
     arguments += ["--ro-bind", str(_hosts_file(folder)), "/etc/hosts", "--chdir", _RUN, "--info-fd", str(info), "--"]

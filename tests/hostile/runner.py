@@ -22,7 +22,6 @@ from autograder.grading.flags import kind_of
 from autograder.grading.grade import grade_submission
 from autograder.report.model import ExerciseReport, Report, Verdict
 from autograder.simulator.bubblewrap import find_bubblewrap
-from autograder.simulator.sandbox import Isolation
 from autograder.submission.model import Cell
 from autograder.submission.percent import read_parts
 from autograder.submission.read import read_submission
@@ -145,7 +144,7 @@ def grade(hostile: Hostile, bait: Bait, results: Results | None = None) -> Outco
     with bait.listening():
         assignment = exercises.load(NAME)
         submission = read_submission(file.parent, assignment)
-        report = grade_submission(submission, assignment, bait.course, isolation=Isolation.SANDBOX, results=results)
+        report = grade_submission(submission, assignment, bait.course, results=results)
         visitors = bait.visitors()
     seconds = time.monotonic() - started
     left = tuple(_own_processes() - processes)

@@ -1,0 +1,114 @@
+"""The sandboxes' commands, and what can be seen from inside of them."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder.evidence.collect import collect
+from autograder.simulator import confinement, privileges, sandbox
+from autograder.simulator.bubblewrap import find_bubblewrap
+from autograder.simulator.folder import RunFolder
+from autograder.simulator.run import run
+from autograder.simulator.sandbox import Isolation
+from autograder.simulator.scenario import Part
+from autograder.simulator.seat import Seat
+from tests.simulator.parts import EXECUTOR, scenario
+
+needs_bubblewrap = pytest.mark.skipif(not find_bubblewrap().path, reason="no working bwrap")
+SEAT = Seat("site-0", "submission", confinement.PARTS, confinement.PLACE, 3, 4, 5, confined=True)
+
+LOOKING = (
+    EXECUTOR
+    + """
+import json, socket
+from pathlib import Path
+
+def names(folder):
+    try:
+        return sorted(path.name for path in Path(folder).iterdir())
+    except OSError as error:
+        return type(error).__name__
+
+class Looking(Quiet):
+    def talk(self, fl_ctx):
+        seen = {folder: names(folder) for folder in FOLDERS}
+        seen["environment"] = sorted(os.environ)
+        seen["processes"] = sum(name.isdigit() for name in names("/proc"))
+        seen["interfaces"] = [name for _, name in socket.if_nameindex()]
+        seen["user"] = os.getuid()
+        seen["capabilities"] = next(l for l in open("/proc/self/status") if l.startswith("CapEff")).split()[1]
+        seen["written"] = [folder for folder in FOLDERS if os.access(folder, os.W_OK)]
+        print("SEEN " + json.dumps(seen), flush=True)
+"""
+)
+
+
+@pytest.fixture(scope="module")
+def seen() -> dict[str, object]:
+    """What a student's party sees, told by itself."""
+    checkout = Path(__file__).parents[2]
+    folders = ["/", "/grading", "/grading/run", "/grading/parts", "/home", "/root", "/etc", "/dev/shm", "/tmp"]
+    folders += [str(checkout / name) for name in ("solutions", "source", "tests")]
+    source = f"FOLDERS = {folders!r}\n{LOOKING}"
+    parts = scenario("Quiet")
+    parts.executors["site-1"] = Part("executors", "Looking", {"executors": source})
+    with run(parts, isolation=Isolation.SANDBOX) as record:
+        printed = collect(record).printed["site-1"]
+    line = next(line for line in printed.splitlines() if line.startswith("SEEN "))
+    return dict(json.loads(line.removeprefix("SEEN ")))
+
+
+@needs_bubblewrap
+@pytest.mark.simulator
+def test_a_students_party_sees_its_own_parts_and_place_only(seen: dict[str, object]) -> None:
+    assert seen["/grading"] == ["library", "parts", "run"]
+    assert seen["/grading/parts"] == ["custom", "job"]
+    assert seen["/grading/run"] == ["workspace"]
+    assert seen["/tmp"] in ([], [Path(sys.prefix).parts[2]])
+    assert all(seen[folder] in ("FileNotFoundError", "PermissionError") for folder in seen if "solutions" in folder)
+    assert all(seen[folder] in ("FileNotFoundError", "PermissionError") for folder in seen if "source" in folder)
+    assert seen["/home"] in ("FileNotFoundError", []) or ".venv" in sys.prefix
+    assert set(seen["/etc"]) <= {"hosts", "ld.so.cache", "localtime"}  # type: ignore[call-overload]
+
+
+@needs_bubblewrap
+@pytest.mark.simulator
+def test_it_has_no_rights_no_network_and_few_neighbours(seen: dict[str, object]) -> None:
+    assert int(str(seen["capabilities"]), 16) == 0
+    assert seen["interfaces"] == ["lo"]
+    assert seen["user"] not in (0, None)
+    assert seen["processes"] == 2
+    assert set(seen["written"]) == {"/grading/run", "/dev/shm", "/tmp"}  # type: ignore[call-overload]
+    assert set(seen["environment"]) <= {*confinement.ENVIRONMENT, "PWD", "LC_CTYPE", "KMP_DUPLICATE_LIB_OK"}  # type: ignore[call-overload]
+
+
+def test_packages_below_tmp_are_shown_although_tmp_is_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(confinement.sys, "prefix", "/tmp/course/.venv")
+    command = confinement.command("bwrap", RunFolder(Path("/grading/run")), SEAT, 4096, None)
+
+    shown = [command[at + 1] for at, word in enumerate(command) if word == "--ro-bind"]
+    assert "/tmp/course/.venv" in shown
+    assert command.index("/tmp/course/.venv") > command.index("/tmp")
+
+
+@needs_bubblewrap
+def test_the_runs_sandbox_shows_packages_below_tmp(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(sandbox.sys, "prefix", "/tmp/course/.venv")
+    command = sandbox.sandboxed(RunFolder(tmp_path), 4096, 3, 4)
+
+    inside = command[command.index("--unshare-all") :]
+    assert inside.index("/tmp/course/.venv") > inside.index("/tmp")
+
+
+def test_only_root_needs_to_become_somebody_else(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(privileges.os, "geteuid", lambda: 1000)
+    assert privileges.prelude("bwrap", ["/usr"], [tmp_path]) == []
+
+    monkeypatch.setattr(privileges.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(privileges.os, "chown", lambda *args, **more: None)
+    first, second = (privileges.prelude("bwrap", ["/usr", "/root/x"], [tmp_path]) for _ in range(2))
+    assert first[-1] != second[-1] and int(first[-1]) > 1000
+    assert first[first.index("/root") - 1] == "--dir", "what is above a folder has to be passable for an ordinary user"
+    assert "/" not in first[: first.index("--")]
