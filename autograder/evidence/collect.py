@@ -1,6 +1,6 @@
 """From the record of a run to its evidence."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from autograder.evidence.doings import doings_of
@@ -69,14 +69,22 @@ def messages_of(entries: Sequence[Entry]) -> tuple[Message, ...]:
         for entry in entries
         if entry["kind"] == "reply" and entry.get("id")
     }
-    requests = [entry for entry in entries if entry["kind"] == "request"]
+    requests = [(part, entry) for part, entry in _by_round(entries) if entry["kind"] == "request"]
     return tuple(
-        _message(number, request, replies.get((request.get("id"), request.get("receiver"))))
-        for number, request in enumerate(requests, start=1)
+        _message(number, part, request, replies.get((request.get("id"), request.get("receiver"))))
+        for number, (part, request) in enumerate(requests, start=1)
     )
 
 
-def _message(number: int, request: Entry, reply: Entry | None) -> Message:
+def _by_round(entries: Sequence[Entry]) -> Iterator[tuple[int, Entry]]:
+    """Each entry with the round that it falls into, from 1."""
+    number = 1
+    for entry in entries:
+        yield number, entry
+        number += entry["kind"] == "round over"
+
+
+def _message(number: int, part: int, request: Entry, reply: Entry | None) -> Message:
     return Message(
         number=number,
         sender=str(request.get("sender")),
@@ -87,6 +95,7 @@ def _message(number: int, request: Entry, reply: Entry | None) -> Message:
         problem=str(request.get("problem", "")),
         waits=bool(request.get("id")),
         reply=_return_code(reply) if reply else None,
+        round=part,
     )
 
 
@@ -105,8 +114,8 @@ On a client NVFlare then fails an assertion, which its cell tells the sender's; 
 
 def _results(entries: Sequence[Entry]) -> list[TaskResult]:
     return [
-        TaskResult(str(entry.get("site")), str(entry.get("task")), str(entry.get("return_code")))
-        for entry in entries
+        TaskResult(str(entry.get("site")), str(entry.get("task")), str(entry.get("return_code")), part)
+        for part, entry in _by_round(entries)
         if entry["kind"] == "result"
     ]
 

@@ -19,6 +19,7 @@ class Message:
         problem: what is wrong with the content in words, such as "no DXO"; empty when ``text`` is a string.
         waits: whether its sender asked for a reply, which one that sends with ``timeout=0`` does not.
         reply: return code of the reply that the witness saw, or None.
+        round: the round of the exercise in which it was sent, from 1.
     """
 
     number: int
@@ -30,6 +31,7 @@ class Message:
     problem: str = ""
     waits: bool = True
     reply: str | None = None
+    round: int = 1
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,12 @@ class LogLine:
 
 @dataclass(frozen=True)
 class TaskResult:
-    """A result that a site sent for a task, with its return code."""
+    """A result that a site sent for a task, with its return code, and the round in which it came."""
 
     site: str
     task: str
     return_code: str
+    round: int = 1
 
 
 @dataclass(frozen=True)

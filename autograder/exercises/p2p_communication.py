@@ -5,9 +5,11 @@ whichever positions are drawn, and one site runs the student's receiving code. T
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
+from autograder.evidence.model import Evidence
 from autograder.rubric import receiving, sending
-from autograder.rubric.model import Assignment, Cast, Check, Exercise
+from autograder.rubric.model import Assignment, Cast, Check, Exercise, Together
 from autograder.simulator.scenario import SERVER, Expected, Part, Scenario
 
 SITES = ("site-0", "site-1", "site-2")
@@ -15,6 +17,8 @@ TOPIC = "hello"
 
 _PEER = "ReferencePeer"
 _CONTROLLER = "ReferenceController"
+_GREETER = "simulator_server"
+"""What the simulator's server calls itself when it sends."""
 
 
 def _hello(sender: str, receivers: Iterable[str], nonce: str = "") -> tuple[Expected, ...]:
@@ -73,6 +77,44 @@ def _broadcast_and_serve(cast: Cast) -> tuple[Scenario, ...]:
     return (_sending(cast, "broadcast", "BroadcastingExecutor", (*SITES, SERVER)), _serve(cast))
 
 
+def _together(cast: Cast) -> Together:
+    """Two sites send, first as exercise 1 asks for, then as exercise 3 does; the course's server greets the third."""
+    senders = sorted(cast.random.sample(SITES, 2))
+    (receiver,) = set(SITES) - set(senders)
+    greetings = tuple(Expected(_GREETER, receiver, TOPIC, f"Hello from {_GREETER} {_nonce(cast)}") for _ in range(2))
+    first = {"talkers": senders, "greetings": {receiver: [greeting.text for greeting in greetings]}}
+    sends = cast.student("TalkingExecutor", "BroadcastingExecutor")
+    executors = {site: sends if site in senders else cast.student("P2PExecutor") for site in SITES}
+    scenario = Scenario(
+        "together",
+        cast.reference(_CONTROLLER, first),
+        executors,
+        frozenset(SITES),
+        (),
+        cast.seed,
+        rounds=({"talkers": senders, "listens": False},),
+        server_sends=True,
+    )
+
+    def sending(number: int, receivers: tuple[str, ...]) -> Callable[[Evidence], tuple[Scenario, Evidence]]:
+        def view(evidence: Evidence) -> tuple[Scenario, Evidence]:
+            sent = tuple(m for m in evidence.messages if m.sender in senders and m.round == number)
+            results = tuple(result for result in evidence.results if result.round == number)
+            expected = tuple(message for site in senders for message in _hello(site, receivers))
+            seen = replace(evidence, messages=sent, results=results)
+            return replace(scenario, students=frozenset(senders), expected=expected), seen
+
+        return view
+
+    def receiving_view(evidence: Evidence) -> tuple[Scenario, Evidence]:
+        own = tuple(m for m in evidence.messages if receiver in (m.sender, m.receiver) and m.sender not in senders)
+        return replace(scenario, students=frozenset({receiver}), expected=greetings), replace(evidence, messages=own)
+
+    everyone = (*SITES, SERVER)
+    views = {"execute": sending(1, SITES), "handle_event": receiving_view, "server_handler": sending(2, everyone)}
+    return Together(scenario, views)
+
+
 def _own(
     class_name: str, controller: str, receivers: tuple[str, ...], students: tuple[str, ...]
 ) -> Callable[[Callable[[str], Part]], Scenario]:
@@ -124,6 +166,7 @@ ASSIGNMENT = Assignment(
     title="Peer-to-peer communication",
     given=("imports", "simple_controller"),
     given_classes=("SimpleController",),
+    together=_together,
     exercises=(
         Exercise(
             name="execute",

@@ -11,10 +11,10 @@ from autograder.grading.module_part import BrokenModule, ModulePart
 from autograder.grading.play import Play, play
 from autograder.grading.reference import Reference
 from autograder.report.model import ExerciseReport, Report, Verdict
-from autograder.rubric.model import Assignment, Cast, Exercise
+from autograder.rubric.model import Assignment, Cast, Exercise, Played
 from autograder.simulator.conditions import Conditions
 from autograder.simulator.run import Watcher
-from autograder.simulator.scenario import Part
+from autograder.simulator.scenario import Part, Scenario
 from autograder.submission.model import Cell
 
 _PEERS = "peers"
@@ -47,37 +47,76 @@ class CrossPlay:
     watcher: Watcher | None = None
     results: Results | None = None
 
-    def judge(self, exercise: Exercise, cells: Sequence[Cell], notes: Sequence[str] = ()) -> ExerciseReport:
-        """The report of an exercise. The same module is played once only, if results are kept."""
+    def judge(
+        self, exercise: Exercise, cells: Sequence[Cell], notes: Sequence[str] = (), seen: Play | None = None
+    ) -> ExerciseReport:
+        """The report of an exercise. The same module is played once only, if results are kept.
+
+        Args:
+            seen: what was seen of the exercise in a run of several; the exercise is played by itself unless it passes.
+        """
         try:
-            module = ModulePart.of([*self.reference.given, *cells], self.assignment.classes_for(exercise))
+            module = self._module(exercise, cells)
         except BrokenModule as error:
             return unjudged(exercise, Verdict.NOT_PASSED, str(error), error.hint, notes=notes)
         key = exercise_key(exercise, module, self.rubric_version)
         kept = self.results.get(key) if self.results else None
         if kept:
             return replace(kept.exercises[0], notes=tuple(notes))
-        report = judge(exercise, self._plays(exercise, module), notes)
+        report = judge(exercise, self._plays(exercise, module, seen), notes) if seen else None
+        if report is None or report.verdict is not Verdict.PASSED:
+            report = judge(exercise, self._plays(exercise, module), notes)
         if self.results and report.verdict is not Verdict.INFRASTRUCTURE:
             self.results.put(Report(self.assignment.name, key, report.verdict, (report,)))
         return report
 
-    def _plays(self, exercise: Exercise, module: ModulePart) -> list[Play]:
-        cast = Cast(module.part, self._peer, random.Random(f"{self.seed}/{exercise.name}"), self.seed)
-        plays: list[Play] = []
-        for scenario in exercise.cross_play(cast):
-            plays.append(
-                play(
-                    scenario,
-                    module.locate,
-                    isolation=self.conditions.isolation,
-                    limits=self.conditions.limits,
-                    watcher=self.watcher,
-                )
-            )
-            if plays[-1].trouble:
+    def together(self, cells: Sequence[Cell]) -> dict[str, Play]:
+        """What is seen of each exercise in one run of several. Empty where that would save nothing, or went wrong."""
+        if self.assignment.together is None or self._not_kept(cells) < 2:
+            return {}
+        try:
+            module = ModulePart.of([*self.reference.given, *cells], self.assignment.classes)
+        except BrokenModule:
+            return {}
+        made = self.assignment.together(self._cast(module, "together"))
+        whole = self._play(made.scenario, module, once=True)
+        if whole.trouble or not whole.played.evidence.quiet:
+            return {}
+        found = {}
+        for number, (exercise, view) in enumerate(made.views.items()):
+            scenario, evidence = view(whole.played.evidence)
+            flags = () if number else whole.flags  # they are about the run, so they are told once
+            found[exercise] = replace(whole, played=Played(scenario, evidence, module.locate), flags=flags)
+        return found
+
+    def _not_kept(self, cells: Sequence[Cell]) -> int:
+        """How many exercises would have to be played. None, if one of them has no module: it is no whole then."""
+        count = 0
+        for exercise in self.assignment.exercises:
+            try:
+                key = exercise_key(exercise, self._module(exercise, cells), self.rubric_version)
+            except BrokenModule:
+                return 0
+            count += self.results is None or self.results.get(key) is None
+        return count
+
+    def _module(self, exercise: Exercise, cells: Sequence[Cell]) -> ModulePart:
+        return ModulePart.of([*self.reference.given, *cells], self.assignment.classes_for(exercise))
+
+    def _cast(self, module: ModulePart, name: str) -> Cast:
+        return Cast(module.part, self._peer, random.Random(f"{self.seed}/{name}"), self.seed)
+
+    def _plays(self, exercise: Exercise, module: ModulePart, seen: Play | None = None) -> list[Play]:
+        plays = [seen] if seen else []
+        for scenario in exercise.cross_play(self._cast(module, exercise.name))[len(plays) :]:
+            if plays and plays[-1].trouble:
                 break
+            plays.append(self._play(scenario, module))
         return plays
+
+    def _play(self, scenario: Scenario, module: ModulePart, *, once: bool = False) -> Play:
+        isolation, limits = self.conditions.isolation, self.conditions.limits
+        return play(scenario, module.locate, isolation=isolation, limits=limits, watcher=self.watcher, once=once)
 
     def _peer(self, class_name: str, arguments: dict[str, Any]) -> Part:
         return Part(_PEERS, class_name, {_PEERS: self.reference.peers}, arguments)

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 
 import autograder
@@ -10,6 +10,7 @@ from autograder.course import Course
 from autograder.grading.cross_play import CrossPlay, Results
 from autograder.grading.judge import unjudged
 from autograder.grading.key import rubric_version
+from autograder.grading.play import Play
 from autograder.grading.reference import Reference
 from autograder.report.model import ExerciseReport, Report, Verdict
 from autograder.rubric.model import Assignment, Exercise
@@ -95,6 +96,8 @@ def _overall(exercises: Sequence[ExerciseReport]) -> Verdict:
 class _Grader:
     submission: Submission
     cross_play: CrossPlay
+    seen: dict[str, Play] = field(default_factory=dict)
+    """What was seen of each exercise in a run of several."""
 
     @property
     def reference(self) -> Reference:
@@ -102,6 +105,8 @@ class _Grader:
 
     def grade(self) -> tuple[ExerciseReport, ...]:
         reports: dict[str, ExerciseReport] = {}
+        nothing_missing = not any(map(self._nothing_to_run, self.cross_play.assignment.exercises))
+        self.seen.update(self.cross_play.together(self.submission.cells) if nothing_missing else {})
         for exercise in self.cross_play.assignment.exercises:
             reports[exercise.name] = self._grade(exercise, reports)
         return tuple(reports.values())
@@ -111,7 +116,7 @@ class _Grader:
             return unjudged(exercise, Verdict.NOT_PASSED, reason, _hint_for(reason))
         doubtful = [name for name in exercise.needs if earlier[name].verdict is not Verdict.PASSED]
         if not doubtful:
-            return self.cross_play.judge(exercise, self.submission.cells)
+            return self.cross_play.judge(exercise, self.submission.cells, seen=self.seen.get(exercise.name))
         # Each exercise counts on its own merits. What it builds on is not right, so the model answer takes that
         # place; but it may also rely on something of the student's own in there, so the better of both counts.
         note = f"Judged with the model answer in place of your {_listed(doubtful)}, so that it counts by itself."

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from autograder.grading.flags import flags_of
 from autograder.grading.play import Play
 from autograder.report.model import CheckResult, ExerciseReport, RunSummary, Verdict
 from autograder.rubric.deliveries import deliveries_of, lines_that_matter
@@ -56,7 +55,7 @@ def summary_of(play: Play) -> RunSummary:
         ended=str(play.played.evidence.end),
         deliveries=deliveries_of(play.played),
         log_lines=lines_that_matter(play.played),
-        flags=flags_of(scenario, play.played.evidence),
+        flags=play.flags,
     )
 
 

@@ -40,9 +40,9 @@ class ModulePart:
             raise BrokenModule(f"No cell defines the class {absent}.", _why_absent(absent, module, cells))
         return cls(module, tuple(cells))
 
-    def part(self, class_name: str) -> Part:
-        """What a party runs to be this class."""
-        return Part(MODULE_NAME, class_name, {MODULE_NAME: self.module.source})
+    def part(self, class_name: str, *then: str) -> Part:
+        """What a party runs to be this class, and for tasks that follow to be others."""
+        return Part(MODULE_NAME, class_name, {MODULE_NAME: self.module.source}, then=then)
 
     def locate(self, line: int) -> str:
         """Where a line of the module is in the notebook, in words."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from autograder.evidence.collect import collect
 from autograder.evidence.model import Evidence
+from autograder.grading.flags import flags_of
 from autograder.rubric.model import Played
 from autograder.simulator.limits import Limits
 from autograder.simulator.run import End, Watcher, run
@@ -27,6 +28,7 @@ class Play:
         attempts: how many runs it took.
         repeated: why each run but the last was not believed.
         seconds: wall time of the last run.
+        flags: what in the last run a person should look at.
     """
 
     played: Played
@@ -35,6 +37,7 @@ class Play:
     repeated: tuple[str, ...]
     seconds: float
     isolation: Isolation
+    flags: tuple[str, ...] = ()
 
 
 def play(
@@ -44,8 +47,14 @@ def play(
     isolation: Isolation | None = None,
     limits: Limits | None = None,
     watcher: Watcher | None = None,
+    once: bool = False,
 ) -> Play:
-    """Run a scenario, again if the run itself broke, and return what is to be judged."""
+    """Run a scenario, again if the run itself broke, and return what is to be judged.
+
+    Args:
+        locate: says in words where a line of the student's module is in their notebook.
+        once: not to run it again, whatever happens; doubts then count as trouble.
+    """
     attempt = 0
     repeated: list[str] = []
     while True:
@@ -55,9 +64,11 @@ def play(
         trouble = trouble_in(scenario, evidence)
         doubt = "" if trouble else doubt_about(scenario, evidence)
         again = (trouble and attempt < MOST_ATTEMPTS) or (doubt and attempt < _DOUBTFUL_ATTEMPTS)
-        if not again:
+        if once or not again:
             played = Played(scenario, evidence, locate)
-            return Play(played, trouble, attempt, tuple(repeated), record.seconds, record.isolation)
+            flags = flags_of(scenario, evidence)
+            trouble = trouble or (doubt if once else "")
+            return Play(played, trouble, attempt, tuple(repeated), record.seconds, record.isolation, flags)
         repeated.append(trouble or doubt)
 
 

@@ -48,13 +48,13 @@ class Cast:
     """Who can play in an exercise's scenarios.
 
     Attributes:
-        student: makes the part that runs a class of the student's module.
+        student: makes the part that runs a class of the student's module, or several, one after the other.
         reference: makes the part that runs a course-owned class, with constructor arguments.
         random: from which positions and nonces are drawn.
         seed: with which ``random`` was made.
     """
 
-    student: Callable[[str], Part]
+    student: Callable[..., Part]
     reference: Callable[[str, dict[str, Any]], Part]
     random: Random
     seed: int
@@ -109,12 +109,28 @@ class Exercise:
 
 
 @dataclass(frozen=True)
+class Together:
+    """One run in which a student's parts take several exercises' roles at once.
+
+    It can only save time: an exercise that passes in it has passed, any other is looked at by itself.
+
+    Attributes:
+        scenario: the run.
+        views: exercise to what of the run counts for it; takes the place of the exercise's first scenario.
+    """
+
+    scenario: Scenario
+    views: dict[str, Callable[[Evidence], tuple[Scenario, Evidence]]]
+
+
+@dataclass(frozen=True)
 class Assignment:
     """One assignment: a notebook of the same name, and its exercises in order.
 
     Attributes:
         given: the ``grade_id`` of the locked code cells that the exercises may use, such as the controller.
         given_classes: the classes in those cells that a run needs whether or not a student's class mentions them.
+        together: makes a run in which several exercises can be looked at at once; None where there is no such run.
     """
 
     name: str
@@ -122,6 +138,12 @@ class Assignment:
     given: tuple[str, ...]
     given_classes: tuple[str, ...]
     exercises: tuple[Exercise, ...]
+    together: Callable[[Cast], Together] | None = None
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes that a module for all exercises must define."""
+        return (*self.given_classes, *(name for exercise in self.exercises for name in exercise.classes))
 
     def classes_for(self, exercise: Exercise) -> tuple[str, ...]:
         """The classes that a module for an exercise must define."""

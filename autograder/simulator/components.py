@@ -4,11 +4,13 @@ On the server three workflows follow each other: `StartBarrier`, the exercise's 
 API only. What they learn goes to the run's journal, of which `autograder.simulator.journal` says who may write it.
 """
 
+import importlib
 import sys
 import time
 from typing import Any
 
 from nvflare.apis.event_type import EventType
+from nvflare.apis.executor import Executor
 from nvflare.apis.fl_component import FLComponent
 from nvflare.apis.fl_constant import FLContextKey, ReturnCode
 from nvflare.apis.fl_context import FLContext
@@ -87,37 +89,35 @@ class StartBarrier(_CourseController):
         return {site for site in self._sites - self._seen if not _has_ended(site)}
 
 
-class Settle(_CourseController):
-    """Comes after the exercise's workflow: waits until every message that was sent was handled, then holds the run.
+class Pause(_CourseController):
+    """Comes between two rounds: waits until every message that was sent was handled.
 
-    With ``timeout=0`` messages may still be on their way when the workflow ends. Instead of a pause of some length, the
+    With ``timeout=0`` messages may still be on their way when a workflow ends. Instead of a pause of some length, the
     witness's counts are compared with those that every site gives of itself, so the end is exact under any load.
 
     Args:
         sites: the names of all sites.
-        patience: seconds after which the run counts as not settled, on an idle machine.
-        hold: seconds for which the run is then kept open, so that its end cuts nothing off. Whoever started the run
-            stops it as soon as it is settled; this is for when they cannot.
+        patience: seconds after which it is waited no longer, on an idle machine.
     """
 
-    def __init__(self, sites: list[str], patience: float, hold: float) -> None:
+    def __init__(self, sites: list[str], patience: float) -> None:
         super().__init__()
         self._sites = sites
         self._patience = patience
-        self._hold = hold
 
     def control_flow(self, abort_signal: Signal, fl_ctx: FLContext) -> None:
-        """Journal ``settled`` with what the sites say of their traffic, then wait to be stopped."""
-        journal.current().write("finished")
+        """Journal that a round is over when all is quiet."""
+        quiet, _ = self._wait(abort_signal, fl_ctx)
+        journal.current().write("round over", quiet=quiet)
+
+    def _wait(self, abort_signal: Signal, fl_ctx: FLContext) -> tuple[bool, dict[str, dict[str, int]]]:
+        """Wait until all is quiet. Return whether it is, and what the parties say of their traffic."""
         deadline = time.monotonic() + pace.allow(self._patience)
         quiet, reports = self._look(fl_ctx)
         while not quiet and time.monotonic() < deadline and not abort_signal.triggered:
             time.sleep(_POLL)
             quiet, reports = self._look(fl_ctx)
-        journal.current().write("settled", quiet=quiet, traffic=reports)
-        end = time.monotonic() + self._hold
-        while time.monotonic() < end and not abort_signal.triggered:
-            time.sleep(_POLL)
+        return quiet, reports
 
     def _look(self, fl_ctx: FLContext) -> tuple[bool, dict[str, dict[str, int]]]:
         living = [site for site in self._sites if not _has_ended(site)]
@@ -135,6 +135,57 @@ class Settle(_CourseController):
             targets=sites, topic=TRAFFIC_TOPIC, request=Shareable(), timeout=2.0, fl_ctx=fl_ctx, optional=True
         )
         return replies or {}
+
+
+class Settle(Pause):
+    """Comes after the last round: waits until all is quiet, then holds the run.
+
+    Args:
+        hold: seconds for which the run is then kept open, so that its end cuts nothing off. Whoever started the run
+            stops it as soon as it is settled; this is for when they cannot.
+    """
+
+    def __init__(self, sites: list[str], patience: float, hold: float) -> None:
+        super().__init__(sites, patience)
+        self._hold = hold
+
+    def control_flow(self, abort_signal: Signal, fl_ctx: FLContext) -> None:
+        """Journal ``settled`` with what the sites say of their traffic, then wait to be stopped."""
+        journal.current().write("finished")
+        quiet, reports = self._wait(abort_signal, fl_ctx)
+        journal.current().write("settled", quiet=quiet, traffic=reports)
+        end = time.monotonic() + self._hold
+        while time.monotonic() < end and not abort_signal.triggered:
+            time.sleep(_POLL)
+
+
+class InTurn(Executor):  # type: ignore[misc]
+    """Several executors of a site in one: the first takes the first task, and so on; the last takes all that follow.
+
+    Args:
+        paths: their classes, as ``module.Class``.
+    """
+
+    def __init__(self, paths: list[str]) -> None:
+        super().__init__()
+        self._executors: list[Executor] = [_made(path) for path in paths]
+        self._tasks = 0
+
+    def execute(self, task_name: str, shareable: Shareable, fl_ctx: FLContext, abort_signal: Signal) -> Shareable:
+        """Hand the task to the executor whose turn it is."""
+        executor = self._executors[min(self._tasks, len(self._executors) - 1)]
+        self._tasks += 1
+        return executor.execute(task_name, shareable, fl_ctx, abort_signal)
+
+    def handle_event(self, event_type: str, fl_ctx: FLContext) -> None:
+        """Tell all of them."""
+        for executor in self._executors:
+            executor.handle_event(event_type, fl_ctx)
+
+
+def _made(path: str) -> Executor:
+    module, _, name = path.rpartition(".")
+    return getattr(importlib.import_module(module), name)()
 
 
 class SiteMonitor(FLComponent):  # type: ignore[misc]

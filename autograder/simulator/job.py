@@ -38,6 +38,7 @@ def write_run(scenario: Scenario, folder: RunFolder, limits: Limits) -> None:
             "sites": sites,
             "modules": {SERVER: scenario.controller.module, **{s: p.module for s, p in scenario.executors.items()}},
             "students": sorted(scenario.students),
+            "server_sends": scenario.server_sends,
             "memory": limits.memory,
             "processes": limits.processes,
             "disk": limits.disk,
@@ -67,11 +68,14 @@ def _write_site_app(job: Path, scenario: Scenario, site: str, part: Part) -> Non
 
 def _server_config(scenario: Scenario, sites: list[str], limits: Limits) -> dict[str, Any]:
     barrier = _component("barrier", f"{_COMPONENTS}.StartBarrier", {"sites": sites, "patience": limits.ready})
-    exercise = _component("exercise", _path(scenario.controller), scenario.controller.arguments)
-    settle = _component(
-        "settle", f"{_COMPONENTS}.Settle", {"sites": sites, "patience": limits.settle, "hold": limits.hold}
-    )
-    workflows = [barrier, exercise, settle] if scenario.barrier else [exercise, settle]
+    quiet = {"sites": sites, "patience": limits.settle}
+    (path,) = scenario.controller.paths
+    workflows = [barrier] if scenario.barrier else []
+    workflows.append(_component("exercise", path, scenario.controller.arguments))
+    for number, arguments in enumerate(scenario.rounds, start=2):
+        workflows.append(_component(f"pause_{number}", f"{_COMPONENTS}.Pause", quiet))
+        workflows.append(_component(f"exercise_{number}", path, arguments))
+    workflows.append(_component("settle", f"{_COMPONENTS}.Settle", {**quiet, "hold": limits.hold}))
     recorder = _component("recorder", f"{_COMPONENTS}.ResultRecorder", {})
     return {**_NO_FILTERS, "workflows": workflows, "components": [recorder]}
 
@@ -82,15 +86,15 @@ def _client_config(executors: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _executor(part: Part) -> dict[str, Any]:
-    return {"tasks": ["*"], "executor": {"path": _path(part), "args": part.arguments}}
+    if part.then:
+        executor = {"path": f"{_COMPONENTS}.InTurn", "args": {"paths": list(part.paths)}}
+    else:
+        executor = {"path": part.paths[0], "args": part.arguments}
+    return {"tasks": ["*"], "executor": executor}
 
 
 def _component(name: str, path: str, arguments: dict[str, Any]) -> dict[str, Any]:
     return {"id": name, "path": path, "args": arguments}
-
-
-def _path(part: Part) -> str:
-    return f"{part.module}.{part.class_name}"
 
 
 def _write_sources(part: Part, custom: Path) -> None:

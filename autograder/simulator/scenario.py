@@ -18,12 +18,19 @@ class Part:
         module: the name of the module that holds ``class_name``; a key of ``sources``.
         arguments: keyword arguments for its constructor, JSON values.
         sources: module name to source text; written to the party's ``custom`` folder.
+        then: for a site, further classes of the module, each of which takes one of the tasks that follow.
     """
 
     module: str
     class_name: str
     sources: dict[str, str]
     arguments: dict[str, Any] = field(default_factory=dict)
+    then: tuple[str, ...] = ()
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The classes as NVFlare's configurations name them."""
+        return tuple(f"{self.module}.{name}" for name in (self.class_name, *self.then))
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,8 @@ class Scenario:
         expected: the messages that a right answer leads to.
         seed: from which positions and nonces were drawn.
         barrier: whether the course's start barrier runs before the controller.
+        rounds: arguments of the controller for further rounds, each of which begins when all is quiet again.
+        server_sends: whether the server, which is then the course's, sends messages that are to be judged.
     """
 
     name: str
@@ -57,3 +66,5 @@ class Scenario:
     expected: tuple[Expected, ...]
     seed: int = 0
     barrier: bool = True
+    rounds: tuple[dict[str, Any], ...] = ()
+    server_sends: bool = False

@@ -25,8 +25,8 @@ class Seat:
         sites: all sites, for the server.
         confined: whether a student's code runs in it, in the sandbox: limits and an audit are then put in place.
         limits: the limits of such a process, by the names of the ``resource`` module.
-        tells_of_sending: whether a site's process journals what it sends and what comes back, since the server, where
-            the witness is, runs a student's code.
+        tells_of_sending: whether its process journals what it sends and what comes back: a site's, when the server,
+            where the witness is, runs a student's code; the server's, whose own messages pass no witness.
     """
 
     party: str

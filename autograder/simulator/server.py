@@ -12,6 +12,7 @@ from autograder.simulator import components, journal, loading, nvflare_private
 from autograder.simulator.nvflare_private import ClientProcess
 from autograder.simulator.plain import PlainConnection
 from autograder.simulator.seat import Seat
+from autograder.simulator.sender import tell_of_sending
 from autograder.simulator.traffic import traffic
 from autograder.simulator.wire import Witness
 
@@ -26,6 +27,8 @@ def be(seat: Seat) -> None:
     nvflare_private.start_clients_with(clients.start, clients.connection_to)
     if not loading.load(seat.module):
         return
+    if seat.tells_of_sending:
+        tell_of_sending()
     threading.Thread(target=clients.hear_of_ends, daemon=True).start()
     nvflare_private.run_server(seat.job, seat.workspace, list(seat.sites), _install_witnesses)
 

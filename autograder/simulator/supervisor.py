@@ -108,10 +108,16 @@ class Supervisor:
                 sites=tuple(sites),
                 confined=confined,
                 limits=self._plan["of_process"],
-                tells_of_sending=SERVER in students and not confined,
+                tells_of_sending=not confined and self._tells_of_sending(name),
             )
             parties[name] = _Party(seat, orders_in, begun_out)
         return parties
+
+    def _tells_of_sending(self, party: str) -> bool:
+        """Whether a party of the course's has to tell of its own messages, since no witness does."""
+        if party == SERVER:
+            return bool(self._plan["server_sends"])
+        return SERVER in self._plan["students"] and self._bubblewrap is not None
 
     def _start_in_sandbox(self, party: _Party) -> None:
         assert self._bubblewrap is not None

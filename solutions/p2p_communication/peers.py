@@ -18,7 +18,7 @@ from autograder.simulator.pace import pace
 
 TOPIC = "hello"
 REPLY_TIMEOUT = 5.0
-"""Seconds for which a peer waits for a student's reply. The witness sees later ones as well."""
+"""Seconds for which a peer waits for a student's reply, on an idle machine."""
 TASK_TIMEOUT = 15
 """Seconds after which the server no longer waits for a site's ``execute``, on an idle machine."""
 
@@ -33,6 +33,13 @@ def _log_and_acknowledge(component: FLComponent, request: Shareable, fl_ctx: FLC
     return make_reply(ReturnCode.OK)
 
 
+def _send(text: str, targets: list[str], fl_ctx: FLContext) -> None:
+    request = DXO(data_kind=DataKind.APP_DEFINED, data={"message": text}).to_shareable()
+    fl_ctx.get_engine().send_aux_request(
+        targets=targets, topic=TOPIC, request=request, timeout=pace.allow(REPLY_TIMEOUT), fl_ctx=fl_ctx
+    )
+
+
 class ReferencePeer(Executor):
     """On any task sends ``text`` to each of ``targets``; acknowledges every hello."""
 
@@ -44,10 +51,7 @@ class ReferencePeer(Executor):
     def execute(self, task_name: str, shareable: Shareable, fl_ctx: FLContext, abort_signal: Signal) -> Shareable:
         """Send what this peer was told to send."""
         if self._targets:
-            request = DXO(data_kind=DataKind.APP_DEFINED, data={"message": self._text}).to_shareable()
-            fl_ctx.get_engine().send_aux_request(
-                targets=self._targets, topic=TOPIC, request=request, timeout=REPLY_TIMEOUT, fl_ctx=fl_ctx
-            )
+            _send(self._text, self._targets, fl_ctx)
         return make_reply(ReturnCode.OK)
 
     def handle_event(self, event_type: str, fl_ctx: FLContext) -> None:
@@ -60,18 +64,29 @@ class ReferencePeer(Executor):
 
 
 class ReferenceController(Controller):
-    """Asks the ``talkers`` to talk, and acknowledges every hello that reaches the server."""
+    """Asks the ``talkers`` to talk, and acknowledges every hello that reaches the server.
 
-    def __init__(self, talkers: list[str]) -> None:
+    Args:
+        greetings: the texts of hellos that the server itself sends, by the site that gets them.
+        listens: whether it acknowledges hellos; of several in one run only one can.
+    """
+
+    def __init__(self, talkers: list[str], greetings: dict[str, list[str]] | None = None, listens: bool = True) -> None:
         super().__init__()
         self._talkers = talkers
+        self._greetings = greetings or {}
+        self._listens = listens
 
     def start_controller(self, fl_ctx: FLContext) -> None:
         """Register the server's handler."""
-        fl_ctx.get_engine().register_aux_message_handler(topic=TOPIC, message_handle_func=self._handle)
+        if self._listens:
+            fl_ctx.get_engine().register_aux_message_handler(topic=TOPIC, message_handle_func=self._handle)
 
     def control_flow(self, abort_signal: Signal, fl_ctx: FLContext) -> None:
-        """Send the task and wait for the results."""
+        """Greet, then send the task and wait for the results."""
+        for site, texts in self._greetings.items():
+            for text in texts:
+                _send(text, [site], fl_ctx)
         self.broadcast_and_wait(
             task=Task(name="talk", data=Shareable(), timeout=int(pace.allow(TASK_TIMEOUT))),
             targets=self._talkers,
