@@ -13,7 +13,7 @@ from autograder.grading.store import FOLDER, FreshStore, Store, is_final
 from autograder.nbgrader_side import convert
 from autograder.nbgrader_side.class_book import ClassBook
 from autograder.nbgrader_side.config import CourseApp
-from autograder.nbgrader_side.submitted import Submitted, submissions, what_is_no_file
+from autograder.nbgrader_side.submitted import Submitted, bad_timestamp, submissions, what_is_no_file
 from autograder.report import table
 from autograder.report.model import Report, Verdict
 from autograder.report.table import Row
@@ -114,6 +114,8 @@ class ClassGrading:
         submission = read_submission(one.folder, self._assignment)
         if not submission.fatal and (name := what_is_no_file(one.folder)):
             return _unreadable(f"{name} in the submission is a link, or no file at all. Remove it and grade again.")
+        if not submission.fatal and (trouble := bad_timestamp(one.folder)):
+            return _unreadable(trouble)
         return submission
 
     def _booked(self, chosen: Sequence[Submitted], reports: dict[str, Report], feedback: bool) -> dict[str, Report]:
