@@ -20,7 +20,7 @@ from tests.nothing_lost.grading import grade, scores, state
 
 pytestmark = pytest.mark.slow
 
-POINTS = int(os.environ.get("AUTOGRADER_CRASH_POINTS", "12"))
+POINTS = int(os.environ.get("AUTOGRADER_CRASH_POINTS", "8"))
 """How many moments are tried; 0 for all of them."""
 _CHANGES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "shutil.rmtree", "shutil.copyfile"}
 
