@@ -46,7 +46,7 @@ c.Autograde.autograde_preprocessors = [
     "autograder.nbgrader_side.preprocessor.GradeInSimulator",
     "nbgrader.preprocessors.IgnorePattern",
     "nbgrader.preprocessors.LimitOutput",
-    "nbgrader.preprocessors.SaveAutoGrades",
+    "autograder.nbgrader_side.scores.SaveScores",
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]

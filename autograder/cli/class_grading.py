@@ -1,10 +1,11 @@
 """Grading the class of a course folder: what the commands ``grade`` and ``demo`` have in common."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.cli.display import display
+from autograder.cli.ending import end_if_asked
 from autograder.course import Course
 from autograder.grading.kept import new_report, with_problems
 from autograder.grading.key import content_key
@@ -13,15 +14,17 @@ from autograder.grading.store import FOLDER, FreshStore, Store, is_final
 from autograder.nbgrader_side import convert
 from autograder.nbgrader_side.class_book import ClassBook
 from autograder.nbgrader_side.config import CourseApp
-from autograder.nbgrader_side.submitted import Submitted, submissions, what_is_no_file
+from autograder.nbgrader_side.submitted import Submitted, bad_timestamp, submissions, what_is_no_file
+from autograder.nbgrader_side.trouble import GradebookTrouble, shown
 from autograder.report import table
 from autograder.report.model import Report, Verdict
 from autograder.report.table import Row
 from autograder.rubric.model import Assignment
+from autograder.simulator.conditions import Conditions
 from autograder.simulator.run import Watcher
-from autograder.simulator.sandbox import Isolation
 from autograder.submission.model import Problem, Severity, Submission
 from autograder.submission.read import read_submission
+from autograder.whole_file import in_words, remove_half_written, replacing
 
 CHECKS_CSV = "checks.csv"
 
@@ -33,15 +36,17 @@ class ClassResult:
     Attributes:
         rows: one for each submission that was asked for.
         places: what lies where, for the instructor.
+        unwritten: which of the lists could not be written, and why.
     """
 
     rows: tuple[Row, ...]
     places: tuple[tuple[str, str], ...]
+    unwritten: tuple[tuple[str, str], ...] = ()
 
     @property
     def all_graded(self) -> bool:
-        """Whether no submission is left for a person to look at."""
-        return all(is_final(row.report) for row in self.rows)
+        """Whether nothing is left for a person to look at."""
+        return not self.unwritten and all(is_final(row.report) for row in self.rows)
 
     def show(self) -> None:
         """Print the table and where everything is."""
@@ -51,19 +56,21 @@ class ClassResult:
         print(f"\n{graded}; {left} for you to look at." if left else f"\n{graded}.")
         for what, where in self.places:
             print(f"{what + ':':16}{where}")
+        for what, why in self.unwritten:
+            print(f"{what + ':':16}NOT WRITTEN: {why}")
 
 
 class ClassGrading:
     """Grades the submissions of one assignment in a course folder."""
 
     def __init__(
-        self, app: CourseApp, course: Course, assignment: Assignment, *, isolation: Isolation, jobs: int, force: bool
+        self, app: CourseApp, course: Course, assignment: Assignment, *, conditions: Conditions, jobs: int, force: bool
     ) -> None:
         """Look at what was submitted."""
         self._app = app
         self._course = course
         self._assignment = assignment
-        self._isolation = isolation
+        self._conditions = conditions
         self._jobs = jobs
         self._force = force
         self._store = (FreshStore if force else Store)(course.root / FOLDER, assignment.name)
@@ -77,16 +84,19 @@ class ClassGrading:
     def grade(self, students: Collection[str], *, feedback: bool = True) -> ClassResult:
         """Grade these students' submissions.
 
+        Whatever cannot be written, be it a report, the gradebook or a list, every one of them has a row in the result.
+
         Raises:
-            CourseError: when the course folder lacks a part of the assignment.
+            CourseError: when the course folder lacks a part of the assignment, or the gradebook cannot be used even
+                before anything is graded.
         """
+        remove_half_written(self._course.root)
+        self._store.remove_half_written()
         convert.ensure_in_gradebook(self._app, self._assignment.name, self._course)
         chosen = [one for one in self._submitted.values() if one.student in students]
-        reports = self._booked(chosen, self._reports(chosen), feedback)
-        for student, report in reports.items():
-            self._store.put_student(student, report)
+        reports = self._handed_over(self._booked(chosen, self._reports(chosen), feedback))
         rows = tuple(Row(student, report) for student, report in reports.items())
-        return ClassResult(rows, self._places(feedback))
+        return ClassResult(rows, *self._places(rows, feedback))
 
     def _reports(self, chosen: Sequence[Submitted]) -> dict[str, Report]:
         """The report of every student. The same content is graded once."""
@@ -106,7 +116,7 @@ class ClassGrading:
         return {student: with_problems(found[key], read[student]) for student, key in keys.items()}
 
     def _grade(self, submission: Submission, watcher: Watcher | None = None) -> Report:
-        return new_report(submission, self._assignment, self._course, self._store, self._isolation, watcher)
+        return new_report(submission, self._assignment, self._course, self._store, self._conditions, watcher)
 
     def _read(self, one: Submitted) -> Submission:
         if one.refused:
@@ -114,52 +124,91 @@ class ClassGrading:
         submission = read_submission(one.folder, self._assignment)
         if not submission.fatal and (name := what_is_no_file(one.folder)):
             return _unreadable(f"{name} in the submission is a link, or no file at all. Remove it and grade again.")
+        if not submission.fatal and (trouble := bad_timestamp(one.folder)):
+            return _unreadable(trouble)
         return submission
 
     def _booked(self, chosen: Sequence[Submitted], reports: dict[str, Report], feedback: bool) -> dict[str, Report]:
-        """Bring the gradebook in line with the reports; what nbgrader could not take is for a person to look at."""
+        """Bring the gradebook in line with the reports; what it could not take is for a person to look at."""
         book = ClassBook(self._app, self._assignment.name, force=self._force, feedback=feedback)
+        troubles = {}
         stale = []
         for one in chosen:
-            if not is_final(reports[one.student]):
-                book.withhold(one)
-            elif not book.is_current(one, reports[one.student]):
-                stale.append(one)
-        booked = dict(reports)
+            try:
+                if not is_final(reports[one.student]):
+                    book.withhold(one)
+                elif not book.is_current(one, reports[one.student]):
+                    stale.append(one)
+            except (GradebookTrouble, OSError) as error:
+                troubles[one.student] = _why(error)
         with display("in the gradebook", len(stale)) as listener:
             for one in stale:
+                end_if_asked()
                 listener.started(one.student)
-                report = reports[one.student]
-                if trouble := book.enter(one, report):
-                    problem = f"nbgrader could not take it: {trouble}"
-                    booked[one.student] = replace(
-                        report, verdict=Verdict.INFRASTRUCTURE, problems=(problem, *report.problems)
-                    )
+                try:
+                    if said := book.enter(one, reports[one.student]):
+                        troubles[one.student] = f"nbgrader could not take it: {said}"
+                except (GradebookTrouble, OSError) as error:
+                    troubles[one.student] = _why(error)
                 listener.finished(one.student)
-        return booked
+        return {
+            student: _with_trouble(report, troubles[student]) if student in troubles else report
+            for student, report in reports.items()
+        }
 
-    def _places(self, feedback: bool) -> tuple[tuple[str, str], ...]:
-        grades = convert.export(self._app)
-        moodle, canvas = convert.export_for_lms(self._app, self._assignment.name)
-        checks = self._course.root / CHECKS_CSV
-        with checks.open("w", encoding="utf-8", newline="") as file:
-            table.write_csv(self._all_rows(), file)
+    def _handed_over(self, reports: dict[str, Report]) -> dict[str, Report]:
+        """Keep the last report of every student."""
+        kept = {}
+        for student, report in reports.items():
+            kept[student] = report
+            try:
+                self._store.put_student(student, report)
+            except OSError as error:
+                kept[student] = _with_trouble(report, f"its report could not be written: {_why(error)}")
+        return kept
+
+    def _places(
+        self, rows: Sequence[Row], feedback: bool
+    ) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+        """Write the lists; what is where, and what could not be written, for which reason."""
         directory = self._app.coursedir
         pages = Path(directory.format_path(directory.feedback_directory, "*", self._assignment.name), "*.html")
-        return (
-            *((("feedback pages", str(pages)),) if feedback else ()),
-            ("reports", str(self._course.root / FOLDER / self._assignment.name)),
-            ("gradebook", directory.db_url),
-            ("grades", str(grades)),
-            ("for Moodle", str(moodle)),
-            ("for Canvas", str(canvas)),
-            ("all checks", str(checks)),
-        )
+        places = [("feedback pages", str(pages))] if feedback else []
+        places.append(("reports", str(self._course.root / FOLDER / self._assignment.name)))
+        places.append(("gradebook", shown(directory.db_url)))
+        lists: dict[str, Callable[[], Path]] = {
+            "grades": lambda: convert.export(self._app),
+            "for Moodle": lambda: convert.export_for_moodle(self._app, self._assignment.name),
+            "for Canvas": lambda: convert.export_for_canvas(self._app, self._assignment.name),
+            "all checks": lambda: self._write_checks(rows),
+        }
+        unwritten = []
+        for what, write in lists.items():
+            try:
+                places.append((what, str(write())))
+            except (GradebookTrouble, OSError) as error:
+                unwritten.append((what, _why(error)))
+        return tuple(places), tuple(unwritten)
 
-    def _all_rows(self) -> list[Row]:
-        """The last report of every submission, also of those that this grading left out."""
-        found = ((student, self._store.of_student(student)) for student in self.students)
-        return [Row(student, report) for student, report in found if report]
+    def _write_checks(self, rows: Sequence[Row]) -> Path:
+        """The points for each check of every submission, also of those that this grading left out."""
+        graded = {row.student: row.report for row in rows}
+        found = ((student, graded.get(student) or self._store.of_student(student)) for student in self.students)
+        path = self._course.root / CHECKS_CSV
+        with replacing(path) as file:
+            table.write_csv([Row(student, report) for student, report in found if report], file)
+        return path
+
+
+def _with_trouble(report: Report, trouble: str) -> Report:
+    """A report that is for a person to look at, since something could not be written."""
+    return replace(report, verdict=Verdict.INFRASTRUCTURE, problems=(trouble, *report.problems))
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return f"{in_words(error)}. Mend that and grade again: what was graded is kept."
+    return str(error)
 
 
 def _unreadable(message: str) -> Submission:

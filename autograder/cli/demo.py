@@ -69,15 +69,15 @@ def grade_samples(
     from autograder.cli.sample_class import copy_course, hand_in
     from autograder.nbgrader_side import convert
     from autograder.nbgrader_side.config import course_app
-    from autograder.simulator.sandbox import isolation_for_grading
+    from autograder.simulator.conditions import Conditions
 
-    isolation = isolation_for_grading(unsandboxed=unsandboxed)
+    conditions = Conditions.for_grading(unsandboxed=unsandboxed)
     course = copy_course(checkout, folder)
     with only_grading(course), course_app(course) as app:
         convert.generate(app, ASSIGNMENT)
         expected = hand_in(course, checkout, ASSIGNMENT)
         print(f"{len(expected)} submissions are in {course.root / 'submitted'}", file=sys.stderr)
-        grading = ClassGrading(app, course, exercises.load(ASSIGNMENT), isolation=isolation, jobs=jobs, force=False)
+        grading = ClassGrading(app, course, exercises.load(ASSIGNMENT), conditions=conditions, jobs=jobs, force=False)
         return grading.grade(grading.students), expected
 
 

@@ -61,14 +61,14 @@ def run(args: argparse.Namespace) -> int:
     from autograder.cli.one_at_a_time import only_grading
     from autograder.course import Course
     from autograder.nbgrader_side.config import course_app
-    from autograder.simulator.sandbox import isolation_for_grading
+    from autograder.nbgrader_side.preprocessor import GradeInSimulator
 
     try:
         assignment = exercises.load(args.assignment)
         course = Course.find()
-        isolation = isolation_for_grading(unsandboxed=args.unsandboxed)
         with only_grading(course), course_app(course) as app:
-            grading = ClassGrading(app, course, assignment, isolation=isolation, jobs=args.jobs, force=args.force)
+            conditions = GradeInSimulator(parent=app).conditions(unsandboxed=args.unsandboxed)
+            grading = ClassGrading(app, course, assignment, conditions=conditions, jobs=args.jobs, force=args.force)
             if unknown := [student for student in args.student if student not in grading.students]:
                 return _usage(_not_there(unknown, grading.students))
             if not grading.students:

@@ -1,15 +1,26 @@
-"""The course's assignments, one module each."""
+"""The assignments, one module each: in this package, or beside their notebooks.
+
+A course folder can have assignments of its own: ``source/<name>/<name>_exercises.py`` is the module of the assignment
+``<name>``. nbgrader copies it into the release, so that a student's notebook finds it in its own folder.
+"""
 
 import importlib
 import pkgutil
-from typing import cast
+import sys
+from functools import cache
+from pathlib import Path
+from types import ModuleType
 
+from autograder.course import Course, CourseError
 from autograder.rubric.model import Assignment
+
+SUFFIX = "_exercises"
+"""The name of an assignment's module beside its notebook ends with it."""
 
 
 def names() -> list[str]:
-    """The names of all assignments."""
-    return sorted(module.name for module in pkgutil.iter_modules(__path__))
+    """The names of all assignments; those of the current folder or course folder come first."""
+    return [*_own(), *(name for name in _packaged() if name not in _own())]
 
 
 def load(name: str) -> Assignment:
@@ -17,7 +28,75 @@ def load(name: str) -> Assignment:
 
     Raises:
         KeyError: when there is none; the message lists what there is.
+        CourseError: when its module cannot be used; the message says why.
     """
-    if name not in names():
-        raise KeyError(f"there is no assignment {name!r}; there is: {', '.join(names())}")
-    return cast(Assignment, importlib.import_module(f"{__name__}.{name}").ASSIGNMENT)
+    if name in _packaged():
+        return _assignment_in(importlib.import_module(f"{__name__}.{name}"), name)
+    if path := module_file(name):
+        return _assignment_in(_module(path, path.stat().st_mtime_ns), name)
+    raise KeyError(f"there is no assignment {name!r}; {_half_an_assignment(name)}there is: {', '.join(names())}")
+
+
+def module_file(name: str) -> Path | None:
+    """The module of an assignment of the current folder or course folder; None when it has none of this name."""
+    return None if name in _packaged() else _own().get(name)
+
+
+def place_of_module(course: Course, name: str) -> Path:
+    """Where a course folder has the module of an assignment of its own."""
+    return course.root / "source" / name / f"{name}{SUFFIX}.py"
+
+
+@cache
+def _packaged() -> tuple[str, ...]:
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
+
+
+def _own() -> dict[str, Path]:
+    """Modules beside notebooks, by their assignments' names: in the course folder's sources, else in this folder."""
+    course = _course()
+    if course is None:
+        return {_name(path): path for path in sorted(Path.cwd().glob(f"*{SUFFIX}.py"))}
+    found = sorted((course.root / "source").glob(f"*/*{SUFFIX}.py"))
+    return {_name(path): path for path in found if path == place_of_module(course, _name(path))}
+
+
+def _course() -> Course | None:
+    try:
+        return Course.find()
+    except CourseError:
+        return None
+
+
+def _name(path: Path) -> str:
+    return path.stem.removesuffix(SUFFIX)
+
+
+def _half_an_assignment(name: str) -> str:
+    """What is missing of an assignment of which the course folder has something."""
+    course = _course()
+    if course is None or not (course.root / "source" / name).is_dir() or not name:
+        return ""
+    return f"source/{name}/ lacks {name}{SUFFIX}.py, which says what its exercises are; "
+
+
+@cache
+def _module(path: Path, _changed: int) -> ModuleType:
+    """The module in a file. No bytecode is written, which would end up in a release."""
+    module = ModuleType(f"{__name__}.beside_notebook.{_name(path)}")
+    module.__file__ = str(path)
+    sys.modules[module.__name__] = module  # dataclasses look there for the module of a class
+    try:
+        exec(compile(path.read_bytes(), path, "exec"), module.__dict__)
+    except Exception as error:  # it is a program, which can raise anything
+        raise CourseError(f"{path} cannot be loaded: {type(error).__name__}: {error}") from error
+    return module
+
+
+def _assignment_in(module: ModuleType, name: str) -> Assignment:
+    assignment = getattr(module, "ASSIGNMENT", None)
+    if not isinstance(assignment, Assignment):
+        raise CourseError(f"{module.__file__} has no ASSIGNMENT, which should be the assignment that it describes.")
+    if assignment.name != name:
+        raise CourseError(f"{module.__file__} describes {assignment.name!r}. ASSIGNMENT.name has to be {name!r} there.")
+    return assignment

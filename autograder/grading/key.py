@@ -9,6 +9,7 @@ from typing import Any
 
 import autograder
 from autograder.course import Course
+from autograder.exercises import place_of_module
 from autograder.grading.module_part import ModulePart
 from autograder.rubric.model import Assignment, Exercise
 from autograder.submission.model import Severity, Submission
@@ -64,7 +65,8 @@ def rubric_version(assignment: Assignment, course: Course) -> str:
         CourseError: when the course folder lacks a part of the assignment.
     """
     notebook = course.source(assignment.name)
-    parts = sorted(course.solutions(assignment.name).glob("*.py"))
+    own = place_of_module(course, assignment.name)
+    parts = [*sorted(course.solutions(assignment.name).glob("*.py")), *([own] if own.is_file() else [])]
     return _hash([judging_code(), *([path.name, _digest(path)] for path in (notebook, *parts))])
 
 

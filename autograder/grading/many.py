@@ -12,6 +12,7 @@ from autograder.simulator.folder import RunFolder
 from autograder.simulator.journal import Entry
 from autograder.simulator.run import Watcher
 from autograder.submission.model import Submission
+from autograder.whole_file import in_words
 
 _PULSE = 0.5
 """Seconds after which the main thread looks for Ctrl-C."""
@@ -60,6 +61,9 @@ def grade_many(
             report = grade(submission, watch)
         except _Cancelled:
             raise
+        except OSError as error:
+            problem = f"It could not be graded, or its report not be kept: {in_words(error)}."
+            report = broken(assignment, problem, "Mend that (most often a disk is full), then grade again.")
         except Exception as error:  # whatever it is, it is not the student's doing, and the others go on
             report = broken(assignment, f"Grading broke: {type(error).__name__}: {error}.")
         listener.finished(name, report)
@@ -81,8 +85,10 @@ def _await(waiting: set[Future[Report]]) -> None:
         waiting = wait(waiting, timeout=_PULSE, return_when=FIRST_COMPLETED).not_done
 
 
-def broken(assignment: Assignment, problem: str) -> Report:
+def broken(
+    assignment: Assignment, problem: str, advice: str = "Grade again; if it stays, ask who keeps the autograder."
+) -> Report:
     """The report of a submission that could not be judged for reasons that are not the student's."""
-    hint = f"{problem} Grade again; if it stays, ask who keeps the autograder."
+    hint = f"{problem} {advice}"
     exercises = tuple(unjudged(exercise, Verdict.INFRASTRUCTURE, problem, hint) for exercise in assignment.exercises)
     return Report(assignment.name, "", Verdict.INFRASTRUCTURE, exercises)

@@ -7,13 +7,12 @@ that of `autograder.report.json_form`.
 
 import contextlib
 import hashlib
-import os
 import re
-import secrets
 from pathlib import Path
 
 from autograder.report import json_form
 from autograder.report.model import Report, Verdict
+from autograder.whole_file import remove_half_written, replacing
 
 FOLDER = "reports"
 """The store's place in a course folder."""
@@ -67,6 +66,10 @@ class Store:
             if path.read_text(encoding="ascii") == text:
                 return
         _write(path, text)
+
+    def remove_half_written(self) -> None:
+        """Remove what is left of reports that somebody was writing when killed."""
+        remove_half_written(self._folder, self._folder / _BY_KEY)
 
     def student_path(self, student: str) -> Path:
         """Where the last report of a student is."""
@@ -125,15 +128,6 @@ def _read(path: Path) -> Report | None:
 
 
 def _write(path: Path, text: str) -> None:
-    """Replace a file at once: whoever reads it, even after a power cut, finds the old text or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.parent / f".{secrets.token_hex(8)}.tmp"
-    try:
-        with temporary.open("x", encoding="ascii") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    with replacing(path, encoding="ascii") as file:
+        file.write(text)

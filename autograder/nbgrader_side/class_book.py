@@ -1,5 +1,7 @@
 """Takes reports into nbgrader's gradebook, results and feedback, and knows what is there already."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from autograder.nbgrader_side import convert
@@ -7,13 +9,21 @@ from autograder.nbgrader_side.config import CourseApp
 from autograder.nbgrader_side.gradebook import is_scored, withhold
 from autograder.nbgrader_side.stamp import read_stamp, stamp
 from autograder.nbgrader_side.submitted import Submitted
+from autograder.nbgrader_side.trouble import GradebookTrouble, told_of_gradebook
 from autograder.report.model import Report
+
+_MOST_FAILURES = 3
+"""Failures of the gradebook, one after the other, after which it is not tried again: each can take seconds."""
+_END_OF_PAGE = b"</html>"
 
 
 class ClassBook:
     """What nbgrader holds of an assignment's submissions.
 
     With ``force`` results and pages are made anew, whatever there is; without ``feedback`` no pages are written.
+
+    All methods raise `GradebookTrouble` when the gradebook cannot be read or written, and ``OSError`` when a file of
+    the submission cannot be read any more.
     """
 
     def __init__(self, app: CourseApp, assignment: str, *, force: bool, feedback: bool) -> None:
@@ -21,23 +31,53 @@ class ClassBook:
         self._assignment = assignment
         self._force = force
         self._feedback = feedback
+        self._failures = 0
 
     def is_current(self, submitted: Submitted, report: Report) -> bool:
         """Whether there is nothing to do for a submission whose report is final."""
-        if self._force or not self._is_graded(submitted, report):
+        if self._force:
             return False
-        return not self._feedback or self._has_page(submitted.student)
+        with self._gradebook():
+            graded = self._is_graded(submitted, report)
+        return graded and (not self._feedback or self._has_page(submitted.student))
 
     def enter(self, submitted: Submitted, report: Report) -> str:
         """Make nbgrader's result and page of a submission whose report is final. Return why it failed, or nothing."""
-        graded = not self._force and self._is_graded(submitted, report)
-        if not graded and (trouble := convert.autograde(self._app, self._assignment, submitted.student)):
-            self.withhold(submitted)
-            return trouble
-        return convert.feedback(self._app, self._assignment, submitted.student) if self._feedback else ""
+        with self._gradebook():
+            graded = not self._force and self._is_graded(submitted, report)
+            if not graded and (trouble := self._autograde(submitted)):
+                self._withhold(submitted)
+                return trouble
+            return convert.feedback(self._app, self._assignment, submitted.student) if self._feedback else ""
 
     def withhold(self, submitted: Submitted) -> None:
         """Give a submission no score, and remove an earlier result of the student, which would pass for it."""
+        with self._gradebook():
+            self._withhold(submitted)
+
+    @contextmanager
+    def _gradebook(self) -> Iterator[None]:
+        """Tells trouble with the gradebook from all other, and gives up when it does not end."""
+        db_url = self._app.coursedir.db_url
+        if self._failures >= _MOST_FAILURES:
+            raise GradebookTrouble(f"not tried, since the gradebook failed {self._failures} times before; see there.")
+        try:
+            with told_of_gradebook(db_url):
+                yield
+        except GradebookTrouble:
+            self._failures += 1
+            raise
+        self._failures = 0
+
+    def _autograde(self, submitted: Submitted) -> str:
+        try:
+            return convert.autograde(self._app, self._assignment, submitted.student)
+        except Exception:
+            # The page of an earlier submission would pass for the page of this one.
+            convert.remove_result(self._app, self._assignment, submitted.student)
+            raise
+
+    def _withhold(self, submitted: Submitted) -> None:
         if not submitted.refused:
             convert.remove_result(self._app, self._assignment, submitted.student)
             withhold(self._app.coursedir.db_url, self._assignment, submitted.student)
@@ -52,8 +92,18 @@ class ClassBook:
     def _has_page(self, student: str) -> bool:
         result = self._path(self._app.coursedir.autograded_directory, student, "ipynb")
         page = self._path(self._app.coursedir.feedback_directory, student, "html")
-        return page.exists() and page.stat().st_mtime >= result.stat().st_mtime
+        try:
+            return page.stat().st_mtime >= result.stat().st_mtime and _is_whole(page)
+        except FileNotFoundError:
+            return False
 
     def _path(self, step: str, student: str, suffix: str) -> Path:
         folder = self._app.coursedir.format_path(step, student, self._assignment)
         return Path(folder, f"{self._assignment}.{suffix}")
+
+
+def _is_whole(page: Path) -> bool:
+    """Whether a page was written to its end, and not by a process that was killed."""
+    with page.open("rb") as file:
+        file.seek(max(0, page.stat().st_size - 100))
+        return file.read().rstrip().endswith(_END_OF_PAGE)

@@ -17,9 +17,10 @@ from nbgrader.utils import find_all_notebooks
 from autograder.nbgrader_side.config import same_search_paths
 from autograder.nbgrader_side.gradebook import remember_lms_ids
 from autograder.nbgrader_side.lms_names import Upload, may_be_of_canvas, number_of_copy, read_path
+from autograder.nbgrader_side.stamp import TIMESTAMP
 
 NOTEBOOK = ".ipynb"
-_NEVER = {"timestamp.txt"}
+_NEVER = {TIMESTAMP}
 """nbgrader would believe a student's own file about when it was handed in."""
 
 

@@ -12,11 +12,14 @@ from nbgrader.api import Gradebook
 from nbgrader.apps import ExportApp
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback, NbGraderException
 from nbgrader.nbgraderformat import ValidationError
+from nbgrader.plugins import ExportPlugin
 
 from autograder.course import Course, CourseError
 from autograder.nbgrader_side.config import CourseApp
 from autograder.nbgrader_side.gradebook import checksums
 from autograder.nbgrader_side.lms_export import CANVAS_FILE, MOODLE_FILE, CanvasCsv, MoodleCsv
+from autograder.nbgrader_side.trouble import gradebook_trouble, told_of_gradebook
+from autograder.whole_file import in_words
 
 
 class _Remembers:
@@ -70,12 +73,20 @@ class _Generate(_Remembers, GenerateAssignment):
 
 
 def autograde(app: CourseApp, assignment: str, student: str) -> str:
-    """Autograde a student's submission, whatever was there before. Return why it failed, or an empty string."""
+    """Autograde a student's submission, whatever was there before. Return why it failed, or an empty string.
+
+    Raises:
+        GradebookTrouble: when it failed because of the gradebook.
+    """
     return _convert(_AutogradeOne, app, assignment, student)
 
 
 def feedback(app: CourseApp, assignment: str, student: str) -> str:
-    """Write a student's feedback page, whatever was there before. Return why it failed, or an empty string."""
+    """Write a student's feedback page, whatever was there before. Return why it failed, or an empty string.
+
+    Raises:
+        GradebookTrouble: when it failed because of the gradebook.
+    """
     return _convert(_FeedbackOne, app, assignment, student)
 
 
@@ -87,14 +98,17 @@ def _convert(kind: Any, app: CourseApp, assignment: str, student: str) -> str:
     converter.notebook_id = assignment
     try:
         converter.start()
-    except NbGraderException as error:
-        return _told(converter.trouble or error)
-    except Exception as error:  # what nbgrader does not catch of one submission must not end the others
-        return _told(error)
+    except Exception as error:  # also what nbgrader does not catch of one submission must not end the others
+        trouble = (converter.trouble or error) if isinstance(error, NbGraderException) else error
+        if of_gradebook := gradebook_trouble(app.coursedir.db_url, trouble):
+            raise of_gradebook from error
+        return _told(trouble)
     return ""
 
 
 def _told(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return in_words(error)
     return f"{type(error).__name__}: {error}".splitlines()[0][:500]
 
 
@@ -115,8 +129,10 @@ def generate(app: CourseApp, assignment: str) -> None:
     converter.force = True
     try:
         converter.start()
-    except NbGraderException as error:
-        trouble = converter.trouble or error
+    except Exception as error:
+        trouble = (converter.trouble or error) if isinstance(error, NbGraderException) else error
+        if of_gradebook := gradebook_trouble(app.coursedir.db_url, trouble):
+            raise of_gradebook from error
         why = _told(trouble.__context__ if isinstance(trouble.__context__, ValidationError) else trouble)
         raise CourseError(f"nbgrader cannot generate the release of {assignment}: {why}") from error
 
@@ -125,10 +141,12 @@ def ensure_in_gradebook(app: CourseApp, assignment: str, course: Course) -> None
     """Put an assignment into the gradebook unless it is there as it was released. The release stays as it is.
 
     Raises:
-        CourseError: when nbgrader cannot; the message says why.
+        CourseError: when nbgrader cannot, or the gradebook cannot be used; the message says why.
     """
-    if checksums(app.coursedir.db_url, assignment) == _checksums_of(course.release(assignment)):
-        return
+    released = _checksums_of(course.release(assignment))
+    with told_of_gradebook(app.coursedir.db_url):
+        if checksums(app.coursedir.db_url, assignment) == released:
+            return
     release_folder = app.coursedir.release_directory
     with tempfile.TemporaryDirectory(prefix="autograder-release-") as folder:
         app.coursedir.release_directory = folder
@@ -144,21 +162,35 @@ def _checksums_of(notebook: Path) -> dict[str, str]:
 
 
 def export(app: CourseApp) -> Path:
-    """Export the gradebook as ``nbgrader export`` does. Return the file."""
+    """Export the gradebook as ``nbgrader export`` does. Return the file.
+
+    Raises:
+        GradebookTrouble: when it cannot be read.
+        OSError: when the file cannot be written.
+    """
     exporter = ExportApp(parent=app, coursedir=app.coursedir, log=app.log)
     exporter.init_plugin()
-    with Gradebook(app.coursedir.db_url, app.coursedir.course_id) as gradebook:
-        exporter.plugin_inst.export(gradebook)
+    _export(app, exporter.plugin_inst)
     return Path(exporter.plugin_inst.to or "grades.csv").absolute()
 
 
-def export_for_lms(app: CourseApp, assignment: str) -> list[Path]:
-    """Write an assignment's grades in the columns that Moodle and Canvas import. Return the files."""
-    files = []
-    with Gradebook(app.coursedir.db_url, app.coursedir.course_id) as gradebook:
-        for kind, name in ((MoodleCsv, MOODLE_FILE), (CanvasCsv, CANVAS_FILE)):
-            plugin = kind(parent=app)
-            plugin.to, plugin.student, plugin.assignment = name, [], [assignment]
-            plugin.export(gradebook)
-            files.append(Path(name).absolute())
-    return files
+def export_for_moodle(app: CourseApp, assignment: str) -> Path:
+    """Write an assignment's grades in the columns that Moodle imports; as `export`."""
+    return _export_assignment(app, assignment, MoodleCsv(parent=app), MOODLE_FILE)
+
+
+def export_for_canvas(app: CourseApp, assignment: str) -> Path:
+    """Write an assignment's grades in the columns that Canvas imports; as `export`."""
+    return _export_assignment(app, assignment, CanvasCsv(parent=app), CANVAS_FILE)
+
+
+def _export_assignment(app: CourseApp, assignment: str, plugin: ExportPlugin, name: str) -> Path:
+    plugin.to, plugin.student, plugin.assignment = name, [], [assignment]
+    _export(app, plugin)
+    return Path(name).absolute()
+
+
+def _export(app: CourseApp, plugin: ExportPlugin) -> None:
+    db_url = app.coursedir.db_url
+    with told_of_gradebook(db_url), Gradebook(db_url, app.coursedir.course_id) as gradebook:
+        plugin.export(gradebook)

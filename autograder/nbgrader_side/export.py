@@ -1,12 +1,14 @@
 """The class list that ``nbgrader export`` writes, without a grade where there is none."""
 
 import csv
+from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Assignment, Gradebook, MissingEntry, Student, SubmittedAssignment
 from nbgrader.plugins import ExportPlugin
 
 from autograder.report.table import safe_cell
+from autograder.whole_file import replacing
 
 COLUMNS = (
     "assignment",
@@ -34,7 +36,7 @@ class GradesCsv(ExportPlugin):
 
     def export(self, gradebook: Gradebook) -> None:
         """Write the file ``--to`` or ``grades.csv``."""
-        with open(self.to or "grades.csv", "w", encoding="utf-8", newline="") as file:
+        with replacing(Path(self.to or "grades.csv")) as file:
             writer = csv.DictWriter(file, COLUMNS, restval="", lineterminator="\n")
             writer.writeheader()
             for assignment in gradebook.assignments:

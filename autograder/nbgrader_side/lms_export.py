@@ -9,6 +9,7 @@ formula by a spreadsheet.
 
 import csv
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from nbgrader.api import Assignment, Gradebook, MissingEntry, Student
 from nbgrader.plugins import ExportPlugin
@@ -17,6 +18,7 @@ from autograder.nbgrader_side.export import final_score
 from autograder.nbgrader_side.lms_names import name_in
 from autograder.report.table import safe_cell
 from autograder.report.words import number
+from autograder.whole_file import replacing
 
 MOODLE_FILE, CANVAS_FILE = "grades-moodle.csv", "grades-canvas.csv"
 
@@ -112,5 +114,5 @@ def _grade(gradebook: Gradebook, assignment: str, student: str) -> str:
 
 
 def _write(path: str, rows: Iterable[Sequence[str]]) -> None:
-    with open(path, "w", encoding="utf-8", newline="") as file:
+    with replacing(Path(path)) as file:
         csv.writer(file, lineterminator="\r\n").writerows(rows)

@@ -1,8 +1,10 @@
 """A note in an autograded notebook that says from which file and which report it was made.
 
-nbgrader itself compares ``timestamp.txt``, which a submission need not have and which says nothing about the report.
+nbgrader itself only compares ``timestamp.txt``, which a submission need not have and which says nothing about the
+report.
 """
 
+import contextlib
 import hashlib
 import json
 from pathlib import Path
@@ -13,19 +15,25 @@ from nbformat import NotebookNode
 from autograder.report import json_form
 from autograder.report.model import Report
 
+TIMESTAMP = "timestamp.txt"
+"""In this file of a submission nbgrader looks for when it was handed in, and so for whether it is late."""
+
 _NAME = "autograder"
 
 
 def stamp(submitted: Path, report: Report) -> dict[str, str]:
-    """What identifies a result: the submitted notebook's bytes and the report.
+    """What identifies a result: the submitted notebook's bytes, when it was handed in, and the report.
 
     Raises:
-        OSError: when the notebook cannot be read.
+        OSError: when one of the files cannot be read.
     """
-    return {
+    mark = {
         "submitted": hashlib.sha256(submitted.read_bytes()).hexdigest(),
         "report": hashlib.sha256(json_form.dumps(report).encode()).hexdigest(),
     }
+    with contextlib.suppress(FileNotFoundError):  # nobody has to say when
+        mark["handed in"] = hashlib.sha256(submitted.with_name(TIMESTAMP).read_bytes()).hexdigest()
+    return mark
 
 
 def put_stamp(notebook: NotebookNode, mark: dict[str, str]) -> None:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.utils import full_split
+from nbgrader.utils import full_split, parse_utc
 
 from autograder.course import CourseError
+from autograder.nbgrader_side.stamp import TIMESTAMP
 
 _STUDENT = "{student_id}"
 
@@ -117,4 +118,21 @@ def what_is_no_file(folder: Path) -> str:
             path = Path(parent, name)
             if path.is_symlink() or not (path.is_file() or path.is_dir()):
                 return str(path.relative_to(folder))
+    return ""
+
+
+def bad_timestamp(folder: Path) -> str:
+    """What is wrong with a submission's ``timestamp.txt``, at which nbgrader would fail; empty when nothing is."""
+    path = folder / TIMESTAMP
+    try:
+        text = path.read_text(encoding="utf-8").strip() if path.exists() else ""
+        if text:
+            parse_utc(text)
+    except OSError as error:
+        return f"{TIMESTAMP} in the submission cannot be read: {error.strerror}. Mend or remove it and grade again."
+    except (ValueError, OverflowError):
+        return (
+            f"{TIMESTAMP} in the submission is no date and time, such as 2030-12-31 23:59:00 UTC. "
+            "Mend or remove it and grade again."
+        )
     return ""

@@ -1,6 +1,6 @@
 """Checking an exercise in the notebook: shown for the student, a number for nbgrader."""
 
-from autograder import exercises
+from autograder.notebook.assignments import all_assignments
 from autograder.notebook.classes import require
 from autograder.notebook.running import warn_of_stubs
 from autograder.notebook.session import Session, validating
@@ -48,7 +48,7 @@ def find(name: str) -> tuple[Assignment, Exercise]:
     Raises:
         NotReady: when there is none; the message lists what there is.
     """
-    assignments = [exercises.load(known) for known in exercises.names()]
+    assignments = all_assignments()
     for assignment in assignments:
         for exercise in assignment.exercises:
             if name in (exercise.name, exercise.check_cell):

@@ -1,6 +1,6 @@
 """Running a student's classes, and showing what happened."""
 
-from autograder import exercises
+from autograder.notebook.assignments import all_assignments
 from autograder.notebook.classes import (
     CONTROLLER,
     EXECUTOR,
@@ -69,8 +69,12 @@ def warn_of_stubs(names: tuple[str, ...], cells: list[Cell]) -> None:
 
 
 def assignment_of(class_name: str) -> Assignment:
-    """The assignment that asks for a class, else the first one."""
-    assignments = [exercises.load(name) for name in exercises.names()]
+    """The assignment that asks for a class, else the first one.
+
+    Raises:
+        NotReady: when one of them cannot be loaded.
+    """
+    assignments = all_assignments()
     asking = (one for one in assignments if any(class_name in exercise.classes for exercise in one.exercises))
     return next(asking, assignments[0])
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from autograder.course import Course, CourseError
-from autograder.release import complete, leaks
+from autograder.release import complete, leaks, parts
 from autograder.release.drift import drift
 from autograder.release.fault import Fault
 from autograder.release.notebook_file import read_notebook
@@ -12,13 +12,15 @@ from autograder.rubric.model import Assignment
 
 
 def verify(course: Course, assignment: Assignment) -> list[Fault]:
-    """Everything that is wrong with the release of an assignment.
+    """Everything that is wrong with the release of an assignment, and with the parts that students do not get.
 
     Raises:
-        CourseError: when there is no source or no solution to compare with, or the source cannot be generated from.
+        CourseError: when the source cannot be generated from.
     """
+    if missing := parts.missing_files(course, assignment):
+        return missing
     name = assignment.name
-    faults = list(drift(course, name))
+    faults = [*parts.answers(course, assignment), *parts.peers(course, assignment), *drift(course, name)]
     release = course.root / "release" / name / f"{name}.ipynb"
     try:
         read_notebook(release)

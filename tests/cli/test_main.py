@@ -9,7 +9,7 @@ import pytest
 from autograder.cli import main, solve
 from autograder.course import CourseError
 
-COMMANDS = ("grade", "report", "demo", "release", "verify", "solve", "repeat")
+COMMANDS = ("grade", "report", "demo", "new", "release", "verify", "solve", "repeat")
 
 
 def test_the_commands_begin_without_loading_the_simulator_or_nbgrader():

@@ -7,7 +7,7 @@ import pytest
 from nbgrader.coursedir import CourseDirectory
 
 from autograder.course import CourseError
-from autograder.nbgrader_side.submitted import submissions, what_is_no_file
+from autograder.nbgrader_side.submitted import bad_timestamp, submissions, what_is_no_file
 
 NAME = "p2p_communication"
 
@@ -93,3 +93,21 @@ def test_students_folders_in_a_folder_that_is_none_are_told(tmp_path):
 
 def test_no_submissions_at_all(tmp_path):
     assert submissions(course(tmp_path), NAME) == []
+
+
+@pytest.mark.parametrize("text", ["", "\n", "2030-12-31 23:59:00 UTC", "2030-12-31T23:59:00+02:00", "2030-12-31"])
+def test_a_timestamp(tmp_path, text):
+    assert bad_timestamp(tmp_path) == ""
+    (tmp_path / "timestamp.txt").write_text(text)
+    assert bad_timestamp(tmp_path) == ""
+
+
+@pytest.mark.parametrize("data", [b"yesterday", b"\xff\xfe", b"9" * 400, b"2030-13-45"])
+def test_a_timestamp_that_is_none_is_told(tmp_path, data):
+    (tmp_path / "timestamp.txt").write_bytes(data)
+    assert "is no date and time" in bad_timestamp(tmp_path)
+
+
+def test_a_timestamp_that_cannot_be_read_is_told(tmp_path):
+    (tmp_path / "timestamp.txt").mkdir()
+    assert "cannot be read" in bad_timestamp(tmp_path)

@@ -1,0 +1,69 @@
+"""What can be wrong with the gradebook itself, in words for whoever keeps it."""
+
+import contextlib
+from collections.abc import Iterator
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from autograder.course import CourseError
+
+_ADVICE = (
+    (
+        ("locked",),
+        "Another program is writing to it: end that (the Formgrader, another nbgrader command, a database browser)",
+    ),
+    (("readonly", "read-only", "unable to open"), "Make the file and its folder writable for you"),
+    (("full", "disk i/o"), "Free some space on its disk"),
+    (
+        ("not a database", "malformed"),
+        "The file is damaged: put a copy of it back, or move it away to have it filled again from the kept reports "
+        "(scores and comments given by hand are in the old file only)",
+    ),
+)
+_OTHER_ADVICE = "See that c.CourseDirectory.db_url is right, its driver installed and its server up"
+
+
+class GradebookTrouble(CourseError):
+    """The gradebook cannot be read or written. The message says why, and what can be done."""
+
+
+def gradebook_trouble(db_url: str, error: BaseException) -> GradebookTrouble | None:
+    """What is wrong with the gradebook if that is behind an exception, else None."""
+    found: BaseException | None = error
+    while found is not None and not isinstance(found, SQLAlchemyError):
+        found = found.__cause__ or found.__context__  # nbgrader makes others of the database's exceptions
+    return None if found is None else _trouble(db_url, found)
+
+
+@contextlib.contextmanager
+def told_of_gradebook(db_url: str) -> Iterator[None]:
+    """Within it, whatever is wrong with the gradebook is raised as `GradebookTrouble`."""
+    try:
+        yield
+    except CourseError:
+        raise
+    except ImportError as error:  # the driver of a database is a package of its own
+        raise _trouble(db_url, error) from error
+    except Exception as error:
+        if trouble := gradebook_trouble(db_url, error):
+            raise trouble from error
+        raise
+
+
+def shown(db_url: str) -> str:
+    """A gradebook's address without its password."""
+    try:
+        return make_url(db_url).render_as_string(hide_password=True)
+    except SQLAlchemyError:
+        return "the address in c.CourseDirectory.db_url"
+
+
+def _trouble(db_url: str, cause: BaseException) -> GradebookTrouble:
+    original = getattr(cause, "orig", None) or cause
+    said = " ".join(str(original).split())[:300] or type(original).__name__
+    advice = next((words for signs, words in _ADVICE if any(sign in said.lower() for sign in signs)), _OTHER_ADVICE)
+    return GradebookTrouble(
+        f"the gradebook cannot be used ({said}). {advice}, then grade again: what was graded is kept. "
+        f"It is {shown(db_url)}."
+    )

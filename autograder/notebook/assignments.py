@@ -1,0 +1,18 @@
+"""The assignments that a notebook knows: those in its own folder, and those that are installed."""
+
+from autograder import exercises
+from autograder.course import CourseError
+from autograder.notebook.told import NotReady
+from autograder.rubric.model import Assignment
+
+
+def all_assignments() -> list[Assignment]:
+    """All assignments, the notebook's own ones first.
+
+    Raises:
+        NotReady: when one cannot be loaded, since its file was changed or belongs to another version.
+    """
+    try:
+        return [exercises.load(name) for name in exercises.names()]
+    except CourseError as error:
+        raise NotReady(f"{error} Download the file again, and put it beside your notebook.") from error

@@ -1,0 +1,83 @@
+"""The parts of an assignment that students do not get: whether they are there, and fit the exercises."""
+
+import ast
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+from autograder.course import Course
+from autograder.release.fault import Fault
+from autograder.rubric.model import Assignment, Cast, Exercise
+from autograder.simulator.scenario import Part
+from autograder.submission.definitions import Unreadable, parse
+from autograder.submission.percent import read_parts
+
+
+def missing_files(course: Course, assignment: Assignment) -> list[Fault]:
+    """A fault for each file of an assignment that is not there. Without them nothing else can be verified."""
+    name = assignment.name
+    needed = {
+        f"source/{name}/{name}.ipynb": "the notebook with the stubs, from which the release is generated",
+        f"solutions/{name}/{name}.py": "the model answers, one part for each solution cell",
+        f"solutions/{name}/peers.py": "the reference peers among which a student's part is graded",
+    }
+    return [
+        Fault(place, f"It is not there. It should hold {what}.", "Restore it, or write it; CONTRIBUTING.md says how.")
+        for place, what in needed.items()
+        if not (course.root / place).is_file()
+    ]
+
+
+def answers(course: Course, assignment: Assignment) -> Iterator[Fault]:
+    """A fault for each exercise without a model answer, or with one that does not define the exercise's classes."""
+    where = f"solutions/{assignment.name}/{assignment.name}.py"
+    try:
+        parts = {part.grade_id: part.source for part in read_parts((course.root / where).read_text(encoding="utf-8"))}
+    except ValueError as error:
+        yield Fault(where, f"It is no text in percent format: {error}.", "See autograder/submission/percent.py.")
+        return
+    for exercise in assignment.exercises:
+        if exercise.name not in parts:
+            yield Fault(where, f"It has no part {exercise.name}.", f"Add one that begins with # %% [{exercise.name}].")
+        else:
+            wanted = set(exercise.classes)
+            yield from _without(wanted, parts[exercise.name], f"{where}, part {exercise.name}", "Add it to the part.")
+
+
+def peers(course: Course, assignment: Assignment) -> Iterator[Fault]:
+    """A fault for each exercise without scenarios, and for each class of the peers that is missing."""
+    where = f"solutions/{assignment.name}/peers.py"
+    used: set[str] = set()
+    for exercise in assignment.exercises:
+        try:
+            used |= _peers_in(exercise)
+        except Exception as error:  # a scenario is made by a program of the author's, which can raise anything
+            what = f"Its scenarios cannot be made: {type(error).__name__}: {error}."
+            yield Fault(f"exercise {exercise.name}", what, "Mend its cross_play.")
+    remedy = "Add it, or let the scenarios name another one."
+    yield from _without(used, (course.root / where).read_text(encoding="utf-8"), where, remedy)
+
+
+def _peers_in(exercise: Exercise) -> set[str]:
+    """The classes of the peers that an exercise's scenarios name."""
+    used: set[str] = set()
+
+    def reference(class_name: str, arguments: dict[str, Any]) -> Part:
+        used.add(class_name)
+        return Part("peers", class_name, {}, arguments)
+
+    scenarios = exercise.cross_play(Cast(lambda name: Part("student", name, {}), reference, Random(0), 0))
+    if not scenarios:
+        raise ValueError("there are none")
+    return used
+
+
+def _without(wanted: set[str], source: str, where: str, remedy: str) -> Iterator[Fault]:
+    """A fault for each class that a source does not define."""
+    tree = parse(source)
+    if isinstance(tree, Unreadable):
+        yield Fault(where, f"Python cannot read it: {tree.message}, in line {tree.line}.", "Mend it.")
+        return
+    defined = {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
+    for name in sorted(wanted - defined):
+        yield Fault(where, f"It does not define the class {name}.", remedy)

@@ -1,0 +1,56 @@
+"""Files that are whole at any moment, whatever happens to who writes them."""
+
+import contextlib
+import os
+import re
+import secrets
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+_TEMPORARY = re.compile(r"\.[0-9a-f]{16}\.tmp")
+_LONG_AGO = 3600.0
+"""Seconds after which nobody can still be writing such a file."""
+
+
+@contextlib.contextmanager
+def replacing(path: Path, *, encoding: str = "utf-8") -> Iterator[TextIO]:
+    """A file that takes the place of ``path`` when the context ends; nothing changes when it ends with an exception.
+
+    Whoever reads ``path``, even after a power cut, finds the old text or the new one. Line ends stay as they are.
+
+    A link or a device is written to directly: neither is to be replaced.
+
+    Raises:
+        OSError: when it cannot be written.
+    """
+    if path.is_symlink() or (path.exists() and not path.is_file()):  # such as /dev/stdout
+        with path.open("w", encoding=encoding, newline="") as file:
+            yield file
+        return
+    temporary = path.parent / f".{secrets.token_hex(8)}.tmp"
+    try:
+        with temporary.open("x", encoding=encoding, newline="") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def remove_half_written(*folders: Path) -> None:
+    """Remove what is left in these folders of files that somebody was writing when killed."""
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            for path in folder.iterdir():
+                if _TEMPORARY.fullmatch(path.name) and time.time() - path.stat().st_mtime > _LONG_AGO:
+                    path.unlink(missing_ok=True)
+
+
+def in_words(error: OSError) -> str:
+    """What the system has to say, and of which file, such as ``No space left on device: /tmp/x``."""
+    said = error.strerror or str(error) or type(error).__name__
+    return f"{said}: {error.filename}" if error.filename else said
