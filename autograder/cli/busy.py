@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-
 _BUSY = "import os\nparent = os.getppid()\nwhile os.getppid() == parent: pass"
 """Ends by itself when whoever started it is gone, however that came about."""
 
