@@ -33,8 +33,8 @@ def _log_and_acknowledge(component: FLComponent, request: Shareable, fl_ctx: FLC
     return make_reply(ReturnCode.OK)
 
 
-def _send(text: str, targets: list[str], fl_ctx: FLContext) -> None:
-    request = DXO(data_kind=DataKind.APP_DEFINED, data={"message": text}).to_shareable()
+def _send(words: str, targets: list[str], fl_ctx: FLContext) -> None:
+    request = DXO(data_kind=DataKind.APP_DEFINED, data={"message": words}).to_shareable()
     fl_ctx.get_engine().send_aux_request(
         targets=targets, topic=TOPIC, request=request, timeout=pace.allow(REPLY_TIMEOUT), fl_ctx=fl_ctx
     )
