@@ -33,6 +33,9 @@ class Ended(KeyboardInterrupt):
 def ended_by_signals() -> Iterator[None]:
     """Within it, the signals end the command as described above.
 
+    Once one has come they stay as they are: what follows is the end of the process, which is not to be interrupted
+    either. Without one, all is as before in the end.
+
     A signal that is ignored stays so: a command under ``nohup`` outlives its terminal. Outside of the main thread,
     where Python hears no signals, nothing is changed.
     """
@@ -47,9 +50,9 @@ def ended_by_signals() -> Iterator[None]:
     try:
         yield
     finally:
-        for number in heard:
-            signal.signal(number, before[number])
-        _received.clear()
+        if not _received:
+            for number in heard:
+                signal.signal(number, before[number])
 
 
 def end_if_asked() -> None:

@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -16,13 +17,21 @@ def send(number: int) -> None:
     time.sleep(0.01)
 
 
+@pytest.fixture(autouse=True)
+def handlers() -> Iterator[None]:
+    before = {number: signal.getsignal(number) for number, _ in SIGNALS}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
 @pytest.mark.parametrize(("number", "status"), SIGNALS)
-def test_each_of_them_ends_it_with_its_status_and_is_handled_as_before_in_the_end(number, status):
-    before = signal.getsignal(number)
+def test_each_of_them_ends_it_with_its_status_and_those_that_follow_interrupt_nothing(number, status):
     with pytest.raises(Ended) as ended, ended_by_signals():
         send(number)
     assert status_of(ended.value) == status
-    assert signal.getsignal(number) is before
+    for other, _ in SIGNALS:
+        send(other)
 
 
 def test_a_second_one_does_not_interrupt_the_clean_up(capsys):
@@ -51,17 +60,16 @@ def test_one_that_python_forgot_in_a_finalizer_is_not_lost(monkeypatch):
 
 
 def test_a_signal_that_is_ignored_stays_ignored():
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    try:
-        with ended_by_signals():
-            send(signal.SIGHUP)
-        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
-    finally:
-        signal.signal(signal.SIGHUP, before)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    with ended_by_signals():
+        send(signal.SIGHUP)
+    assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
 
 
-def test_without_a_signal_nothing_ends():
+def test_without_a_signal_nothing_ends_and_all_is_as_before():
+    before = [signal.getsignal(number) for number, _ in SIGNALS]
     with ended_by_signals():
         end_if_asked()
+    assert [signal.getsignal(number) for number, _ in SIGNALS] == before
     end_if_asked()
     assert status_of(KeyboardInterrupt()) == 130

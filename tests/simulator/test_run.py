@@ -126,7 +126,8 @@ def left_over(before: set[int]) -> list[str]:
             for process in psutil.process_iter(["cmdline", "pid"])
             if process.info["pid"] not in before and "3211" in " ".join(process.info["cmdline"] or [])
         ]
-        mine += [" ".join(child.cmdline()) for child in psutil.Process().children(recursive=True)]
+        children = psutil.Process().children(recursive=True)
+        mine += [" ".join(child.cmdline()) for child in children if child.pid not in before]
         if not mine or time.monotonic() > deadline:
             return mine
         time.sleep(0.1)
