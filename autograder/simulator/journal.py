@@ -39,7 +39,9 @@ class Journal:
             self._count += 1
             entry = {"n": self._count, "time": time.time(), "kind": kind, **fields}
             # ensure_ascii keeps lone surrogates from students' strings writable and readable.
-            os.write(self._fd, (json.dumps(entry, ensure_ascii=True) + "\n").encode())
+            line = (json.dumps(entry, ensure_ascii=True) + "\n").encode()
+            while line:  # on a disk that is nearly full only a part may go through
+                line = line[os.write(self._fd, line) :]
 
 
 _journal: Journal | None = None
