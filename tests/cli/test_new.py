@@ -16,6 +16,7 @@ from autograder.new.lay_out import lay_out
 from autograder.notebook.assignments import all_assignments
 from autograder.notebook.checking import find
 from autograder.notebook.told import NotReady
+from autograder.release import parts
 from autograder.report.model import Verdict
 from tests import samples
 from tests.release.conftest import CHECKOUT
@@ -174,9 +175,6 @@ ANSWERS, PEERS = "solutions/NAME/NAME.py", "solutions/NAME/peers.py"
 @pytest.mark.parametrize(
     ("how", "said"),
     [
-        (remove("source/NAME/NAME.ipynb"), "the notebook with the stubs"),
-        (remove(ANSWERS), "the model answers"),
-        (remove(PEERS), "the reference peers"),
         (edit(ANSWERS, "# %% [report]", "# %% [notebook]"), "It has no part report"),
         (edit(ANSWERS, "# %% [report]", "# %% report"), "no text in percent format"),
         (edit(ANSWERS, "class ReportingExecutor", "class Reporter"), "does not define the class ReportingExecutor"),
@@ -185,7 +183,21 @@ ANSWERS, PEERS = "solutions/NAME/NAME.py", "solutions/NAME/peers.py"
         (edit(MODULE, "cast.random.sample(SITES, 2)", "nothing"), "Its scenarios cannot be made: NameError"),
     ],
 )
-@pytest.mark.slow
+def test_a_part_that_cannot_be_right_is_told(course, how, said):
+    how(course)
+    assignment = exercises.load(NAME)
+    faults = [*parts.answers(course, assignment), *parts.peers(course, assignment)]
+    assert said in "\n".join(fault.what for fault in faults)
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        (remove("source/NAME/NAME.ipynb"), "the notebook with the stubs"),
+        (remove(ANSWERS), "the model answers"),
+        (remove(PEERS), "the reference peers"),
+    ],
+)
 def test_verify_says_what_is_missing(course, capsys, how, said):
     how(course)
     assert main(["verify", NAME]) == 1
