@@ -47,27 +47,25 @@ class CrossPlay:
     watcher: Watcher | None = None
     results: Results | None = None
 
-    def judge(
-        self, exercise: Exercise, cells: Sequence[Cell], notes: Sequence[str] = (), seen: Play | None = None
-    ) -> ExerciseReport:
-        """The report of an exercise. The same module is played once only, if results are kept.
-
-        Args:
-            seen: what was seen of the exercise in a run of several; the exercise is played by itself unless it passes.
-        """
+    def judge(self, exercise: Exercise, cells: Sequence[Cell], notes: Sequence[str] = ()) -> ExerciseReport:
+        """The report of an exercise, played by itself. The same module is played once only, if results are kept."""
         try:
             module = self._module(exercise, cells)
         except BrokenModule as error:
             return unjudged(exercise, Verdict.NOT_PASSED, str(error), error.hint, notes=notes)
-        key = exercise_key(exercise, module, self.rubric_version)
-        kept = self.results.get(key) if self.results else None
-        if kept:
+        if kept := self._kept(exercise, module):
             return replace(kept.exercises[0], notes=tuple(notes))
-        report = judge(exercise, self._plays(exercise, module, seen), notes) if seen else None
-        if report is None or report.verdict is not Verdict.PASSED:
-            report = judge(exercise, self._plays(exercise, module), notes)
-        if self.results and report.verdict is not Verdict.INFRASTRUCTURE:
-            self.results.put(Report(self.assignment.name, key, report.verdict, (report,)))
+        report = judge(exercise, self._plays(exercise, module), notes)
+        self._keep(exercise, module, report)
+        return report
+
+    def judge_seen(self, exercise: Exercise, cells: Sequence[Cell], seen: Play) -> ExerciseReport | None:
+        """The report of an exercise on what was seen of it in a run of several; None unless it passes."""
+        module = self._module(exercise, cells)
+        report = judge(exercise, self._plays(exercise, module, seen))
+        if report.verdict is not Verdict.PASSED:
+            return None
+        self._keep(exercise, module, report)
         return report
 
     def together(self, cells: Sequence[Cell]) -> dict[str, Play]:
@@ -93,12 +91,21 @@ class CrossPlay:
         """How many exercises would have to be played. None, if one of them has no module: it is no whole then."""
         count = 0
         for exercise in self.assignment.exercises:
+            by_itself = self.reference.in_place_of(exercise.needs, cells)
             try:
-                key = exercise_key(exercise, self._module(exercise, cells), self.rubric_version)
+                modules = [self._module(exercise, cells), self._module(exercise, by_itself)]
             except BrokenModule:
                 return 0
-            count += self.results is None or self.results.get(key) is None
+            count += not any(self._kept(exercise, module) for module in modules)
         return count
+
+    def _kept(self, exercise: Exercise, module: ModulePart) -> Report | None:
+        return self.results.get(exercise_key(exercise, module, self.rubric_version)) if self.results else None
+
+    def _keep(self, exercise: Exercise, module: ModulePart, report: ExerciseReport) -> None:
+        if self.results and report.verdict is not Verdict.INFRASTRUCTURE:
+            key = exercise_key(exercise, module, self.rubric_version)
+            self.results.put(Report(self.assignment.name, key, report.verdict, (report,)))
 
     def _module(self, exercise: Exercise, cells: Sequence[Cell]) -> ModulePart:
         return ModulePart.of([*self.reference.given, *cells], self.assignment.classes_for(exercise))

@@ -114,9 +114,12 @@ class _Grader:
     def _grade(self, exercise: Exercise, earlier: Mapping[str, ExerciseReport]) -> ExerciseReport:
         if reason := self._nothing_to_run(exercise):
             return unjudged(exercise, Verdict.NOT_PASSED, reason, _hint_for(reason))
+        seen = self.seen.get(exercise.name)
+        if seen and (passed := self.cross_play.judge_seen(exercise, self.submission.cells, seen)):
+            return passed
         doubtful = [name for name in exercise.needs if earlier[name].verdict is not Verdict.PASSED]
         if not doubtful:
-            return self.cross_play.judge(exercise, self.submission.cells, seen=self.seen.get(exercise.name))
+            return self.cross_play.judge(exercise, self.submission.cells)
         # Each exercise counts on its own merits. What it builds on is not right, so the model answer takes that
         # place; but it may also rely on something of the student's own in there, so the better of both counts.
         note = f"Judged with the model answer in place of your {_listed(doubtful)}, so that it counts by itself."
