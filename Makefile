@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 PYTHON := .venv/bin/python
 READY := .venv/.ready
-JOBS ?= 3
+JOBS ?= 4
 ASSIGNMENT ?= p2p_communication
 MINUTES ?= 10
 
@@ -54,7 +54,8 @@ unit: $(READY)  ## the fast tests
 simulator: $(READY)  ## the tests that run simulators, kernels and nbgrader
 	@# The tests of a file share what they prepare, such as a graded class; each sample is a test by itself.
 	@$(PYTHON) -m pytest -q -m "simulator or slow" -n $(JOBS) --dist loadfile --ignore tests/test_samples.py
-	@$(PYTHON) -m pytest -q -m simulator -n $(JOBS) --dist worksteal tests/test_samples.py
+	@# Many of them wait, so more can be at work at once than there are cores.
+	@$(PYTHON) -m pytest -q -m simulator -n $$(( $(JOBS) + 2 )) --dist worksteal tests/test_samples.py
 
 release: $(READY)  ## generate release/ from source/
 	@$(PYTHON) -m autograder release $(ASSIGNMENT)
