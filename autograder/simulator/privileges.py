@@ -16,11 +16,16 @@ _USERS = 1000
 _numbers = itertools.count()
 
 _BECOME = """\
-import os, sys
+import ctypes, os, sys
 user = int(sys.argv[1])
+parent = os.getppid()
 os.setgroups([])
 os.setresgid(user, user, user)
 os.setresuid(user, user, user)
+# To change the user switches off that this process ends with its parent. PR_SET_PDEATHSIG is 1.
+ctypes.CDLL(None).prctl(1, 9, 0, 0, 0)
+if os.getppid() != parent:
+    os._exit(1)
 os.execv(sys.argv[2], sys.argv[2:])
 """
 

@@ -9,6 +9,8 @@ import symtable
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from autograder.submission.parsing import parse
+
 EVERY_NAME = "*"
 """Stands for the names of a star import, which may be any."""
 
@@ -148,7 +150,7 @@ def _in_text_annotations(statement: ast.stmt) -> Iterator[str]:
 
 def _names_in(text: str) -> Iterator[str]:
     try:
-        tree = ast.parse(text, mode="eval")
+        tree = parse(text, mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     yield from (node.id for node in ast.walk(tree) if isinstance(node, ast.Name))

@@ -1,0 +1,28 @@
+"""Parsing Python, one text at a time.
+
+CPython 3.11 keeps count of how deep it is in a tree in one place for all threads, and raises ``SystemError`` ("AST
+constructor recursion depth mismatch") when two of them make trees at once. Submissions are graded in threads.
+"""
+
+import ast
+import threading
+from typing import Literal, overload
+
+_one_at_a_time = threading.Lock()
+
+
+@overload
+def parse(source: str) -> ast.Module: ...
+@overload
+def parse(source: str, mode: Literal["eval"]) -> ast.Expression: ...
+
+
+def parse(source: str, mode: Literal["exec", "eval"] = "exec") -> ast.Module | ast.Expression:
+    """The tree of a text.
+
+    Raises:
+        SyntaxError, ValueError, RecursionError, MemoryError: as `ast.parse`.
+    """
+    with _one_at_a_time:
+        tree: ast.Module | ast.Expression = ast.parse(source, mode=mode)
+        return tree
