@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from autograder.submission.magics import without_magics
 from autograder.submission.model import Cell
 from autograder.submission.names import Needs, added_to, bound_by, needs_of
-from autograder.submission.parsing import parse
+from autograder.submission.parsing import tree_of
 
 MOST_CODE = 500_000
 """Characters. All code of a notebook has some ten thousand; reading much more could take minutes."""
@@ -123,7 +123,7 @@ def _compiled(python: str, source: str, index: int) -> _Readable | Unreadable:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about the student's code, but shown as if about ours
-            tree = parse(python)
+            tree = tree_of(python)
             # Some mistakes, such as two arguments of one name, are found by the compiler only.
             compile(tree, "cell", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     except SyntaxError as error:

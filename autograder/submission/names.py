@@ -9,7 +9,7 @@ import symtable
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from autograder.submission.parsing import parse
+from autograder.submission.parsing import tree_of
 
 EVERY_NAME = "*"
 """Stands for the names of a star import, which may be any."""
@@ -150,7 +150,7 @@ def _in_text_annotations(statement: ast.stmt) -> Iterator[str]:
 
 def _names_in(text: str) -> Iterator[str]:
     try:
-        tree = parse(text, mode="eval")
+        tree = tree_of(text, mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     yield from (node.id for node in ast.walk(tree) if isinstance(node, ast.Name))

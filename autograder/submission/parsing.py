@@ -12,12 +12,12 @@ _one_at_a_time = threading.Lock()
 
 
 @overload
-def parse(source: str) -> ast.Module: ...
+def tree_of(source: str) -> ast.Module: ...
 @overload
-def parse(source: str, mode: Literal["eval"]) -> ast.Expression: ...
+def tree_of(source: str, mode: Literal["eval"]) -> ast.Expression: ...
 
 
-def parse(source: str, mode: Literal["exec", "eval"] = "exec") -> ast.Module | ast.Expression:
+def tree_of(source: str, mode: Literal["exec", "eval"] = "exec") -> ast.Module | ast.Expression:
     """The tree of a text.
 
     Raises:
