@@ -6,7 +6,7 @@ constructor recursion depth mismatch") when two of them make trees at once. Subm
 
 import ast
 import threading
-from typing import Literal, overload
+from typing import Literal, cast, overload
 
 _one_at_a_time = threading.Lock()
 
@@ -24,5 +24,4 @@ def tree_of(source: str, mode: Literal["exec", "eval"] = "exec") -> ast.Module |
         SyntaxError, ValueError, RecursionError, MemoryError: as `ast.parse`.
     """
     with _one_at_a_time:
-        tree: ast.Module | ast.Expression = ast.parse(source, mode=mode)
-        return tree
+        return cast("ast.Module | ast.Expression", ast.parse(source, mode=mode))
