@@ -32,11 +32,6 @@ def flags_of(scenario: Scenario, evidence: Evidence) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def kind_of(flag: str) -> str:
-    """The kind of a flag that `flags_of` made."""
-    return flag.partition(":")[0]
-
-
 def _of_party(party: str, doings: Doings, evidence: Evidence) -> Iterator[tuple[str, str]]:
     if line := _unexplained(party, evidence):
         yield FORGED, f"wrote to its log what nobody sent: {line[:200]!r}"

@@ -7,6 +7,11 @@ SCHEMA_VERSION = 1
 """Raised with every change that a reader of the JSON form has to know about."""
 
 
+def kind_of(flag: str) -> str:
+    """The kind of a flag, which is written as ``kind: what was seen``."""
+    return flag.partition(":")[0]
+
+
 class Verdict(StrEnum):
     """What is said of a check, of an exercise and of a submission."""
 

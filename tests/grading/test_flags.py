@@ -3,7 +3,8 @@
 import pytest
 
 from autograder.evidence.model import Doings, Evidence
-from autograder.grading.flags import flags_of, kind_of
+from autograder.grading.flags import flags_of
+from autograder.report.model import kind_of
 from tests.rubric.evidence import PEERS, STUDENT, hello, line, message, scenario
 
 SCENARIO = scenario(tuple(hello(peer, STUDENT) for peer in PEERS))

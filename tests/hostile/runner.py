@@ -18,9 +18,8 @@ import psutil
 from autograder import exercises
 from autograder.course import Course
 from autograder.grading.cross_play import Results
-from autograder.grading.flags import kind_of
 from autograder.grading.grade import grade_submission
-from autograder.report.model import ExerciseReport, Report, Verdict
+from autograder.report.model import ExerciseReport, Report, Verdict, kind_of
 from autograder.simulator.bubblewrap import find_bubblewrap
 from autograder.submission.model import Cell
 from autograder.submission.percent import read_parts
