@@ -32,7 +32,7 @@ _POLL = 0.02
 """Seconds between two looks at a condition that other threads bring about."""
 
 witness: Witness | None = None
-"""The run's witness, put here by the launcher in the server's process."""
+"""The run's witness, put here by `autograder.simulator.server`."""
 
 
 class _CourseController(Controller):  # type: ignore[misc]  # nvflare ships no types
@@ -239,7 +239,7 @@ def _is_quiet(site: str, report: dict[str, int]) -> bool:
 
 
 def _witness() -> Witness:
-    assert witness is not None, "the launcher installs the witness before any workflow starts"
+    assert witness is not None, "the server installs the witness before any workflow starts"
     return witness
 
 

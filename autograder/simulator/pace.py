@@ -8,7 +8,7 @@ import math
 import time
 
 USUAL_START = 4.0
-"""Seconds from the launcher's start until all sites are ready, at most, on two idle cores."""
+"""Seconds from the supervisor's start until all sites are ready, at most, on two idle cores."""
 
 _PEERS_AHEAD = 5.0
 """A site may take so many times as long to get ready as the slowest of those that are."""
