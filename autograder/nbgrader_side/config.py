@@ -89,6 +89,7 @@ def _names(preprocessors: object) -> list[str]:
 
 def _quiet(app: CourseApp) -> None:
     """What nbgrader has to say goes to a log file and not between our lines."""
+    logging.raiseExceptions = False  # a log for which the disk has no space would print a traceback for each line of it
     if not app.logfile:
         app.init_logging(logging.FileHandler, [LOG_FILE], color=False)
     for handler in app.log.handlers:

@@ -13,6 +13,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from autograder.course import Course
+from autograder.nbgrader_side.config import LOG_FILE
 from autograder.whole_file import remove_half_written, replacing
 from tests.nothing_lost.conftest import STUDENTS
 from tests.nothing_lost.grading import Ended, grade, scores
@@ -92,6 +93,13 @@ def test_no_space_in_the_gradebook(course):
     again = grade(course, "--no-feedback")
     assert "infrastructure" not in again.said
     assert sum(found == [0, 0, 0] for found in scores(course).values()) == 32
+
+
+@pytest.mark.slow
+def test_no_space_for_the_log(course):
+    (course.root / LOG_FILE).symlink_to("/dev/full")
+    lines = told_of_everybody(grade(course))
+    assert "0/12" in lines["anna"] and "infrastructure" not in lines["anna"]
 
 
 @pytest.mark.slow
