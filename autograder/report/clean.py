@@ -7,6 +7,7 @@ its place by ``c.HTMLExporter.filters = {"clean_html": "autograder.report.clean.
 """
 
 import re
+from functools import lru_cache
 
 import bleach  # type: ignore[import-untyped]  # it ships no types
 from bleach.css_sanitizer import ALLOWED_CSS_PROPERTIES, CSSSanitizer  # type: ignore[import-untyped]
@@ -46,11 +47,23 @@ _FOR_SCREEN_READERS = {
 """Attributes of a ``div`` and the values that pass."""
 
 
+_LONGEST_REMEMBERED = 20_000
+"""Characters. What a whole class shares, such as the texts of the notebook, is shorter."""
+
+
 def clean_html(element: str | bytes) -> str:
     """The HTML, with every tag spelled out and every attribute and style taken out that may not pass."""
     text = element.decode(errors="replace") if isinstance(element, bytes) else str(element)
+    return _remembered(text) if len(text) <= _LONGEST_REMEMBERED else _clean(text)
+
+
+def _clean(text: str) -> str:
     protocols = {*bleach.ALLOWED_PROTOCOLS, "data"}
     return str(bleach.clean(text, tags=TAGS, attributes=_may_pass, protocols=protocols, css_sanitizer=_css))
+
+
+_remembered = lru_cache(maxsize=256)(_clean)
+"""The notebook's texts are the same on the page of every student, and cleaning them is half of the work of a page."""
 
 
 def _may_pass(tag: str, name: str, value: str) -> bool:

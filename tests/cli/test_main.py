@@ -19,6 +19,13 @@ def test_the_commands_begin_without_loading_the_simulator_or_nbgrader():
     assert not {"nvflare", "nbgrader", "nbconvert", "nbformat", "IPython", "rich"} & set(loaded)
 
 
+def test_a_command_compiles_no_grammars_of_addresses():
+    code = "import sys; from autograder.cli import main; main(['grade', 'nothing']); import nbformat"
+    done = subprocess.run([sys.executable, "-c", f"{code}; print('lark' in sys.modules)"], capture_output=True, text=True)
+
+    assert done.stdout == "False\n", done.stderr
+
+
 @pytest.mark.parametrize("arguments", [["--help"], *([command, "--help"] for command in COMMANDS)])
 def test_each_command_tells_what_it_does(arguments, capsys):
     with pytest.raises(SystemExit) as ended:
