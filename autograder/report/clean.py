@@ -7,10 +7,13 @@ its place by ``c.HTMLExporter.filters = {"clean_html": "autograder.report.clean.
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+from typing import Any
 
 import bleach  # type: ignore[import-untyped]  # it ships no types
 from bleach.css_sanitizer import ALLOWED_CSS_PROPERTIES, CSSSanitizer  # type: ignore[import-untyped]
+from bleach.html5lib_shim import Filter  # type: ignore[import-untyped]
 
 _BLOCKS = ("div", "p", "br", "hr", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "dl", "dt", "dd", "details", "summary")
 _TABLES = ("table", "thead", "tbody", "tr", "th", "td", "caption")
@@ -57,9 +60,22 @@ def clean_html(element: str | bytes) -> str:
     return _remembered(text) if len(text) <= _LONGEST_REMEMBERED else _clean(text)
 
 
+class _Described(Filter):  # type: ignore[misc]  # it has no types
+    """Says of an image without a description that it has none, for those who do not see it."""
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        for token in super().__iter__():
+            if token.get("name") == "img":
+                token["data"].setdefault((None, "alt"), "an image without a description")
+            yield token
+
+
 def _clean(text: str) -> str:
     protocols = {*bleach.ALLOWED_PROTOCOLS, "data"}
-    return str(bleach.clean(text, tags=TAGS, attributes=_may_pass, protocols=protocols, css_sanitizer=_css))
+    cleaner = bleach.Cleaner(
+        tags=TAGS, attributes=_may_pass, protocols=protocols, css_sanitizer=_css, filters=[_Described]
+    )
+    return str(cleaner.clean(text))
 
 
 _remembered = lru_cache(maxsize=256)(_clean)

@@ -21,7 +21,9 @@ def test_the_commands_begin_without_loading_the_simulator_or_nbgrader():
 
 def test_a_command_compiles_no_grammars_of_addresses():
     code = "import sys; from autograder.cli import main; main(['grade', 'nothing']); import nbformat"
-    done = subprocess.run([sys.executable, "-c", f"{code}; print('lark' in sys.modules)"], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}; print('lark' in sys.modules)"], capture_output=True, text=True
+    )
 
     assert done.stdout == "False\n", done.stderr
 

@@ -87,7 +87,12 @@ def test_the_filter_for_feedback_pages_changes_nothing_of_it(page):
 def test_the_filter_for_feedback_pages_stops_harm(harm):
     cleaned = Page(clean_html(harm))
     assert not set(cleaned.tags) & {"script", "svg", "iframe", "style"}
-    assert all(name == "style" and not value for name, value in cleaned.attributes)
+    assert all((name == "style" and not value) or name == "alt" for name, value in cleaned.attributes)
+
+
+def test_the_filter_says_of_an_image_without_a_description_that_it_has_none():
+    assert clean_html('<img src="x">') == '<img alt="an image without a description">'
+    assert clean_html('<img src="x" alt="">') == '<img alt="">'
 
 
 def test_the_filter_keeps_what_markdown_makes():
