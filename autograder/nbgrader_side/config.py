@@ -50,7 +50,7 @@ def course_app(course: Course) -> Iterator[CourseApp]:
                 warnings.simplefilter("ignore", SAWarning)  # nbgrader builds its rows in an order that SQLAlchemy minds
                 yield app
         finally:
-            app.deinit_logging()
+            _close_logs(app)
 
 
 @contextlib.contextmanager
@@ -95,3 +95,10 @@ def _quiet(app: CourseApp) -> None:
     for handler in app.log.handlers:
         if not isinstance(handler, logging.FileHandler):
             handler.setLevel(logging.CRITICAL + 1)
+
+
+def _close_logs(app: CourseApp) -> None:
+    for handler in app.log.handlers[1:]:
+        app.log.removeHandler(handler)
+        with contextlib.suppress(OSError):  # of the last lines, for which the disk has no space
+            handler.close()
