@@ -1,7 +1,4 @@
-"""What runs in the process of one party: prepares it, then is NVFlare's server or one of its clients.
-
-The supervisor either forks for it, or starts ``python -m autograder.simulator.party SEAT`` in a sandbox of its own.
-"""
+"""What runs in the process of one party: prepares it, then is NVFlare's server or one of its clients."""
 
 import os
 import sys
@@ -34,7 +31,3 @@ def be(seat: Seat) -> None:
     journal.current().write("over")
     sys.stdout.flush()
     os._exit(0)  # threads of NVFlare that are no daemons would keep the process for seconds
-
-
-if __name__ == "__main__":
-    be(Seat.loads(sys.argv[1]))

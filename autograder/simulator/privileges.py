@@ -13,6 +13,8 @@ from pathlib import Path
 
 _FIRST_USER = 62_000
 _USERS = 1000
+_BASE = "/tmp"
+"""The folder on which a ``bwrap`` builds its sandbox; the next one needs it too."""
 _numbers = itertools.count()
 
 _BECOME = """\
@@ -55,7 +57,7 @@ def prelude(bubblewrap: str, seen: Sequence[str], owned: Sequence[Path]) -> list
         "CAP_SETGID",
     ]
     places = [*seen, *map(str, owned)]
-    for ancestor in _ancestors(places):
+    for ancestor in sorted({*_ancestors(places), _BASE} - set(places)):
         arguments += ["--perms", "0755", "--dir", ancestor]
     for path in seen:
         arguments += ["--ro-bind-try", path, path]

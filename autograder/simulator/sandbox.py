@@ -12,14 +12,10 @@ from pathlib import Path
 
 import autograder
 from autograder.course import CourseError
-from autograder.simulator import privileges
-from autograder.simulator.bubblewrap import find_bubblewrap, weaknesses
-from autograder.simulator.confinement import ENVIRONMENT, PLACES
+from autograder.simulator.bubblewrap import find_bubblewrap, outer, prelude, weaknesses
 from autograder.simulator.folder import RunFolder
 
 _RUN = "/grading/run"
-_LIBRARY = "/grading/library"
-_SYSTEM_FOLDERS = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/localtime")
 
 
 class Isolation(StrEnum):
@@ -75,27 +71,18 @@ def sandboxed(folder: RunFolder, disk: int, info: int, channel: int) -> list[str
     bubblewrap = find_bubblewrap().path
     if bubblewrap is None:
         raise RuntimeError("no working bwrap on this machine: ask isolation_for_grading() first")
-    seen = _seen(bubblewrap)
-    arguments = [bubblewrap, "--unshare-all", "--unshare-user", "--uid", "1000", "--gid", "1000"]
-    arguments += ["--die-with-parent", "--new-session", "--cap-drop", "ALL", "--hostname", "grading", "--clearenv"]
-    for name, value in ENVIRONMENT.items():
-        arguments += ["--setenv", name, value]
-    arguments += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
-    for path in seen:  # after /tmp, since the interpreter's packages may lie below it
-        arguments += ["--ro-bind-try", path, path]
-    package = str(Path(autograder.__file__).parent)
-    arguments += ["--size", str(disk), "--tmpfs", PLACES]
-    arguments += ["--ro-bind", package, f"{_LIBRARY}/autograder", "--bind", str(folder.root), _RUN]
     # Without a name for the loopback address the simulator waits forever.
-    arguments += ["--ro-bind", str(_hosts_file(folder)), "/etc/hosts", "--chdir", _RUN, "--info-fd", str(info), "--"]
+    own = ["--bind", str(folder.root), _RUN, "--ro-bind", str(_hosts_file(folder)), "/etc/hosts", "--chdir", _RUN]
     supervisor = [sys.executable, "-m", "autograder.simulator.supervisor", _RUN, bubblewrap, str(channel)]
-    prelude = privileges.prelude(bubblewrap, [*seen, package], [folder.root])
-    return [*prelude, *arguments, *supervisor]
-
-
-def _seen(bubblewrap: str) -> list[str]:
-    """What a run sees of the machine, besides its own folder."""
-    return [*_SYSTEM_FOLDERS, *sorted({sys.base_prefix, sys.prefix, str(Path(bubblewrap).parent.parent)})]
+    return [
+        *prelude(bubblewrap, [folder.root]),
+        *outer(bubblewrap, disk),
+        *own,
+        "--info-fd",
+        str(info),
+        "--",
+        *supervisor,
+    ]
 
 
 def _hosts_file(folder: RunFolder) -> Path:

@@ -1,9 +1,7 @@
 """What the process of one party is told when it starts."""
 
-import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from autograder.simulator.folder import CUSTOM, JOB, WORKSPACE
 
@@ -63,13 +61,3 @@ class Seat:
         """All file descriptors that are its own."""
         asks = () if self.requests is None else (self.requests,)
         return (self.journal, self.orders, self.begun, *asks, *self.connections.values())
-
-    def dumps(self) -> str:
-        """The seat as one line of JSON."""
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def loads(cls, text: str) -> "Seat":
-        """The seat that `dumps` has written."""
-        fields: dict[str, Any] = json.loads(text)
-        return cls(**{**fields, "sites": tuple(fields["sites"])})

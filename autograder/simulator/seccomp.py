@@ -1,4 +1,4 @@
-"""System calls that a student's party has no use for, as a filter that bubblewrap installs.
+"""System calls that a student's party has no use for, as a filter for the kernel.
 
 Most of them reserve memory that no limit of a process counts; the others reach into other processes, or widen the part
 of the kernel that could hold a mistake. Everything else a sandbox needs is done by namespaces and limits.
@@ -47,6 +47,9 @@ _NUMBER_OFFSET, _ARCHITECTURE_OFFSET = 0, 4
 _ALLOW = 0x7FFF0000
 _REFUSE = 0x00050000 | 1
 """The call fails with ``EPERM``."""
+_STEP = struct.Struct("=HBBI")
+STEP = _STEP.size
+"""Bytes of one step of a program."""
 
 
 def program(machine: str | None = None) -> bytes:
@@ -69,4 +72,4 @@ def program(machine: str | None = None) -> bytes:
         (_RETURN, 0, 0, _ALLOW),
         (_RETURN, 0, 0, _REFUSE),
     ]
-    return b"".join(struct.pack("=HBBI", *step) for step in steps)
+    return b"".join(_STEP.pack(*step) for step in steps)

@@ -5,7 +5,8 @@ sandbox with the path of a ``bwrap`` and a socket on which to give away the fold
 `autograder.simulator.keeper`. No student's code runs in it, and it reads nothing from a student's process but the one
 line with which a server asks for a client.
 
-Parties in whose processes no student's code runs are forked from here, so NVFlare is imported once for all of them.
+All parties are forked from here, so NVFlare is imported once for all of them. It holds nothing that a student's party
+must not know: that would be in the memory of the fork.
 """
 
 import array
@@ -15,16 +16,15 @@ import os
 import re
 import selectors
 import socket
-import subprocess
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from autograder.simulator import confinement, journal
+from autograder.simulator.confinement import Confinement, Making
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.journal import Journal
 from autograder.simulator.scenario import SERVER
@@ -44,13 +44,15 @@ class _Party:
     Attributes:
         orders: where to write what the party is to know.
         begun: from where to read that its process is about to load its module.
-        pid: of its process, or of the sandbox around it.
+        pid: of its process, or of the one that waits for it outside its sandbox.
+        confinement: the sandbox around a student's party.
     """
 
     seat: Seat
     orders: int
     begun: int
     pid: int = 0
+    confinement: Confinement | None = None
     ended: bool = False
     asked_for: bool = False
 
@@ -78,9 +80,7 @@ class Supervisor:
 
     def run(self) -> None:
         """Start every party, and return when the server's process has ended."""
-        for party in self._confined:
-            self._start_in_sandbox(party)
-        self._fork_others()
+        self._fork_all(self._sandboxes())
         self._journal.write("launched")
         self._watch()
 
@@ -119,56 +119,30 @@ class Supervisor:
             return bool(self._plan["server_sends"])
         return SERVER in self._plan["students"] and self._bubblewrap is not None
 
-    def _start_in_sandbox(self, party: _Party) -> None:
-        assert self._bubblewrap is not None
-        name, seat = party.seat.party, party.seat
-        with open(self._folder.output(name), "ab") as output, confinement.filter_descriptor() as system_calls:
-            process = subprocess.Popen(
-                confinement.command(self._bubblewrap, self._folder, seat, self._plan["disk"], system_calls),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                env={},
-                pass_fds=(*seat.descriptors, *([] if system_calls is None else [system_calls])),
-                start_new_session=True,
-            )
-        party.pid = process.pid
-        self._close(seat.descriptors)
+    def _sandboxes(self) -> dict[str, Making]:
+        """Let bubblewrap begin with the sandboxes of the students' parties."""
+        made = {}
+        for party in self._confined:
+            assert self._bubblewrap is not None
+            name = party.seat.party
+            with open(self._folder.output(name), "ab") as output:
+                made[name] = Making(self._bubblewrap, self._folder, name, self._plan["disk"], output.fileno())
+        return made
 
-    def _fork_others(self) -> None:
+    def _fork_all(self, sandboxes: dict[str, Making]) -> None:
         # Imported now and here, with all of NVFlare, and not by each of them. No thread may have started before a fork.
-        from autograder.simulator import client, components, nvflare_private, server  # noqa: F401
-        from autograder.simulator.party import be
+        from autograder.simulator import client, components, forking, nvflare_private, server  # noqa: F401
 
         nvflare_private.import_what_comes_later()
         gc.freeze()
         for party in self._parties.values():
-            if not party.seat.confined:
-                party.pid = os.fork()
-                if not party.pid:
-                    self._become(party, be)
+            name = party.seat.party
+            if name in sandboxes:
+                party.confinement = sandboxes[name].done()
+            party.pid = forking.fork_party(party.seat, self._folder.output(name), party.confinement)
         for party in self._parties.values():
-            if not party.seat.confined:
-                self._close(party.seat.descriptors)
-
-    def _become(self, party: _Party, be: Callable[[Seat], None]) -> None:
-        """In a forked process: be that party and nothing else. Does not return."""
-        try:
-            os.setsid()
-            output = os.open(self._folder.output(party.seat.party), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-            os.dup2(output, 1)
-            os.dup2(output, 2)
-            others = [other for other in self._parties.values() if other is not party and not other.seat.confined]
-            not_its_own = [fd for other in others for fd in other.seat.descriptors]
-            not_its_own += [fd for each in self._parties.values() for fd in (each.orders, each.begun)]
-            self._close([self._requests, output, *not_its_own])
-            # What is printed has to be in the file when the process is killed at the end.
-            sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
-            be(party.seat)
-        except BaseException:
-            sys.excepthook(*sys.exc_info())
-        finally:
-            os._exit(1)
+            for descriptor in party.seat.descriptors:
+                os.close(descriptor)
 
     def _watch(self) -> None:
         selector = selectors.DefaultSelector()
@@ -221,19 +195,23 @@ class Supervisor:
         selector.unregister(descriptor)
         _, status = os.waitpid(party.pid, 0)
         party.ended = True
+        if party.confinement is not None:
+            party.confinement.end()
         name, code = party.seat.party, os.waitstatus_to_exitcode(status)
         self._journal.write("server ended" if name == SERVER else "client ended", site=name, status=code)
         if name != SERVER:
             self._order(self._parties[SERVER], {"ended": name, "status": code})
 
     def _look_at_usage(self) -> None:
-        usages = usage_of([party.pid for party in self._confined if not party.ended])
-        for party in self._confined:
-            if usage := usages.get(party.pid):
-                self._judge_usage(party, usage)
+        roots = {
+            party.seat.party: (party.pid, party.confinement.process.pid)
+            for party in self._confined
+            if party.confinement is not None and not party.ended
+        }
+        for name, usage in usage_of(roots).items():
+            self._judge_usage(name, usage)
 
-    def _judge_usage(self, party: _Party, usage: Usage) -> None:
-        name = party.seat.party
+    def _judge_usage(self, name: str, usage: Usage) -> None:
         extra = max(0, usage.processes - confinement.PROCESSES)
         if extra != self._extra.get(name, 0):
             self._extra[name] = extra
@@ -241,13 +219,10 @@ class Supervisor:
         for what, used in (("memory", usage.memory), ("processes", usage.threads)):
             if used > self._plan[what]:
                 self._journal.write("limit", site=name, what=what, used=used, limit=self._plan[what])
-                os.kill(party.pid, 9)
+                made = self._parties[name].confinement
+                assert made is not None
+                made.end()
                 return
-
-    @staticmethod
-    def _close(descriptors: Any) -> None:
-        for descriptor in descriptors:
-            os.close(descriptor)
 
 
 def _request(line: bytes) -> tuple[str, str, str] | None:

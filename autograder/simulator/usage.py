@@ -2,6 +2,7 @@
 
 import os
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -9,7 +10,7 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 @dataclass(frozen=True)
 class Usage:
-    """What a process and its descendants use.
+    """What some processes use.
 
     Attributes:
         processes: how many processes there are.
@@ -22,8 +23,8 @@ class Usage:
     memory: int = 0
 
 
-def usage_of(roots: list[int]) -> dict[int, Usage]:
-    """The usage of each root process and its descendants, seen from the process namespace of this process."""
+def usage_of(roots: Mapping[str, Sequence[int]]) -> dict[str, Usage]:
+    """What the descendants of each party's root processes use, seen from the process namespace of this process."""
     children: dict[int, list[int]] = defaultdict(list)
     own: dict[int, Usage] = {}
     for entry in os.scandir("/proc"):
@@ -31,15 +32,15 @@ def usage_of(roots: list[int]) -> dict[int, Usage]:
             parent, usage = found
             own[int(entry.name)] = usage
             children[parent].append(int(entry.name))
-    return {root: _total(root, children, own) for root in roots}
+    return {party: _total(pids, children, own) for party, pids in roots.items()}
 
 
-def _total(root: int, children: dict[int, list[int]], own: dict[int, Usage]) -> Usage:
-    waiting, found = [root], []
+def _total(roots: Sequence[int], children: dict[int, list[int]], own: dict[int, Usage]) -> Usage:
+    waiting, found = list(roots), []
     while waiting:
-        pid = waiting.pop()
-        waiting += children.get(pid, [])
-        found.append(own.get(pid, Usage()))
+        below = children.get(waiting.pop(), [])
+        waiting += below
+        found += [own[pid] for pid in below]
     return Usage(sum(u.processes for u in found), sum(u.threads for u in found), sum(u.memory for u in found))
 
 

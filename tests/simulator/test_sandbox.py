@@ -7,17 +7,15 @@ from pathlib import Path
 import pytest
 
 from autograder.evidence.collect import collect
-from autograder.simulator import confinement, privileges, sandbox
+from autograder.simulator import confinement, privileges, sandbox, seccomp
 from autograder.simulator.bubblewrap import find_bubblewrap
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.run import run
 from autograder.simulator.sandbox import Isolation
 from autograder.simulator.scenario import Part
-from autograder.simulator.seat import Seat
 from tests.simulator.parts import EXECUTOR, scenario
 
 needs_bubblewrap = pytest.mark.skipif(not find_bubblewrap().path, reason="no working bwrap")
-SEAT = Seat("site-0", "submission", confinement.PARTS, confinement.PLACE, 3, 4, 5, confined=True)
 
 LOOKING = (
     EXECUTOR
@@ -38,7 +36,8 @@ class Looking(Quiet):
         seen["processes"] = sum(name.isdigit() for name in names("/proc"))
         seen["interfaces"] = [name for _, name in socket.if_nameindex()]
         seen["user"] = os.getuid()
-        seen["capabilities"] = next(l for l in open("/proc/self/status") if l.startswith("CapEff")).split()[1]
+        seen["rights"] = dict(line.split()[:2] for line in open("/proc/self/status") if line.startswith(RIGHTS))
+        seen["open"] = [os.readlink(path) for path in Path("/proc/self/fd").iterdir() if path.is_symlink()]
         seen["written"] = [folder for folder in FOLDERS if os.access(folder, os.W_OK)]
         print("SEEN " + json.dumps(seen), flush=True)
 """
@@ -51,7 +50,8 @@ def seen() -> dict[str, object]:
     checkout = Path(__file__).parents[2]
     folders = ["/", "/grading", "/grading/run", "/grading/parts", "/home", "/root", "/etc", "/dev/shm", "/tmp"]
     folders += [str(checkout / name) for name in ("solutions", "source", "tests")]
-    source = f"FOLDERS = {folders!r}\n{LOOKING}"
+    rights = ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb", "NoNewPrivs", "Seccomp:")
+    source = f"FOLDERS, RIGHTS = {folders!r}, {rights!r}\n{LOOKING}"
     parts = scenario("Quiet")
     parts.executors["site-1"] = Part("executors", "Looking", {"executors": source})
     with run(parts, isolation=Isolation.SANDBOX) as record:
@@ -76,7 +76,11 @@ def test_a_students_party_sees_its_own_parts_and_place_only(seen: dict[str, obje
 @needs_bubblewrap
 @pytest.mark.simulator
 def test_it_has_no_rights_no_network_and_few_neighbours(seen: dict[str, object]) -> None:
-    assert int(str(seen["capabilities"]), 16) == 0
+    assert seen["rights"] == {
+        **dict.fromkeys(("CapInh:", "CapPrm:", "CapEff:", "CapBnd:", "CapAmb:"), "0" * 16),
+        "NoNewPrivs:": "1",
+        "Seccomp:": "2" if seccomp.program() else "0",
+    }
     assert seen["interfaces"] == ["lo"]
     assert seen["user"] not in (0, None)
     assert seen["processes"] == 2
@@ -84,9 +88,19 @@ def test_it_has_no_rights_no_network_and_few_neighbours(seen: dict[str, object])
     assert set(seen["environment"]) <= {*confinement.ENVIRONMENT, "PWD", "LC_CTYPE", "KMP_DUPLICATE_LIB_OK"}  # type: ignore[call-overload]
 
 
+@needs_bubblewrap
+@pytest.mark.simulator
+def test_nothing_of_the_supervisors_and_of_other_parties_is_open_in_it(seen: dict[str, object]) -> None:
+    files = [str(path) for path in seen["open"] if not str(path).startswith("socket:")]  # type: ignore[attr-defined]
+    journal = "/grading/run/site-1.jsonl"
+
+    assert journal in files
+    assert all("site-1" in path or path == "/dev/null" for path in files)
+
+
 def test_packages_below_tmp_are_shown_although_tmp_is_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(confinement.sys, "prefix", "/tmp/course/.venv")
-    command = confinement.command("bwrap", RunFolder(Path("/grading/run")), SEAT, 4096, None)
+    command = confinement.command("bwrap", RunFolder(Path("/grading/run")), "site-0", 4096, 3)
 
     shown = [command[at + 1] for at, word in enumerate(command) if word == "--ro-bind"]
     assert "/tmp/course/.venv" in shown
