@@ -4,11 +4,8 @@ Exit status 0 when all is as expected, afterwards too: the model answer gets ful
 """
 
 import argparse
-import multiprocessing
-import os
 import sys
 import tempfile
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from autograder import exercises
@@ -17,14 +14,12 @@ from autograder.grading.grade import grade_submission
 from autograder.submission.read import from_notebook
 from tests.course_folder import NAME, make_course, solved
 from tests.hostile import GROUPS, Hostile, load_all
-from tests.hostile.runner import Bait, Outcome, grade, table
-
-_bait: Bait | None = None
-"""What the submissions that this process grades might want to reach."""
+from tests.hostile.runner import table
+from tests.hostile.several import grade_several
 
 
 def main(arguments: list[str]) -> int:
-    """Grade what was asked for, each process one at a time, so that it is known whose a process is that is left."""
+    """Grade what was asked for. Return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.hostile", description=__doc__)
     parser.add_argument("names", nargs="*", help="some of them (default: all)")
     parser.add_argument("--group", choices=GROUPS)
@@ -34,11 +29,9 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="hostile-") as folder:
         course = make_course(Path(folder, "course"))
         outcomes = []
-        spawn = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(options.jobs, spawn, _lay_bait, (course, Path(folder))) as pool:
-            for outcome in pool.map(_graded, _chosen(options)):
-                outcomes.append(outcome)
-                print(table([outcome]).splitlines()[1], flush=True)
+        for outcome in grade_several(_chosen(options), course, Path(folder), options.jobs):
+            outcomes.append(outcome)
+            print(table([outcome]).splitlines()[1], flush=True)
         after = grade_submission(from_notebook(solved(course), exercises.load(NAME)), exercises.load(NAME), course)
     print(f"\n{table(outcomes)}\n")
     wrong = sum(bool(outcome.wrong) for outcome in outcomes)
@@ -46,16 +39,6 @@ def main(arguments: list[str]) -> int:
     print(f"{len(outcomes)} hostile submissions, {wrong} not as expected, {left} processes left.")
     print(f"The model answer after all of them: {after.points:g} of {after.max_points:g}.")
     return 0 if not wrong and after.points == after.max_points else 1
-
-
-def _lay_bait(course: Course, folder: Path) -> None:
-    global _bait
-    _bait = Bait(course, folder / f"home-{os.getpid()}")
-
-
-def _graded(hostile: Hostile) -> Outcome:
-    assert _bait is not None, "each process is given its bait when it starts"
-    return grade(hostile, _bait)
 
 
 def _chosen(options: argparse.Namespace) -> list[Hostile]:
