@@ -9,7 +9,6 @@ import tempfile
 from pathlib import Path
 
 from autograder import exercises
-from autograder.course import Course
 from autograder.grading.grade import grade_submission
 from autograder.submission.read import from_notebook
 from tests.course_folder import NAME, make_course, solved

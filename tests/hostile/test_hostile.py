@@ -1,6 +1,8 @@
 """The hostile submissions that end quickly, graded for real. ``make hostile`` grades all of them."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,15 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Store:
 @pytest.mark.parametrize("hostile", FAST, ids=lambda hostile: hostile.name)
 def test_it_gains_nothing_and_leaves_nothing(hostile: Hostile, bait: Bait, results: Store) -> None:
     assert grade(hostile, bait, results).wrong == ()
+
+
+def test_the_command_grades_several_at_once_and_says_what_came_of_it() -> None:
+    command = [sys.executable, "-m", "tests.hostile", "forged_by_logger", "--jobs", "2"]
+    done = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+    assert "1 hostile submissions, 0 not as expected, 0 processes left." in done.stdout
+    assert "The model answer after all of them: 12 of 12." in done.stdout
 
 
 def test_there_is_something_to_reach_for(bait: Bait) -> None:
