@@ -223,7 +223,7 @@ def run_client(
     meta[JobMetaKey.JOB_CLIENTS.value] = [Client(name, "").to_dict() for name in sites]
     (run_folder / WorkspaceConstants.JOB_META_FILE).write_text(json.dumps(meta))
     own = str(workspace / site)
-    receiving = PlainConnection(connection, allowed=_FROM_THE_SERVER, change=lambda data: _at_home(data, own))
+    receiving = PlainConnection(connection, allowed=_FROM_THE_SERVER, change=lambda data: _at_home(data, site, own))
     simulator_worker.Listener = lambda address: SimpleNamespace(accept=lambda: receiving)
     arguments = {
         "--workspace": own,
@@ -242,10 +242,15 @@ def run_client(
     MainProcessMonitor.run(main_func=simulator_worker.main, run_dir=args.workspace, args=args, shutdown_grace_time=0)
 
 
-def _at_home(data: Any, workspace: str) -> Any:
-    """What the server tells a client, with the client's own workspace in place of the server's idea of it."""
+def _at_home(data: Any, site: str, workspace: str) -> Any:
+    """What the server tells a client, with the client's own name and workspace in place of the server's idea of them.
+
+    The simulator's threads, one for each client, write the name into one and the same dictionary before they send it:
+    now and then a client is told another one's name, looks for that one's app, and ends.
+    """
     if isinstance(data, dict) and SimulatorConstants.DEPLOY_ARGS in data:
         data[SimulatorConstants.DEPLOY_ARGS].workspace = workspace
+        data[SimulatorConstants.BUILD_CTX]["client_name"] = site
     return data
 
 
