@@ -14,14 +14,12 @@ from autograder.report.diagram.rows import Diagram, diagram
 from autograder.report.diagram.sentences import sentences, title
 from autograder.report.diagram.sentences import summary as summary_of
 from autograder.report.diagram.svg import draw
+from autograder.report.elements import BADGE, BOX, LINE, LOG, element, safe
 from autograder.report.model import CheckResult, Delivery, ExerciseReport, RunSummary, Verdict
 from autograder.report.tracebacks import apart
-from autograder.report.visible import visible
 
-_LINE = "1px solid rgba(128, 128, 128, 0.35)"
-_BOX = "text-align: left; line-height: 1.45; font-size: 14px; margin: 4px 0 12px 0; overflow-wrap: anywhere"
 _TABLE = "border-collapse: collapse; border: 0; margin: 6px 0 10px 0; table-layout: auto; font-size: inherit"
-_ROW = f"background-color: transparent; border-top: {_LINE}"
+_ROW = f"background-color: transparent; border-top: {LINE}"
 _CELL = (
     "text-align: left; vertical-align: top; padding: 6px 12px 6px 0; border: 0; "
     "white-space: normal; overflow-wrap: normal"
@@ -29,14 +27,6 @@ _CELL = (
 _HEAD = f"{_CELL}; font-weight: 600"
 _LOOSE = "; overflow-wrap: anywhere; word-break: break-word"
 _NEXT = "margin: 8px 0; padding: 6px 10px; border-left: 4px solid #b3261e; background-color: rgba(128, 128, 128, 0.10)"
-_LOG = (
-    "font-family: monospace; font-size: 12px; white-space: pre-wrap; overflow-wrap: anywhere; "
-    f"text-align: left; margin: 4px 0; padding: 6px 10px; background-color: rgba(128, 128, 128, 0.10); border: {_LINE}"
-)
-_BADGE = (
-    "display: inline-block; padding: 1px 8px; border-radius: 9px; font-size: 12px; font-weight: 600; "
-    "white-space: nowrap; color: #ffffff; background-color: "
-)
 _COLOURS = {
     Verdict.PASSED: "#1a7f37",
     Verdict.NOT_PASSED: "#b3261e",
@@ -52,43 +42,43 @@ _MAX_PARTIES = 8
 
 def exercise(report: ExerciseReport) -> str:
     """The rubric of an exercise: what to try next, each check with points, what was seen and a hint, and the total."""
-    heading = _heading(f"{_badge(report.verdict)} &nbsp;{_text(report.title, 120)}", 3, "font-size: 16px")
-    head = _row(*(_tag("th", name, _HEAD, scope="col") for name in ("Result", "Check")))
+    heading = _heading(f"{_badge(report.verdict)} &nbsp;{safe(report.title, 120)}", 3, "font-size: 16px")
+    head = _row(*(element("th", name, _HEAD, scope="col") for name in ("Result", "Check")))
     rows = [_check(*pair) for pair in zip(report.checks, words.check_lines(report), strict=True)]
     rows.append(_total(report))
     said = "".join(_labelled(label, text) for label, text in words.common_lines(report))
-    notes = "".join(_tag("div", f"{_tag('strong', 'Note:')} {_text(note)}") for note in words.notes(report))
-    return _tag("div", heading + said + _next_step(report) + _table(rows, head) + notes, _BOX)
+    notes = "".join(element("div", f"{element('strong', 'Note:')} {safe(note)}") for note in words.notes(report))
+    return element("div", heading + said + _next_step(report) + _table(rows, head) + notes, BOX)
 
 
 def _next_step(report: ExerciseReport) -> str:
     first = words.next_step(report)
     if first is None:
         return ""
-    label = _tag("strong", "What to try next")
-    return _tag("div", f"{label}<br>{_text(first.hint, limit=600)}", _NEXT + _LOOSE)
+    label = element("strong", "What to try next")
+    return element("div", f"{label}<br>{safe(first.hint, limit=600)}", _NEXT + _LOOSE)
 
 
 def _check(check: CheckResult, said: words.Lines) -> str:
     lines = "".join(_labelled(label, text) for label, text in said)
-    earned = _tag("div", words.points(check.points, check.max_points), "white-space: nowrap; font-size: 13px")
+    earned = element("div", words.points(check.points, check.max_points), "white-space: nowrap; font-size: 13px")
     return _row(
-        _tag("td", _badge(check.verdict) + earned, _CELL),
-        _tag("th", f"{_text(check.title)}{lines}", _HEAD + _LOOSE, scope="row"),
+        element("td", _badge(check.verdict) + earned, _CELL),
+        element("th", f"{safe(check.title)}{lines}", _HEAD + _LOOSE, scope="row"),
     )
 
 
 def _labelled(label: str, text: str) -> str:
     weight = "font-weight: 600" if label == "hint" else "opacity: 0.8"
-    name = _tag("span", label.capitalize(), f"display: inline-block; width: 5.2em; {weight}")
-    cell = _tag("span", name, "display: table-cell; white-space: nowrap")
-    body = _tag("span", _text(text, limit=600), "display: table-cell" + _LOOSE)
-    return _tag("div", cell + body, "font-weight: 400; display: table")
+    name = element("span", label.capitalize(), f"display: inline-block; width: 5.2em; {weight}")
+    cell = element("span", name, "display: table-cell; white-space: nowrap")
+    body = element("span", safe(text, limit=600), "display: table-cell" + _LOOSE)
+    return element("div", cell + body, "font-weight: 400; display: table")
 
 
 def _total(report: ExerciseReport) -> str:
     earned = words.points(report.points, report.max_points)
-    return _row(_tag("td", _tag("strong", "Total"), _CELL), _tag("td", _tag("strong", earned), _CELL))
+    return _row(element("td", element("strong", "Total"), _CELL), element("td", element("strong", earned), _CELL))
 
 
 def run(summary: RunSummary) -> str:
@@ -96,40 +86,40 @@ def run(summary: RunSummary) -> str:
     raised, others = apart(summary.log_lines)
     parts = [
         _heading("Who received what from whom", 4),
-        _tag("div", _text(words.run_title(summary)), "font-size: 12px; opacity: 0.8"),
+        element("div", safe(words.run_title(summary)), "font-size: 12px; opacity: 0.8"),
         _deliveries(summary),
     ]
     if raised:
         parts += [_heading("What your code raised", 4), log(raised)]
     if others:
         parts += [_heading("Log lines that matter", 4), log(others)]
-    return _tag("div", "".join(parts), _BOX)
+    return element("div", "".join(parts), BOX)
 
 
 def log(lines: Iterable[str]) -> str:
     """Log lines in a box; of very many, the first hundred."""
-    return _tag("pre", "\n".join(escape(row) for row in words.log_rows(lines)), _LOG)
+    return element("pre", "\n".join(escape(row) for row in words.log_rows(lines)), LOG)
 
 
 def notice(text: str) -> str:
     """A short message to the reader, on one or more lines."""
-    body = "<br>".join(_text(line, limit=600) for line in text.split("\n"))
-    return _tag(
+    body = "<br>".join(safe(line, limit=600) for line in text.split("\n"))
+    return element(
         "div",
         body,
-        f"{_BOX}; padding: 4px 10px; border-left: 4px solid {_COLOURS[Verdict.INFRASTRUCTURE]}",
+        f"{BOX}; padding: 4px 10px; border-left: 4px solid {_COLOURS[Verdict.INFRASTRUCTURE]}",
     )
 
 
 def _deliveries(summary: RunSummary) -> str:
     if not summary.deliveries:
-        return _tag("div", "No message was seen.")
+        return element("div", "No message was seen.")
     shown = diagram(summary)
-    items = "".join(_tag("li", escape(sentence)) for sentence in sentences(shown))
-    in_words = _tag("ol", items, "margin: 4px 0 8px 0; padding-left: 28px" + _LOOSE)
+    items = "".join(element("li", escape(sentence)) for sentence in sentences(shown))
+    in_words = element("ol", items, "margin: 4px 0 8px 0; padding-left: 28px" + _LOOSE)
     small = max(len(words.receivers(summary)), len(words.senders(summary))) <= _MAX_PARTIES
-    label = _tag("summary", "The same in words and as a table", "cursor: pointer")
-    return _picture(shown) + _tag("details", label + in_words + (_matrix(summary) if small else ""), "margin: 4px 0")
+    label = element("summary", "The same in words and as a table", "cursor: pointer")
+    return _picture(shown) + element("details", label + in_words + (_matrix(summary) if small else ""), "margin: 4px 0")
 
 
 def _picture(shown: Diagram) -> str:
@@ -139,7 +129,7 @@ def _picture(shown: Diagram) -> str:
     size = f"width: {drawn.width}px; max-width: 100%; min-width: {_least_width(drawn.width)}px"
     said = f"{title(shown)} {summary_of(shown)} The same in words follows."
     image = f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(said)}" style="{size}; height: auto">'
-    return _tag("div", image, "overflow-x: auto; margin: 6px 0", tabindex="0", role="group", **_PICTURE_LABEL)
+    return element("div", image, "overflow-x: auto; margin: 6px 0", tabindex="0", role="group", **_PICTURE_LABEL)
 
 
 _PICTURE_LABEL = {"aria-label": "Picture of the run"}
@@ -153,50 +143,39 @@ def _least_width(width: int) -> int:
 def _matrix(summary: RunSummary) -> str:
     """The sender × receiver table."""
     names = words.receivers(summary)
-    corner = _tag("th", "from ↓ &nbsp; to →", f"{_HEAD}; font-weight: 400", scope="col")
-    head = _row(corner, *(_tag("th", _text(name, 40), _HEAD, scope="col") for name in names))
+    corner = element("th", "from ↓ &nbsp; to →", f"{_HEAD}; font-weight: 400", scope="col")
+    head = _row(corner, *(element("th", safe(name, 40), _HEAD, scope="col") for name in names))
     rows = []
     for sender in words.senders(summary):
-        cells = [_tag("td", _cell(words.between(summary, sender, name)), _CELL) for name in names]
-        rows.append(_row(_tag("th", _text(sender, 40), _HEAD, scope="row"), *cells))
+        cells = [element("td", _cell(words.between(summary, sender, name)), _CELL) for name in names]
+        rows.append(_row(element("th", safe(sender, 40), _HEAD, scope="row"), *cells))
     return _table(rows, head)
 
 
 def _cell(deliveries: list[Delivery]) -> str:
-    return "".join(_tag("div", _delivery(one)) for one in deliveries[:5]) or _tag("span", "·", "opacity: 0.5")
+    return "".join(element("div", _delivery(one)) for one in deliveries[:5]) or element("span", "·", "opacity: 0.5")
 
 
 def _delivery(one: Delivery) -> str:
-    badge = _tag("span", escape(words.state(one)), _BADGE + _SIGN_COLOURS[words.sign(one)])
+    badge = element("span", escape(words.state(one)), BADGE + _SIGN_COLOURS[words.sign(one)])
     if not one.sent or one.message is None:
         return badge
-    return badge + _tag("div", f"“{_text(one.message, 80)}”", "font-size: 12px" + _LOOSE)
+    return badge + element("div", f"“{safe(one.message, 80)}”", "font-size: 12px" + _LOOSE)
 
 
 def _badge(verdict: Verdict) -> str:
-    return _tag("span", words.mark(verdict), _BADGE + _COLOURS[verdict])
+    return element("span", words.mark(verdict), BADGE + _COLOURS[verdict])
 
 
 def _heading(body: str, level: int, style: str = "font-size: 14px") -> str:
     """A heading to a screen reader. JupyterLab would put an element such as ``h3`` into the notebook's contents."""
     look = f"{style}; font-weight: 600; margin: 10px 0 4px 0"
-    return _tag("div", body, look, role="heading", **{"aria-level": str(level)})
+    return element("div", body, look, role="heading", **{"aria-level": str(level)})
 
 
 def _table(rows: list[str], head: str) -> str:
-    return _tag("table", _tag("thead", head) + _tag("tbody", "".join(rows)), _TABLE)
+    return element("table", element("thead", head) + element("tbody", "".join(rows)), _TABLE)
 
 
 def _row(*cells: str) -> str:
-    return _tag("tr", "".join(cells), _ROW)
-
-
-def _text(text: str, limit: int = 300) -> str:
-    return escape(visible(text, limit))
-
-
-def _tag(name: str, body: str, style: str = "", **attributes: str) -> str:
-    """An element; ``body`` is HTML already."""
-    given = {**attributes, **({"style": style} if style else {})}
-    written = "".join(f' {key}="{escape(value)}"' for key, value in given.items())
-    return f"<{name}{written}>{body}</{name}>"
+    return element("tr", "".join(cells), _ROW)
