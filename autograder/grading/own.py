@@ -97,9 +97,9 @@ def _named(cells: Sequence[Cell], assignment: Assignment) -> list[Cell]:
 
 
 def _play(scenario: Scenario, module: ModulePart, tell: Tell | None) -> Play:
-    watcher = ProgressTeller(scenario, tell).watcher if tell else None
     # It is the student's own code on the student's own machine: no sandbox, so it is the same on every system.
     limits = OWN_LIMITS if scenario.barrier else RACE_LIMITS
+    watcher = ProgressTeller(scenario, tell, limits).watcher if tell else None
     return play(scenario, module.locate, isolation=Isolation.NONE, limits=limits, watcher=watcher)
 
 

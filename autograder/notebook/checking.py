@@ -1,10 +1,11 @@
 """Checking an exercise in the notebook: shown for the student, a number for nbgrader."""
 
+from autograder.grading.own import check_own  # with the notebook, so that the first sign of a run comes at once
 from autograder.notebook.assignments import all_assignments
 from autograder.notebook.classes import require
 from autograder.notebook.running import warn_of_stubs
 from autograder.notebook.session import Session, validating
-from autograder.notebook.show import rubric, summary
+from autograder.notebook.show import Shown, rubric, summary
 from autograder.notebook.told import WIDTH, NotReady, NotYet
 from autograder.report import text
 from autograder.report.model import ExerciseReport, Verdict
@@ -22,18 +23,19 @@ def checked(session: Session, name: str) -> float:
     cells = session.cells
     require(exercise.classes, cells)
     warn_of_stubs(exercise.classes, cells)
-    live = session.live()
-    from autograder.grading.own import check_own  # NVFlare takes a while to load: only after the first sign of life
+    with session.live() as live:
+        outcome = check_own(cells, exercise, assignment, tell=live)
+        session.raw_logs = dict(outcome.raw_logs)
+        live.finish(_shown(outcome.report))
+    return _points(outcome.report)
 
-    outcome = check_own(cells, exercise, assignment, tell=live)
-    session.raw_logs = dict(outcome.raw_logs)
-    report = outcome.report
+
+def _shown(report: ExerciseReport) -> Shown:
     shown = rubric(report)
     if report.verdict is not Verdict.PASSED:
         for run in report.runs:
             shown += summary(run)
-    live.finish(shown)
-    return _points(report)
+    return shown
 
 
 def _points(report: ExerciseReport) -> float:

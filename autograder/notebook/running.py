@@ -1,5 +1,6 @@
 """Running a student's classes, and showing what happened."""
 
+from autograder.grading.own import OwnRun, run_own  # with the notebook, so that the first sign of a run comes at once
 from autograder.notebook.assignments import all_assignments
 from autograder.notebook.classes import (
     CONTROLLER,
@@ -39,16 +40,18 @@ def run_classes(session: Session, executor_class: object, controller_class: obje
     warn_of_stubs((executor,), cells)
     if unsolved := inherited_stubs(executor, cells):
         raise NotReady(f"{executor} builds on an exercise that is not solved yet. {say_stubs(unsolved)}")
-    live = session.live()
-    from autograder.grading.own import run_own  # NVFlare takes a while to load: only after the first sign of life
+    assignment = assignment_of(executor)
+    with session.live() as live:
+        outcome = run_own(cells, assignment, executor, controller, barrier=barrier, tell=live)
+        session.raw_logs = dict(outcome.raw_logs)
+        live.finish(_shown(outcome, session))
 
-    outcome = run_own(cells, assignment_of(executor), executor, controller, barrier=barrier, tell=live)
-    session.raw_logs = dict(outcome.raw_logs)
+
+def _shown(outcome: OwnRun, session: Session) -> Shown:
     if outcome.summary is None:
-        live.finish(notice(outcome.problem))
-        return
+        return notice(outcome.problem)
     shown = summary(outcome.summary) + _where_the_log_is(session)
-    live.finish(notice(f"{INFRASTRUCTURE_NOTE} ({outcome.problem})") + shown if outcome.problem else shown)
+    return notice(f"{INFRASTRUCTURE_NOTE} ({outcome.problem})") + shown if outcome.problem else shown
 
 
 def _newest(session: Session, cells: list[Cell]) -> str:

@@ -9,7 +9,8 @@ from IPython import get_ipython
 from IPython.display import display
 
 from autograder.notebook.history import History
-from autograder.notebook.show import Live, notice
+from autograder.notebook.live import Live
+from autograder.notebook.show import notice
 from autograder.notebook.told import NO_NOTEBOOK, STOPPED, NotReady, Stopped
 from autograder.submission.model import Cell
 
@@ -52,7 +53,7 @@ class Session:
 
     def live(self) -> Live:
         """An output of the running cell that tells how things go on."""
-        return Live(in_kernel())
+        return Live(in_kernel(), quiet=validating())
 
 
 SESSION = Session()

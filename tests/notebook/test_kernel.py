@@ -141,7 +141,12 @@ def test_a_run_shows_life_at_once_and_then_what_happened(kernel):
     assert kinds(outputs) == ["display_data"]
     assert kernel.first_after < 0.5
     assert len(outputs[0]["versions"]) > 3
-    assert any("Received message from" in version for version in outputs[0]["versions"][:-1])
+    before = outputs[0]["versions"][:-1]
+    assert any("Received message from" in version for version in before)
+    assert any("messages so far: hello × " in version for version in before)
+    for step in ("the parties come up", "the exercise runs", "looking at the evidence"):
+        assert any(f"of 5: {step} · " in version for version in before), step
+    assert any("site-0  ✓ finished" in version for version in before)
     text = shown(outputs)
     assert text.count("►") + text.count("◄") == 6, "an arrow for each message"
     assert "Received message from site-0: Hello from site-0" in text
@@ -158,6 +163,7 @@ def test_a_right_answer_gets_its_points(kernel):
     kernel.run(EXECUTE, "execute")
     outputs = kernel.run('course.check("execute")')
     assert kinds(outputs) == ["display_data", "execute_result"]
+    assert kernel.first_after < 0.5
     assert number(outputs) == 4
     assert "Total: 4 of 4 points" in shown(outputs)
 
@@ -177,9 +183,10 @@ def test_an_interrupt_ends_the_run_and_leaves_nothing(kernel):
     assert not kernel.collect(request, 2)
     assert kernel.children()
     kernel.manager.interrupt_kernel()
-    outputs = list(kernel.outputs)
     assert kernel.collect(request, 15)
-    assert shown([one for one in [*outputs, *kernel.outputs] if one["kind"] == "error"]) == (
+    assert kinds(kernel.outputs) == ["display_data", "error"]
+    assert shown(kernel.outputs[:1]).startswith("Stopped after ")
+    assert shown(kernel.outputs[1:]) == (
         "Stopped. Nothing of the run is left behind; run the cell again whenever you like."
     )
     assert kernel.children() == []
