@@ -1,15 +1,18 @@
 """Grading the class of a course folder: what the commands ``grade`` and ``demo`` have in common."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.cli.display import display
 from autograder.cli.ending import end_if_asked
+from autograder.cli.jobs import places_told
 from autograder.course import Course
-from autograder.grading.kept import new_report, with_problems
+from autograder.grading.elsewhere import Elsewhere
+from autograder.grading.kept import new_report, report_from_elsewhere, with_problems
 from autograder.grading.key import content_key
-from autograder.grading.many import grade_many
+from autograder.grading.many import GoOn, grade_many
+from autograder.grading.room import Room
 from autograder.grading.store import FOLDER, FreshStore, Store, is_final
 from autograder.nbgrader_side import convert
 from autograder.nbgrader_side.class_book import ClassBook
@@ -21,7 +24,6 @@ from autograder.report.model import Report, Verdict
 from autograder.report.table import Row
 from autograder.rubric.model import Assignment
 from autograder.simulator.conditions import Conditions
-from autograder.simulator.run import Watcher
 from autograder.submission.model import Problem, Severity, Submission
 from autograder.submission.read import read_submission
 from autograder.whole_file import in_words, remove_half_written, replacing
@@ -64,15 +66,29 @@ class ClassGrading:
     """Grades the submissions of one assignment in a course folder."""
 
     def __init__(
-        self, app: CourseApp, course: Course, assignment: Assignment, *, conditions: Conditions, jobs: int, force: bool
+        self,
+        app: CourseApp,
+        course: Course,
+        assignment: Assignment,
+        *,
+        conditions: Conditions,
+        jobs: int | None,
+        force: bool,
+        elsewhere: Elsewhere | None = None,
     ) -> None:
-        """Look at what was submitted."""
+        """Look at what was submitted.
+
+        Args:
+            jobs: submissions at once; as many as there is room for when None.
+            elsewhere: where submissions are graded, when that is not here.
+        """
         self._app = app
         self._course = course
         self._assignment = assignment
         self._conditions = conditions
         self._jobs = jobs
         self._force = force
+        self._elsewhere = elsewhere
         self._store = (FreshStore if force else Store)(course.root / FOLDER, assignment.name)
         self._submitted = {one.student: one for one in submissions(app.coursedir, assignment.name)}
 
@@ -109,14 +125,23 @@ class ClassGrading:
         new = {student: read[student] for student in read if first_with.get(keys[student]) == student}
         at_once = {student: submission for student, submission in new.items() if submission.fatal}
         played = {student: submission for student, submission in new.items() if not submission.fatal}
-        with display("graded", len(played)) as listener:
-            graded = grade_many(played, self._grade, self._assignment, jobs=self._jobs, listener=listener)
+        graded = self._graded(played) if played else {}
         graded.update((student, self._grade(submission)) for student, submission in at_once.items())
         found.update((keys[student], report) for student, report in graded.items())
         return {student: with_problems(found[key], read[student]) for student, key in keys.items()}
 
-    def _grade(self, submission: Submission, watcher: Watcher | None = None) -> Report:
-        return new_report(submission, self._assignment, self._course, self._store, self._conditions, watcher)
+    def _graded(self, submissions: Mapping[str, Submission]) -> dict[str, Report]:
+        """Grade for real, some at once."""
+        room = None if self._elsewhere else Room()
+        jobs = self._jobs or (self._elsewhere.places if self._elsewhere else places_told())
+        with display("graded", len(submissions)) as listener:
+            return grade_many(submissions, self._grade, self._assignment, jobs=jobs, listener=listener, room=room)
+
+    def _grade(self, submission: Submission, go_on: GoOn = lambda: None) -> Report:
+        what = (submission, self._assignment, self._course, self._store, self._conditions)
+        if self._elsewhere and not submission.fatal:
+            return report_from_elsewhere(*what, self._elsewhere, go_on)
+        return new_report(*what, lambda _folder, _entries: go_on())
 
     def _read(self, one: Submitted) -> Submission:
         if one.refused:

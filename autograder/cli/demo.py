@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.cli.ending import say, status_of
-from autograder.cli.grade import STOPPED, add_unsandboxed, at_least_one, default_jobs
+from autograder.cli.grade import STOPPED, add_unsandboxed
+from autograder.cli.jobs import add_jobs
 from autograder.course import Course, CourseError
 
 if TYPE_CHECKING:
@@ -25,15 +26,13 @@ if TYPE_CHECKING:
 
 ASSIGNMENT = "p2p_communication"
 FOLDER = "demo"
-_JOBS_PER_CORE = 3
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command's arguments."""
     parser = subparsers.add_parser("demo", help="grade a sample class")
     parser.add_argument("--folder", type=Path, help=f"where to (default: {FOLDER}/ in the course folder)")
-    jobs = default_jobs() * _JOBS_PER_CORE
-    parser.add_argument("--jobs", type=at_least_one, default=jobs, help="submissions at once (default: %(default)s)")
+    add_jobs(parser)
     add_unsandboxed(parser)
     parser.set_defaults(run=run)
 
@@ -55,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def grade_samples(
-    checkout: Course, folder: Path, jobs: int, *, unsandboxed: bool = False
+    checkout: Course, folder: Path, jobs: int | None, *, unsandboxed: bool = False
 ) -> "tuple[ClassResult, dict[str, Expected]]":
     """Make the course folder, hand in the samples and grade them.
 

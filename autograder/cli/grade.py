@@ -16,13 +16,19 @@ from there.
 """
 
 import argparse
+import contextlib
 import difflib
-import os
 import sys
 from collections.abc import Collection
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
 
 from autograder.cli.ending import say, status_of
+from autograder.cli.jobs import add_jobs
 from autograder.course import CourseError
+
+if TYPE_CHECKING:
+    from autograder.grading.elsewhere import Elsewhere
 
 STOPPED = "\nStopped. What was graded is kept; the same command goes on from here."
 
@@ -31,12 +37,13 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     """Add the command's arguments."""
     parser = subparsers.add_parser("grade", help="grade the submissions of a class")
     parser.add_argument("assignment", help="such as p2p_communication")
-    parser.add_argument("--jobs", type=at_least_one, default=default_jobs(), help="submissions at once (%(default)s)")
+    add_jobs(parser)
     parser.add_argument("--force", action="store_true", help="grade also what was graded before")
     parser.add_argument(
         "--student", action="append", default=[], metavar="ID", help="grade this student only; can be given again"
     )
     parser.add_argument("--no-feedback", dest="feedback", action="store_false", help="write no feedback pages")
+    parser.add_argument("--cluster", metavar="ADDRESS", help="grade on the workers of this Dask scheduler, not here")
     add_unsandboxed(parser)
     parser.set_defaults(run=run)
 
@@ -46,11 +53,6 @@ def add_unsandboxed(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--unsandboxed", action="store_true", help="go on where there is no sandbox; see docs/security.md"
     )
-
-
-def default_jobs() -> int:
-    """How many submissions are graded at once unless told otherwise. A grading mostly waits."""
-    return max(2, os.cpu_count() or 1)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -66,9 +68,11 @@ def run(args: argparse.Namespace) -> int:
     try:
         assignment = exercises.load(args.assignment)
         course = Course.find()
-        with only_grading(course), course_app(course) as app:
-            conditions = GradeInSimulator(parent=app).conditions(unsandboxed=args.unsandboxed)
-            grading = ClassGrading(app, course, assignment, conditions=conditions, jobs=args.jobs, force=args.force)
+        with only_grading(course), course_app(course) as app, _cluster(args.cluster) as elsewhere:
+            asked = {"unsandboxed": args.unsandboxed, "elsewhere": elsewhere is not None}
+            conditions = GradeInSimulator(parent=app).conditions(**asked)
+            how = {"conditions": conditions, "jobs": args.jobs, "force": args.force, "elsewhere": elsewhere}
+            grading = ClassGrading(app, course, assignment, **how)
             if unknown := [student for student in args.student if student not in grading.students]:
                 return _usage(_not_there(unknown, grading.students))
             if not grading.students:
@@ -85,6 +89,12 @@ def run(args: argparse.Namespace) -> int:
         return status_of(interrupt)
 
 
+def _cluster(address: str | None) -> "AbstractContextManager[Elsewhere | None]":
+    from autograder.grading.elsewhere import dask_cluster
+
+    return dask_cluster(address) if address else contextlib.nullcontext()
+
+
 def _not_there(unknown: Collection[str], students: Collection[str]) -> str:
     close = [near for student in unknown for near in difflib.get_close_matches(student, students, 3)]
     meant = f" Did you mean {', '.join(map(repr, close))}?" if close else ""
@@ -94,11 +104,3 @@ def _not_there(unknown: Collection[str], students: Collection[str]) -> str:
 def _usage(message: str) -> int:
     print(f"autograder grade: {message}", file=sys.stderr)
     return 2
-
-
-def at_least_one(text: str) -> int:
-    """A number of jobs, for ``argparse``."""
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("at least 1")
-    return number

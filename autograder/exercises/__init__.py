@@ -37,6 +37,12 @@ def load(name: str) -> Assignment:
     raise KeyError(f"there is no assignment {name!r}; {_half_an_assignment(name)}there is: {', '.join(names())}")
 
 
+def load_in(course: Course, name: str) -> Assignment:
+    """As `load`, with the assignments of a course folder that need not be the current one."""
+    path = place_of_module(course, name)
+    return load(name) if name in _packaged() else _assignment_in(_module(path, path.stat().st_mtime_ns), name)
+
+
 def module_file(name: str) -> Path | None:
     """The module of an assignment of the current folder or course folder; None when it has none of this name."""
     return None if name in _packaged() else _own().get(name)

@@ -1,8 +1,10 @@
 """Grading with a memory: what was graded before is looked up instead of played again."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from autograder.course import Course
+from autograder.grading.elsewhere import Elsewhere
 from autograder.grading.grade import grade_submission
 from autograder.grading.key import content_key
 from autograder.grading.store import Store
@@ -48,3 +50,24 @@ def new_report(
 def with_problems(report: Report, submission: Submission) -> Report:
     """A report of equal content with the problems of this submission, since remarks are no part of the content key."""
     return replace(report, problems=tuple(problem.message for problem in submission.problems))
+
+
+def report_from_elsewhere(
+    submission: Submission,
+    assignment: Assignment,
+    course: Course,
+    store: Store,
+    conditions: Conditions,
+    elsewhere: Elsewhere,
+    go_on: Callable[[], None],
+) -> Report:
+    """Have a submission graded by an executor, and keep its report if it is final.
+
+    Raises:
+        CourseError: when the course folder lacks a part of the assignment, or the other machine cannot grade.
+        OSError: when the report cannot be written.
+    """
+    key = content_key(submission, assignment, course)
+    report = elsewhere.grade(submission, assignment, course, key, conditions, go_on)
+    store.put(report)
+    return report

@@ -1,16 +1,15 @@
-"""Grading many submissions, some of them at once. A thread for each is enough: it only waits for a simulator."""
+"""Grading many submissions, some of them at once. A thread for each is enough: it waits for a simulator to end."""
 
+import contextlib
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Protocol
 
 from autograder.grading.judge import unjudged
+from autograder.grading.room import Room
 from autograder.report.model import Report, Verdict
 from autograder.rubric.model import Assignment
-from autograder.simulator.folder import RunFolder
-from autograder.simulator.journal import Entry
-from autograder.simulator.run import Watcher
 from autograder.submission.model import Submission
 from autograder.whole_file import in_words
 
@@ -28,17 +27,22 @@ class Listener(Protocol):
         """One submission has its report."""
 
 
+GoOn = Callable[[], None]
+"""Is called now and then by whoever grades; raises when nobody waits for the result any more."""
+
+
 class _Cancelled(Exception):
     """Ends a run from within, so that nothing of it is left."""
 
 
 def grade_many(
     submissions: Mapping[str, Submission],
-    grade: Callable[[Submission, Watcher], Report],
+    grade: Callable[[Submission, GoOn], Report],
     assignment: Assignment,
     *,
     jobs: int,
     listener: Listener,
+    room: Room | None = None,
 ) -> dict[str, Report]:
     """Grade all submissions, ``jobs`` at once. Every one gets a report.
 
@@ -47,18 +51,23 @@ def grade_many(
 
     Args:
         submissions: by a name that the listener shows.
-        grade: grades one; the watcher is for its runs.
+        grade: grades one.
+        room: of the machine on which it happens; None when it is not this one.
     """
     cancelled = threading.Event()
 
-    def watch(_folder: RunFolder, _entries: list[Entry]) -> None:
+    def go_on() -> None:
         if cancelled.is_set():
             raise _Cancelled
 
     def work(name: str, submission: Submission) -> Report:
+        with room.place(go_on) if room else contextlib.nullcontext():
+            return begun(name, submission)
+
+    def begun(name: str, submission: Submission) -> Report:
         listener.started(name)
         try:
-            report = grade(submission, watch)
+            report = grade(submission, go_on)
         except _Cancelled:
             raise
         except OSError as error:

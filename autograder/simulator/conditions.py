@@ -28,3 +28,12 @@ class Conditions:
         """
         configured = Limits.configured(limits or {})
         return cls(isolation_for_grading(unsandboxed=unsandboxed), configured)
+
+    @classmethod
+    def elsewhere(cls, *, unsandboxed: bool = False, limits: Mapping[str, float] | None = None) -> "Conditions":
+        """As `for_grading`, for other machines: whether there is a sandbox is seen there.
+
+        Raises:
+            CourseError: when there is no such limit, or a value is no positive number.
+        """
+        return cls(Isolation.NONE if unsandboxed else Isolation.SANDBOX, Limits.configured(limits or {}))
