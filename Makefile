@@ -15,7 +15,7 @@ JOBS ?= 4
 ASSIGNMENT ?= p2p_communication
 MINUTES ?= 10
 
-.PHONY: help venv demo test lint types unit simulator release verify repeat hostile soak lock wheel clean
+.PHONY: help venv demo test lint types unit simulator release verify repeat hostile soak bench docs links lock wheel clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -74,6 +74,17 @@ hostile: $(READY)  ## grade every hostile submission, one by one, and print what
 
 soak: $(READY)  ## grade at random, with more at once than there are cores: make soak MINUTES=10
 	@$(PYTHON) -m tests.soak --minutes $(MINUTES)
+
+docs: $(READY)  ## build the documentation into docs/_build/html, and check what it says and where it links to
+	@$(PYTHON) -m sphinx -W --keep-going -E -q -b html -d docs/_build/doctrees docs docs/_build/html
+	@$(PYTHON) -m pytest -q tests/docs
+	@echo "docs/_build/html/index.html is the first page."
+
+links: $(READY)  ## ask other servers whether the pages are there that the documentation links to
+	@$(PYTHON) -m sphinx --keep-going -E -q -b linkcheck -d docs/_build/doctrees-links docs docs/_build/links
+
+bench: $(READY)  ## measure how fast it is, and write docs/performance.md; takes a while, on an idle machine
+	@$(PYTHON) -m tests.bench
 
 lock: $(READY)  ## bring requirements.lock up to date with pyproject.toml
 	@$(PYTHON) -m uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
