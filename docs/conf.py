@@ -28,6 +28,8 @@ root_doc = "index"
 myst_heading_anchors = 3
 # Command-line options begin with two hyphens and are no dashes.
 smartquotes = False
+# What is in a block without a language is for a shell, or a listing.
+highlight_language = "none"
 
 # In docstrings a name in backticks is one of this package, of Python or of a library. Those of the last two are not
 # found, since they are elsewhere, and private names have no place in the reference. All others
@@ -50,6 +52,7 @@ add_module_names = False
 html_theme = "furo"
 html_title = project
 html_show_sphinx = False
+html_show_copyright = False
 html_copy_source = False
 
 # `make links` asks other servers. Pages that only a person who is logged in can see have no place in the documents.
