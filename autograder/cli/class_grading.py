@@ -13,7 +13,7 @@ from autograder.grading.kept import new_report, report_from_elsewhere, with_prob
 from autograder.grading.key import content_key
 from autograder.grading.many import GoOn, grade_many
 from autograder.grading.room import Room
-from autograder.grading.store import FOLDER, FreshStore, Store, is_final
+from autograder.grading.store import FOLDER, MOST_KEPT, FreshStore, Store, is_final
 from autograder.nbgrader_side import convert
 from autograder.nbgrader_side.class_book import ClassBook
 from autograder.nbgrader_side.config import CourseApp
@@ -29,6 +29,8 @@ from autograder.submission.read import read_submission
 from autograder.whole_file import in_words, remove_half_written, replacing
 
 CHECKS_CSV = "checks.csv"
+_KEPT_FOR_EACH = 10
+"""Reports by content for each submission: its own, those of its exercises, and those of what it was before."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,7 @@ class ClassGrading:
         """
         remove_half_written(self._course.root)
         self._store.remove_half_written()
+        self._store.forget_old(max(MOST_KEPT, _KEPT_FOR_EACH * len(self._submitted)))
         convert.ensure_in_gradebook(self._app, self._assignment.name, self._course)
         chosen = [one for one in self._submitted.values() if one.student in students]
         reports = self._handed_over(self._booked(chosen, self._reports(chosen), feedback))

@@ -7,6 +7,7 @@ that of `autograder.report.json_form`.
 
 import contextlib
 import hashlib
+import os
 import re
 from pathlib import Path
 
@@ -23,6 +24,9 @@ _LONGEST_NAME = 120
 _LARGEST_REPORT = 20 << 20
 _KEY = re.compile(r"[0-9a-f]{64}")
 
+MOST_KEPT = 20_000
+"""Reports that are kept by content: several classes of hundreds. One has about 20 kB."""
+
 
 def is_final(report: Report) -> bool:
     """Whether grading the same code again would tell nothing new."""
@@ -38,8 +42,13 @@ class Store:
 
     def get(self, key: str) -> Report | None:
         """The final report with this content key, or None. A file that is no such report counts as absent."""
-        report = _read(self._folder / _BY_KEY / f"{_checked(key)}.json")
-        return report if report and report.key == key and is_final(report) else None
+        path = self._folder / _BY_KEY / f"{_checked(key)}.json"
+        report = _read(path)
+        if report is None or report.key != key or not is_final(report):
+            return None
+        with contextlib.suppress(OSError):  # the store may be somebody else's, to be read only
+            os.utime(path)
+        return report
 
     def put(self, report: Report) -> None:
         """Keep a report under its key. One that is not final is not kept, so that the next grading tries again.
@@ -49,6 +58,20 @@ class Store:
         """
         if is_final(report):
             _write(self._folder / _BY_KEY / f"{_checked(report.key)}.json", json_form.dumps(report))
+
+    def forget_old(self, most: int = MOST_KEPT) -> None:
+        """Remove the reports by content that were not asked for the longest, so that no more than ``most`` are kept.
+
+        A report that somebody else removes or asks for meanwhile does no harm: whatever is missing is graded anew.
+        """
+        found = []
+        with contextlib.suppress(OSError):  # there is none yet, or it cannot be read
+            for entry in os.scandir(self._folder / _BY_KEY):
+                with contextlib.suppress(OSError):
+                    found.append((entry.stat().st_mtime_ns, entry.path))
+        for _, path in sorted(found)[: max(0, len(found) - most)]:
+            with contextlib.suppress(OSError):
+                Path(path).unlink()
 
     def of_student(self, student: str) -> Report | None:
         """The last report of a student, final or not, or None."""

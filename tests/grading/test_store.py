@@ -1,5 +1,6 @@
 """Reports on disk."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +27,18 @@ def test_what_was_put_is_found_again(tmp_path):
     store.put(REPORT)
     assert store.get(KEY) == REPORT
     assert Store(tmp_path, "another").get(KEY) is None
+
+
+def test_what_was_not_asked_for_the_longest_is_forgotten(tmp_path):
+    store = Store(tmp_path, "a")
+    store.forget_old()
+    keys = [f"{number:064x}" for number in range(5)]
+    for number, key in enumerate(keys):
+        store.put(replace(REPORT, key=key))
+        os.utime(next(tmp_path.rglob(f"{key}.json")), (number, number))
+    assert store.get(keys[0])
+    store.forget_old(2)
+    assert [key for key in keys if store.get(key)] == [keys[0], keys[4]]
 
 
 @pytest.mark.parametrize("verdict", [Verdict.INFRASTRUCTURE, Verdict.NOT_GRADABLE])
