@@ -27,10 +27,10 @@ _MIB = 1 << 20
 def main(arguments: list[str]) -> int:
     """Measure and write the page."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--times", type=int, default=5, help="repetitions of what is a median (default: %(default)s)")
-    parser.add_argument("--every", type=int, default=2, help="take every so-many-th sample (default: %(default)s)")
+    parser.add_argument("--times", type=int, default=3, help="repetitions of what is a median (default: %(default)s)")
+    parser.add_argument("--every", type=int, default=3, help="take every so-many-th sample (default: %(default)s)")
     parser.add_argument("--jobs", type=int, nargs="+", default=[1, 2, 4, 8], help="at once (default: %(default)s)")
-    parser.add_argument("--sizes", type=int, nargs="+", default=[25, 50, 100, 200], help="(default: %(default)s)")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[25, 200], help="(default: %(default)s)")
     options = parser.parse_args(arguments)
     lines = [*_machine(), *_latency(options.times), *_throughput(options.jobs, options.every), *_growth(options.sizes)]
     text = "\n".join(lines)
