@@ -1,0 +1,84 @@
+"""A notebook in JupyterLab, as a person works with it: cells by their names, keys, buttons, what is seen."""
+
+import re
+from pathlib import Path
+
+import nbformat
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.jupyter import Lab
+
+PATIENCE = 180_000
+"""Milliseconds that something may take on a busy machine."""
+
+_KERNEL = ".jp-Notebook-ExecutionIndicator"
+
+
+class NotebookPage:
+    """An open notebook.
+
+    Attributes:
+        page: the browser's page, for what is not in the notebook.
+    """
+
+    def __init__(self, page: Page, lab: Lab, name: str) -> None:
+        """Open the notebook ``name`` of a server's folder, and wait until its kernel is ready."""
+        self.page = page
+        self._places = _places(lab.root / name)
+        page.set_default_timeout(PATIENCE)
+        # A workspace of its own: JupyterLab would open what was open before beside it.
+        page.goto(lab.url(f"lab/workspaces/{Path(name).stem}/tree/{name}"))
+        expect(page.locator(".jp-Notebook .jp-Cell")).to_have_count(len(self._places), timeout=PATIENCE)
+        self.see_kernel("idle")
+
+    def cell(self, grade_id: str) -> Locator:
+        """The cell with this name."""
+        return self.page.locator(".jp-Notebook .jp-Cell").nth(self._places.index(grade_id))
+
+    def type(self, cell: Locator, source: str) -> None:
+        """Type a source into a cell, in the place of what is there."""
+        cell.locator(".cm-content").click()
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.insert_text(source)
+        expect(cell.locator(".cm-content")).to_contain_text(source.rstrip().splitlines()[-1].strip())
+
+    def start(self, cell: Locator) -> None:
+        """Run a cell with the keyboard, and wait for nothing."""
+        cell.locator(".jp-InputPrompt").click()  # the source of a locked cell takes no keys
+        self.page.keyboard.press("Control+Enter")
+
+    def run(self, cell: Locator) -> Locator:
+        """Run a cell to its end. Return its outputs."""
+        prompt = cell.locator(".jp-InputPrompt")
+        before = prompt.inner_text()
+        self.start(cell)
+        expect(prompt).not_to_have_text(before, timeout=PATIENCE)
+        expect(prompt).to_have_text(re.compile(r"\[\d+\]:"), timeout=PATIENCE)
+        return cell.locator(".jp-Cell-outputArea")
+
+    def new_cell(self, source: str) -> Locator:
+        """A new cell in the end of the notebook."""
+        cells = self.page.locator(".jp-Notebook .jp-Cell")
+        there = cells.count()
+        self.page.locator(".jp-Notebook-footer").click()
+        expect(cells).to_have_count(there + 1)
+        self.type(cells.last, source)
+        return cells.last
+
+    def press(self, label: str) -> None:
+        """Press a button of the notebook's toolbar."""
+        self.page.locator(".jp-NotebookPanel-toolbar").get_by_role("button", name=label).click()
+
+    def see_kernel(self, status: str) -> None:
+        """Wait until the kernel is ``idle`` or ``busy``."""
+        expect(self.page.locator(_KERNEL)).to_have_attribute("data-status", status, timeout=PATIENCE)
+
+    def close(self) -> None:
+        """Close the page; what was not saved is lost, and the kernel goes on until the server ends."""
+        self.page.close()
+
+
+def _places(path: Path) -> list[str]:
+    """The names of a notebook's cells, from top to bottom; empty for one that has none."""
+    cells = nbformat.read(path, as_version=4).cells
+    return [cell.metadata.get("nbgrader", {}).get("grade_id", "") for cell in cells]
