@@ -8,12 +8,39 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from autograder.evidence.model import Evidence
-from autograder.rubric import receiving, sending
+from autograder.rubric import ideas, receiving, sending
+from autograder.rubric.ideas import Idea
 from autograder.rubric.model import Assignment, Cast, Check, Exercise, Together
 from autograder.simulator.scenario import SERVER, Expected, Part, Scenario
 
 SITES = ("site-0", "site-1", "site-2")
 TOPIC = "hello"
+
+_SENDING, _REPLIES, _RECEIVING = (
+    "Sending: send_aux_request",
+    "Replies are a diagnosis",
+    "Receiving: register_aux_message_handler",
+)
+_TEACHES: dict[Idea, str] = {
+    ideas.ENGINE: "Tasks and aux messages",
+    ideas.TARGETS: _SENDING,
+    ideas.TARGETS_OF_NONE: "Experiment: to whom does it go?",
+    ideas.KNOWN_NAMES: _REPLIES,
+    ideas.TOPIC: _SENDING,
+    ideas.CONTENT: "Putting something into a message",
+    ideas.SAME_CODE: "Exercise 1: send",
+    ideas.TASK: "The controller",
+    ideas.RESULT: _REPLIES,
+    ideas.WAITING: _SENDING,
+    ideas.HANDLER: _RECEIVING,
+    ideas.EVENTS: _RECEIVING,
+    ideas.CALLED: _RECEIVING,
+    ideas.SENDER: _RECEIVING,
+    ideas.SHORT_HANDLER: _RECEIVING,
+    ideas.REPLY: _REPLIES,
+    ideas.WORKFLOW: "The controller",
+}
+"""The sections of the notebook in which the ideas behind hints are taught."""
 
 _PEER = "ReferencePeer"
 _CONTROLLER = "ReferenceController"
@@ -174,10 +201,11 @@ ASSIGNMENT = Assignment(
             check_cell="test_execute",
             classes=("TalkingExecutor",),
             needs=(),
-            section="Exercise 1",
+            section="Exercise 1: send",
             checks=_sending_checks(),
             cross_play=_send,
             own_play=_own("TalkingExecutor", "SimpleController", SITES, SITES),
+            teaches=_TEACHES,
         ),
         Exercise(
             name="handle_event",
@@ -185,10 +213,11 @@ ASSIGNMENT = Assignment(
             check_cell="test_handle_event",
             classes=("P2PExecutor",),
             needs=("execute",),
-            section="Exercise 2",
+            section="Exercise 2: receive",
             checks=_receiving_checks(),
             cross_play=_receive,
             own_play=_own("P2PExecutor", "SimpleController", SITES, SITES),
+            teaches=_TEACHES,
         ),
         Exercise(
             name="server_handler",
@@ -196,10 +225,11 @@ ASSIGNMENT = Assignment(
             check_cell="test_server_handler",
             classes=("BroadcastingExecutor", "P2PController"),
             needs=("execute", "handle_event"),
-            section="Exercise 3",
+            section="Exercise 3: the server too",
             checks=_server_checks(),
             cross_play=_broadcast_and_serve,
             own_play=_own("BroadcastingExecutor", "P2PController", (*SITES, SERVER), (*SITES, SERVER)),
+            teaches=_TEACHES,
         ),
     ),
 )

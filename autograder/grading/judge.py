@@ -14,7 +14,7 @@ def judge(exercise: Exercise, plays: Sequence[Play], notes: Sequence[str] = ()) 
     if trouble := next((play.trouble for play in plays if play.trouble), ""):
         return unjudged(exercise, Verdict.INFRASTRUCTURE, trouble, _GRADE_AGAIN, runs=runs, notes=notes)
     played = [play.played for play in plays]
-    checks = tuple(_judged(check, played) for check in exercise.checks)
+    checks = tuple(_judged(exercise, check, played) for check in exercise.checks)
     passed = all(check.verdict is Verdict.PASSED for check in checks)
     verdict = Verdict.PASSED if passed else Verdict.NOT_PASSED
     return ExerciseReport(exercise.name, exercise.title, exercise.check_cell, verdict, checks, runs, tuple(notes))
@@ -33,8 +33,9 @@ def unjudged(
     notes: Sequence[str] = (),
 ) -> ExerciseReport:
     """The report of an exercise without evidence: no check is earned, each for the same reason."""
+    section = exercise.section if verdict is Verdict.NOT_PASSED else ""
     checks = tuple(
-        CheckResult(check.name, check.title, 0, check.points, verdict, check.title, seen, hint)
+        CheckResult(check.name, check.title, 0, check.points, verdict, check.title, seen, hint, section=section)
         for check in exercise.checks
     )
     return ExerciseReport(
@@ -59,9 +60,22 @@ def summary_of(play: Play) -> RunSummary:
     )
 
 
-def _judged(check: Check, played: Sequence[Played]) -> CheckResult:
-    finding = check.judge(played)
-    verdict = Verdict.PASSED if finding.passed else Verdict.NOT_PASSED
-    points = check.points if finding.passed else 0
-    hint = "" if finding.passed else finding.hint
-    return CheckResult(check.name, check.title, points, check.points, verdict, finding.expected, finding.seen, hint)
+def _judged(exercise: Exercise, check: Check, played: Sequence[Played]) -> CheckResult:
+    found = check.judge(played)
+    common = (check.name, check.title)
+    if found.passed:
+        return CheckResult(*common, check.points, check.points, Verdict.PASSED, found.expected, found.seen)
+    idea = found.idea or check.idea
+    return CheckResult(
+        *common,
+        0,
+        check.points,
+        Verdict.NOT_PASSED,
+        found.expected,
+        found.seen,
+        found.hint,
+        found.where,
+        idea.text if idea else "",
+        exercise.section_on(idea),
+        found.blocks,
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from autograder.report.places import in_words
 from autograder.simulator.scenario import Part
 from autograder.submission.definitions import Unreadable
 from autograder.submission.model import Cell
@@ -45,14 +46,11 @@ class ModulePart:
         return Part(MODULE_NAME, class_name, {MODULE_NAME: self.module.source}, then=then)
 
     def locate(self, line: int) -> str:
-        """Where a line of the module is in the notebook, in words."""
+        """Where a line of the module is in the notebook, in words; nothing for what is not the student's."""
         place = self.module.places.get(line)
-        if place is None:
-            return "a line of the module"
-        grade_id = self.cells[place.cell].grade_id
-        return (
-            f"line {place.line} of your cell `{grade_id}`" if grade_id else f"line {place.line} of a cell of your own"
-        )
+        if place is None or self.cells[place.cell].answer:
+            return ""
+        return in_words(self.cells[place.cell].grade_id, place.line)
 
 
 def _why_absent(name: str, module: Module, cells: Sequence[Cell]) -> str:

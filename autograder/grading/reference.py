@@ -1,7 +1,7 @@
 """The course's own parts of an assignment: the given cells, and what no student receives, model answer and peers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import nbformat
 
@@ -52,7 +52,7 @@ class Reference:
 
     def in_place_of(self, exercises: Sequence[str], cells: Sequence[Cell]) -> tuple[Cell, ...]:
         """A student's cells with the model answer of some exercises in the place of theirs."""
-        answers = [cell for cell in self.answers if cell.grade_id in exercises]
+        answers = [replace(cell, answer=True) for cell in self.answers if cell.grade_id in exercises]
         return (*answers, *(cell for cell in cells if cell.grade_id not in exercises))
 
 

@@ -13,10 +13,19 @@ from nbconvert.filters import Highlight2HTML
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+from autograder.nbgrader_side.code_lines import line_anchor, numbered_lines, places_named
+from autograder.report.sections import anchor, with_anchors
+
 _TEMPLATES = Path(__file__).parent / "templates"
 _FIGURE = re.compile(r'src="(figures/[\w-]+\.(svg|png))"', re.ASCII)
 _KINDS = {"svg": "svg+xml", "png": "png"}
 _LARGEST = 1_000_000
+_FILTERS = {
+    "line_anchor": line_anchor,
+    "numbered_lines": numbered_lines,
+    "places_named": places_named,
+    "section_anchor": anchor,
+}
 
 
 class _Compiled(BytecodeCache):
@@ -63,6 +72,8 @@ class FeedbackExporter(HTMLExporter):
         lexer = language.get("pygments_lexer", language.get("name"))
         highlight = Highlight2HTML(pygments_lexer=lexer, parent=self)
         self.register_filter("highlight_code", highlight)  # type: ignore[no-untyped-call]
+        for name, made in _FILTERS.items():
+            self.register_filter(name, made)  # type: ignore[no-untyped-call]
         page, told = TemplateExporter.from_notebook_node(self, nb, resources, **more)
         return page, told
 
@@ -73,9 +84,9 @@ class FeedbackExporter(HTMLExporter):
 
     @pass_context
     def markdown2html(self, context: Any, source: str) -> str:
-        """A text as HTML, with the assignment's figures in it."""
+        """A text as HTML, with the assignment's figures in it, and with names at its headings to which hints lead."""
         written: str = super().markdown2html(context, source)
-        return _with_figures(written, Path(context["resources"]["metadata"]["path"]))
+        return _with_figures(with_anchors(written), Path(context["resources"]["metadata"]["path"]))
 
 
 def _with_figures(page: str, folder: Path) -> str:

@@ -14,7 +14,10 @@ from nbformat.v4 import new_output
 
 from autograder.report import html, text, words
 from autograder.report.model import ExerciseReport
+from autograder.report.places import named_by
 from autograder.report.visible import visible
+
+_MOST_PLACES = 50
 
 
 def check_outputs(report: ExerciseReport, max_points: float, remarks: Sequence[str] = ()) -> list[NotebookNode]:
@@ -40,10 +43,13 @@ def _remarks(remarks: Sequence[str]) -> NotebookNode:
 def _rubric(report: ExerciseReport) -> NotebookNode:
     """The rubric. What the feedback page says of the exercise at its top is in the output's metadata."""
     output = _shown(html.exercise(report), text.exercise(report))
+    first = words.first_to_mend(report)
     output.metadata["autograder"] = {
         "title": visible(report.title, 120),
         "result": words.mark(report.verdict),
-        "next": visible(words.first_hint(report), 600),
+        "next": visible(first.hint, 600) if first else "",
+        "section": visible(first.section, 200) if first else "",
+        "places": [list(place) for place in named_by(report)[:_MOST_PLACES]],
     }
     return output
 

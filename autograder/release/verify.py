@@ -7,6 +7,7 @@ from autograder.release import complete, leaks, parts
 from autograder.release.drift import drift
 from autograder.release.fault import Fault
 from autograder.release.notebook_file import read_notebook
+from autograder.release.sections import sections
 from autograder.release.solution_text import solution_text
 from autograder.rubric.model import Assignment
 
@@ -38,6 +39,7 @@ def faults_of(release: Path, course: Course, assignment: Assignment) -> list[Fau
         *complete.stubs(notebook, assignment),
         *complete.check_cells(notebook, assignment),
         *complete.rubric(assignment),
+        *sections(notebook, assignment),
         *solution_text(notebook, files, course.solutions(assignment.name), meant_for_students(course, assignment)),
         *leaks.hidden_material(notebook),
         *leaks.outputs(notebook),

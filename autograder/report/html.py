@@ -16,6 +16,7 @@ from autograder.report.diagram.sentences import summary as summary_of
 from autograder.report.diagram.svg import draw
 from autograder.report.elements import BADGE, BOX, LINE, LOG, element, safe
 from autograder.report.model import CheckResult, Delivery, ExerciseReport, RunSummary, Verdict
+from autograder.report.sections import anchor
 from autograder.report.tracebacks import apart
 
 _TABLE = "border-collapse: collapse; border: 0; margin: 6px 0 10px 0; table-layout: auto; font-size: inherit"
@@ -56,7 +57,8 @@ def _next_step(report: ExerciseReport) -> str:
     if first is None:
         return ""
     label = element("strong", "What to try next")
-    return element("div", f"{label}<br>{safe(first.hint, limit=600)}", _NEXT + _LOOSE)
+    deeper = "".join(_labelled(*line) for line in words.in_depth(first))
+    return element("div", f"{label}<br>{safe(first.hint, limit=600)}{deeper}", _NEXT + _LOOSE)
 
 
 def _check(check: CheckResult, said: words.Lines) -> str:
@@ -72,8 +74,14 @@ def _labelled(label: str, text: str) -> str:
     weight = "font-weight: 600" if label == "hint" else "opacity: 0.8"
     name = element("span", label.capitalize(), f"display: inline-block; width: 5.2em; {weight}")
     cell = element("span", name, "display: table-cell; white-space: nowrap")
-    body = element("span", safe(text, limit=600), "display: table-cell" + _LOOSE)
+    said = section_link(text) if label == words.READ else safe(text, limit=600)
+    body = element("span", said, "display: table-cell" + _LOOSE)
     return element("div", cell + body, "font-weight: 400; display: table")
+
+
+def section_link(section: str) -> str:
+    """A link to a section of the notebook. Where it leads nowhere, its words say where to look."""
+    return f"the section {element('a', safe(section, 200), href=f'#{anchor(section)}')} of the notebook"
 
 
 def _total(report: ExerciseReport) -> str:

@@ -34,6 +34,10 @@ class CheckResult:
         expected: what should have been seen.
         seen: what was seen.
         hint: what to look at next; empty when the check passed.
+        where: the lines of the student's code that the hint is about, in words; empty where none can be named.
+        idea: what may not be understood yet, in a sentence; empty when there is nothing to say.
+        section: the heading of the notebook's section that teaches it, without markup; empty when the check passed.
+        blocks: whether it may be the cause of other faults, and so comes before them.
     """
 
     name: str
@@ -44,6 +48,10 @@ class CheckResult:
     expected: str
     seen: str
     hint: str = ""
+    where: str = ""
+    idea: str = ""
+    section: str = ""
+    blocks: bool = False
 
 
 @dataclass(frozen=True)
@@ -135,10 +143,14 @@ class ExerciseReport:
     @property
     def reason(self) -> str:
         """One line: why it is not full marks, or an empty string."""
-        for check in self.checks:
-            if check.verdict is not Verdict.PASSED:
-                return check.hint or check.seen
-        return ""
+        first = self.to_mend_first
+        return first.hint or first.seen if first else ""
+
+    @property
+    def to_mend_first(self) -> CheckResult | None:
+        """Of the checks that are not passed the one to begin with: what may be the cause of others, else the first."""
+        missing = [check for check in self.checks if check.verdict is not Verdict.PASSED]
+        return next((check for check in missing if check.blocks), next(iter(missing), None))
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,9 @@ def exercise(report: ExerciseReport, width: int = WIDTH) -> str:
     for label, said in words.common_lines(report):
         lines += _labelled(label, said, width, indent="")
     if first := words.next_step(report):
-        lines += [*_labelled("try next", first.hint, width, indent=""), ""]
+        lines += _labelled("try next", first.hint, width, indent="")
+        lines += [row for label, said in words.in_depth(first) for row in _labelled(label, said, width, indent="")]
+        lines.append("")
     for check, said_of_it in zip(report.checks, words.check_lines(report), strict=True):
         lines += [*_check(check, said_of_it, width), ""]
     for note in words.notes(report):
@@ -42,7 +44,8 @@ def _check(check: CheckResult, said: words.Lines, width: int) -> list[str]:
 
 
 def _labelled(label: str, text: str, width: int, indent: str) -> list[str]:
-    first, *rest = wrap(visible(text, limit=600), width - len(indent) - _LABEL)
+    said = words.section_in_words(text) if label == words.READ else visible(text, limit=600)
+    first, *rest = wrap(said, width - len(indent) - _LABEL)
     blank = " " * _LABEL
     return [
         f"{indent}{pad(label, _LABEL)}{first}",

@@ -59,6 +59,21 @@ Lines = list[tuple[str, str]]
 """What there is to say, as pairs of a label and a text."""
 
 
+READ, WHERE = "read", "where"
+"""The labels of a section to read, and of the student's lines to look at."""
+
+
+def in_depth(check: CheckResult) -> Lines:
+    """What there is to say beyond a hint: where to look, which idea is behind it, and where that is taught."""
+    pairs = [(WHERE, check.where), ("idea", check.idea), (READ, check.section)]
+    return [(label, text) for label, text in pairs if text and check.verdict is Verdict.NOT_PASSED]
+
+
+def section_in_words(section: str) -> str:
+    """A section, for where no link leads to it."""
+    return f"the section “{visible(section, 200)}” of the notebook"
+
+
 def common_lines(report: ExerciseReport) -> Lines:
     """What was seen and is hinted at for all checks alike, such as a syntax error; it needs to be said only once."""
     if len(report.checks) < 2 or not report.checks[0].hint:
@@ -68,35 +83,36 @@ def common_lines(report: ExerciseReport) -> Lines:
         return []
     first = report.checks[0]
     said = [("seen", first.seen)] if first.seen != first.hint else []
-    return [*said, ("hint", first.hint)]
+    return [*said, ("hint", first.hint), *in_depth(first)]
 
 
 def next_step(report: ExerciseReport) -> CheckResult | None:
-    """The check to work on first: the first one that failed and has a hint. None when all have the same hint."""
-    if common_lines(report):
-        return None
-    return next((check for check in report.checks if check.verdict is Verdict.NOT_PASSED and check.hint), None)
+    """The check to work on first, if it has a hint. None when all have the same hint."""
+    return None if common_lines(report) else first_to_mend(report)
 
 
-def first_hint(report: ExerciseReport) -> str:
-    """The hint to follow first; empty when there is none."""
-    failed = (check.hint for check in report.checks if check.verdict is Verdict.NOT_PASSED and check.hint)
-    return next(failed, "")
+def first_to_mend(report: ExerciseReport) -> CheckResult | None:
+    """The check whose hint to follow first; None when there is no hint."""
+    first = report.to_mend_first
+    return first if first and first.verdict is Verdict.NOT_PASSED and first.hint else None
 
 
 def check_lines(report: ExerciseReport) -> list[Lines]:
-    """What there is to say of each check, without what is said for all of them; no hint is written out twice."""
+    """What there is to say of each check, without what is said for all of them; nothing is written out twice."""
     common = common_lines(report)
     first = next_step(report)
-    said: set[str] = {first.hint} if first else set()
+    said = {first.hint, *in_depth(first)} if first else set()
     found = []
     for check in report.checks:
-        hint = "as above" if check.hint in said and check.hint else check.hint
-        said.add(check.hint)
         expected = check.expected if check.expected != check.title else ""
-        pairs = [("expected", expected), ("seen", check.seen), ("hint", check.hint)]
-        kept = [(label, text) for label, text in pairs if text and not (common and label != "expected")]
-        found.append([(label, hint if label == "hint" else text) for label, text in kept])
+        lines = [("expected", expected)]
+        if not common:
+            known = check.hint in said
+            hint = "as above" if known and check.hint else check.hint
+            deeper = [] if known else [line for line in in_depth(check) if line not in said]
+            lines += [("seen", check.seen), ("hint", hint), *deeper]
+            said |= {check.hint, *deeper}
+        found.append([(label, text) for label, text in lines if text])
     return found
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from autograder.evidence.collect import NO_SHAREABLE
 from autograder.evidence.model import LogLine, Message
 from autograder.report.model import Delivery
+from autograder.report.tracebacks import located
 from autograder.rubric.model import Played
 from autograder.rubric.receiving import Receipt, component_lines
 from autograder.simulator.scenario import COURSE_TOPIC_PREFIX, Expected
@@ -38,7 +39,8 @@ def deliveries_of(played: Played) -> tuple[Delivery, ...]:
 def lines_that_matter(played: Played) -> tuple[str, ...]:
     """Log lines of the components, errors, and what the framework says of handlers and targets; at most a hundred."""
     lines = [line for line in played.evidence.log_lines if matters(line)]
-    return tuple(f"{line.site}: {line.level} {line.logger}: {line.text}" for line in lines[:_MOST_LINES])
+    texts = (located(line.text, played.locate) for line in lines[:_MOST_LINES])
+    return tuple(f"{line.site}: {line.level} {line.logger}: {text}" for line, text in zip(lines, texts, strict=False))
 
 
 def matters(line: LogLine) -> bool:

@@ -1,6 +1,7 @@
 """Why a party did not do its part: what can be said before any single check is looked at."""
 
 import re
+from collections.abc import Sequence
 
 from autograder.evidence.model import LogLine
 from autograder.rubric.model import Played
@@ -18,7 +19,7 @@ def why_absent(played: Played, party: str) -> str:
     party = _who_can_tell(played, party)
     loading = evidence.loading.get(party)
     if loading and loading.state == "failed":
-        where = f" ({played.locate(loading.line)})" if loading.line else ""
+        where = _in_brackets(played, [loading.line] if loading.line else [])
         return f"Your code could not be loaded{where}: {loading.error}: {loading.message}"
     if loading and loading.state == "begun":
         return "Loading your code did not come to an end. Is there a loop or a wait outside of functions?"
@@ -112,5 +113,10 @@ def refused_targets(played: Played, party: str) -> str:
 
 
 def _where(played: Played, traceback: str) -> str:
-    numbers = _MODULE_LINE.findall(traceback)
-    return f" ({played.locate(int(numbers[-1]))})" if numbers else ""
+    """The innermost place of a traceback that is in the student's code, in brackets; empty when there is none."""
+    return _in_brackets(played, [int(number) for number in _MODULE_LINE.findall(traceback)])
+
+
+def _in_brackets(played: Played, lines: Sequence[int]) -> str:
+    places = (played.locate(line) for line in reversed(lines))
+    return next((f" ({place})" for place in places if place), "")

@@ -1,11 +1,12 @@
 """Assignments, exercises and checks: what a course author writes."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
 from autograder.evidence.model import Evidence
+from autograder.rubric.ideas import Idea
 from autograder.simulator.scenario import Part, Scenario
 
 
@@ -18,12 +19,18 @@ class Finding:
         expected: what should have been seen, in words.
         seen: what was seen, in words; for students, so kind and concrete.
         hint: what to look at; must not be empty when not passed.
+        where: the lines of the student's code that it is about, in words; empty when none can be named.
+        idea: what may not be understood yet; by default what the check is about.
+        blocks: whether it may be the cause of other faults, as an exception is, and so comes before them.
     """
 
     passed: bool
     expected: str
     seen: str
     hint: str = ""
+    where: str = ""
+    idea: Idea | None = None
+    blocks: bool = False
 
 
 def _module_line(line: int) -> str:
@@ -35,7 +42,7 @@ class Played:
     """A scenario and the evidence of its run.
 
     Attributes:
-        locate: says in words where a line of the student's module is in their notebook.
+        locate: says in words where a line of the student's module is in their notebook; nothing when it is not theirs.
     """
 
     scenario: Scenario
@@ -69,12 +76,14 @@ class Check:
         title: what has to be true, in one sentence for the student.
         points: what it is worth.
         judge: reads the evidence of the exercise's runs; pure, and total: any evidence gives a finding.
+        idea: what has to be understood to pass it, for findings that name no idea of their own.
     """
 
     name: str
     title: str
     points: float
     judge: Callable[[Sequence[Played]], Finding]
+    idea: Idea | None = None
 
 
 @dataclass(frozen=True)
@@ -87,9 +96,10 @@ class Exercise:
         check_cell: the ``grade_id`` of its check cell.
         classes: the classes that the student writes, which the module must define.
         needs: names of earlier exercises whose classes these build on.
-        section: the heading of the notebook's section, to which hints can point.
+        section: the heading of the notebook's section that asks for it, without markup.
         cross_play: the scenarios for grading, in which the student's parts play among reference peers.
         own_play: the scenario for the student's own check, in which all parts are the student's.
+        teaches: for ideas behind its hints the heading of the section that teaches them, where that is another one.
     """
 
     name: str
@@ -101,6 +111,11 @@ class Exercise:
     checks: tuple[Check, ...]
     cross_play: Callable[[Cast], tuple[Scenario, ...]]
     own_play: Callable[[Callable[[str], Part]], Scenario]
+    teaches: Mapping[Idea, str] = field(default_factory=dict)
+
+    def section_on(self, idea: Idea | None) -> str:
+        """The heading of the section that teaches an idea; without one, of the section that asks for the exercise."""
+        return (idea.section or self.teaches.get(idea, "") if idea else "") or self.section
 
     @property
     def max_points(self) -> float:

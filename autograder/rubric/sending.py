@@ -4,11 +4,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from autograder.evidence.model import Message, TaskResult
-from autograder.rubric import diagnosis
+from autograder.rubric import code, diagnosis, ideas
+from autograder.rubric.hints import Hint, failed, of_exception
 from autograder.rubric.model import Check, Finding, Played
 from autograder.simulator.scenario import SERVER, Expected
 
 _TASK = "talk"
+_SENDS = ("send_aux_request", "multicast_aux_requests")
 
 
 def reaches_everyone(name: str, title: str, points: float) -> Check:
@@ -22,9 +24,7 @@ def reaches_everyone(name: str, title: str, points: float) -> Check:
             expected = f"a message of topic {topic!r} from {site} to {_listed(receivers)}"
             missing = [to for to in receivers if not any(m.topic == topic for m in _sent(run, site, to))]
             if missing:
-                return Finding(
-                    False, expected, f"none from {site} to {_listed(missing)}", _why_missing(run, site, missing)
-                )
+                return failed(expected, f"none from {site} to {_listed(missing)}", _why_missing(run, site, missing))
         return _passed(played, "a message to each of the others", "all of them arrived")
 
     return Check(name, title, points, judge)
@@ -39,7 +39,7 @@ def reaches_each_once(name: str, title: str, points: float, *, with_content: boo
             if not _anything_sent(run, site):
                 return _nothing_sent(run, site, expected)
             if extra := _extra(run, site):
-                return Finding(False, expected, *extra)
+                return failed(expected, *extra)
             if with_content and (finding := _wrong_content(run, site) or _wrong_result(run, site)):
                 return finding
         return _passed(played, "one message to each other party", "exactly these")
@@ -103,66 +103,69 @@ def _passed(played: Sequence[Played], expected: str, seen: str) -> Finding:
 
 
 def _nothing_sent(run: Played, site: str, expected: str) -> Finding:
-    return Finding(False, expected, f"{site} sent no message at all", _why_silent(run, site))
+    return failed(expected, f"{site} sent no message at all", _why_silent(run, site))
 
 
-def _why_missing(run: Played, site: str, missing: list[str]) -> str:
+def _why_missing(run: Played, site: str, missing: list[str]) -> Hint:
     if not _anything_sent(run, site):
         return _why_silent(run, site)
+    where = code.calls(run, site, *_SENDS, method="execute")
     wanted = _expected_of(run, site)[0].topic
     other_topics = {m.topic for m in _sent(run, site) if m.topic != wanted}
     if other_topics:
-        return (
-            f"Your messages have the topic {_listed(sorted(map(repr, other_topics)))}. Receivers listen to {wanted!r}."
-        )
+        told = f"Your messages have the topic {_listed(sorted(map(repr, other_topics)))}."
+        return Hint(f"{told} Receivers listen to {wanted!r}.", ideas.TOPIC, where)
     receivers = {m.receiver for m in _sent(run, site)}
     if receivers == {SERVER}:
-        return "Only the server got it. That is what targets=None does in this version: name the receivers."
+        told = "Only the server got it. That is what targets=None does in this version: name the receivers."
+        return Hint(told, ideas.TARGETS_OF_NONE, where)
+    if raised := diagnosis.raised_in(run, site, "execute"):
+        return of_exception(f"execute raised {raised}, and {_listed(missing)} had got nothing by then.")
     if not receivers:
-        return f"{site} sent only to itself. Compare each name with fl_ctx.get_identity_name() before you send to it."
-    return f"At {site} your targets leave out {_listed(missing)}. Print the list there: whom does it hold at each site?"
+        told = f"{site} sent only to itself. Compare each name with fl_ctx.get_identity_name() before you send to it."
+        return Hint(told, ideas.SAME_CODE, where)
+    told = f"At {site} your targets leave out {_listed(missing)}. Print the list there: whom does it hold at each site?"
+    return Hint(told, ideas.TARGETS, where)
 
 
-def _why_silent(run: Played, site: str) -> str:
+def _why_silent(run: Played, site: str) -> Hint:
+    where = code.calls(run, site, *_SENDS, method="execute")
     if absent := diagnosis.why_absent(run, site):
-        return absent
+        return Hint(absent, blocks=True)
     if refused := diagnosis.refused_targets(run, site):
-        return f"NVFlare does not know {refused!r}, a name in your targets, and then sends to nobody at all."
-    if failed := diagnosis.raised_anywhere(run, site, "Failed to send aux message"):
-        return (
-            f"NVFlare could not send your request: {failed}. It takes a Shareable; a DXO has to_shareable() for that."
-        )
+        told = f"NVFlare does not know {refused!r}, a name in your targets, and then sends to nobody at all."
+        return Hint(told, ideas.KNOWN_NAMES, where)
+    if reason := diagnosis.raised_anywhere(run, site, "Failed to send aux message"):
+        told = f"NVFlare could not send your request: {reason}."
+        return Hint(f"{told} It takes a Shareable; a DXO has to_shareable() for that.", ideas.CONTENT, where)
     if raised := diagnosis.raised_in(run, site, "execute"):
         if raised.startswith("NotImplementedError"):
-            return "execute still raises NotImplementedError: it is waiting for your code."
-        return f"execute raised {raised}."
+            return Hint("execute still raises NotImplementedError: it is waiting for your code.", blocks=True)
+        return of_exception(f"execute raised {raised}.")
     if site in run.evidence.ended:
-        return f"The process of {site} ended by itself. Does execute end the program?"
+        return Hint(f"The process of {site} ended by itself. Does execute end the program?", blocks=True)
     if not run.evidence.finished and not any(result.site == site for result in run.evidence.results):
-        return "execute did not return. Does it wait for something, or loop?"
-    return "execute sent nothing when it got the task 'talk'. Is send_aux_request called for that task name?"
+        return Hint("execute did not return. Does it wait for something, or loop?", ideas.WAITING, blocks=True)
+    told = "execute sent nothing when it got the task 'talk'. Is send_aux_request called for that task name?"
+    return Hint(told, ideas.TASK, where)
 
 
-def _extra(run: Played, site: str) -> tuple[str, str] | None:
+def _extra(run: Played, site: str) -> tuple[str, Hint] | None:
     """What was seen beyond one message to each expected receiver, and a hint."""
     wanted = {message.receiver for message in _expected_of(run, site)}
     counts = Counter(message.receiver for message in _sent(run, site))
+    where = code.calls(run, site, *_SENDS, method="execute")
     if site in run.evidence.to_self or counts[site]:
-        return (
-            f"{site} also sent to itself",
-            "Leave your own site out of the targets: fl_ctx.get_identity_name() is its name.",
-        )
+        told = "Leave your own site out of the targets: fl_ctx.get_identity_name() is its name."
+        return f"{site} also sent to itself", Hint(told, ideas.SAME_CODE, where)
     if strangers := sorted(counts.keys() - wanted):
-        hint = (
-            f"Nobody asked for a message to {_listed(strangers)} here: name only the receivers that the exercise names."
-        )
-        return f"{site} also sent to {_listed(strangers)}", hint
+        names = _listed(strangers)
+        told = f"Nobody asked for a message to {names} here: name only the receivers that the exercise names."
+        return f"{site} also sent to {names}", Hint(told, ideas.TARGETS, where)
     if repeated := [to for to, count in sorted(counts.items()) if count > 1]:
         seen = ", ".join(f"{counts[to]} to {to}" for to in repeated)
-        return (
-            f"{site} sent {seen}",
-            "Each receiver should get one message. Is there a loop around a call with all targets?",
-        )
+        told = "Each receiver should get one message. Is there a loop around a call with all targets?"
+        return f"{site} sent {seen}", Hint(told, ideas.TARGETS, where)
     if missing := sorted(wanted - counts.keys()):
         return f"{site} sent none to {_listed(missing)}", _why_missing(run, site, missing)
     return None
@@ -171,17 +174,23 @@ def _extra(run: Played, site: str) -> tuple[str, str] | None:
 def _wrong_content(run: Played, site: str) -> Finding | None:
     text = _expected_of(run, site)[0].text
     expected = f'an APP_DEFINED DXO with data["message"] == {text!r}'
+    where = code.calls(run, site, "DXO", "to_shareable", *_SENDS, method="execute")
     for message in _sent(run, site):
         to = f"the message to {message.receiver}"
         if message.problem:
-            return Finding(False, expected, f"{to}: {message.problem}", _content_hint(message))
+            told = Hint(_content_hint(message), ideas.CONTENT, where)
+            return failed(expected, f"{to}: {message.problem}", told)
         if message.data_kind != "APP_DEFINED":
-            hint = "The data kind tells the receiver how to read the data. For data of your own it is APP_DEFINED."
-            return Finding(False, expected, f"{to} has the data kind {message.data_kind}", hint)
+            told = Hint(
+                "The data kind tells the receiver how to read the data. For data of your own it is APP_DEFINED.",
+                ideas.CONTENT,
+                where,
+            )
+            return failed(expected, f"{to} has the data kind {message.data_kind}", told)
         if message.text != text:
-            return Finding(False, expected, f"{to} says {message.text!r}", _text_hint(run, site, message))
+            return failed(expected, f"{to} says {message.text!r}", _text_hint(run, site, message, where))
     if not _sent(run, site):
-        return Finding(False, expected, "no message to another party", "Send to the other parties first.")
+        return failed(expected, "no message to another party", Hint("Send to the other parties first.", ideas.TARGETS))
     return None
 
 
@@ -193,33 +202,44 @@ def _content_hint(message: Message) -> str:
     return 'The receivers look for the key "message" in the DXO\'s data. Compare yours letter by letter.'
 
 
-def _text_hint(run: Played, site: str, message: Message) -> str:
+def _text_hint(run: Played, site: str, message: Message, where: str) -> Hint:
     others = [name for name in run.scenario.executors if name != site and name in (message.text or "")]
     if others:
-        return f"At {site} the message names {others[0]}. Take the site's own name from fl_ctx instead of writing one."
-    return "Compare the text letter by letter with the one that is asked for; the name in it is the sender's own."
+        told = f"At {site} the message names {others[0]}. Take the site's own name from fl_ctx instead of writing one."
+        return Hint(told, ideas.SAME_CODE, where)
+    told = "Compare the text letter by letter with the one that is asked for; the name in it is the sender's own."
+    return Hint(told, where=where)
 
 
 def _wrong_result(run: Played, site: str) -> Finding | None:
     expected = "a reply with the return code OK"
     result = next((r for r in run.evidence.results if r.site == site and r.task == _TASK), None)
     if result is None:
-        hint = "execute did not return. Does it wait for something, loop, or end the program?"
-        return Finding(False, expected, f"no result from {site}", diagnosis.why_absent(run, site) or hint)
+        return failed(expected, f"no result from {site}", _why_no_result(run, site))
     if result.return_code == "OK":
         return None
-    return Finding(False, expected, f"{site} returned {result.return_code}", _result_hint(run, site, result))
+    return failed(expected, f"{site} returned {result.return_code}", _result_hint(run, site, result))
 
 
-def _result_hint(run: Played, site: str, result: TaskResult) -> str:
+def _why_no_result(run: Played, site: str) -> Hint:
+    if absent := diagnosis.why_absent(run, site):
+        return Hint(absent, blocks=True)
+    told = "execute did not return. Does it wait for something, loop, or end the program?"
+    return Hint(told, ideas.WAITING, blocks=True)
+
+
+def _result_hint(run: Played, site: str, result: TaskResult) -> Hint:
     # NVFlare turns a RuntimeError, which NotImplementedError is, into the code of a result that cannot be used.
     if raised := diagnosis.raised_in(run, site, "execute"):
-        return f"execute raised {raised}."
+        return of_exception(f"execute raised {raised}.")
     if result.return_code == "EXECUTION_EXCEPTION":
-        return "execute raised an exception. The log of the site tells which."
+        return of_exception("execute raised an exception. The log of the site tells which.")
+    where = code.returns(run, site, "execute")
     if result.return_code == "EXECUTION_RESULT_ERROR":
-        return "execute has to return a Shareable, on every path. Did it return None?"
-    return "make_reply takes the return code; for a task that went well it is ReturnCode.OK."
+        told = "execute has to return a Shareable, on every path. Did it return None?"
+        return Hint(told, ideas.RESULT, where)
+    told = "make_reply takes the return code; for a task that went well it is ReturnCode.OK."
+    return Hint(told, ideas.RESULT, where)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -31,10 +31,15 @@ class Problem:
 
 @dataclass(frozen=True)
 class Cell:
-    """A code cell: its ``grade_id`` (None for a cell that the student added) and its source."""
+    """A code cell: its ``grade_id`` (None for a cell that the student added) and its source.
+
+    Attributes:
+        answer: whether it is the model answer's, in place of the student's; nothing of it is to be shown.
+    """
 
     grade_id: str | None
     source: str
+    answer: bool = False
 
 
 @dataclass(frozen=True)

@@ -48,11 +48,15 @@ def notebook(exercise: ExerciseReport, text: str = "# Peers"):
 
 
 def page(exercise: ExerciseReport, text: str = "# Peers", *, late: float = 0.0, folder: str = "") -> str:
+    return rendered_page(notebook(exercise, text), exercise.points, late=late, folder=folder)
+
+
+def rendered_page(made, points: float = 2.0, *, late: float = 0.0, folder: str = "") -> str:
     set_by_nbgrader = {"template_name": "feedback", "extra_template_basedirs": ["/nowhere"]}
     config = Config({"HTMLExporter": {"sanitize_html": True, "filters": FILTERS, **set_by_nbgrader}})
-    score = {"notebook": "p2p", "student": "ada", "score": exercise.points - late, "max_score": 4.0}
+    score = {"notebook": "p2p", "student": "ada", "score": points - late, "max_score": 4.0}
     written, _ = FeedbackExporter(config=config).from_notebook_node(
-        notebook(exercise, text), {"nbgrader": {**score, "late_penalty": late}, "metadata": {"path": folder}}
+        made, {"nbgrader": {**score, "late_penalty": late}, "metadata": {"path": folder}}
     )
     return written
 
@@ -92,6 +96,47 @@ def test_links_within_the_page_lead_somewhere(outline):
     targets = {attributes["href"] for attributes in outline.of("a")}
     assert targets == {f"#{name}" for name in ("top", "test_execute", "result-test_execute")}
     assert {target.removeprefix("#") for target in targets} <= set(ids)
+
+
+ANSWER = "\n\nclass P2PExecutor:\n    def a(self):\n        return '''x\n    y'''\n"
+"""A cell whose highlighting begins at its third line."""
+
+
+def with_places(*places: object, text: str = "# Peers", answer: str = ANSWER) -> Outline:
+    made = notebook(rendered.partly_right(), text)
+    made.cells[1].source = answer
+    made.cells[2].outputs[0].metadata.autograder["places"] = list(places)
+    return Outline(rendered_page(made))
+
+
+def test_answers_have_numbers_of_lines_and_marks_at_those_that_are_named():
+    found = with_places(["execute", 5], ["elsewhere", 1])
+    lines = [attributes for attributes in found.of("span") if "line" in str(attributes.get("class")).split()]
+    assert {"style": "counter-reset: line 2", "class": "numbered"} in found.of("span")
+    assert [one.get("id") for one in lines] == [None, None, "execute-line-5", None]
+    assert {"class": "why", "href": "#result-test_execute"} in found.of("a")
+    assert {"href": "#execute-line-5"} in found.of("a")
+    assert "execute, line 5" in found.words
+    assert "y'''" in found.words
+
+
+def test_what_is_no_place_is_passed_over():
+    found = with_places(["execute", True], ["execute"], "x", {"a": 1}, [1, "execute"], ["<b>", 3], ["execute", 99])
+    assert not [attributes for attributes in found.of("span") if "named" in str(attributes.get("class"))]
+    assert not found.of("b")
+
+
+def test_only_what_grading_has_written_marks_lines():
+    made = notebook(rendered.partly_right())
+    forged = new_code_cell("1", outputs=made.cells[2].outputs)
+    forged.outputs[0].metadata.autograder["places"] = [["execute", 1]]
+    made.cells = [*made.cells[:2], forged]
+    assert "named in a hint" not in Outline(rendered_page(made)).words
+
+
+def test_sections_have_names_to_which_hints_lead():
+    found = Outline(page(rendered.partly_right(), '## Sending: `send_aux_request`\n\n<h2>a<b>"c</b></h2>'))
+    assert "Sending:-send_aux_request" in [heading.get("id") for heading in found.of("h2")]
 
 
 def test_nothing_runs_or_comes_from_outside(outline):

@@ -7,6 +7,8 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
+from autograder.release.sections import sections
+from autograder.rubric import ideas
 from autograder.rubric.model import Assignment
 
 _PARTS = {"execute": 4, "handle_event": 4, "server_handler": 4}
@@ -91,9 +93,16 @@ def test_cells_come_in_the_order_of_the_course(notebook: NotebookNode, assignmen
     assert sorted(expected, key=ids.index) == expected
 
 
-def test_sections_to_which_hints_point_are_headings(markdown: str, assignment: Assignment) -> None:
+def test_sections_to_which_hints_lead_are_headings(notebook: NotebookNode, assignment: Assignment) -> None:
+    assert list(sections(notebook, assignment)) == []
     for exercise in assignment.exercises:
-        assert re.search(rf"^## {re.escape(exercise.section)}\b", markdown, re.MULTILINE), exercise.section
+        assert exercise.section.startswith("Exercise ")
+
+
+def test_every_idea_behind_hints_is_taught_somewhere(assignment: Assignment) -> None:
+    common = {idea for idea in vars(ideas).values() if isinstance(idea, ideas.Idea)}
+    for exercise in assignment.exercises:
+        assert common - exercise.teaches.keys() == {ideas.LOGGING}, "it is taught by the exercise that asks for it"
 
 
 @pytest.mark.parametrize("name", _PARTS)

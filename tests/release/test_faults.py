@@ -12,7 +12,10 @@ from autograder import exercises
 from autograder.course import Course
 from autograder.release import complete
 from autograder.release.fault import Fault
+from autograder.release.sections import headings, sections
 from autograder.release.verify import faults_of
+from autograder.rubric import ideas
+from autograder.rubric.ideas import Idea
 from autograder.rubric.model import Check, Finding
 from autograder.submission.percent import read_parts
 from tests.release.conftest import CHECKOUT, NAME, cell
@@ -147,6 +150,31 @@ def test_a_fault_of_the_rubric_is_found(check: Check, what: str) -> None:
 
     (fault,) = complete.rubric(replace(assignment, exercises=(broken,)))
     assert what in fault.what
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        {"section": "Exercise 1"},
+        {"teaches": {ideas.TASK: "The controler"}},
+        {"checks": (Check("x", "X", 1, lambda played: Finding(False, "", "", "hint"), Idea("Think.", "Nowhere")),)},
+        {"checks": (Check("x", "X", 1, lambda _: Finding(False, "", "", "hint", idea=Idea("Think.", "Nowhere"))),)},
+    ],
+)
+def test_a_section_that_is_not_there_is_found(course: Course, named: dict[str, Any]) -> None:
+    assignment = exercises.load(NAME)
+    wrong = replace(assignment, exercises=(replace(assignment.exercises[0], **named),))
+
+    (fault,) = sections(json.loads(course.release(NAME).read_text(encoding="utf-8")), wrong)
+    assert "which is no heading of the notebook" in fault.what
+    assert "Sending: send_aux_request" in fault.remedy
+
+
+def test_headings_are_read_without_markup_and_without_code() -> None:
+    text = ["# A [link](x) and `code` #\n", "```\n", "# a comment\n", "```\n", "#tag\n", "### **Third**\n"]
+    cells = [{"cell_type": "markdown", "source": text}, {"cell_type": "code", "source": "# no"}]
+
+    assert headings({"cells": cells}) == ["A link and code", "Third"]
 
 
 def test_an_exercise_without_checks_is_found() -> None:

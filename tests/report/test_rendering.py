@@ -155,7 +155,7 @@ def test_the_picture_has_an_alternative_in_words():
 def test_what_to_try_next_comes_first():
     for shown in (text.exercise(EXERCISE, 200), Page(html.exercise(EXERCISE)).text):
         assert shown.index("Your targets leave out site-2") < shown.index(EXERCISE.checks[0].title)
-        assert words.first_hint(EXERCISE) == EXERCISE.checks[0].hint
+        assert words.first_to_mend(EXERCISE) == EXERCISE.checks[0]
 
 
 def test_the_table_is_marked_up_for_screen_readers():

@@ -2,7 +2,7 @@
 
 from autograder.report import html, text
 from autograder.report.model import RunSummary
-from autograder.report.tracebacks import apart, trimmed
+from autograder.report.tracebacks import apart, located, trimmed
 
 FRAMEWORK = """\
   File "/somewhere/nvflare/private/aux_runner.py", line 135, in _process_request
@@ -49,3 +49,23 @@ def test_both_forms_of_a_run_show_them():
         assert "What your code raised" in shown
         assert "in your on_hello" in shown
         assert "aux_runner" not in shown
+
+
+def test_a_frame_says_where_it_is_in_the_notebook():
+    told = located(LINE, lambda line: f"line {line - 66} of your cell `handle_event`")
+    assert "  in your on_hello (line 9 of your cell `handle_event`):\n    message = " in trimmed(told)
+    assert "aux_runner" not in trimmed(told)
+
+
+def test_a_frame_of_the_model_answer_is_shown_to_nobody():
+    inner = OWN.replace("75", "80").replace("message", "secret")
+    told = located(f"{BEGIN}{OWN}{inner}KeyError: 'msg'", lambda line: "" if line == 80 else "line 1 of your cell `x`")
+    assert "secret" not in trimmed(told)
+    assert "in your on_hello (line 1 of your cell `x`)" in trimmed(told)
+    assert "secret" not in trimmed(located(f"{BEGIN}{inner}KeyError: 'msg'", lambda _: ""))
+
+
+def test_a_line_that_is_made_to_take_long_does_not():
+    for row in ('  File "' + '", line 1 (' * 400_000, '  File "a", line ' + "9" * 100_000):
+        line = f"{BEGIN}{row}\n{OWN}"
+        assert trimmed(located(line, str)).startswith(BEGIN)

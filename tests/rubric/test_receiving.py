@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from autograder.evidence.collect import NO_SHAREABLE
+from autograder.rubric import ideas
 from autograder.rubric import receiving as checks
 from autograder.rubric.model import Check, Finding, Played
 from tests.rubric.evidence import PEERS, STUDENT, line, message, receiving
@@ -102,3 +103,21 @@ def test_the_exception_is_found_when_another_threads_line_stands_before_its_trac
     played = receiving(*replied("HANDLER_EXCEPTION"), lines=(raised, *LINES, raised, traceback, traceback))
 
     assert "KeyError: 'msg'" in judge(REPLIES, played).hint
+
+
+@pytest.mark.parametrize(
+    ("error", "idea"),
+    [
+        ("KeyError: 'msg'", ideas.CONTENT),
+        ("TypeError: on_hello() got an unexpected keyword argument 'topic'", ideas.CALLED),
+        ("ValueError: no", None),
+    ],
+)
+def test_an_exception_of_a_handler_leads_to_the_idea_that_it_speaks_of(error: str, idea: ideas.Idea | None) -> None:
+    raised = line(STUDENT, "processing error in message handling", "ERROR")
+    traceback = line(STUDENT, f'Traceback (most recent call last):\n  File "x", line 1, in f\n{error}\n', "ERROR")
+    finding = judge(REPLIES, receiving(*replied("HANDLER_EXCEPTION"), lines=(raised, traceback)))  # type: ignore[arg-type]
+
+    assert error in finding.hint
+    assert finding.idea is idea
+    assert finding.blocks

@@ -2,6 +2,7 @@
 
 import pytest
 
+from autograder.rubric import ideas
 from autograder.rubric import sending as checks
 from autograder.rubric.model import Check, Finding, Played
 from autograder.simulator.scenario import SERVER
@@ -71,6 +72,30 @@ def test_an_exception_is_told_with_its_place() -> None:
     played = sending(code="EXECUTION_EXCEPTION", lines=(line(STUDENT, traceback, "ERROR", origin="nvflare.x"),))
 
     assert "NameError: x (line 7 of the module)" in judge(REACHES, played).hint
+
+
+def test_an_exception_before_all_was_sent_comes_before_the_targets() -> None:
+    traceback = 'Traceback (most recent call last):\n  File "/x/submission.py", line 7, in execute\n    x\nKeyError: 1'
+    lines = (line(STUDENT, traceback, "ERROR", origin="nvflare.x"),)
+    finding = judge(REACHES, sending(RIGHT[0], code="EXECUTION_EXCEPTION", lines=lines))
+
+    assert "raised KeyError: 1 (line 7 of the module), and site-2 had got nothing by then" in finding.hint
+    assert finding.blocks
+
+
+def test_a_hint_names_the_idea_behind_it() -> None:
+    assert judge(REACHES, sending(message(STUDENT, SERVER))).idea is ideas.TARGETS_OF_NONE
+    assert judge(REACHES, sending(RIGHT[0])).idea is ideas.TARGETS
+    assert judge(SAYS, sending(message(STUDENT, "site-0", data_kind="WEIGHTS"))).idea is ideas.CONTENT
+    assert judge(RETURNS, sending(*RIGHT, code="EXECUTION_RESULT_ERROR")).idea is ideas.RESULT
+
+
+def test_who_looks_for_the_engines_methods_elsewhere_is_told_of_the_engine() -> None:
+    error = "AttributeError: 'X' object has no attribute 'send_aux_request'"
+    traceback = f'Traceback (most recent call last):\n  File "/x/submission.py", line 7, in execute\n    x\n{error}'
+    played = sending(code="EXECUTION_EXCEPTION", lines=(line(STUDENT, traceback, "ERROR", origin="nvflare.x"),))
+
+    assert judge(REACHES, played).idea is ideas.ENGINE
 
 
 def test_content_counts_where_it_is_asked_for() -> None:

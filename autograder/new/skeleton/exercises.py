@@ -6,7 +6,7 @@ is what is run, which messages a right answer leads to, and what is checked of t
 
 from collections.abc import Callable, Iterable
 
-from autograder.rubric import sending
+from autograder.rubric import ideas, sending
 from autograder.rubric.model import Assignment, Cast, Exercise
 from autograder.simulator.scenario import SERVER, Expected, Part, Scenario
 
@@ -48,7 +48,7 @@ ASSIGNMENT = Assignment(
             check_cell="test_report",
             classes=("ReportingExecutor",),
             needs=(),
-            section="Exercise 1",
+            section="Exercise 1: report",
             checks=(
                 sending.reaches_everyone("server_reached", "The server receives a message from your site", 1),
                 sending.reaches_each_once("once", "It receives one message, and nobody else does", 1),
@@ -57,6 +57,7 @@ ASSIGNMENT = Assignment(
             ),
             cross_play=_cross_play,
             own_play=_own_play,
+            teaches={ideas.TASK: "The controller"},
         ),
     ),
 )

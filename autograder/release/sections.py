@@ -1,0 +1,38 @@
+"""The sections of a notebook to which hints lead: each one that an exercise names has to be there."""
+
+import re
+from collections.abc import Iterator
+
+from autograder.release.complete import Notebook
+from autograder.release.fault import Fault
+from autograder.rubric.model import Assignment, Exercise
+
+_FENCED = re.compile(r"^(?P<fence>```+|~~~+).*?^(?P=fence)", re.MULTILINE | re.DOTALL)
+_HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
+_LINK = re.compile(r"\[([^]]*)\]\([^)]*\)")
+_MARKUP = re.compile(r"[`*]")
+
+
+def sections(notebook: Notebook, assignment: Assignment) -> Iterator[Fault]:
+    """A fault for each section that an exercise names and that is no heading of the notebook."""
+    there = headings(notebook)
+    for exercise in assignment.exercises:
+        for section in sections_named(exercise):
+            if section not in there:
+                what = f"Its hints lead to the section {section!r}, which is no heading of the notebook."
+                remedy = f"Name one of these, without markup: {', '.join(there) or 'there is none yet'}."
+                yield Fault(f"exercise {exercise.name}", what, remedy)
+
+
+def headings(notebook: Notebook) -> list[str]:
+    """The headings of a notebook, without markup, as a link leads to them."""
+    texts = ("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
+    found = (heading for text in texts for heading in _HEADING.findall(_FENCED.sub("", text)))
+    return [_MARKUP.sub("", _LINK.sub(r"\1", heading)) for heading in found]
+
+
+def sections_named(exercise: Exercise) -> list[str]:
+    """The sections to which an exercise's hints may lead, each once."""
+    ideas = [idea for check in exercise.checks for idea in (check.idea, check.judge([]).idea) if idea]
+    own = [idea.section for idea in ideas if idea.section]
+    return list(dict.fromkeys([exercise.section, *exercise.teaches.values(), *own]))

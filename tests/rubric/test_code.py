@@ -1,0 +1,80 @@
+"""Where in a student's code a hint points."""
+
+from dataclasses import replace
+
+import pytest
+
+from autograder.rubric import code
+from autograder.rubric.model import Played
+from autograder.simulator.scenario import SERVER, Part
+from tests.rubric.evidence import STUDENT, receiving
+
+SOURCE = """
+class Answer(Executor):
+    def execute(self):
+        secret(1)
+
+class P2PExecutor(Answer):
+    def execute(self):
+        for name in names:
+            engine.send_aux_request([name])
+        return
+
+    def handle_event(self, event_type, fl_ctx):
+        engine.register_aux_message_handler("hello", self.on_hello)
+
+    def on_hello(self, topic, request, fl_ctx):
+        self.log_info(fl_ctx, "x" * 100, "yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy")
+        return make_reply(1)
+"""
+
+
+def played(source: str = SOURCE, class_name: str = "P2PExecutor") -> Played:
+    part = Part("submission", class_name, {"submission": source})
+    run = receiving()
+    scenario = replace(run.scenario, executors={**run.scenario.executors, STUDENT: part})
+    return Played(scenario, run.evidence, lambda line: f"L{line}" if line > 5 else "")
+
+
+def test_calls_are_told_with_their_lines() -> None:
+    assert code.calls(played(), STUDENT, "send_aux_request") == "L9: engine.send_aux_request([name])"
+    assert code.calls(played(), STUDENT, "nothing", "make_reply") == "L17: return make_reply(1)"
+    assert code.calls(played(), STUDENT, "log_info").endswith("…")
+
+
+def test_a_call_in_another_method_is_not_meant() -> None:
+    assert code.calls(played(), STUDENT, "send_aux_request", method="on_hello") == ""
+
+
+def test_what_a_class_inherits_is_not_shown() -> None:
+    assert code.calls(played(), STUDENT, "secret") == ""
+    assert code.calls(played(class_name="Answer"), STUDENT, "secret") == "", "it has no place in the student's notebook"
+
+
+def test_returns_of_a_method_or_the_method_itself() -> None:
+    assert code.returns(played(), STUDENT, "execute") == "L10: return"
+    assert code.returns(played(), STUDENT, "handle_event") == "L12: def handle_event(self, event_type, fl_ctx):"
+    assert code.returns(played(), STUDENT, "nothing") == ""
+
+
+@pytest.mark.parametrize("arguments", ['"hello", self.on_hello', 'topic="hello", message_handle_func=self.on_hello'])
+def test_the_handler_is_the_one_that_is_registered(arguments: str) -> None:
+    changed = SOURCE.replace('"hello", self.on_hello', arguments)
+    assert code.handler(played(changed), STUDENT) == "on_hello"
+
+
+@pytest.mark.parametrize("arguments", ["", '"hello"', '"hello", self.on_hello()', "*both", "**both"])
+def test_no_handler_is_named_where_none_can_be(arguments: str) -> None:
+    changed = SOURCE.replace('"hello", self.on_hello', arguments)
+    assert code.handler(played(changed), STUDENT) == ""
+
+
+@pytest.mark.parametrize("source", ["", "class (", "x = " + "(" * 10_000, "\x00", "P2PExecutor = 1"])
+def test_whatever_the_code_is_there_is_an_answer(source: str) -> None:
+    assert code.calls(played(source), STUDENT, "print") == ""
+    assert code.returns(played(source), STUDENT, "execute") == ""
+
+
+def test_peers_are_not_looked_at() -> None:
+    assert code.calls(played(), "site-0", "print") == ""
+    assert code.calls(played(), SERVER, "print") == ""
