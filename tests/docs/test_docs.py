@@ -60,6 +60,7 @@ def test_each_command_and_each_of_its_options_exists(path: Path) -> None:
         assert set(re.findall(r"(?<!\S)--?[a-z][a-z-]*", rest)) <= known, name
 
 
+@pytest.mark.slow  # it takes seconds to import
 @every_document
 def test_each_command_of_nbgrader_exists(path: Path) -> None:
     from nbgrader.apps.nbgraderapp import NbGraderApp
