@@ -1,19 +1,15 @@
-"""A browser for tests: the system's Chromium, driven by Playwright."""
+"""What the tests in a browser share: the browser, a graded class, and the folder for screenshots."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-
-
-def browser_path() -> str | None:
-    """The path of a Chromium on this machine, or None."""
-    return next((path for name in _NAMES if (path := shutil.which(name))), None)
+from autograder.course import Course
+from tests.browser.chromium import browser_path, launched
+from tests.browser.hostile_class import graded_class
 
 
 @pytest.fixture(scope="session")
@@ -22,12 +18,8 @@ def browser() -> Iterator[Browser]:
     path = browser_path()
     if path is None:
         pytest.skip("no Chromium on this machine; on Debian it is in the package chromium")
-    with sync_playwright() as playwright:
-        # As root, as in many containers, Chromium has no sandbox of its own to offer; it opens local pages only.
-        options = ["--disable-gpu", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-        launched = playwright.chromium.launch(executable_path=path, args=options)
-        yield launched
-        launched.close()
+    with launched(path) as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")
@@ -36,3 +28,12 @@ def pictures() -> Path:
     folder = Path(__file__).parents[2] / ".screenshots"
     folder.mkdir(exist_ok=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def hostile_class(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """The course folder of a class of hostile submissions that has been graded."""
+    base = tmp_path_factory.getbasetemp()
+    # Workers of one test run have folders of their own in a common one.
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    return graded_class(shared / "hostile class")

@@ -21,6 +21,11 @@ _SETTINGS = {
     # All cells are in the page, also those that are out of sight.
     "notebook-extension/tracker": {"windowingMode": "none"},
 }
+_NBGRADER = """
+c = get_config()
+c.Exchange.root = {exchange!r}  # nbgrader would make one for the whole machine
+c.Execute.timeout = {seconds}  # of a cell in Validate; others may keep the machine busy
+"""
 
 
 @dataclass(frozen=True)
@@ -97,8 +102,10 @@ def _environment(own: Path) -> dict[str, str]:
 
 
 def _write_settings(own: Path) -> None:
-    for name in ("home", "runtime"):
+    for name in ("home", "runtime", "config", "exchange"):
         (own / name).mkdir(parents=True, exist_ok=True)
+    nbgrader = _NBGRADER.format(exchange=str(own / "exchange"), seconds=_SECONDS_TO_START)
+    (own / "config" / "nbgrader_config.py").write_text(nbgrader, encoding="utf-8")
     for name, values in _SETTINGS.items():
         file = own / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
         file.parent.mkdir(parents=True, exist_ok=True)

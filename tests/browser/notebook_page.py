@@ -6,10 +6,8 @@ from pathlib import Path
 import nbformat
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.chromium import PATIENCE
 from tests.browser.jupyter import Lab
-
-PATIENCE = 180_000
-"""Milliseconds that something may take on a busy machine."""
 
 _KERNEL = ".jp-Notebook-ExecutionIndicator"
 
@@ -24,11 +22,11 @@ class NotebookPage:
     def __init__(self, page: Page, lab: Lab, name: str) -> None:
         """Open the notebook ``name`` of a server's folder, and wait until its kernel is ready."""
         self.page = page
-        self._places = _places(lab.root / name)
         page.set_default_timeout(PATIENCE)
+        self._places = _places(lab.root / name)
         # A workspace of its own: JupyterLab would open what was open before beside it.
         page.goto(lab.url(f"lab/workspaces/{Path(name).stem}/tree/{name}"))
-        expect(page.locator(".jp-Notebook .jp-Cell")).to_have_count(len(self._places), timeout=PATIENCE)
+        expect(page.locator(".jp-Notebook .jp-Cell")).to_have_count(len(self._places))
         self.see_kernel("idle")
 
     def cell(self, grade_id: str) -> Locator:
@@ -52,9 +50,16 @@ class NotebookPage:
         prompt = cell.locator(".jp-InputPrompt")
         before = prompt.inner_text()
         self.start(cell)
-        expect(prompt).not_to_have_text(before, timeout=PATIENCE)
-        expect(prompt).to_have_text(re.compile(r"\[\d+\]:"), timeout=PATIENCE)
+        expect(prompt).not_to_have_text(before)
+        expect(prompt).to_have_text(re.compile(r"\[\d+\]:"))
         return cell.locator(".jp-Cell-outputArea")
+
+    def answer_and_check(self, exercise: str, source: str) -> Locator:
+        """Type an answer to an exercise, and run its check. Return what the check shows."""
+        cell = self.cell(exercise)
+        self.type(cell, source)
+        self.run(cell)
+        return self.run(self.cell(f"test_{exercise}"))
 
     def new_cell(self, source: str) -> Locator:
         """A new cell in the end of the notebook."""
@@ -71,7 +76,7 @@ class NotebookPage:
 
     def see_kernel(self, status: str) -> None:
         """Wait until the kernel is ``idle`` or ``busy``."""
-        expect(self.page.locator(_KERNEL)).to_have_attribute("data-status", status, timeout=PATIENCE)
+        expect(self.page.locator(_KERNEL)).to_have_attribute("data-status", status)
 
     def close(self) -> None:
         """Close the page; what was not saved is lost, and the kernel goes on until the server ends."""

@@ -1,7 +1,5 @@
 """Pages made of hostile submissions: no script of theirs runs, nothing is fetched, no layout breaks."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -9,9 +7,8 @@ from playwright.sync_api import Browser, Page, Request
 
 from autograder.course import Course
 from autograder.simulator.bubblewrap import find_bubblewrap
-from tests.course_folder import NAME, make_course, place
-from tests.hostile import Hostile, handed_in, load_all
-from tests.hostile.runner import course_parts
+from tests.browser.hostile_class import SHOWN, chosen
+from tests.course_folder import NAME
 
 pytestmark = [
     pytest.mark.simulator,
@@ -19,18 +16,6 @@ pytestmark = [
     pytest.mark.skipif(not find_bubblewrap().path, reason="no working bwrap: hostile code is not run without one"),
 ]
 
-SHOWN = (
-    "bidi_in_message",
-    "long_words",
-    "odd_characters",
-    "outputs_with_scores",
-    "report_in_exception",
-    "script_in_log",
-    "script_in_message",
-    "surrogates_in_log",
-    "terminal_escapes",
-)
-"""Hostile submissions whose text comes to be shown, each in another way."""
 WIDTHS = (1200, 390)
 
 _TRAP = """
@@ -51,38 +36,19 @@ _FOUND = """() => ({
 })"""
 
 
-@pytest.fixture(scope="module")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    """A course folder in which the hostile submissions have been graded."""
-    made = make_course(tmp_path_factory.mktemp("hostile class") / "course")
-    release, answers = course_parts(made)
-    for hostile in chosen():
-        place(made, hostile.name).write_bytes(handed_in(hostile, release, answers))
-    for command in (["grade", NAME, "--jobs", "4"], ["report", NAME]):
-        done = subprocess.run(
-            [sys.executable, "-m", "autograder", *command], cwd=made.root, capture_output=True, text=True, check=False
-        )
-        assert "Traceback" not in done.stderr, done.stderr
-    return made
-
-
-def chosen() -> list[Hostile]:
-    return [hostile for hostile in load_all() if hostile.name in SHOWN]
-
-
 def test_all_of_them_are_there() -> None:
     assert {hostile.name for hostile in chosen()} == set(SHOWN)
 
 
 @pytest.mark.parametrize("name", SHOWN)
-def test_a_feedback_page_is_only_read(name: str, course: Course, browser: Browser, pictures: Path) -> None:
-    page = course.root / "feedback" / name / NAME / f"{NAME}.html"
+def test_a_feedback_page_is_only_read(name: str, hostile_class: Course, browser: Browser, pictures: Path) -> None:
+    page = hostile_class.root / "feedback" / name / NAME / f"{NAME}.html"
 
     assert_harmless(browser, page, pictures / f"hostile-{name}.png", scripts=0)
 
 
-def test_the_class_page_runs_its_own_script_only(course: Course, browser: Browser, pictures: Path) -> None:
-    page = course.root / "class-report" / f"{NAME}.html"
+def test_the_class_page_runs_its_own_script_only(hostile_class: Course, browser: Browser, pictures: Path) -> None:
+    page = hostile_class.root / "class-report" / f"{NAME}.html"
 
     assert_harmless(browser, page, pictures / "hostile-class.png", scripts=1)
 

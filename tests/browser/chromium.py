@@ -1,0 +1,30 @@
+"""The system's Chromium, driven by Playwright."""
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterator
+
+from playwright.sync_api import Browser, expect, sync_playwright
+
+PATIENCE = 180_000
+"""Milliseconds for which a test waits to see what should come: a machine may be busy with others."""
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+
+
+def browser_path() -> str | None:
+    """The path of a Chromium on this machine, or None."""
+    return next((path for name in _NAMES if (path := shutil.which(name))), None)
+
+
+@contextlib.contextmanager
+def launched(path: str) -> Iterator[Browser]:
+    """The browser at ``path``, at work."""
+    # As root, as in many containers, Chromium has no sandbox of its own to offer; it opens local pages only.
+    options = ["--disable-gpu", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=options)
+        yield browser
+        browser.close()
