@@ -15,7 +15,7 @@ JOBS ?= 4
 ASSIGNMENT ?= p2p_communication
 MINUTES ?= 10
 
-.PHONY: help venv demo test lint types unit simulator release verify repeat hostile soak bench docs links lock wheel clean
+.PHONY: help venv demo test lint types unit simulator release verify repeat hostile soak bench screenshots docs links lock wheel clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -74,6 +74,9 @@ hostile: $(READY)  ## grade every hostile submission, one by one, and print what
 
 soak: $(READY)  ## grade at random, with more at once than there are cores: make soak MINUTES=10
 	@$(PYTHON) -m tests.soak --minutes $(MINUTES)
+
+screenshots: $(READY)  ## make the pictures in docs/pictures/ anew, in a real browser
+	@$(PYTHON) -m tests.browser.screenshots
 
 docs: $(READY)  ## build the documentation into docs/_build/html, and check what it says and where it links to
 	@$(PYTHON) -m sphinx -W --keep-going -E -q -b html -d docs/_build/doctrees docs docs/_build/html
