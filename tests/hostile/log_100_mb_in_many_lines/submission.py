@@ -1,4 +1,4 @@
-# 100 MB of log in 10000 lines, with which the log rotates; the answer is right.
+# 100 MB of log in 2000 lines, with which the log rotates; the answer is right.
 
 # %% [execute]
 class TalkingExecutor(Executor):
@@ -7,6 +7,6 @@ class TalkingExecutor(Executor):
         others = [client.name for client in engine.get_clients() if client.name != me]
         hello = DXO(DataKind.APP_DEFINED, data={"message": f"Hello from {me}"}).to_shareable()
         engine.send_aux_request(targets=others, topic="hello", request=hello, timeout=5.0, fl_ctx=fl_ctx)
-        for number in range(10_000):
-            self.log_info(fl_ctx, f"{number} " + "x" * 10_000)
+        for number in range(2000):
+            self.log_info(fl_ctx, f"{number} " + "x" * 50_000)
         return make_reply(ReturnCode.OK)
