@@ -90,6 +90,8 @@ def look_at_the_submission(formgrader: FormgraderPage, pictures: Path) -> None:
     rubric = formgrader.frame.get_by_text("Every other client receives a hello from your site").first
     rubric.scroll_into_view_if_needed()
     expect(rubric).to_be_visible()
+    run = formgrader.frame.locator('img[alt*="The same in words follows"]').first
+    expect(run).to_have_css("border-top-style", "none")  # the Formgrader's own style would make it red
     formgrader.page.screenshot(path=pictures / "formgrader-submission.png")
 
 
