@@ -15,7 +15,7 @@ JOBS ?= 4
 ASSIGNMENT ?= p2p_communication
 MINUTES ?= 10
 
-.PHONY: help venv demo test lint types unit simulator release verify repeat hostile soak bench screenshots docs links lock wheel clean
+.PHONY: help venv demo test lint types unit simulator flows samples release verify repeat hostile soak bench screenshots docs links lock wheel clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -54,11 +54,16 @@ types: $(READY)  ## mypy, strict
 unit: $(READY)  ## the fast tests
 	@$(PYTHON) -m pytest -q
 
-simulator: $(READY)  ## the tests that run simulators, kernels and nbgrader
-	@# The tests of a file share what they prepare, such as a graded class; each sample is a test by itself.
+simulator: $(READY)  ## the tests that run simulators, kernels, nbgrader and a browser
+	@# Most of them wait for most of their time, so both parts are at work at once.
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=line flows samples
+
+flows: $(READY)  ## of these, all but the sample submissions
+	@# The tests of a file share what they prepare, such as a graded class.
 	@$(PYTHON) -m pytest -q -m "simulator or slow" -n $(JOBS) --dist loadfile --ignore tests/test_samples.py
-	@# Many of them wait, so more can be at work at once than there are cores.
-	@$(PYTHON) -m pytest -q -m simulator -n $$(( $(JOBS) + 2 )) --dist worksteal tests/test_samples.py
+
+samples: $(READY)  ## of these, the sample submissions
+	@$(PYTHON) -m pytest -q -m simulator -n $(JOBS) --dist worksteal tests/test_samples.py
 
 release: $(READY)  ## generate release/ from source/
 	@$(PYTHON) -m autograder release $(ASSIGNMENT)
