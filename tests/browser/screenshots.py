@@ -60,11 +60,11 @@ def main() -> None:
 
 def take_notebook(browser: Browser, folder: Path) -> None:
     """What a student sees after a check that failed, and after one that passed."""
-    page = browser.new_page(viewport={"width": 900, "height": 1060})
+    page = browser.new_page(viewport={"width": 900, "height": 1280})
     with jupyter_lab(handed_out(folder / "work"), folder / "jupyter") as lab:
         notebook = NotebookPage(page, lab, f"{NAME}.ipynb")
-        page.locator(".jp-NotebookPanel").wait_for()
         page.keyboard.press("Control+b")  # away with the list of files
+        page.locator(".jp-DirListing").wait_for(state="hidden")
         notebook.run(notebook.cell("imports"))
         notebook.run(notebook.cell("simple_controller"))
         notebook.answer_and_check("execute", mistake("execute_one_target_missing")["execute"])
@@ -82,14 +82,14 @@ def _take_check(notebook: NotebookPage, path: Path) -> None:
 
 
 def take_class(browser: Browser, folder: Path) -> None:
-    """A feedback page and the class page of a class that is graded for it."""
+    """A feedback page, and who passed what on the class page, of a class that is graded for it."""
     course = _graded(folder)
-    feedback = browser.new_page(viewport={"width": 900, "height": 1300})
+    feedback = browser.new_page(viewport={"width": 900, "height": 1600})
     feedback.goto((course.root / "feedback" / _ONE_WITH_A_MISTAKE / NAME / f"{NAME}.html").as_uri())
-    _take(feedback, PICTURES / "feedback.png", below=feedback.locator("main section").first)
-    page = browser.new_page(viewport={"width": 1100, "height": 1300})
+    _take(feedback, PICTURES / "feedback.png", below=feedback.locator("main section img").first)
+    page = browser.new_page(viewport={"width": 1240, "height": 900})
     page.goto((course.root / "class-report" / f"{NAME}.html").as_uri())
-    _take(page, PICTURES / "class.png", below=page.locator("section[aria-labelledby=checks]"))
+    page.locator("section[aria-labelledby=class]").screenshot(path=PICTURES / "class.png")
     feedback.close()
     page.close()
 
