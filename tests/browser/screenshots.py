@@ -63,7 +63,7 @@ def take_notebook(browser: Browser, folder: Path) -> None:
     page = browser.new_page(viewport={"width": 900, "height": 1280})
     with jupyter_lab(handed_out(folder / "work"), folder / "jupyter") as lab:
         notebook = NotebookPage(page, lab, f"{NAME}.ipynb")
-        page.keyboard.press("Control+b")  # away with the list of files
+        page.locator('.jp-SideBar [data-id="filebrowser"]').click()  # away with the list of files
         page.locator(".jp-DirListing").wait_for(state="hidden")
         notebook.run(notebook.cell("imports"))
         notebook.run(notebook.cell("simple_controller"))
