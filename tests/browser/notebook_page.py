@@ -40,10 +40,15 @@ class NotebookPage:
         expect(cell.locator(".cm-content")).to_contain_text(source.rstrip().splitlines()[-1].strip())
 
     def start(self, cell: Locator) -> None:
-        """Run a cell with the keyboard, and wait for nothing."""
-        cell.locator(".jp-InputPrompt").click()  # the source of a locked cell takes no keys
+        """Run a cell, and wait for nothing.
+
+        By the menu: JupyterLab loads its keyboard shortcuts some time after the notebook can be used, and until then
+        nobody hears a key.
+        """
+        cell.locator(".jp-InputPrompt").click()
         expect(cell).to_have_class(re.compile(r"\bjp-mod-active\b"))
-        self.page.keyboard.press("Control+Enter")
+        self.page.locator(".lm-MenuBar-itemLabel", has_text=re.compile("^Run$")).click()
+        self.page.locator(".lm-Menu-itemLabel", has_text="Run Selected Cell and Do not Advance").click()
 
     def run(self, cell: Locator) -> Locator:
         """Run a cell to its end. Return its outputs."""
