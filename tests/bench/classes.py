@@ -1,5 +1,6 @@
 """Course folders with classes to grade, and grading them as an instructor does."""
 
+import os
 import re
 import subprocess
 import sys
@@ -76,9 +77,11 @@ def timed(command: Sequence[str], folder: Path) -> tuple[float, int]:
         RuntimeError: when it does not end well.
     """
     most = 0
+    # nbgrader calls alembic, which is beside the interpreter.
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     began = time.monotonic()
     with (folder / ".bench.log").open("w+b") as log:
-        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
+        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, env={**os.environ, "PATH": path})
         while process.poll() is None:
             most = max(most, _memory(process.pid))
             time.sleep(0.05)
