@@ -69,10 +69,18 @@ def run(args: argparse.Namespace) -> int:
         assignment = exercises.load(args.assignment)
         course = Course.find()
         with only_grading(course), course_app(course) as app, _cluster(args.cluster) as elsewhere:
-            asked = {"unsandboxed": args.unsandboxed, "elsewhere": elsewhere is not None}
-            conditions = GradeInSimulator(parent=app).conditions(**asked)
-            how = {"conditions": conditions, "jobs": args.jobs, "force": args.force, "elsewhere": elsewhere}
-            grading = ClassGrading(app, course, assignment, **how)
+            conditions = GradeInSimulator(parent=app).conditions(
+                unsandboxed=args.unsandboxed, elsewhere=elsewhere is not None
+            )
+            grading = ClassGrading(
+                app,
+                course,
+                assignment,
+                conditions=conditions,
+                jobs=args.jobs,
+                force=args.force,
+                elsewhere=elsewhere,
+            )
             if unknown := [student for student in args.student if student not in grading.students]:
                 return _usage(_not_there(unknown, grading.students))
             if not grading.students:

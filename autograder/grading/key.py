@@ -19,6 +19,8 @@ SEED_POLICY = "drawn anew for each grading"
 
 _JUDGING = ("evidence", "exercises", "grading", "rubric", "simulator", "submission")
 """The parts of the package that decide about points and hints. How they are shown can change without a new grading."""
+_WORDS_IN_REPORTS = ("report/places.py", "report/tracebacks.py")
+"""Of how reports are shown, the modules that judging calls: what they write stands in the reports that are kept."""
 
 
 def content_key(submission: Submission, assignment: Assignment, course: Course) -> str:
@@ -64,10 +66,19 @@ def rubric_version(assignment: Assignment, course: Course) -> str:
     Raises:
         CourseError: when the course folder lacks a part of the assignment.
     """
-    notebook = course.source(assignment.name)
-    own = place_of_module(course, assignment.name)
-    parts = [*sorted(course.solutions(assignment.name).glob("*.py")), *([own] if own.is_file() else [])]
-    return _hash([judging_code(), *([path.name, _digest(path)] for path in (notebook, *parts))])
+    files = parts_for_grading(course, assignment.name)
+    return _hash([judging_code(), *([path.name, _digest(path)] for path in files)])
+
+
+def parts_for_grading(course: Course, assignment: str) -> tuple[Path, ...]:
+    """The files of a course folder that grading an assignment depends on: notebook, model answer, peers, exercises.
+
+    Raises:
+        CourseError: when the course folder lacks one of them.
+    """
+    notebook, solutions = course.source(assignment), course.solutions(assignment)
+    own = place_of_module(course, assignment)
+    return (notebook, *sorted(solutions.glob("*.py")), *([own] if own.is_file() else []))
 
 
 @cache
@@ -75,6 +86,7 @@ def judging_code() -> str:
     """A hash over the modules of this package that judge submissions."""
     package = Path(autograder.__file__).parent
     modules = [path for part in _JUDGING for path in (package / part).rglob("*.py")]
+    modules += [package / path for path in _WORDS_IN_REPORTS]
     return _hash([[path.relative_to(package).as_posix(), _digest(path)] for path in sorted(modules)])
 
 

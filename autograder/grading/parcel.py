@@ -12,9 +12,8 @@ from pathlib import Path
 
 from autograder import exercises
 from autograder.course import Course, CourseError
-from autograder.exercises import place_of_module
 from autograder.grading.grade import grade_submission
-from autograder.grading.key import judging_code
+from autograder.grading.key import judging_code, parts_for_grading
 from autograder.report import json_form
 from autograder.rubric.model import Assignment
 from autograder.simulator.conditions import Conditions
@@ -53,7 +52,10 @@ def pack(submission: Submission, assignment: Assignment, course: Course, key: st
     """
     return Parcel(
         assignment=assignment.name,
-        files=_files(course, assignment.name),
+        files=tuple(
+            (path.relative_to(course.root).as_posix(), path.read_bytes())
+            for path in parts_for_grading(course, assignment.name)
+        ),
         submission=submission,
         key=key,
         limits=conditions.limits,
@@ -79,13 +81,6 @@ def grade_parcel(parcel: Parcel) -> str:
     return json_form.dumps(
         grade_submission(parcel.submission, assignment, course, key=parcel.key, conditions=conditions)
     )
-
-
-def _files(course: Course, assignment: str) -> Files:
-    own = place_of_module(course, assignment)
-    parts = [*sorted(course.solutions(assignment).glob("*.py")), *([own] if own.is_file() else [])]
-    paths = (course.source(assignment), *parts)
-    return tuple((path.relative_to(course.root).as_posix(), path.read_bytes()) for path in paths)
 
 
 @cache

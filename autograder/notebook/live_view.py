@@ -87,9 +87,7 @@ def _parties(progress: Progress) -> str:
         sign, colour = _SIGNS[state]
         name = element("span", safe(party, 40), "font-weight: 600")
         badge = element("span", f"{sign} {state}", BADGE + colour)
-        badges.append(
-            element("span", f"{name} {badge}", "display: inline-block; margin: 0 18px 4px 0; white-space: nowrap")
-        )
+        badges.append(element("span", f"{name} {badge}", _PARTY))
     return element("div", "".join(badges)) if badges else ""
 
 

@@ -1,4 +1,7 @@
-"""Finding a ``bwrap`` that can make the sandboxes of a run, and saying what is missing where none can."""
+"""Finding a ``bwrap`` that can make the sandboxes of a run, and saying what is missing where none can.
+
+What every run's sandbox begins with is here too: it is what a ``bwrap`` is tried with.
+"""
 
 import shutil
 import subprocess

@@ -1,14 +1,16 @@
 """Equal keys mean equal gradings."""
 
+import re
 import shutil
 from pathlib import Path
 
 import nbformat
 import pytest
 
+import autograder
 from autograder import exercises
 from autograder.course import Course
-from autograder.grading.key import content_key
+from autograder.grading.key import _JUDGING, _WORDS_IN_REPORTS, content_key
 from autograder.submission.model import Problem, Severity, Submission
 from autograder.submission.read import from_notebook
 
@@ -85,3 +87,17 @@ def test_it_depends_on_the_courses_own_parts(course, notebook, part):
 def test_text_that_is_no_valid_unicode_has_a_key(course, notebook):
     cell_of(notebook, "execute").source = "name = '\ud800'"
     assert len(key(notebook, course)) == 64
+
+
+def test_whatever_of_the_report_has_a_hand_in_judging_is_part_of_it():
+    """Words that are written while judging are kept with the report, so the module that writes them counts."""
+    package = Path(autograder.__file__).parent
+    judging = [path for part in _JUDGING for path in (package / part).rglob("*.py")]
+    used = {
+        name
+        for path in judging
+        for name in re.findall(r"^from autograder\.report\.(\w+) import", path.read_text(), re.M)
+    }
+    plain = {"model"}  # what a report consists of; the report's schema tells its versions apart
+
+    assert {f"report/{name}.py" for name in used - plain} == set(_WORDS_IN_REPORTS)
