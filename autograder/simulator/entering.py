@@ -6,8 +6,8 @@ joins that one's namespaces. What bubblewrap does besides to the program that it
 dropped for good, and the filter of system calls is put in place.
 """
 
-import contextlib
 import ctypes
+import errno
 import os
 from pathlib import Path
 
@@ -23,6 +23,7 @@ _NAMESPACES = {
 }
 _DROP_FROM_BOUNDING_SET, _NO_NEW_PRIVILEGES, _SECCOMP, _SECCOMP_FILTER = 24, 38, 22, 2
 _CAPABILITY_VERSION = 0x20080522
+_MORE_THAN_ANY_CAPABILITY = 64
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -67,9 +68,13 @@ def _differs(name: str, pid: int) -> bool:
 
 
 def _drop_capabilities() -> None:
-    with contextlib.suppress(OSError):  # after the last one that the kernel knows
-        for number in range(64):
+    for number in range(_MORE_THAN_ANY_CAPABILITY):
+        try:
             _check(_libc.prctl(_DROP_FROM_BOUNDING_SET, number, 0, 0, 0))
+        except OSError as error:
+            if error.errno != errno.EINVAL:
+                raise
+            break  # the kernel knows no capability of this number, nor of a higher one
     none = (ctypes.c_uint32 * 6)()
     _check(_libc.capset(ctypes.byref(_CapabilityHeader(_CAPABILITY_VERSION, 0)), ctypes.byref(none)))
 
