@@ -1,11 +1,11 @@
 """Grading the class of a course folder: what the commands ``grade`` and ``demo`` have in common."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from autograder.cli.booking import Booking, why_not
 from autograder.cli.display import display
-from autograder.cli.ending import end_if_asked
 from autograder.cli.jobs import places_told
 from autograder.course import Course
 from autograder.grading.elsewhere import Elsewhere
@@ -26,7 +26,7 @@ from autograder.rubric.model import Assignment
 from autograder.simulator.conditions import Conditions
 from autograder.submission.model import Problem, Severity, Submission
 from autograder.submission.read import read_submission
-from autograder.whole_file import in_words, remove_half_written, replacing
+from autograder.whole_file import remove_half_written, replacing
 
 CHECKS_CSV = "checks.csv"
 _KEPT_FOR_EACH = 10
@@ -62,6 +62,23 @@ class ClassResult:
             print(f"{what + ':':16}{where}")
         for what, why in self.unwritten:
             print(f"{what + ':':16}NOT WRITTEN: {why}")
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A submission that was read.
+
+    Attributes:
+        key: its content key.
+    """
+
+    submitted: Submitted
+    content: Submission
+    key: str
+
+    @property
+    def student(self) -> str:
+        return self.submitted.student
 
 
 class ClassGrading:
@@ -113,32 +130,49 @@ class ClassGrading:
         self._store.forget_old(max(MOST_KEPT, _KEPT_FOR_EACH * len(self._submitted)))
         convert.ensure_in_gradebook(self._app, self._assignment.name, self._course)
         chosen = [one for one in self._submitted.values() if one.student in students]
-        reports = self._handed_over(self._booked(chosen, self._reports(chosen), feedback))
+        book = ClassBook(self._app, self._assignment.name, force=self._force, feedback=feedback)
+        reports = self._handed_over(self._booked(chosen, Booking(book)))
         rows = tuple(Row(student, report) for student, report in reports.items())
         return ClassResult(rows, *self._places(rows, feedback))
 
-    def _reports(self, chosen: Sequence[Submitted]) -> dict[str, Report]:
-        """The report of every student. The same content is graded once."""
-        read = {one.student: self._read(one) for one in chosen}
-        keys = {
-            student: content_key(submission, self._assignment, self._course) for student, submission in read.items()
-        }
-        found = {key: report for key in keys.values() if (report := self._store.get(key))}
-        first_with = {key: student for student, key in reversed(keys.items()) if key not in found}
-        new = {student: read[student] for student in read if first_with.get(keys[student]) == student}
-        at_once = {student: submission for student, submission in new.items() if submission.fatal}
-        played = {student: submission for student, submission in new.items() if not submission.fatal}
-        graded = self._graded(played) if played else {}
-        graded.update((student, self._grade(submission)) for student, submission in at_once.items())
-        found.update((keys[student], report) for student, report in graded.items())
-        return {student: with_problems(found[key], read[student]) for student, key in keys.items()}
+    def _booked(self, chosen: Sequence[Submitted], booking: Booking) -> dict[str, Report]:
+        """The report of every student, which the gradebook has too. The same content is graded once."""
+        read = [self._read(one) for one in chosen]
+        same: dict[str, list[_Read]] = {}
+        for one in read:
+            same.setdefault(one.key, []).append(one)
+        kept = {key: report for key in same if (report := self._store.get(key))}
+        reports = {one.student: with_problems(kept[one.key], one.content) for one in read if one.key in kept}
 
-    def _graded(self, submissions: Mapping[str, Submission]) -> dict[str, Report]:
-        """Grade for real, some at once."""
+        def graded(first: _Read, report: Report) -> None:
+            for one in same[first.key]:
+                reports[one.student] = with_problems(report, one.content)
+                booking.take(one.submitted, reports[one.student])
+
+        self._grade_all([group[0] for key, group in same.items() if key not in kept], graded)
+        booking.take_all([one.submitted for one in read if one.key in kept], reports)
+        return {one.student: _with_trouble(reports[one.student], booking.troubles.get(one.student)) for one in read}
+
+    def _grade_all(self, new: Sequence[_Read], graded: Callable[[_Read, Report], None]) -> None:
+        """Grade for real, some at once. What needs no run comes first."""
+        for one in new:
+            if one.content.fatal:
+                graded(one, self._grade(one.content))
+        by_name = {one.student: one for one in new if not one.content.fatal}
+        if not by_name:
+            return
         room = None if self._elsewhere else Room()
         jobs = self._jobs or (self._elsewhere.places if self._elsewhere else places_told())
-        with display("graded", len(submissions)) as listener:
-            return grade_many(submissions, self._grade, self._assignment, jobs=jobs, listener=listener, room=room)
+        with display("graded", len(by_name)) as listener:
+            grade_many(
+                {name: one.content for name, one in by_name.items()},
+                self._grade,
+                self._assignment,
+                jobs=jobs,
+                listener=listener,
+                done=lambda name, report: graded(by_name[name], report),
+                room=room,
+            )
 
     def _grade(self, submission: Submission, go_on: GoOn = lambda: None) -> Report:
         what = (submission, self._assignment, self._course, self._store, self._conditions)
@@ -146,7 +180,11 @@ class ClassGrading:
             return report_from_elsewhere(*what, self._elsewhere, go_on)
         return new_report(*what, lambda _folder, _entries: go_on())
 
-    def _read(self, one: Submitted) -> Submission:
+    def _read(self, one: Submitted) -> _Read:
+        content = self._content(one)
+        return _Read(one, content, content_key(content, self._assignment, self._course))
+
+    def _content(self, one: Submitted) -> Submission:
         if one.refused:
             return _unreadable(one.refused)
         submission = read_submission(one.folder, self._assignment)
@@ -156,34 +194,6 @@ class ClassGrading:
             return _unreadable(trouble)
         return submission
 
-    def _booked(self, chosen: Sequence[Submitted], reports: dict[str, Report], feedback: bool) -> dict[str, Report]:
-        """Bring the gradebook in line with the reports; what it could not take is for a person to look at."""
-        book = ClassBook(self._app, self._assignment.name, force=self._force, feedback=feedback)
-        troubles = {}
-        stale = []
-        for one in chosen:
-            try:
-                if not is_final(reports[one.student]):
-                    book.withhold(one)
-                elif not book.is_current(one, reports[one.student]):
-                    stale.append(one)
-            except (GradebookTrouble, OSError) as error:
-                troubles[one.student] = _why(error)
-        with display("in the gradebook", len(stale)) as listener:
-            for one in stale:
-                end_if_asked()
-                listener.started(one.student)
-                try:
-                    if said := book.enter(one, reports[one.student]):
-                        troubles[one.student] = f"nbgrader could not take it: {said}"
-                except (GradebookTrouble, OSError) as error:
-                    troubles[one.student] = _why(error)
-                listener.finished(one.student)
-        return {
-            student: _with_trouble(report, troubles[student]) if student in troubles else report
-            for student, report in reports.items()
-        }
-
     def _handed_over(self, reports: dict[str, Report]) -> dict[str, Report]:
         """Keep the last report of every student."""
         kept = {}
@@ -192,7 +202,7 @@ class ClassGrading:
             try:
                 self._store.put_student(student, report)
             except OSError as error:
-                kept[student] = _with_trouble(report, f"its report could not be written: {_why(error)}")
+                kept[student] = _with_trouble(report, f"its report could not be written: {why_not(error)}")
         return kept
 
     def _places(
@@ -215,7 +225,7 @@ class ClassGrading:
             try:
                 places.append((what, str(write())))
             except (GradebookTrouble, OSError) as error:
-                unwritten.append((what, _why(error)))
+                unwritten.append((what, why_not(error)))
         return tuple(places), tuple(unwritten)
 
     def _write_checks(self, rows: Sequence[Row]) -> Path:
@@ -228,15 +238,11 @@ class ClassGrading:
         return path
 
 
-def _with_trouble(report: Report, trouble: str) -> Report:
-    """A report that is for a person to look at, since something could not be written."""
+def _with_trouble(report: Report, trouble: str | None) -> Report:
+    """The report; one that is for a person to look at, if something could not be written."""
+    if trouble is None:
+        return report
     return replace(report, verdict=Verdict.INFRASTRUCTURE, problems=(trouble, *report.problems))
-
-
-def _why(error: Exception) -> str:
-    if isinstance(error, OSError):
-        return f"{in_words(error)}. Mend that and grade again: what was graded is kept."
-    return str(error)
 
 
 def _unreadable(message: str) -> Submission:

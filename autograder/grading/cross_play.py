@@ -1,23 +1,23 @@
 """Judging one exercise of a student's in cross-play with the course's reference peers."""
 
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Protocol
 
 from autograder.grading.judge import judge, unjudged
+from autograder.grading.kept_runs import RunStore
 from autograder.grading.key import exercise_key
 from autograder.grading.module_part import BrokenModule, ModulePart
-from autograder.grading.play import Play, play
+from autograder.grading.play import Play
+from autograder.grading.player import Player
 from autograder.grading.reference import Reference
 from autograder.report.model import ExerciseReport, Report, Verdict
-from autograder.rubric.model import Assignment, Cast, Exercise, Played
+from autograder.rubric.model import Assignment, Exercise, Played
 from autograder.simulator.conditions import Conditions
 from autograder.simulator.run import Watcher
-from autograder.simulator.scenario import Part, Scenario
 from autograder.submission.model import Cell
 
-_PEERS = "peers"
+_TOGETHER = "together"
 
 
 class Results(Protocol):
@@ -37,6 +37,7 @@ class CrossPlay:
     Attributes:
         rubric_version: of the course's own parts, for the keys under which results are kept.
         results: where results are kept; None when every exercise is to be played.
+        runs: where runs are kept, which another rubric can judge; None when nothing is to be kept of them.
     """
 
     assignment: Assignment
@@ -46,6 +47,7 @@ class CrossPlay:
     conditions: Conditions
     watcher: Watcher | None = None
     results: Results | None = None
+    runs: RunStore | None = None
 
     def judge(self, exercise: Exercise, cells: Sequence[Cell], notes: Sequence[str] = ()) -> ExerciseReport:
         """The report of an exercise, played by itself. The same module is played once only, if results are kept."""
@@ -76,8 +78,10 @@ class CrossPlay:
             module = ModulePart.of([*self.reference.given, *cells], self.assignment.classes)
         except BrokenModule:
             return {}
-        made = self.assignment.together(self._cast(module, "together"))
-        whole = self._play(made.scenario, module, once=True)
+        player = self._player(_TOGETHER, module)
+        made = self.assignment.together(player.cast)
+        whole = player.play(made.scenario, once=True)
+        player.keep()
         if whole.trouble or not whole.played.evidence.quiet:
             return {}
         found = {}
@@ -110,20 +114,15 @@ class CrossPlay:
     def _module(self, exercise: Exercise, cells: Sequence[Cell]) -> ModulePart:
         return ModulePart.of([*self.reference.given, *cells], self.assignment.classes_for(exercise))
 
-    def _cast(self, module: ModulePart, name: str) -> Cast:
-        return Cast(module.part, self._peer, random.Random(f"{self.seed}/{name}"), self.seed)
-
     def _plays(self, exercise: Exercise, module: ModulePart, seen: Play | None = None) -> list[Play]:
         plays = [seen] if seen else []
-        for scenario in exercise.cross_play(self._cast(module, exercise.name))[len(plays) :]:
+        player = self._player(exercise.name, module)
+        for scenario in exercise.cross_play(player.cast)[len(plays) :]:
             if plays and plays[-1].trouble:
                 break
-            plays.append(self._play(scenario, module))
+            plays.append(player.play(scenario))
+        player.keep()
         return plays
 
-    def _play(self, scenario: Scenario, module: ModulePart, *, once: bool = False) -> Play:
-        isolation, limits = self.conditions.isolation, self.conditions.limits
-        return play(scenario, module.locate, isolation=isolation, limits=limits, watcher=self.watcher, once=once)
-
-    def _peer(self, class_name: str, arguments: dict[str, Any]) -> Part:
-        return Part(_PEERS, class_name, {_PEERS: self.reference.peers}, arguments)
+    def _player(self, roles: str, module: ModulePart) -> Player:
+        return Player(roles, module, self.reference, self.seed, self.conditions, self.watcher, self.runs)

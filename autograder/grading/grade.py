@@ -9,6 +9,7 @@ import autograder
 from autograder.course import Course
 from autograder.grading.cross_play import CrossPlay, Results
 from autograder.grading.judge import unjudged
+from autograder.grading.kept_runs import RunStore
 from autograder.grading.key import rubric_version
 from autograder.grading.play import Play
 from autograder.grading.reference import Reference
@@ -30,15 +31,18 @@ def grade_submission(
     conditions: Conditions | None = None,
     watcher: Watcher | None = None,
     results: Results | None = None,
+    runs: RunStore | None = None,
 ) -> Report:
     """Grade a submission in cross-play with the course's reference peers.
 
     Args:
         key: the submission's content key, for the report.
-        seed: from which positions and nonces are drawn; drawn itself when None, and recorded in the report.
+        seed: from which positions and nonces are drawn; drawn itself when None, and recorded in the report. Kept runs
+            have their own.
         conditions: under which the student's code is run; in the sandbox, with the default limits, when None.
         watcher: is called while the simulator runs; an exception of it ends the run and the grading.
         results: where results of single exercises are kept and looked up; every exercise is played when None.
+        runs: where runs are kept and looked up, so that another rubric can judge them.
 
     Raises:
         CourseError: when the course folder lacks a part of the assignment.
@@ -61,6 +65,7 @@ def grade_submission(
             conditions,
             watcher,
             results,
+            runs,
         )
         exercises = _Grader(submission, cross_play).grade()
     return Report(

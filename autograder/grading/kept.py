@@ -41,7 +41,14 @@ def new_report(
     """
     key = content_key(submission, assignment, course)
     report = grade_submission(
-        submission, assignment, course, key=key, conditions=conditions, watcher=watcher, results=store
+        submission,
+        assignment,
+        course,
+        key=key,
+        conditions=conditions,
+        watcher=watcher,
+        results=store,
+        runs=store.runs,
     )
     store.put(report)
     return report

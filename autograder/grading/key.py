@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import asdict
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -12,13 +13,17 @@ from autograder.course import Course
 from autograder.exercises import place_of_module
 from autograder.grading.module_part import ModulePart
 from autograder.rubric.model import Assignment, Exercise
+from autograder.simulator.conditions import Conditions
+from autograder.simulator.scenario import Scenario
 from autograder.submission.model import Severity, Submission
 
-SEED_POLICY = "drawn anew for each grading"
+SEED_POLICY = "drawn for a module when it is played"
 """How a grading comes to its seed. Another policy can give other reports, so it is part of the key."""
 
 _JUDGING = ("evidence", "exercises", "grading", "rubric", "simulator", "submission")
 """The parts of the package that decide about points and hints. How they are shown can change without a new grading."""
+_PLAYING = ("evidence", "simulator")
+"""Of these, the parts that decide about what is seen of a run, whatever a rubric then makes of it."""
 _WORDS_IN_REPORTS = ("report/places.py", "report/tracebacks.py")
 """Of how reports are shown, the modules that judging calls: what they write stands in the reports that are kept."""
 
@@ -60,6 +65,17 @@ def exercise_key(exercise: Exercise, module: ModulePart, rubric: str) -> str:
     return _hash([exercise.name, module.module.source, places, rubric, version("nvflare"), SEED_POLICY])
 
 
+def runs_key(roles: str, module: ModulePart) -> str:
+    """The key of a module's runs in some roles, whatever the rubric: see `autograder.grading.kept_runs`."""
+    return _hash([roles, module.module.source, _code_in(_PLAYING), version("nvflare")])
+
+
+def scenario_key(scenario: Scenario, conditions: Conditions) -> str:
+    """The key of a scenario under conditions: equal when nothing would be done differently in a run."""
+    what = {**asdict(scenario), "students": sorted(scenario.students)}
+    return _hash([what, asdict(conditions.limits), conditions.isolation])
+
+
 def rubric_version(assignment: Assignment, course: Course) -> str:
     """A hash over everything of the course's own that a grading depends on.
 
@@ -84,9 +100,14 @@ def parts_for_grading(course: Course, assignment: str) -> tuple[Path, ...]:
 @cache
 def judging_code() -> str:
     """A hash over the modules of this package that judge submissions."""
+    return _code_in(_JUDGING, _WORDS_IN_REPORTS)
+
+
+@cache
+def _code_in(parts: tuple[str, ...], single: tuple[str, ...] = ()) -> str:
     package = Path(autograder.__file__).parent
-    modules = [path for part in _JUDGING for path in (package / part).rglob("*.py")]
-    modules += [package / path for path in _WORDS_IN_REPORTS]
+    modules = [path for part in parts for path in (package / part).rglob("*.py")]
+    modules += [package / path for path in single]
     return _hash([[path.relative_to(package).as_posix(), _digest(path)] for path in sorted(modules)])
 
 

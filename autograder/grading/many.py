@@ -2,7 +2,7 @@
 
 import contextlib
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Protocol
 
@@ -42,6 +42,7 @@ def grade_many(
     *,
     jobs: int,
     listener: Listener,
+    done: Callable[[str, Report], None] = lambda _name, _report: None,
     room: Room | None = None,
 ) -> dict[str, Report]:
     """Grade all submissions, ``jobs`` at once. Every one gets a report.
@@ -52,6 +53,7 @@ def grade_many(
     Args:
         submissions: by a name that the listener shows.
         grade: grades one.
+        done: is called with each report as it comes, in the calling thread, while others are graded.
         room: of the machine on which it happens; None when it is not this one.
     """
     cancelled = threading.Event()
@@ -79,19 +81,22 @@ def grade_many(
         return report
 
     with ThreadPoolExecutor(max_workers=max(1, jobs), thread_name_prefix="grading") as pool:
-        futures = {name: pool.submit(work, name, submission) for name, submission in submissions.items()}
+        futures = {pool.submit(work, name, submission): name for name, submission in submissions.items()}
         try:
-            _await(set(futures.values()))
+            for future in _as_they_come(futures):
+                done(futures[future], future.result())
         except BaseException:
             cancelled.set()
             pool.shutdown(wait=True, cancel_futures=True)
             raise
-    return {name: future.result() for name, future in futures.items()}
+    return {name: future.result() for future, name in futures.items()}
 
 
-def _await(waiting: set[Future[Report]]) -> None:
+def _as_they_come(futures: Collection[Future[Report]]) -> Iterator[Future[Report]]:
+    waiting = set(futures)
     while waiting:
-        waiting = wait(waiting, timeout=_PULSE, return_when=FIRST_COMPLETED).not_done
+        done, waiting = wait(waiting, timeout=_PULSE, return_when=FIRST_COMPLETED)
+        yield from done
 
 
 def broken(

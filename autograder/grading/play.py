@@ -20,23 +20,34 @@ _DOUBTFUL_ATTEMPTS = 2
 
 
 @dataclass(frozen=True)
+class Seen:
+    """What was seen of a scenario, whatever a rubric makes of it.
+
+    Attributes:
+        evidence: of the last run.
+        attempts: how many runs it took.
+        repeated: why each run but the last was not believed.
+        seconds: wall time of the last run.
+    """
+
+    evidence: Evidence
+    attempts: int
+    repeated: tuple[str, ...]
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Play:
     """A scenario that was played.
 
     Attributes:
         trouble: why it cannot be judged, for reasons that are not the student's; empty when it can.
-        attempts: how many runs it took.
-        repeated: why each run but the last was not believed.
-        seconds: wall time of the last run.
         flags: what in the last run a person should look at.
     """
 
     played: Played
-    trouble: str
-    attempts: int
-    repeated: tuple[str, ...]
-    seconds: float
-    isolation: Isolation
+    seen: Seen
+    trouble: str = ""
     flags: tuple[str, ...] = ()
 
 
@@ -48,28 +59,31 @@ def play(
     limits: Limits | None = None,
     watcher: Watcher | None = None,
     once: bool = False,
+    before: Seen | None = None,
 ) -> Play:
     """Run a scenario, again if the run itself broke, and return what is to be judged.
 
     Args:
         locate: says in words where a line of the student's module is in their notebook.
         once: not to run it again, whatever happens; doubts then count as trouble.
+        before: what was seen of this scenario before; it takes the place of runs.
     """
-    attempt = 0
-    repeated: list[str] = []
+    attempts, repeated = (before.attempts, before.repeated) if before else (0, ())
+    seen = before
     while True:
-        attempt += 1
-        with run(scenario, limits=limits, isolation=isolation, watcher=watcher) as record:
-            evidence = collect(record)
-        trouble = trouble_in(scenario, evidence)
-        doubt = "" if trouble else doubt_about(scenario, evidence)
-        again = (trouble and attempt < MOST_ATTEMPTS) or (doubt and attempt < _DOUBTFUL_ATTEMPTS)
+        if seen is None:
+            attempts += 1
+            with run(scenario, limits=limits, isolation=isolation, watcher=watcher) as record:
+                seen = Seen(collect(record), attempts, repeated, record.seconds)
+        trouble = trouble_in(scenario, seen.evidence)
+        doubt = "" if trouble else doubt_about(scenario, seen.evidence)
+        again = (trouble and attempts < MOST_ATTEMPTS) or (doubt and attempts < _DOUBTFUL_ATTEMPTS)
         if once or not again:
-            played = Played(scenario, evidence, locate)
-            flags = flags_of(scenario, evidence)
             trouble = trouble or (doubt if once else "")
-            return Play(played, trouble, attempt, tuple(repeated), record.seconds, record.isolation, flags)
-        repeated.append(trouble or doubt)
+            played = Played(scenario, seen.evidence, locate)
+            return Play(played, seen, trouble, flags_of(scenario, seen.evidence))
+        repeated = (*repeated, trouble or doubt)
+        seen = None
 
 
 def trouble_in(scenario: Scenario, evidence: Evidence) -> str:

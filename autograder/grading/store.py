@@ -1,16 +1,18 @@
 """Reports on disk: one JSON file for each content key, and one for each student.
 
 ``reports/<assignment>/by-key/<key>.json`` is what saves grading the same code twice.
+``reports/<assignment>/runs/`` has what was seen in their runs: see `autograder.grading.kept_runs`.
 ``reports/<assignment>/<student>.json`` is the last report of a student, for people and other programs. Its format is
 that of `autograder.report.json_form`.
 """
 
 import contextlib
 import hashlib
-import os
 import re
 from pathlib import Path
 
+from autograder.grading.kept_runs import RunStore
+from autograder.grading.oldest import forget_oldest, touch
 from autograder.report import json_form
 from autograder.report.model import Report, Verdict
 from autograder.whole_file import remove_half_written, replacing
@@ -19,6 +21,7 @@ FOLDER = "reports"
 """The store's place in a course folder."""
 
 _BY_KEY = "by-key"
+_RUNS = "runs"
 _SAFE = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.@+")
 _LONGEST_NAME = 120
 _LARGEST_REPORT = 20 << 20
@@ -34,11 +37,16 @@ def is_final(report: Report) -> bool:
 
 
 class Store:
-    """The reports below a folder. Several processes and threads may use the same folder at the same time."""
+    """The reports below a folder. Several processes and threads may use the same folder at the same time.
+
+    Attributes:
+        runs: what the reports rest on.
+    """
 
     def __init__(self, folder: Path, assignment: str) -> None:
         """A store for the reports of one assignment below ``folder``, which need not exist yet."""
         self._folder = folder / assignment
+        self.runs = RunStore(self._folder / _RUNS)
 
     def get(self, key: str) -> Report | None:
         """The final report with this content key, or None. A file that is no such report counts as absent."""
@@ -46,8 +54,7 @@ class Store:
         report = _read(path)
         if report is None or report.key != key or not is_final(report):
             return None
-        with contextlib.suppress(OSError):  # the store may be somebody else's, to be read only
-            os.utime(path)
+        touch(path)
         return report
 
     def put(self, report: Report) -> None:
@@ -60,18 +67,12 @@ class Store:
             _write(self._folder / _BY_KEY / f"{_checked(report.key)}.json", json_form.dumps(report))
 
     def forget_old(self, most: int = MOST_KEPT) -> None:
-        """Remove the reports by content that were not asked for the longest, so that no more than ``most`` are kept.
+        """Keep no more than ``most`` reports by content, and runs, those that were asked for last.
 
-        A report that somebody else removes or asks for meanwhile does no harm: whatever is missing is graded anew.
+        Whatever is missing is graded anew.
         """
-        found = []
-        with contextlib.suppress(OSError):  # there is none yet, or it cannot be read
-            for entry in os.scandir(self._folder / _BY_KEY):
-                with contextlib.suppress(OSError):
-                    found.append((entry.stat().st_mtime_ns, entry.path))
-        for _, path in sorted(found)[: max(0, len(found) - most)]:
-            with contextlib.suppress(OSError):
-                Path(path).unlink()
+        forget_oldest(self._folder / _BY_KEY, most)
+        self.runs.forget_old(most)
 
     def of_student(self, student: str) -> Report | None:
         """The last report of a student, final or not, or None."""
@@ -93,6 +94,7 @@ class Store:
     def remove_half_written(self) -> None:
         """Remove what is left of reports that somebody was writing when killed."""
         remove_half_written(self._folder, self._folder / _BY_KEY)
+        self.runs.remove_half_written()
 
     def student_path(self, student: str) -> Path:
         """Where the last report of a student is."""
@@ -105,6 +107,7 @@ class FreshStore(Store):
     def __init__(self, folder: Path, assignment: str) -> None:
         """As `Store`."""
         super().__init__(folder, assignment)
+        self.runs = RunStore(self._folder / _RUNS, anew=True)
         self._fresh: set[str] = set()
 
     def get(self, key: str) -> Report | None:

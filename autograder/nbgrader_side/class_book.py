@@ -37,8 +37,10 @@ class ClassBook:
         """Whether there is nothing to do for a submission whose report is final."""
         if self._force:
             return False
+        failures = self._failures
         with self._gradebook():
             graded = self._is_graded(submitted, report)
+        self._failures = failures  # that it can be read says nothing of whether it can be written
         return graded and (not self._feedback or self._has_page(submitted.student))
 
     def enter(self, submitted: Submitted, report: Report) -> str:

@@ -1,5 +1,6 @@
 """What the HTML of reports is made of: elements with inline styles, whose texts are escaped and safe to look at."""
 
+import re
 from html import escape
 
 from autograder.report.visible import visible
@@ -26,6 +27,14 @@ BADGE = (
 def safe(text: str, limit: int = 300) -> str:
     """A text as it can stand between tags, whoever wrote it; cut after ``limit`` characters."""
     return escape(visible(text, limit))
+
+
+_CODE = re.compile(r"`([^`\s](?:[^`\n]{0,78}[^`\s])?)`")
+
+
+def prose(text: str, limit: int = 300) -> str:
+    """As `safe`, with what stands between backticks as code, as in the same text on a terminal."""
+    return _CODE.sub(r"<code>\1</code>", safe(text, limit))
 
 
 def element(name: str, body: str, style: str = "", **attributes: str) -> str:

@@ -14,7 +14,7 @@ from autograder.report.diagram.rows import Diagram, diagram
 from autograder.report.diagram.sentences import sentences, title
 from autograder.report.diagram.sentences import summary as summary_of
 from autograder.report.diagram.svg import draw
-from autograder.report.elements import BADGE, BOX, LINE, LOG, element, safe
+from autograder.report.elements import BADGE, BOX, LINE, LOG, element, prose, safe
 from autograder.report.model import CheckResult, Delivery, ExerciseReport, RunSummary, Verdict
 from autograder.report.sections import anchor
 from autograder.report.tracebacks import apart
@@ -48,7 +48,7 @@ def exercise(report: ExerciseReport) -> str:
     rows = [_check(*pair) for pair in zip(report.checks, words.check_lines(report), strict=True)]
     rows.append(_total(report))
     said = "".join(_labelled(label, text) for label, text in words.common_lines(report))
-    notes = "".join(element("div", f"{element('strong', 'Note:')} {safe(note)}") for note in words.notes(report))
+    notes = "".join(element("div", f"{element('strong', 'Note:')} {prose(note)}") for note in words.notes(report))
     return element("div", heading + said + _next_step(report) + _table(rows, head) + notes, BOX)
 
 
@@ -58,7 +58,7 @@ def _next_step(report: ExerciseReport) -> str:
         return ""
     label = element("strong", "What to try next")
     deeper = "".join(_labelled(*line) for line in words.in_depth(first))
-    return element("div", f"{label}<br>{safe(first.hint, limit=600)}{deeper}", _NEXT + _LOOSE)
+    return element("div", f"{label}<br>{prose(first.hint, limit=600)}{deeper}", _NEXT + _LOOSE)
 
 
 def _check(check: CheckResult, said: words.Lines) -> str:
@@ -74,7 +74,7 @@ def _labelled(label: str, text: str) -> str:
     weight = "font-weight: 600" if label == "hint" else "opacity: 0.8"
     name = element("span", label.capitalize(), f"display: inline-block; width: 5.2em; {weight}")
     cell = element("span", name, "display: table-cell; white-space: nowrap")
-    said = section_link(text) if label == words.READ else safe(text, limit=600)
+    said = section_link(text) if label == words.READ else prose(text, limit=600)
     body = element("span", said, "display: table-cell" + _LOOSE)
     return element("div", cell + body, "font-weight: 400; display: table")
 

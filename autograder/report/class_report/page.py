@@ -18,6 +18,7 @@ from markupsafe import Markup
 from autograder.report import words
 from autograder.report.class_report import figures
 from autograder.report.class_report.model import Check, ClassReport, State
+from autograder.report.elements import prose
 from autograder.report.visible import visible
 
 _CLASSES = {State.PASSED: "p", State.PARTLY: "h", State.NOT_PASSED: "f", State.NOT_JUDGED: "n"}
@@ -58,7 +59,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_seen_as_it_is,
     )
-    environment.filters.update(cut=_cut, number=words.number, span=figures.span, css=_CLASSES.__getitem__)
+    environment.filters.update(cut=_cut, prose=_prose, number=words.number, span=figures.span, css=_CLASSES.__getitem__)
     return environment
 
 
@@ -70,6 +71,11 @@ def _seen_as_it_is(value: Any) -> Any:
 def _cut(text: str, limit: int) -> str:
     """A text that is no longer than this; what is missing stands in the JSON and on the feedback page."""
     return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
+
+
+def _prose(text: str) -> Markup:
+    """A text of ours, with code in it set as code."""
+    return Markup(prose(text, _LONGEST))
 
 
 def _policy(style: str, script: str) -> str:
