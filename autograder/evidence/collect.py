@@ -32,6 +32,7 @@ def collect(record: RunRecord) -> Evidence:
         ready=ready_of(entries),
         ended=frozenset(_sites(supervised, "client ended")),
         to_self=_to_self(settled.get("traffic")),
+        busy=frozenset(party for party in scenario.students if _is_busy(told[party])),
         finished=any(entry["kind"] == "finished" for entry in entries),
         quiet=settled.get("quiet") is True,
         end=record.end,
@@ -130,3 +131,9 @@ def _to_self(traffic: Any) -> dict[str, int]:
         return {}
     counts = {str(site): report.get("to_self") for site, report in traffic.items() if isinstance(report, dict)}
     return {site: count for site, count in counts.items() if isinstance(count, int) and count > 0}
+
+
+def _is_busy(entries: Sequence[Entry]) -> bool:
+    """Whether a handler of a party has begun and not come to its end, as the party tells."""
+    begun, done = ({str(e.get("number")) for e in entries if e["kind"] == kind} for kind in ("handling", "handled"))
+    return not begun <= done

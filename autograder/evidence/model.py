@@ -96,6 +96,8 @@ class Evidence:
         ready: sites that had come up and asked for a task before the exercise began.
         ended: sites whose process ended before the run was stopped.
         to_self: how many messages each site says that it sent to itself; these pass no witness.
+        busy: parties with the student's code that say that a handler had begun with a message, and not come to its end,
+            when the run was stopped.
         finished: whether the exercise's workflow came to its end.
         quiet: whether every message that was sent had been handled when the run was stopped.
         end: why the run was over.
@@ -110,6 +112,7 @@ class Evidence:
     ready: frozenset[str] = frozenset()
     ended: frozenset[str] = frozenset()
     to_self: dict[str, int] = field(default_factory=dict)
+    busy: frozenset[str] = frozenset()
     finished: bool = False
     quiet: bool = False
     end: End = End.SETTLED

@@ -126,7 +126,8 @@ def doubt_about(scenario: Scenario, evidence: Evidence) -> str:
     failed = {site for site, loading in evidence.loading.items() if loading.state == "failed"}
     if silent := sorted(living - evidence.ready - failed):
         return f"these sites did not become ready: {', '.join(silent)}"
-    if evidence.end is End.SETTLED and not evidence.quiet and not evidence.ended:
+    # A handler that does not come to its end is nothing that is on its way.
+    if evidence.end is End.SETTLED and not evidence.quiet and not evidence.ended and not evidence.busy:
         return "messages were still on their way at the end"
     return ""
 

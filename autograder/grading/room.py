@@ -11,8 +11,8 @@ from pathlib import Path
 
 import psutil
 
-EACH_CORE = 2
-"""Gradings for each core. A run waits for its own pauses and messages about half of the time."""
+EACH_CORE = 3
+"""Gradings for each core. A run waits for much of its time: ``make bench`` measures how many are best."""
 MEMORY = 512 << 20
 """Bytes that are kept free for a grading. One of a right answer has less than half of it in memory."""
 
@@ -37,7 +37,7 @@ def places() -> Places:
     gib = f"{memory / (1 << 30):.1f} GiB of memory free"
     if of_memory < of_cores:
         return Places(of_memory, f"{gib}, {MEMORY >> 20} MiB for each; {cores} cores could do {of_cores}")
-    why = f"{EACH_CORE} for each of {cores} cores, since a run waits half of the time; {gib}"
+    why = f"{EACH_CORE} for each of {cores} cores, since a run waits for much of its time; {gib}"
     return Places(of_cores, why)
 
 

@@ -1,7 +1,8 @@
 """Counting a process's own aux messages, so that a run can be known to be quiet."""
 
+import contextlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any
 
@@ -9,20 +10,25 @@ from nvflare.apis.fl_constant import ReservedKey
 from nvflare.apis.shareable import Shareable
 from nvflare.private.aux_runner import AuxRunner
 
+from autograder.simulator import journal
 from autograder.simulator.wire import is_of_concern
+
+_MOST_TOLD = 100
+"""Messages of which it is told that a handler has begun with them. A right answer gets a few."""
 
 
 class Traffic:
     """Counts in one process the aux messages that it sent and that it handled, so that a run is known to be quiet.
 
     It runs in the process that it counts, so a student's code could change it. The counts therefore decide when a run
-    is over and never what an answer is worth.
+    is over, and whether it is run once more, but never what an answer is worth.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self.sent = 0
         self.handled = 0
+        self._begun = 0
         self.to_self = 0
 
     def counts(self) -> dict[str, int]:
@@ -61,13 +67,30 @@ class Traffic:
     def _counting_dispatch(self, dispatch: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(dispatch)
         def counted(runner: AuxRunner, topic: str, request: Any, fl_ctx: Any) -> Any:
-            try:
+            if not is_of_concern(str(topic)):
                 return dispatch(runner, topic=topic, request=request, fl_ctx=fl_ctx)
-            finally:
-                if is_of_concern(str(topic)):
+            with self._telling():
+                try:
+                    return dispatch(runner, topic=topic, request=request, fl_ctx=fl_ctx)
+                finally:
                     self._count_handled(request, fl_ctx)
 
         return counted
+
+    @contextlib.contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Journal that a handler begins, and that it comes to its end, which one that hangs never does."""
+        with self._lock:
+            self._begun += 1
+            number = self._begun
+        if number > _MOST_TOLD:
+            yield
+            return
+        journal.current().write("handling", number=number)
+        try:
+            yield
+        finally:
+            journal.current().write("handled", number=number)
 
     def _count_handled(self, request: Any, fl_ctx: Any) -> None:
         sender = request.get_peer_prop(ReservedKey.IDENTITY_NAME, None) if isinstance(request, Shareable) else None

@@ -25,6 +25,10 @@ def test_a_run_that_went_well_is_judged(scenario: Scenario) -> None:
     assert doubt_about(scenario, evidence()) == ""
 
 
+def test_a_handler_that_does_not_end_is_not_in_doubt() -> None:
+    assert doubt_about(SEND, evidence(quiet=False, busy=frozenset({STUDENT}))) == ""
+
+
 @pytest.mark.parametrize(
     ("scenario", "seen"),
     [
