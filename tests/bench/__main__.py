@@ -18,6 +18,7 @@ import psutil
 from autograder.grading.room import usable_cores
 from tests.bench import measures
 from tests.bench.measures import Cost, Graded
+from tests.bench.profile import Step, profile
 
 PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
 _BEGIN, _END = "<!-- measured: begin -->", "<!-- measured: end -->"
@@ -28,11 +29,17 @@ def main(arguments: list[str]) -> int:
     """Measure and write the page."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--times", type=int, default=3, help="repetitions of what is a median (default: %(default)s)")
-    parser.add_argument("--every", type=int, default=3, help="take every so-many-th sample (default: %(default)s)")
+    parser.add_argument("--every", type=int, default=1, help="take every so-many-th sample (default: %(default)s)")
     parser.add_argument("--jobs", type=int, nargs="+", default=[1, 2, 4, 8], help="at once (default: %(default)s)")
     parser.add_argument("--sizes", type=int, nargs="+", default=[25, 200], help="(default: %(default)s)")
     options = parser.parse_args(arguments)
-    lines = [*_machine(), *_latency(options.times), *_throughput(options.jobs, options.every), *_growth(options.sizes)]
+    lines = [
+        *_machine(),
+        *_latency(options.times),
+        *_profile(options.times),
+        *_throughput(options.jobs, options.every),
+        *_growth(options.sizes),
+    ]
     text = "\n".join(lines)
     PAGE.write_text(re.sub(f"(?s){_BEGIN}.*{_END}", lambda _: f"{_BEGIN}\n{text}\n{_END}", PAGE.read_text()))
     print(text)
@@ -78,6 +85,26 @@ def _spread(seconds: Sequence[float]) -> tuple[str, str]:
 
 def _cost(cost: Cost) -> tuple[str, str]:
     return f"{cost.cpu:.1f}", f"{cost.memory / _MIB:.0f}"
+
+
+def _profile(times: int) -> list[str]:
+    steps = profile(times)
+    seconds, cpu = sum(step.seconds for step in steps.values()), sum(step.cpu for step in steps.values())
+    rows = [(name, *_shares(step, seconds, cpu)) for name, step in steps.items()]
+    return [
+        "### Where the time of a right submission goes",
+        "",
+        *_table(("step, both runs together", "seconds", "of all", "CPU seconds", "of all"), *rows),
+    ]
+
+
+def _shares(step: Step, seconds: float, cpu: float) -> tuple[str, str, str, str]:
+    return (
+        f"{step.seconds:.2f}",
+        f"{step.seconds / seconds:.0%}",
+        f"{step.cpu:.2f}",
+        f"{step.cpu / cpu:.0%}",
+    )
 
 
 def _throughput(levels: Sequence[int], every: int) -> list[str]:

@@ -1,5 +1,6 @@
 """Course folders with classes to grade, and grading them as an instructor does."""
 
+import contextlib
 import os
 import re
 import subprocess
@@ -99,12 +100,10 @@ def _memory(pid: int) -> int:
         return 0
 
 
-def of_tree(measure: Callable[[psutil.Process], float]) -> dict[int, float]:
+def of_tree(measure: Callable[[psutil.Process], float]) -> list[float]:
     """A measure of each process below this one that can be asked."""
-    found = {}
+    found = []
     for process in psutil.Process().children(recursive=True):
-        try:
-            found[process.pid] = measure(process)
-        except (psutil.Error, OSError):
-            continue
+        with contextlib.suppress(psutil.Error, OSError):
+            found.append(measure(process))
     return found

@@ -17,6 +17,7 @@ from autograder.submission.model import Cell
 from autograder.submission.read import from_notebook
 from tests.bench import obvious
 from tests.bench.classes import Graded, grade, mixed_class, of_tree, right_class, timed
+from tests.bench.profile import busy_seconds
 from tests.course_folder import CHECKOUT, NAME, solved
 from tests.notebook.cells import IMPORT, parts
 
@@ -30,7 +31,7 @@ class Cost:
     """What one grading takes.
 
     Attributes:
-        cpu: seconds of CPU in all of its processes.
+        cpu: seconds in which the machine's cores were busy, kernel included.
         memory: bytes in all of its processes together at most; what they share counts once where that can be seen.
     """
 
@@ -76,23 +77,22 @@ def one_grading(times: int) -> Cost:
 def _cost_of_grading() -> Cost:
     submission = from_notebook(solved(CHECKOUT), ASSIGNMENT)
     done = threading.Event()
-    cpu: dict[int, float] = {}
     memory = [0.0]
 
     def look() -> None:
         while not done.wait(_SAMPLE):
-            cpu.update(of_tree(lambda process: sum(process.cpu_times()[:2])))
-            memory[0] = max(memory[0], sum(of_tree(_memory).values()))
+            memory[0] = max(memory[0], sum(of_tree(_memory)))
 
     looker = threading.Thread(target=look)
-    began, own = time.monotonic(), time.process_time()
+    began, busy = time.monotonic(), busy_seconds()
     looker.start()
     report = grade_submission(submission, ASSIGNMENT, CHECKOUT)
+    seconds, cpu = time.monotonic() - began, busy_seconds() - busy
     done.set()
     looker.join()
     if report.points != report.max_points:
         raise RuntimeError("the model answer did not get full marks")
-    return Cost(time.monotonic() - began, time.process_time() - own + sum(cpu.values()), memory[0])
+    return Cost(seconds, cpu, memory[0])
 
 
 def _memory(process: psutil.Process) -> float:
