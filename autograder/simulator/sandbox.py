@@ -12,7 +12,8 @@ from pathlib import Path
 
 import autograder
 from autograder.course import CourseError
-from autograder.simulator.bubblewrap import find_bubblewrap, outer, prelude, weaknesses
+from autograder.simulator import enclosure
+from autograder.simulator.bubblewrap import find_bubblewrap, weaknesses
 from autograder.simulator.folder import RunFolder
 
 _RUN = "/grading/run"
@@ -75,8 +76,8 @@ def sandboxed(folder: RunFolder, disk: int, info: int, channel: int) -> list[str
     own = ["--bind", str(folder.root), _RUN, "--ro-bind", str(_hosts_file(folder)), "/etc/hosts", "--chdir", _RUN]
     supervisor = [sys.executable, "-m", "autograder.simulator.supervisor", _RUN, bubblewrap, str(channel)]
     return [
-        *prelude(bubblewrap, [folder.root]),
-        *outer(bubblewrap, disk),
+        *enclosure.prelude(bubblewrap, [folder.root]),
+        *enclosure.outer(bubblewrap, disk),
         *own,
         "--info-fd",
         str(info),
