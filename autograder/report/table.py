@@ -36,12 +36,17 @@ class Row:
 
 def reason(report: Report) -> str:
     """One line: the first thing to say about a submission that has not full marks; else an empty string."""
-    if report.problems and report.verdict is not Verdict.PASSED:
+    if report.problems and report.verdict not in _JUDGED:
         return report.problems[0]
     for exercise in report.exercises:
-        if exercise.reason:
-            return f"{exercise.name}: {exercise.reason}"
+        if said := _broke(exercise) or exercise.reason:
+            return f"{exercise.name}: {said}"
     return report.problems[0] if report.problems else ""
+
+
+def _broke(exercise: ExerciseReport) -> str:
+    """What broke in an exercise's run, which the instructor wants to know and whose student is told to run it again."""
+    return exercise.checks[0].seen if exercise.verdict is Verdict.INFRASTRUCTURE and exercise.checks else ""
 
 
 def show(rows: Sequence[Row], file: TextIO | None = None, width: int | None = None) -> None:

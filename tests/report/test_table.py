@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from autograder.report.model import Verdict
-from autograder.report.table import Row, rich_table, safe_cell, show, write_csv
+from autograder.report.table import Row, reason, rich_table, safe_cell, show, write_csv
 from autograder.report.visible import columns
 from tests.report import rendered
 
@@ -58,6 +58,34 @@ def test_on_a_terminal_no_row_wraps(width, monkeypatch):
 def test_markup_in_a_reason_is_text():
     table = rich_table(ROWS)
     assert any("[bold]" in str(cell) for cell in table.columns[-1].cells)
+
+
+BROKEN = replace(
+    rendered.partly_right(),
+    verdict=Verdict.INFRASTRUCTURE,
+    checks=(
+        replace(
+            rendered.check("a", 0, 1, seen="the simulator did not start", hint="Run it again."),
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("report", "said"),
+    [
+        (
+            rendered.report(rendered.partly_right(), problems=("A remark.",)),
+            f"execute: {rendered.partly_right().reason}",
+        ),
+        (rendered.report(BROKEN, verdict=Verdict.INFRASTRUCTURE), "execute: the simulator did not start"),
+        (rendered.report(BROKEN, verdict=Verdict.INFRASTRUCTURE, problems=("The disk is full.",)), "The disk is full."),
+        (rendered.report(verdict=Verdict.NOT_GRADABLE, problems=("It is not JSON.",)), "It is not JSON."),
+        (rendered.report(verdict=Verdict.PASSED, problems=("A remark.",)), "A remark."),
+    ],
+)
+def test_the_reason_is_what_matters_most(report, said):
+    assert reason(report) == said
 
 
 def test_csv_has_points_for_each_check():
