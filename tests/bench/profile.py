@@ -1,6 +1,8 @@
 """Where the time of grading one submission goes."""
 
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -45,6 +47,18 @@ def busy_seconds() -> float:
     """Seconds for which this machine's cores have been busy since it was started."""
     times = psutil.cpu_times()
     return float(times.user + times.system + times.nice + times.irq + times.softirq)
+
+
+def importing(times: int) -> Step:
+    """What a process takes that imports what a run's supervisor imports, and nothing else: it is paid once in a run."""
+    program = "from autograder.simulator import client, components, forking, nvflare_private, server\n"
+    program += "nvflare_private.import_what_comes_later()"
+    found = []
+    for _ in range(times):
+        began, busy = time.monotonic(), busy_seconds()
+        subprocess.run([sys.executable, "-c", program], check=True)
+        found.append(Step(time.monotonic() - began, busy_seconds() - busy))
+    return _median(found)
 
 
 def profile(times: int) -> dict[str, Step]:
