@@ -24,7 +24,7 @@ class P2PExecutor(Answer):
         engine.register_aux_message_handler("hello", self.on_hello)
 
     def on_hello(self, topic, request, fl_ctx):
-        self.log_info(fl_ctx, "x" * 100, "yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy")
+        self.log_info(fl_ctx, "x" * 100, "yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy")
         return make_reply(1)
 """
 

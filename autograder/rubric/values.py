@@ -1,0 +1,145 @@
+"""Where a hint about sending points: the values that a call is given, what is compared, where a method ends.
+
+As in `autograder.rubric.code`, only the class that a party runs is looked at.
+"""
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from autograder.rubric.code import Function, Node, methods_of, name_of, places, source_of
+from autograder.rubric.model import Played
+
+_POSITIONS = {"send_aux_request": ("targets", "topic", "request")}
+"""The arguments that a call may give without their names, in order."""
+
+
+def argument(played: Played, party: str, name: str, *calls: str, method: str = "") -> str:
+    """Where an argument of some calls gets its value, in words.
+
+    That is the line in which it is written; where a variable is given, those in which the variable is set.
+    """
+    found: list[Node] = []
+    for function, value in _given(played, party, name, calls, method):
+        found += (_settings(function, value.id) if isinstance(value, ast.Name) else []) or [value]
+    return places(played, party, found)
+
+
+def values(played: Played, party: str, name: str, *calls: str, method: str = "") -> set[str]:
+    """The expressions that some calls are given as an argument; of a variable those that are assigned to it."""
+    found: set[str] = set()
+    for function, value in _given(played, party, name, calls, method):
+        settings = _settings(function, value.id) if isinstance(value, ast.Name) else []
+        assigned = [node.value for node in settings if isinstance(node, ast.Assign | ast.AnnAssign) and node.value]
+        found |= {ast.unparse(one) for one in assigned or [value]}
+    return found
+
+
+def returns_after(played: Played, party: str, method: str, calls: Sequence[str], says: str = "") -> str:
+    """Where a method returns after a call, in words.
+
+    Args:
+        calls: names of what is called; returns before the first such call do not count, if there are any after it.
+        says: a word; of several returns, the first one with this word in it counts alone.
+    """
+    found: list[ast.Return] = []
+    for function in methods_of(played, party, method):
+        found += _after(function, _returns(function), calls)
+    said = [node for node in found if says and says in ast.unparse(node)]
+    return places(played, party, said[:1] or found)
+
+
+def ends_open(played: Played, party: str, method: str, calls: Sequence[str]) -> str:
+    """Where a method may return ``None`` after a call, in words: at a return of nothing, and after its last line."""
+    found: list[Node] = []
+    for function in methods_of(played, party, method):
+        own = [node for node in _returns(function) if _is_none(node.value)]
+        found += _after(function, own, calls, else_all=not (open_ends := _open_ends(function.body)))
+        found += open_ends
+    return places(played, party, found)
+
+
+def comparisons(played: Played, party: str, method: str, argument: int) -> str:
+    """Where a method compares its argument of this number with something, in words."""
+    found: list[Node] = []
+    for function in methods_of(played, party, method):
+        named = [word.arg for word in (*function.args.posonlyargs, *function.args.args)][argument : argument + 1]
+        for node in ast.walk(function):
+            if isinstance(node, ast.Compare) and {name_of(one) for one in (node.left, *node.comparators)} & set(named):
+                found.append(node)
+    return places(played, party, found)
+
+
+def texts(played: Played, party: str, word: str) -> str:
+    """Where the class that a party runs has a text that holds a word, in words."""
+    found: list[Node] = [
+        node
+        for function in methods_of(played, party, "")
+        for node in ast.walk(function)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and word in node.value
+    ]
+    return places(played, party, found)
+
+
+def mentions(played: Played, party: str, name: str) -> bool:
+    """Whether a name is anywhere in the module that a party runs. Where there is no module, nobody can tell."""
+    source = source_of(played, party)
+    return not source or name in source
+
+
+def _given(
+    played: Played, party: str, name: str, calls: Sequence[str], method: str
+) -> Iterator[tuple[Function, ast.expr]]:
+    """What calls are given as an argument, each with the method in which the call is."""
+    for function in methods_of(played, party, method):
+        for node in ast.walk(function):
+            if isinstance(node, ast.Call) and (called := name_of(node.func)) in calls:
+                by_name = [word.value for word in node.keywords if word.arg == name]
+                by_place = zip(_POSITIONS.get(called, ()), node.args, strict=False)
+                yield from ((function, one) for one in by_name or [value for word, value in by_place if word == name])
+
+
+def _settings(function: Function, variable: str) -> list[Node]:
+    """The statements of a method in which a variable is set, or a method of its value called."""
+    found: list[Node] = []
+    for node in ast.walk(function):
+        match node:
+            case ast.Assign(targets=targets) if any(name_of(one) == variable for one in targets):
+                found.append(node)
+            case ast.AnnAssign(target=ast.Name(id=name)) | ast.AugAssign(target=ast.Name(id=name)) if name == variable:
+                found.append(node)
+            case ast.For(target=ast.Name(id=name)) if name == variable:
+                found.append(node)
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name)))) if name == variable:
+                found.append(node)
+    return found
+
+
+def _returns(function: Function) -> list[ast.Return]:
+    found = [node for node in ast.walk(function) if isinstance(node, ast.Return)]
+    return sorted(found, key=lambda node: node.lineno)
+
+
+def _after(
+    function: Function, returns: list[ast.Return], names: Sequence[str], *, else_all: bool = True
+) -> list[ast.Return]:
+    """Those returns that come after the first call of one of these names; where none does, all or none."""
+    called = [node.lineno for node in ast.walk(function) if isinstance(node, ast.Call) and name_of(node.func) in names]
+    later = [node for node in returns if node.lineno > min(called, default=0)]
+    return later or (returns if else_all else [])
+
+
+def _is_none(value: ast.expr | None) -> bool:
+    return value is None or (isinstance(value, ast.Constant) and value.value is None)
+
+
+def _open_ends(body: Sequence[ast.stmt]) -> list[ast.stmt]:
+    """The last statement of a body after which there is no return, as far as can be told; none where there is one."""
+    match body[-1]:
+        case ast.Return() | ast.Raise() | ast.While() | ast.Match():
+            return []
+        case ast.If(body=inner, orelse=other):
+            return _open_ends(inner) or (_open_ends(other) if other else [body[-1]])
+        case ast.With(body=inner) | ast.Try(body=inner):
+            return _open_ends(inner)
+        case last:
+            return [last]
