@@ -248,3 +248,9 @@ def test_five_hundred_students():
     source = page.render(of(*members, likeness=Likeness()))
     assert source.count('<tr data-kind="') == 500
     assert len(source) < 1_000_000
+
+
+def test_a_long_name_goes_on_in_the_next_line_after_a_mark_in_it():
+    found = page.render(of(graded("lovelace_ada@example.org"), graded("<b>_x&y")))
+    assert "lovelace_<wbr>ada@<wbr>example.<wbr>org</a>" in found
+    assert "&lt;b&gt;_<wbr>x&amp;y</a>" in found

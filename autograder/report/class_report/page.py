@@ -7,13 +7,14 @@ own script only, known by its hash, and fetch nothing.
 
 import base64
 import hashlib
+import re
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
 from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from autograder.report import words
 from autograder.report.class_report import figures
@@ -24,6 +25,7 @@ from autograder.report.visible import visible
 _CLASSES = {State.PASSED: "p", State.PARTLY: "h", State.NOT_PASSED: "f", State.NOT_JUDGED: "n"}
 """CSS classes of the cells; short, since there are thousands."""
 _LONGEST = 2000
+_MARKS = re.compile(r"[_.@-](?=\w)")
 
 
 def render(report: ClassReport) -> str:
@@ -59,7 +61,14 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_seen_as_it_is,
     )
-    environment.filters.update(cut=_cut, prose=_prose, number=words.number, span=figures.span, css=_CLASSES.__getitem__)
+    environment.filters.update(
+        breakable=_breakable,
+        cut=_cut,
+        prose=_prose,
+        number=words.number,
+        span=figures.span,
+        css=_CLASSES.__getitem__,
+    )
     return environment
 
 
@@ -71,6 +80,11 @@ def _seen_as_it_is(value: Any) -> Any:
 def _cut(text: str, limit: int) -> str:
     """A text that is no longer than this; what is missing stands in the JSON and on the feedback page."""
     return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
+
+
+def _breakable(name: str) -> Markup:
+    """A name that may go on in the next line after a mark in it, and not in the middle of a word."""
+    return Markup(_MARKS.sub(r"\g<0><wbr>", str(escape(visible(name, _LONGEST)))))  # no entity holds such a mark
 
 
 def _prose(text: str) -> Markup:
