@@ -22,8 +22,10 @@ _SENDING, _REPLIES, _RECEIVING = (
     "Receiving: register_aux_message_handler",
 )
 _TEACHES: dict[Idea, str] = {
+    ideas.SENDING: _SENDING,
     ideas.ENGINE: "Tasks and aux messages",
     ideas.TARGETS: _SENDING,
+    ideas.TARGETS_OF_ALL: "Experiment: to whom does it go?",
     ideas.TARGETS_OF_NONE: "Experiment: to whom does it go?",
     ideas.KNOWN_NAMES: _REPLIES,
     ideas.TOPIC: _SENDING,
@@ -31,6 +33,7 @@ _TEACHES: dict[Idea, str] = {
     ideas.SAME_CODE: "Exercise 1: send",
     ideas.TASK: "The controller",
     ideas.RESULT: _REPLIES,
+    ideas.ENDING: "Exercise 1: send",
     ideas.WAITING: _SENDING,
     ideas.HANDLER: _RECEIVING,
     ideas.EVENTS: _RECEIVING,

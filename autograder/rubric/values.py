@@ -34,6 +34,12 @@ def values(played: Played, party: str, name: str, *calls: str, method: str = "")
     return found
 
 
+def number_of_calls(played: Played, party: str, *calls: str) -> int:
+    """In how many places the class that a party runs calls one of these."""
+    nodes = (node for function in methods_of(played, party) for node in ast.walk(function))
+    return sum(isinstance(node, ast.Call) and name_of(node.func) in calls for node in nodes)
+
+
 def returns_after(played: Played, party: str, method: str, calls: Sequence[str], says: str = "") -> str:
     """Where a method returns after a call, in words.
 

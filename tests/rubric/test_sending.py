@@ -49,7 +49,7 @@ def test_nothing_earns_nothing(check: Check) -> None:
         (REACHES, sending(code="", ended=frozenset({STUDENT})), "ended by itself"),
         (REACHES, sending(code="", finished=False), "did not return"),
         (ONCE, sending(*RIGHT, to_self={STUDENT: 1}), "your own site"),
-        (ONCE, sending(*RIGHT, message(STUDENT, SERVER)), "to server"),
+        (ONCE, sending(*RIGHT, message(STUDENT, SERVER)), "to the server"),
         (ONCE, sending(*RIGHT, RIGHT[0]), "one message"),
         (SAYS, sending(RIGHT[0], message(STUDENT, "site-2", text="Hi")), "letter by letter"),
         (SAYS, sending(message(STUDENT, "site-0", text="Hello from site-0"), RIGHT[1]), "names site-0"),

@@ -1,0 +1,228 @@
+"""Why a message was not sent, or not as it should be: the hints of the checks of sending, with the lines at fault."""
+
+from collections.abc import Sequence
+
+from autograder.evidence.model import Message, TaskResult
+from autograder.rubric import code, diagnosis, ideas, values
+from autograder.rubric.hints import Hint, of_exception
+from autograder.rubric.model import Played
+from autograder.simulator.scenario import SERVER
+
+TASK = "talk"
+_EXECUTE = "execute"
+_SENDS = ("send_aux_request", "multicast_aux_requests")
+_ENDS = ("_exit", "exit", "quit", "abort", "kill")
+_TASK_NAME = 1
+"""Which argument of ``execute`` the name of the task is; ``self`` is the first one, 0."""
+
+
+def sent(run: Played, site: str, to: str | None = None) -> list[Message]:
+    """The messages that a site sent, to everybody or to one receiver."""
+    return [m for m in run.evidence.messages if m.sender == site and to in (None, m.receiver)]
+
+
+def anything_sent(run: Played, site: str) -> bool:
+    """Whether a site sent a message, be it to itself."""
+    return bool(sent(run, site)) or site in run.evidence.to_self
+
+
+def other_topics(run: Played, site: str, topic: str) -> list[str]:
+    """The topics of a site's messages that are not the one that is asked for, as they are written in code."""
+    return sorted({repr(m.topic) for m in sent(run, site) if m.topic != topic})
+
+
+def missing(run: Played, site: str, receivers: Sequence[str]) -> Hint:
+    """Why some receivers got nothing from a site."""
+    if not anything_sent(run, site):
+        return nothing(run, site)
+    wanted = next(message.topic for message in run.scenario.expected if message.sender == site)
+    if others := other_topics(run, site, wanted):
+        told = f"Your messages have the topic {listed(others)}. Receivers listen to {wanted!r}."
+        return Hint(told, ideas.TOPIC, _argument(run, site, "topic"))
+    reached, targets = {m.receiver for m in sent(run, site)}, _argument(run, site, "targets")
+    if reached == {SERVER} and not _inherits_sending(run, site):
+        if _targets(run, site) - {"None", "[]"}:
+            return Hint("Only the server got it. Whom do your targets name?", ideas.TARGETS, targets)
+        told = "Only the server got it. That is what targets=None does in this version: name the receivers."
+        return Hint(told, ideas.TARGETS_OF_NONE, targets)
+    if raised := diagnosis.raised_in(run, site, _EXECUTE):
+        return of_exception(f"execute raised {raised}, and {listed(receivers)} had got nothing by then.")
+    if not reached:
+        told = f"{site} sent only to itself. Compare each name with fl_ctx.get_identity_name() before you send to it."
+        return Hint(told, ideas.SAME_CODE, targets)
+    if site in run.evidence.to_self and len(receivers) == 1:
+        return _taken_for(run, site, receivers[0])
+    if _inherits_sending(run, site):
+        told = f"At {site} nothing goes to {listed(receivers)}. Whom does the execute that you inherit send to?"
+        return Hint(told, ideas.TARGETS, code.calls(run, site, _EXECUTE, method=_EXECUTE))
+    told = f"At {site} your targets leave out {listed(receivers)}. Print them: whom do they hold at each site?"
+    return Hint(told, ideas.TARGETS, targets)
+
+
+def nothing(run: Played, site: str) -> Hint:
+    """Why a site sent nothing at all."""
+    if absent := diagnosis.why_absent(run, site):
+        return Hint(absent, blocks=True)
+    if refused := diagnosis.refused_targets(run, site):
+        told = f"NVFlare does not know {refused!r}, a name in your targets, and then sends to nobody at all."
+        return Hint(told, ideas.KNOWN_NAMES, _argument(run, site, "targets"))
+    if reason := diagnosis.raised_anywhere(run, site, "Failed to send aux message"):
+        return _not_sendable(run, site, reason)
+    if raised := diagnosis.raised_in(run, site, _EXECUTE):
+        if raised.startswith("NotImplementedError"):
+            return Hint("execute still raises NotImplementedError: it is waiting for your code.", blocks=True)
+        return of_exception(f"execute raised {raised}.")
+    if site in run.evidence.ended:
+        return _ended(run, site)
+    if not run.evidence.finished and not any(result.site == site for result in run.evidence.results):
+        return _not_returned(run, site)
+    return _did_not_send(run, site)
+
+
+def to_itself(run: Played, site: str) -> Hint:
+    """Of a site that sent to itself."""
+    told = "Leave your own site out of the targets: fl_ctx.get_identity_name() is its name."
+    return Hint(told, ideas.SAME_CODE, _argument(run, site, "targets"))
+
+
+def to_strangers(run: Played, site: str, names: Sequence[str]) -> Hint:
+    """Of a site that sent to somebody of whom nobody had spoken."""
+    where = _argument(run, site, "targets")
+    if SERVER in names and any(value in ("'@ALL'", "SiteType.ALL") for value in _targets(run, site)):
+        told = '"@ALL" is more than all clients: the server is in it too, and nobody asked for a message to it here.'
+        return Hint(told, ideas.TARGETS_OF_ALL, where)
+    told = f"Nobody asked for a message to {listed(names)} here. Which of your targets is that?"
+    return Hint(told, ideas.TARGETS, where)
+
+
+def repeated(run: Played, site: str) -> Hint:
+    """Of a site that sent to the same receiver again."""
+    where = code.calls(run, site, *_SENDS, _EXECUTE, method=_EXECUTE, every=True) or code.calls(run, site, *_SENDS)
+    if _inherits_sending(run, site):
+        told = "Each receiver should get one message. The execute that you inherit sends as well: to whom?"
+    elif values.number_of_calls(run, site, *_SENDS) > 1:
+        told = "Each receiver should get one message. You send in more places than one: who gets it from which?"
+    else:
+        told = "Each receiver should get one message. Is there a loop around a call with all targets?"
+    return Hint(told, ideas.TARGETS, where)
+
+
+def unreadable(run: Played, site: str, message: Message) -> Hint:
+    """Of a message in which there is no text to be read."""
+    if "no DXO" in message.problem:
+        told = "Wrap your data in a DXO and turn that into a Shareable; a bare Shareable does not say what it holds."
+        return Hint(told, ideas.CONTENT, _argument(run, site, "request"))
+    told = 'The receivers look for the key "message" in the DXO\'s data. Compare yours letter by letter.'
+    if "not str" in message.problem:
+        told = 'What stands under the key "message" has to be one text, a str.'
+    return Hint(told, ideas.CONTENT, _content(run, site))
+
+
+def other_kind(run: Played, site: str) -> Hint:
+    """Of a message whose data are said to be of another kind."""
+    told = "The data kind tells the receiver how to read the data. For data of your own it is APP_DEFINED."
+    return Hint(told, ideas.CONTENT, _content(run, site))
+
+
+def other_text(run: Played, site: str, message: Message) -> Hint:
+    """Of a message with another text."""
+    others = [name for name in run.scenario.executors if name != site and name in (message.text or "")]
+    if others:
+        told = f"At {site} the message names {others[0]}. Take the site's own name from fl_ctx instead of writing one."
+        return Hint(told, ideas.SAME_CODE, values.texts(run, site, others[0]) or _content(run, site))
+    told = "Compare the text letter by letter with the one that is asked for; the name in it is the sender's own."
+    return Hint(told, where=_content(run, site))
+
+
+def no_result(run: Played, site: str) -> Hint:
+    """Why no result of ``execute`` came from a site that sent something."""
+    if absent := diagnosis.why_absent(run, site):
+        return Hint(absent, blocks=True)
+    return _ended(run, site) if site in run.evidence.ended else _not_returned(run, site)
+
+
+def other_result(run: Played, site: str, result: TaskResult) -> Hint:
+    """Why the result of ``execute`` is not ``OK``."""
+    # NVFlare turns a RuntimeError, which NotImplementedError is, into the code of a result that cannot be used.
+    if raised := diagnosis.raised_in(run, site, _EXECUTE):
+        told = f"execute raised {raised}."
+        if raised.startswith("NotImplementedError"):
+            told += " That line stood for the code that was missing. Is it still needed?"
+        return of_exception(told)
+    if result.return_code == "EXECUTION_EXCEPTION":
+        return of_exception("execute raised an exception. The log of the site tells which.")
+    if result.return_code == "EXECUTION_RESULT_ERROR":
+        return _no_shareable(run, site)
+    told = "make_reply takes the return code; for a task that went well it is ReturnCode.OK."
+    where = values.returns_after(run, site, _EXECUTE, _SENDS, result.return_code)
+    return Hint(told, ideas.RESULT, where or code.returns(run, site, _EXECUTE))
+
+
+def _no_shareable(run: Played, site: str) -> Hint:
+    told, kind = "execute has to return a Shareable, on every path.", diagnosis.kind_of_result(run, site)
+    if kind in ("", "None"):
+        where = values.ends_open(run, site, _EXECUTE, _SENDS) or code.returns(run, site, _EXECUTE)
+        return Hint(f"{told} Does it come to its end without one, and so return None?", ideas.RESULT, where)
+    where = values.returns_after(run, site, _EXECUTE, _SENDS) or code.returns(run, site, _EXECUTE)
+    return Hint(f"{told} At {site} it returned {kind}.", ideas.RESULT, where)
+
+
+def _did_not_send(run: Played, site: str) -> Hint:
+    if not any(values.mentions(run, site, name) for name in _SENDS):
+        told = "execute ran and sent nothing: nowhere does your code call the engine's send_aux_request."
+        return Hint(told, ideas.SENDING, code.calls(run, site, "print", "log_info", method=_EXECUTE))
+    told = "execute sent nothing when it got the task 'talk'. For which task name is send_aux_request called?"
+    where = values.comparisons(run, site, _EXECUTE, _TASK_NAME)
+    return Hint(told, ideas.TASK, where or code.calls(run, site, *_SENDS))
+
+
+def _not_sendable(run: Played, site: str, reason: str) -> Hint:
+    where = code.calls(run, site, *_SENDS)
+    if "'DXO' object" in reason:
+        told = "Your request is a DXO, and what NVFlare can send is a Shareable. What makes the one out of the other?"
+        return Hint(told, ideas.CONTENT, where)
+    return Hint(f"NVFlare could not send your request: {reason}. It takes a Shareable.", ideas.CONTENT, where)
+
+
+def _taken_for(run: Played, site: str, other: str) -> Hint:
+    """Of a site that did what would be right at another one."""
+    told = (
+        f"{site} sends to itself and not to {listed([other])}, as would be right at {listed([other])}. "
+        "Where does your code take its own name from?"
+    )
+    return Hint(told, ideas.SAME_CODE, values.texts(run, site, other) or _argument(run, site, "targets"))
+
+
+def _ended(run: Played, site: str) -> Hint:
+    told = f"The process of {site} ended by itself. Does execute end the program?"
+    return Hint(told, ideas.ENDING, code.calls(run, site, *_ENDS, every=True), blocks=True)
+
+
+def _not_returned(run: Played, site: str) -> Hint:
+    told = "execute did not return. Does it wait for something, or loop?"
+    return Hint(told, ideas.WAITING, code.waits(run, site, _EXECUTE), blocks=True)
+
+
+def _argument(run: Played, site: str, name: str) -> str:
+    """Where an argument of the sending calls gets its value, in words; where that cannot be said, the calls."""
+    return values.argument(run, site, name, *_SENDS) or code.calls(run, site, *_SENDS)
+
+
+def _targets(run: Played, site: str) -> set[str]:
+    return values.values(run, site, "targets", *_SENDS)
+
+
+def _content(run: Played, site: str) -> str:
+    """Where the content of the messages is made."""
+    return code.calls(run, site, "DXO", "to_shareable", *_SENDS)
+
+
+def _inherits_sending(run: Played, site: str) -> bool:
+    """Whether ``execute`` calls the one that it inherits, which sends too."""
+    return bool(code.calls(run, site, _EXECUTE, method=_EXECUTE))
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence: the server is not called by a name."""
+    said = ["the server" if name == SERVER else name for name in names]
+    return " and ".join([", ".join(said[:-1]), said[-1]]) if len(said) > 1 else "".join(said)

@@ -1,0 +1,173 @@
+"""Hints about sending: each is true of the mistake at hand, and names the line at fault."""
+
+import textwrap
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from autograder.rubric import ideas
+from autograder.rubric import sending as checks
+from autograder.rubric.model import Check, Finding, Played
+from autograder.simulator.scenario import SERVER, Part
+from tests.rubric.evidence import STUDENT, line, message, sending
+
+REACHES = checks.reaches_everyone("a", "A", 1)
+ONCE = checks.reaches_each_once("b", "B", 1)
+SAYS = checks.says_hello("c", "C", 1)
+RETURNS = checks.returns_ok("d", "D", 1)
+
+RIGHT = (message(STUDENT, "site-0"), message(STUDENT, "site-2"))
+SEND = 'e.send_aux_request(targets=to, topic="hello", request=dxo.to_shareable(), timeout=5.0)'
+
+
+def finding(check: Check, run: Played, body: str) -> Finding:
+    """What a check finds of a run of a class whose ``execute`` has this body, from line 3 on."""
+    head = "class Class(Executor):\n    def execute(self, task_name, shareable, fl_ctx, abort_signal):\n"
+    part = Part("module", "Class", {"module": head + textwrap.indent(body, " " * 8)})
+    executors = {**run.scenario.executors, STUDENT: part}
+    found = check.judge([Played(replace(run.scenario, executors=executors), run.evidence, lambda number: f"L{number}")])
+    assert not found.passed and found.hint
+    return found
+
+
+def log(text: str) -> dict[str, Any]:
+    return {"lines": (line(STUDENT, text, "ERROR", origin="nvflare.x"),)}
+
+
+def test_who_never_sends_is_told_so_and_not_of_the_task() -> None:
+    found = finding(REACHES, sending(), 'print("Hello")')
+
+    assert "nowhere does your code call the engine's send_aux_request" in found.hint
+    assert (found.idea, found.where) == (ideas.SENDING, 'L3: print("Hello")')
+
+
+def test_who_waits_for_another_task_sees_the_comparison() -> None:
+    found = finding(REACHES, sending(), f'if task_name == "hello":\n    {SEND}')
+
+    assert "For which task name" in found.hint
+    assert (found.idea, found.where) == (ideas.TASK, 'L3: if task_name == "hello":')
+
+
+def test_targets_are_shown_where_they_are_made() -> None:
+    assert finding(REACHES, sending(RIGHT[0]), f'to = ["site-0"]\n{SEND}').where == 'L3: to = ["site-0"]'
+
+
+def test_only_who_gave_none_is_told_of_none() -> None:
+    run = sending(message(STUDENT, SERVER))
+
+    assert "targets=None" in finding(REACHES, run, f"to = None\n{SEND}").hint
+    assert "targets=None" in finding(REACHES, run, "e.send_aux_request(topic='hello')").hint
+    assert "Whom do your targets name?" in finding(REACHES, run, f'to = ["server"]\n{SEND}').hint
+
+
+@pytest.mark.parametrize("everybody", ['"@ALL"', "SiteType.ALL"])
+def test_who_gave_all_is_told_that_the_server_is_in_it(everybody: str) -> None:
+    found = finding(ONCE, sending(*RIGHT, message(STUDENT, SERVER)), f"to = {everybody}\n{SEND}")
+
+    assert "the server is in it too" in found.hint
+    assert (found.idea, found.where) == (ideas.TARGETS_OF_ALL, f"L3: to = {everybody}")
+
+
+def test_who_takes_itself_for_another_site_is_asked_where_the_name_is_from() -> None:
+    found = finding(REACHES, sending(RIGHT[1], to_self={STUDENT: 1}), f'me = "site-0"\n{SEND}')
+
+    assert "as would be right at site-0" in found.hint
+    assert (found.idea, found.where) == (ideas.SAME_CODE, 'L3: me = "site-0"')
+
+
+def test_a_name_in_a_text_is_shown() -> None:
+    run = sending(*(message(STUDENT, to, text="Hello from site-0") for to in ("site-0", "site-2")))
+    assert finding(SAYS, run, f'text = "Hello from site-0"\ndxo = DXO(text)\n{SEND}').where.startswith("L3: text = ")
+
+
+def test_another_topic_is_seen_and_shown() -> None:
+    run = sending(*(message(STUDENT, to, topic="Hello") for to in ("site-0", "site-2")))
+    found = finding(REACHES, run, 'e.send_aux_request(\n    targets=to,\n    topic="Hello",\n)')
+
+    assert found.seen == "none from site-1 to site-0 and site-2, but with the topic 'Hello'"
+    assert found.where == 'L5: topic="Hello",'
+
+
+def test_what_is_inherited_is_asked_about_where_it_does_the_sending() -> None:
+    body = "super().execute(task_name, shareable, fl_ctx, abort_signal)"
+    missing = finding(REACHES, sending(RIGHT[0]), f"return {body}")
+    twice = finding(ONCE, sending(*RIGHT, *RIGHT), f"{body}\n{SEND}")
+
+    assert "Whom does the execute that you inherit send to?" in missing.hint
+    assert missing.where == f"L3: return {body}"
+    assert "The execute that you inherit sends as well" in twice.hint
+    assert "L3" in twice.where and "L4" in twice.where
+
+
+def test_two_places_that_send_are_both_shown() -> None:
+    found = finding(ONCE, sending(*RIGHT, *RIGHT), f"{SEND}\nfor other in to:\n    {SEND}")
+
+    assert "in more places than one" in found.hint
+    assert "L3" in found.where and "L5" in found.where
+    assert found.seen == "site-1 sent 2 messages to site-0 and 2 messages to site-2"
+
+
+def test_a_dxo_as_the_request_is_called_that() -> None:
+    error = (
+        "Traceback (most recent call last):\n  File \"x\", line 1\nAttributeError: 'DXO' object has no attribute 'x'"
+    )
+    lines = (*log("Failed to send aux message hello")["lines"], *log(error)["lines"])
+
+    assert "Your request is a DXO" in finding(REACHES, sending(lines=lines), SEND).hint
+
+
+def test_a_process_that_ended_is_no_wait() -> None:
+    run = sending(*RIGHT, code="", ended=frozenset({STUDENT}))
+    found = finding(RETURNS, run, f"{SEND}\nos._exit(0)")
+
+    assert "ended by itself" in found.hint
+    assert (found.idea, found.where, found.blocks) == (ideas.ENDING, "L4: os._exit(0)", True)
+
+
+def test_a_wait_is_shown() -> None:
+    found = finding(RETURNS, sending(*RIGHT, code="", finished=False), f"{SEND}\nwhile not self.ready:\n    pass")
+
+    assert "did not return" in found.hint
+    assert found.where == "L4: while not self.ready:"
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "seen", "hint", "where"),
+    [
+        ("NoneType", SEND, "None from site-1", "come to its end without one", f"L3: {SEND}"),
+        ("dict", f"r = {SEND}\nreturn r", "a value of type dict from site-1", "returned a value of type dict", "L4"),
+    ],
+)
+def test_what_is_no_reply_is_named(kind: str, body: str, seen: str, hint: str, where: str) -> None:
+    told = log(f"bad result generated by executor Class: must be Shareable but got <class '{kind}'>")
+    found = finding(RETURNS, sending(*RIGHT, code="EXECUTION_RESULT_ERROR", **told), body)
+
+    assert found.seen == f"{seen}, for which NVFlare sent EXECUTION_RESULT_ERROR"
+    assert hint in found.hint
+    assert found.where.startswith(where)
+
+
+def test_of_several_returns_the_one_with_the_code_is_shown() -> None:
+    body = f"if a:\n    {SEND}\n    return make_reply(ReturnCode.ERROR)\nreturn make_reply(ReturnCode.TASK_UNKNOWN)"
+    found = finding(RETURNS, sending(*RIGHT, code="ERROR"), body)
+
+    assert found.where == "L5: return make_reply(ReturnCode.ERROR)"
+
+
+def test_the_stubs_last_line_is_known() -> None:
+    told = log('Traceback (most recent call last):\n  File "/x/submission.py", line 4, in execute\nNotImplementedError')
+    found = finding(RETURNS, sending(*RIGHT, code="EXECUTION_RESULT_ERROR", **told), f"{SEND}\nraise")
+
+    assert found.seen.startswith("an exception at site-1")
+    assert "raised NotImplementedError (L4). That line stood for the code that was missing" in found.hint
+
+
+def test_a_constructor_that_wants_arguments_is_told_in_our_words() -> None:
+    error = "ValueError: Class m.Class has parameter error: TypeError: Class.__init__() missing 1 argument: 'a'."
+    run = sending(ready=frozenset(), **log(error))
+    found = finding(REACHES, run, "pass\ndef __init__(self, a):\n    pass".replace("pass\ndef", "pass\n\n    def"))
+
+    assert "TypeError: Class.__init__() missing 1 argument: 'a'" in found.hint
+    assert "ValueError" not in found.hint
+    assert "NVFlare makes it without any arguments" in found.hint
