@@ -1,0 +1,60 @@
+"""Messages that came the way of a student's party, and what its log says of them."""
+
+from dataclasses import dataclass
+
+from autograder.evidence.model import LogLine, Message
+from autograder.rubric.model import Played
+from autograder.simulator.scenario import SERVER
+
+_UNKNOWN_TOPIC = "received unknown aux message topic"
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A message that should have been handled by a party of the student's, and did come its way."""
+
+    run: Played
+    message: Message
+
+    @property
+    def party(self) -> str:
+        """Whose handler it was for."""
+        return self.message.receiver
+
+    @property
+    def line(self) -> str:
+        """The line that the handler should log."""
+        return f"Received message from {self.message.sender}: {self.message.text}"
+
+    @property
+    def logged(self) -> int:
+        """How often that line is in the receiver's log."""
+        return sum(line.text == self.line for line in component_lines(self.run, self.party))
+
+    @property
+    def unhandled(self) -> bool:
+        """Whether no handler was registered for the topic."""
+        if self.message.waits:
+            return self.message.reply == "TOPIC_UNKNOWN"
+        peer = f"peer={self.message.sender},"
+        unknown = f"{_UNKNOWN_TOPIC} {self.message.topic}"
+        return any(line.text == unknown and peer in line.context for line in self.run.evidence.lines_of(self.party))
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether its sender waited and nothing came back.
+
+        Then there is no proof of a handler, whatever the receiver's log says, since everybody can write there.
+        """
+        return self.message.waits and self.message.reply is None
+
+
+def component_lines(run: Played, party: str) -> list[LogLine]:
+    """The lines of a party's log that are not NVFlare's own."""
+    own = ("nvflare.", "autograder.")
+    return [line for line in run.evidence.lines_of(party) if not line.origin.startswith(own)]
+
+
+def called(party: str) -> str:
+    """A party within a sentence: ``the server``, or the name of a site."""
+    return f"the {SERVER}" if party == SERVER else party
