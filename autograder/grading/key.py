@@ -12,6 +12,7 @@ import autograder
 from autograder.course import Course
 from autograder.exercises import place_of_module
 from autograder.grading.module_part import ModulePart
+from autograder.report.places import beginning
 from autograder.rubric.model import Assignment, Exercise
 from autograder.simulator.conditions import Conditions
 from autograder.simulator.scenario import Scenario
@@ -61,7 +62,8 @@ def exercise_key(exercise: Exercise, module: ModulePart, rubric: str) -> str:
 
     Where the module's lines come from is part of it, since hints name cells and lines.
     """
-    places = [[place.line, module.cells[place.cell].grade_id] for _, place in sorted(module.module.places.items())]
+    found = [(place.line, module.cells[place.cell]) for _, place in sorted(module.module.places.items())]
+    places = [[line, cell.grade_id or beginning(cell.source)] for line, cell in found]
     return _hash([exercise.name, module.module.source, places, rubric, version("nvflare"), SEED_POLICY])
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from autograder.report.places import in_words
+from autograder.report.places import cell_in_words, in_words
 from autograder.simulator.scenario import Part
 from autograder.submission.definitions import Unreadable
 from autograder.submission.model import Cell
@@ -50,7 +50,8 @@ class ModulePart:
         place = self.module.places.get(line)
         if place is None or self.cells[place.cell].answer:
             return ""
-        return in_words(self.cells[place.cell].grade_id, place.line)
+        cell = self.cells[place.cell]
+        return in_words(cell.grade_id, place.line, cell.source)
 
 
 def _why_absent(name: str, module: Module, cells: Sequence[Cell]) -> str:
@@ -61,6 +62,5 @@ def _why_absent(name: str, module: Module, cells: Sequence[Cell]) -> str:
 
 
 def _describe(broken: Unreadable, cells: Sequence[Cell]) -> str:
-    grade_id = cells[broken.cell].grade_id
-    cell = f"your cell `{grade_id}`" if grade_id else "a cell of your own"
+    cell = cell_in_words(cells[broken.cell].grade_id, cells[broken.cell].source)
     return f"Python cannot read {cell}: {broken.message}, at line {broken.line}: {broken.text}"

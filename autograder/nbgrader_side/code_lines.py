@@ -4,66 +4,109 @@ import re
 from collections.abc import Mapping
 from html import escape
 from typing import Any
+from zlib import crc32
 
-from autograder.report.places import Place
+from autograder.report.places import Place, beginning
 
 _PRE = re.compile(r"(?P<begin>.*<pre[^>]*>)(?P<code>.*?)(?P<end></pre>.*)", re.DOTALL)
 _EMPTY = re.compile(r"(?:<span></span>)?")
 
+JsonObject = Mapping[str, Any]
 
-def places_named(cell: Mapping[str, Any]) -> list[Place]:
-    """The places that the outputs of a graded check cell name, each once."""
+
+def places_named(check: JsonObject, notebook: JsonObject) -> list[Place]:
+    """The places that the outputs of a graded check cell name, each once: those that are in the notebook.
+
+    A cell that the student added is known by how it begins. Where several begin alike, none of them is meant for sure.
+    """
+    return [place for place in _told(check) if _is_there(place, notebook)]
+
+
+def _told(check: JsonObject) -> list[Place]:
     found: dict[Place, None] = {}
-    for output in cell.get("outputs", ()):
+    for output in check.get("outputs", ()):
         told = output.get("metadata", {}).get("autograder", {})
         for place in told.get("places", ()) if isinstance(told, Mapping) else ():
             match place:
                 case [str(name), int(line)] if not isinstance(line, bool):
-                    found[name, line] = None
+                    found[Place(name, line)] = None
+                case [str(name), int(line), bool(own)] if not isinstance(line, bool):
+                    found[Place(name, line, own)] = None
     return list(found)
+
+
+def _is_there(place: Place, notebook: JsonObject) -> bool:
+    cells = [cell for cell in notebook["cells"] if _called(cell) == (place.cell, place.own)]
+    if len(cells) != 1:
+        return False
+    first, last = _first_line(cells[0]["source"]), len(cells[0]["source"].rstrip("\n").split("\n"))
+    return first <= place.line <= last
+
+
+def _called(cell: JsonObject) -> tuple[str, bool] | None:
+    """What a report calls a cell, and whether the student added it; None for one that no report names."""
+    grade_id = _nbgrader(cell).get("grade_id", "")
+    if grade_id:
+        return grade_id, False
+    begins = beginning(cell["source"]) if cell.get("cell_type") == "code" else ""
+    return (begins, True) if begins else None
+
+
+def line_name(place: Place) -> str:
+    """A line as a link says it."""
+    return f"{'your own cell ' if place.own else ''}{place.cell}, line {place.line}"
 
 
 def line_anchor(place: Place) -> str:
     """The name of a line on the page."""
-    return f"{place[0]}-line-{place[1]}"
+    cell = f"own-cell-{crc32(place.cell.encode()):08x}" if place.own else place.cell
+    return f"{cell}-line-{place.line}"
 
 
-def numbered_lines(page: str, cell: Mapping[str, Any], notebook: Mapping[str, Any]) -> str:
+def numbered_lines(page: str, cell: JsonObject, notebook: JsonObject) -> str:
     """The HTML of a cell's code, with numbers where the student wrote it, and marks at lines that are named.
 
     Args:
         page: the highlighted code, a ``pre`` with one row for each line.
     """
-    told = cell.get("metadata", {}).get("nbgrader", {})
-    grade_id = told.get("grade_id", "")
-    results = _results_naming(grade_id, notebook)
+    results = _results_naming(cell, notebook)
     parts = _PRE.fullmatch(page)
-    if parts is None or not (told.get("solution") or results):
+    if parts is None or not (_nbgrader(cell).get("solution") or results):
         return page
-    first = 1 + len(cell["source"]) - len(cell["source"].lstrip("\n"))  # highlighting takes out blank lines at the top
+    first = _first_line(cell["source"])
     rows = _EMPTY.sub("", parts["code"], count=1).rstrip("\n").split("\n")
-    written = "".join(
-        _row(row, (grade_id, number), results.get(number, "")) for number, row in enumerate(rows, start=first)
-    )
+    written = "".join(_row(row, results.get(number)) for number, row in enumerate(rows, start=first))
     start = f'<span class="numbered" style="counter-reset: line {first - 1}">'
     return f"{parts['begin']}{start}{written}</span>{parts['end']}"
 
 
-def _results_naming(grade_id: str, notebook: Mapping[str, Any]) -> dict[int, str]:
-    """Line of a cell to the check cell whose result names it, the first one of several."""
-    found: dict[int, str] = {}
-    for cell in notebook["cells"]:
-        told = cell.get("metadata", {}).get("nbgrader", {})
+def _first_line(source: str) -> int:
+    """The first line that is shown: highlighting takes out blank lines at the top."""
+    return 1 + len(source) - len(source.lstrip("\n"))
+
+
+def _results_naming(cell: JsonObject, notebook: JsonObject) -> dict[int, tuple[Place, str]]:
+    """Line of a cell to its place, and to the check cell whose result names it, the first one of several."""
+    called = _called(cell)
+    found: dict[int, tuple[Place, str]] = {}
+    for check in notebook["cells"] if called else ():
+        told = _nbgrader(check)
         if not told.get("grade") or told.get("solution"):
             continue  # only what grading has written is believed
-        for name, line in places_named(cell):
-            if name == grade_id:
-                found.setdefault(line, told["grade_id"])
+        for place in _told(check):
+            if (place.cell, place.own) == called and _is_there(place, notebook):
+                found.setdefault(place.line, (place, told["grade_id"]))
     return found
 
 
-def _row(row: str, place: Place, result: str) -> str:
-    if not result:
+def _nbgrader(cell: JsonObject) -> JsonObject:
+    told: JsonObject = cell.get("metadata", {}).get("nbgrader", {})
+    return told
+
+
+def _row(row: str, named: tuple[Place, str] | None) -> str:
+    if named is None:
         return f'<span class="line">{row}\n</span>'
+    place, result = named
     why = f'<a class="why" href="#result-{escape(result)}">◂ named in a hint</a>'
     return f'<span class="line named" id="{escape(line_anchor(place))}">{row} {why}\n</span>'

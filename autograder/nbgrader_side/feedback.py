@@ -13,7 +13,8 @@ from nbconvert.filters import Highlight2HTML
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from autograder.nbgrader_side.code_lines import line_anchor, numbered_lines, places_named
+from autograder.nbgrader_side.code_lines import line_anchor, line_name, numbered_lines, places_named
+from autograder.report.elements import prose
 from autograder.report.sections import anchor, with_anchors
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -22,8 +23,10 @@ _KINDS = {"svg": "svg+xml", "png": "png"}
 _LARGEST = 1_000_000
 _FILTERS = {
     "line_anchor": line_anchor,
+    "line_name": line_name,
     "numbered_lines": numbered_lines,
     "places_named": places_named,
+    "prose": prose,
     "section_anchor": anchor,
 }
 

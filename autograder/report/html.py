@@ -111,7 +111,7 @@ def log(lines: Iterable[str]) -> str:
 
 def notice(text: str) -> str:
     """A short message to the reader, on one or more lines."""
-    body = "<br>".join(safe(line, limit=600) for line in text.split("\n"))
+    body = "<br>".join(prose(line, limit=600) for line in text.split("\n"))
     return element(
         "div",
         body,

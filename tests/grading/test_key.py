@@ -10,8 +10,9 @@ import pytest
 import autograder
 from autograder import exercises
 from autograder.course import Course
-from autograder.grading.key import _JUDGING, _WORDS_IN_REPORTS, content_key
-from autograder.submission.model import Problem, Severity, Submission
+from autograder.grading.key import _JUDGING, _WORDS_IN_REPORTS, content_key, exercise_key
+from autograder.grading.module_part import ModulePart
+from autograder.submission.model import Cell, Problem, Severity, Submission
 from autograder.submission.read import from_notebook
 
 NAME = "p2p_communication"
@@ -101,3 +102,13 @@ def test_whatever_of_the_report_has_a_hand_in_judging_is_part_of_it():
     plain = {"model"}  # what a report consists of; the report's schema tells its versions apart
 
     assert {f"report/{name}.py" for name in used - plain} == set(_WORDS_IN_REPORTS)
+
+
+def test_how_an_own_cell_begins_is_part_of_an_exercise_since_hints_name_it():
+    def key_of(*sources: str) -> str:
+        module = ModulePart.of([Cell(None, source) for source in sources], ["Mine"])
+        return exercise_key(ASSIGNMENT.exercises[0], module, "rubric")
+
+    one = key_of("# first\nclass Mine: pass")
+    assert one == key_of("# first\nclass Mine: pass", "# something else")
+    assert one != key_of("# another\nclass Mine: pass")

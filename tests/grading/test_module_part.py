@@ -19,7 +19,7 @@ def places(*classes: str) -> dict[str, str]:
 def test_a_line_is_told_with_its_cell() -> None:
     found = places("Mine", "Other")
     assert found["z = y"] == "line 4 of your cell `handle_event`"
-    assert found["return 1"] == "line 2 of a cell of your own"
+    assert found["return 1"] == "line 2 of your own cell `def helper`"
 
 
 def test_a_line_of_the_model_answer_is_nowhere() -> None:

@@ -120,10 +120,41 @@ def test_answers_have_numbers_of_lines_and_marks_at_those_that_are_named():
     assert "y'''" in found.words
 
 
+def test_cells_that_the_student_added_are_marked_where_one_only_can_be_meant():
+    def found(*added: str) -> Outline:
+        made = notebook(rendered.partly_right())
+        made.cells[0:0] = [new_code_cell(source) for source in added]
+        made.cells[-1].outputs[0].metadata.autograder["places"] = [["def twice", 2, True], ["execute", 2, False]]
+        return Outline(rendered_page(made))
+
+    helpers = "def twice(x):\n    return 2 + x"
+    one = found(helpers, "def other():\n    return 1")
+    (link,) = [link["href"] for link in one.of("a") if "own-cell" in str(link["href"])]
+    assert link.removeprefix("#") in [line.get("id") for line in one.of("span")]
+    assert "your own cell def twice, line 2, execute, line 2." in re.sub(r"\s+", " ", one.words)
+    assert one.words.count("named in a hint") == 2
+
+    two = found(helpers, helpers)
+    assert two.words.count("named in a hint") == 1
+    assert "your own cell" not in two.words
+    assert "your own cell" not in found("def twice(x): return 2 + x").words, "it has no second line"
+
+
+def test_code_in_a_hint_is_code_wherever_the_hint_is_shown():
+    made = notebook(rendered.partly_right())
+    made.cells[2].outputs[0].metadata.autograder["next"] = f"Look at `execute`. {EVIL}"
+    written = rendered_page(made)
+    assert "Look at <code>execute</code>. &lt;script&gt;" in written
+    assert not Outline(written).of("script")
+
+
 def test_what_is_no_place_is_passed_over():
-    found = with_places(["execute", True], ["execute"], "x", {"a": 1}, [1, "execute"], ["<b>", 3], ["execute", 99])
+    found = with_places(
+        ["execute", True], ["execute"], "x", {"a": 1}, [1, "execute"], ["<b>", 3], ["execute", 99], ["execute", 5, 1]
+    )
     assert not [attributes for attributes in found.of("span") if "named" in str(attributes.get("class"))]
     assert not found.of("b")
+    assert "named here" not in found.words
 
 
 def test_only_what_grading_has_written_marks_lines():
