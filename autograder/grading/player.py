@@ -69,7 +69,7 @@ class Player:
             once=once,
             before=self._known.seen.get(key),
         )
-        if not played.trouble:
+        if once or not played.trouble:  # what is played once is kept whatever came of it: it only saves time
             self._seen[key] = played.seen
         return played
 

@@ -11,17 +11,22 @@ import pytest
 from autograder import exercises
 from autograder.course import Course
 from autograder.evidence.model import Doings, Evidence, LogLine, Message, TaskResult
-from autograder.grading import key, play
+from autograder.grading import key, play, player
 from autograder.grading.kept import new_report
 from autograder.grading.kept_runs import LARGEST, KeptRuns, RunStore
-from autograder.grading.play import Seen
+from autograder.grading.module_part import ModulePart
+from autograder.grading.play import Play, Seen
+from autograder.grading.player import Player
+from autograder.grading.reference import Reference
 from autograder.grading.store import FreshStore, Store
 from autograder.report.model import ExerciseReport, Report
-from autograder.rubric.model import Assignment, Cast
+from autograder.rubric.model import Assignment, Cast, Played
 from autograder.simulator.conditions import Conditions
 from autograder.simulator.loading import Loading
 from autograder.simulator.run import End
-from autograder.simulator.scenario import Scenario
+from autograder.simulator.sandbox import Isolation
+from autograder.simulator.scenario import Part, Scenario
+from autograder.submission.model import Cell
 from autograder.submission.percent import read_parts
 from autograder.submission.read import from_notebook
 from tests import samples
@@ -43,6 +48,7 @@ EVIDENCE = Evidence(
     end=End.STUDENT_ENDED,
     doings={"site-1": Doings((("files", "/etc"),), "memory", 1, True, "junk")},
 )
+SCENARIO = Scenario("send", Part("peers", "Silent", {"peers": ""}), {}, frozenset(), ())
 KEPT = KeptRuns(7, {KEY: Seen(EVIDENCE, 2, ("why",), 1.5)})
 
 
@@ -70,6 +76,22 @@ def test_what_cannot_be_kept_is_not(tmp_path: Path, text: str) -> None:
     store = RunStore(tmp_path)
     store.put(KEY, with_text(text))
     assert store.get(KEY) is None
+
+
+@pytest.mark.parametrize("once", [True, False])
+def test_what_only_saves_time_is_kept_though_it_went_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, once: bool
+) -> None:
+    module = ModulePart.of([Cell(None, "class Talking:\n    pass")], ("Talking",))
+    broken = Play(Played(SCENARIO, EVIDENCE), KEPT.seen[KEY], trouble="a process of the course ended")
+    monkeypatch.setattr(player, "play", lambda *_arguments, **_keywords: broken)
+    store = RunStore(tmp_path)
+    reference, conditions = Reference.of(COURSE, ASSIGNMENT), Conditions(Isolation.SANDBOX)
+    plays = Player("together", module, reference, 7, conditions, None, store)
+    plays.play(SCENARIO, once=once)
+    plays.keep()
+
+    assert (store.get(key.runs_key("together", module)) is not None) == once
 
 
 class Runs:
