@@ -138,7 +138,9 @@ def _together(cast: Cast) -> Together:
 
     def receiving_view(evidence: Evidence) -> tuple[Scenario, Evidence]:
         own = tuple(m for m in evidence.messages if receiver in (m.sender, m.receiver) and m.sender not in senders)
-        return replace(scenario, students=frozenset({receiver}), expected=greetings), replace(evidence, messages=own)
+        to_self = {site: count for site, count in evidence.to_self.items() if site == receiver}
+        seen = replace(evidence, messages=own, to_self=to_self)
+        return replace(scenario, students=frozenset({receiver}), expected=greetings), seen
 
     everyone = (*SITES, SERVER)
     views = {"execute": sending(1, SITES), "handle_event": receiving_view, "server_handler": sending(2, everyone)}

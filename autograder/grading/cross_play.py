@@ -11,7 +11,7 @@ from autograder.grading.module_part import BrokenModule, ModulePart
 from autograder.grading.play import Play
 from autograder.grading.player import Player
 from autograder.grading.reference import Reference
-from autograder.report.model import ExerciseReport, Report, Verdict
+from autograder.report.model import ExerciseReport, Report, RunSummary, Verdict
 from autograder.rubric.model import Assignment, Exercise, Played
 from autograder.simulator.conditions import Conditions
 from autograder.simulator.run import Watcher
@@ -67,7 +67,10 @@ class CrossPlay:
         report = judge(exercise, self._plays(exercise, module, seen))
         if report.verdict is not Verdict.PASSED:
             return None
-        self._keep(exercise, module, report)
+        together, *more = report.runs
+        report = replace(report, runs=(_of_it_alone(together), *more))
+        if not seen.flags:  # one may be about another exercise, which others who share this one have not
+            self._keep(exercise, module, report)
         return report
 
     def together(self, cells: Sequence[Cell]) -> dict[str, Play]:
@@ -126,3 +129,19 @@ class CrossPlay:
 
     def _player(self, roles: str, module: ModulePart) -> Player:
         return Player(roles, module, self.reference, self.seed, self.conditions, self.watcher, self.runs)
+
+
+def _of_it_alone(run: RunSummary) -> RunSummary:
+    """What is shown of a run of several exercises for one of them: of the log, what was logged of its own messages.
+
+    The other lines may be of the other exercises. The report is kept, and shown to others who share this one only.
+    """
+    logged = {(one.receiver, one.logged) for one in run.deliveries if one.logged}
+    own = (line for line in run.log_lines if _said(line) in logged)
+    return replace(run, log_lines=tuple(own))
+
+
+def _said(line: str) -> tuple[str, str]:
+    """The party and the text of a log line, as ``lines_that_matter`` writes it."""
+    site, _, rest = line.partition(": ")
+    return site, rest.partition(": ")[2]

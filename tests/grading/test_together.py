@@ -9,8 +9,9 @@ import pytest
 from autograder import exercises
 from autograder.course import Course
 from autograder.evidence.model import Evidence, Message, TaskResult
+from autograder.grading.cross_play import _of_it_alone
 from autograder.grading.grade import grade_submission
-from autograder.report.model import Report, Verdict
+from autograder.report.model import Delivery, Report, RunSummary, Verdict
 from autograder.rubric.model import Cast, Together
 from autograder.simulator.scenario import SERVER, Part
 from autograder.submission.percent import put_parts, read_parts
@@ -80,10 +81,24 @@ def test_receiving_sees_what_the_server_sent_and_what_the_receiver_did() -> None
     pairs = [("simulator_server", receiver), (sender, receiver), (receiver, sender), (sender, SERVER)]
     messages = tuple(Message(0, a, b, "hello", "x", "APP_DEFINED") for a, b in pairs)
 
-    scenario, evidence = made.views["handle_event"](Evidence(messages=messages))
+    seen = Evidence(messages=messages, to_self={sender: 1, receiver: 2})
+    scenario, evidence = made.views["handle_event"](seen)
+    assert evidence.to_self == {receiver: 2}
     assert [(m.sender, m.receiver) for m in evidence.messages] == [pairs[0], pairs[2]]
     assert scenario.students == {receiver}
     assert len({message.text for message in scenario.expected}) == 2, "each greeting has a nonce of its own"
+
+
+def test_of_the_log_an_exercise_shows_what_was_logged_of_its_own_messages() -> None:
+    hello = Delivery("server", "site-0", "hello", "x", True, True, "OK", logged="Received message from server: x")
+    own = "site-0: INFO P2PExecutor: Received message from server: x"
+    others = (
+        "site-0: INFO P2PExecutor: Received message from site-1: what another exercise sent",
+        "site-1: INFO BroadcastingExecutor: Received message from server: x",
+        "site-1: ERROR BroadcastingExecutor: a trial",
+    )
+    run = RunSummary("together", ("site-0",), 1, 2.0, 1, "settled", (hello,), (others[0], own, *others[1:]))
+    assert _of_it_alone(run).log_lines == (own,)
 
 
 @pytest.mark.simulator
