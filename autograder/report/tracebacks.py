@@ -14,6 +14,7 @@ _FRAME = re.compile(
 _CARETS = re.compile(r"\s*[~^][~^ ]*")
 _OWN = "/submission.py"
 _NOT_OWN = "the course's own code"
+_CHAINED = ("Traceback (most recent", "During handling of the above", "The above exception was")
 _LONGEST_ROW = 2000
 _BEGIN = "Traceback (most recent call last):"
 
@@ -47,9 +48,11 @@ def _frame(row: str) -> re.Match[str] | None:
 
 
 def trimmed(line: str) -> str:
-    """A log line; when it holds a traceback with the student's code in it, without all other frames."""
-    if _BEGIN not in line or (_OWN not in line and _NOT_OWN not in line):
+    """A log line; when it holds a traceback, without the frames that are not the student's."""
+    if _BEGIN not in line:
         return line
+    if not _is_own(line):
+        return _without_frames(line)
     kept: list[str] = []
     own = True
     for row in line.rstrip().split("\n"):
@@ -60,24 +63,35 @@ def trimmed(line: str) -> str:
     return "\n".join(kept)
 
 
+def _is_own(line: str) -> bool:
+    """Whether a log line holds a traceback that goes through the student's code."""
+    return _BEGIN in line and (_OWN in line or _NOT_OWN in line)
+
+
+def _without_frames(line: str) -> str:
+    """A line with a traceback of others: what stands before it, and the exception. The raw log has all of it."""
+    before, _, rest = line.partition(_BEGIN)
+    said = [row for row in rest.split("\n") if row.strip() and not row.startswith(("  ", *_CHAINED))]
+    return f"{before}{said[-1]}" if said else line
+
+
 def _of_frame(frame: re.Match[str]) -> str:
     place = f" ({frame['place']})" if frame["place"] else ""
     return f"  in your {frame['function'] or 'code'}{place}:"
 
 
 def apart(lines: Iterable[str]) -> tuple[list[str], list[str]]:
-    """The tracebacks that go through the student's code, trimmed and each once, and all the other lines."""
-    raised: dict[str, None] = {}
+    """The tracebacks that go through the student's code, trimmed and each once with its sites, and all other lines."""
+    raised: dict[str, dict[str, None]] = {}
     others: list[str] = []
     for line in lines:
-        short = trimmed(line)
-        if short == line:
-            others.append(line)
+        if _is_own(line):
+            first, _, rest = trimmed(line).partition("\n")
+            raised.setdefault(rest, {})[first.partition(":")[0]] = None
         else:
-            raised[_with_site_only(short)] = None
-    return list(raised), others
+            others.append(line)
+    return [f"at {_listed(list(sites))}\n{rest}" for rest, sites in raised.items()], others
 
 
-def _with_site_only(line: str) -> str:
-    first, _, rest = line.partition("\n")
-    return f"at {first.partition(':')[0]}\n{rest}"
+def _listed(names: list[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)

@@ -122,7 +122,8 @@ def run_title(run: RunSummary) -> str:
     played = f" · your code ran as {who}" if who else ""
     again = f" · attempt {run.attempts}" if run.attempts > 1 else ""
     name = "Run" if run.scenario == OWN else f"Run {run.scenario}"
-    return f"{name}{played} · {number(run.seconds)} s · {run.ended}{again}"
+    ended = run.ended.replace("the student's code", "your code")
+    return f"{name}{played} · {number(run.seconds)} s · {ended}{again}"
 
 
 def senders(run: RunSummary) -> list[str]:
@@ -166,7 +167,7 @@ def repeated(delivery: Delivery) -> str:
 
 
 def sign(delivery: Delivery) -> str:
-    """``✓`` as it should be, ``!`` sent but not received well or too often, ``✗`` missing or not asked for."""
+    """``✓`` as it should be, ``!`` sent, but not right, not taken well or too often, ``✗`` missing or not asked for."""
     if is_good(delivery):
         return "✓"
     return "!" if delivery.sent and delivery.expected else "✗"

@@ -7,10 +7,13 @@ from autograder.evidence.collect import NO_SHAREABLE
 from autograder.evidence.model import LogLine, Message
 from autograder.report.model import Delivery
 from autograder.report.tracebacks import located
+from autograder.rubric import diagnosis
 from autograder.rubric.model import Played
 from autograder.rubric.receiving import Receipt, component_lines
 from autograder.simulator.scenario import COURSE_TOPIC_PREFIX, Expected
 
+_DATA_KIND = "APP_DEFINED"
+_FAILED_TO_SEND = "Failed to send aux message"
 _MOST_LINES = 100
 _MOST_DELIVERIES = 200
 _FRAMEWORK_LINES = ("registered aux handler for topic ", "received unknown aux message topic ", "invalid targe")
@@ -57,13 +60,43 @@ def _expected_delivery(played: Played, wanted: Expected, remaining: list[Message
     same = [m for m in remaining if (m.sender, m.receiver, m.topic) == (wanted.sender, wanted.receiver, wanted.topic)]
     right = [m for m in same if m.text == wanted.text] or same
     if not right:
-        return Delivery(
-            wanted.sender, wanted.receiver, wanted.topic, wanted.text, sent=False, expected=True, note="not sent"
-        )
+        note = _why_not_sent(played, wanted)
+        return Delivery(wanted.sender, wanted.receiver, wanted.topic, wanted.text, sent=False, expected=True, note=note)
     chosen = [m for m in right if m.text == right[0].text]
     for message in chosen:
         remaining.remove(message)
-    return _delivery(played, chosen, expected=True)
+    return _delivery(played, chosen, expected=True, wrong=_what_is_wrong(chosen[0], wanted))
+
+
+def _what_is_wrong(message: Message, wanted: Expected) -> str:
+    """In which way what a message says is not what was asked for, in words; empty when it is right."""
+    if message.problem:
+        return message.problem
+    if message.data_kind != _DATA_KIND:
+        return f"its data kind is {message.data_kind}, not {_DATA_KIND}"
+    return "" if message.text == wanted.text else f"it should say “{wanted.text}”"
+
+
+def _why_not_sent(played: Played, wanted: Expected) -> str:
+    """Why a message was not sent, in a few words, as far as the run shows it."""
+    sender, evidence = wanted.sender, played.evidence
+    sent = [message for message in evidence.messages if message.sender == sender]
+    if sender not in played.scenario.students:
+        return "not sent"
+    if topics := [m.topic for m in sent if m.receiver == wanted.receiver and m.topic != wanted.topic]:
+        return f"it was sent with the topic {topics[0]!r}"
+    for reason, there in (
+        ("the code did not start", lambda: not sent and diagnosis.why_absent(played, sender)),
+        ("a name in the targets is not known", lambda: diagnosis.refused_targets(played, sender)),
+        ("NVFlare could not send the request", lambda: diagnosis.raised_anywhere(played, sender, _FAILED_TO_SEND)),
+        ("execute raised an exception", lambda: diagnosis.raised_in(played, sender, "execute")),
+        ("the process of its sender ended", lambda: sender in evidence.ended),
+        ("its receiver is not among the targets", lambda: sent or sender in evidence.to_self),
+        ("execute sent nothing", lambda: any(result.site == sender for result in evidence.results)),
+    ):
+        if there():
+            return reason
+    return "not sent"
 
 
 def _unexpected(played: Played, remaining: Sequence[Message]) -> list[Delivery]:
@@ -78,15 +111,14 @@ def _unexpected(played: Played, remaining: Sequence[Message]) -> list[Delivery]:
     ]
 
 
-def _delivery(played: Played, messages: Sequence[Message], *, expected: bool) -> Delivery:
+def _delivery(played: Played, messages: Sequence[Message], *, expected: bool, wrong: str = "") -> Delivery:
     first = messages[0]
     receipt = Receipt(played, first)
     line = next((line.text for line in component_lines(played, first.receiver) if line.text == receipt.line), None)
-    note = first.problem or ("no handler for this topic" if receipt.unhandled else _NOTES.get(first.reply or "", ""))
-    if not note and first.waits and first.reply is None:
-        note = "no reply"
-    if not note and not expected:
-        note = "not asked for"
+    taken = "no handler for this topic" if receipt.unhandled else _NOTES.get(first.reply or "", "")
+    if not taken and first.waits and first.reply is None:
+        taken = "no reply"
+    note = "; ".join(filter(None, [wrong or first.problem, taken])) or ("" if expected else "not asked for")
     return Delivery(
         first.sender,
         first.receiver,

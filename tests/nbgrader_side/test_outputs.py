@@ -1,11 +1,12 @@
 """What nbgrader reads from the outputs that are written."""
 
 import pytest
-from nbformat.v4 import new_code_cell
+from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.utils import determine_grade
 
 from autograder.nbgrader_side.outputs import check_outputs
-from autograder.report.model import CheckResult, ExerciseReport, Verdict
+from autograder.nbgrader_side.preprocessor import write_outputs
+from autograder.report.model import CheckResult, ExerciseReport, Report, Verdict
 
 EVIL = '<script>alert("boo")</script>'
 
@@ -37,6 +38,13 @@ def test_never_more_than_the_cell_is_worth_which_would_void_the_submission():
 def test_points_that_are_no_number_are_refused_since_nbgrader_would_give_full_marks():
     with pytest.raises(ValueError, match="nan points"):
         graded_cell(report(float("nan")))
+
+
+def test_what_a_hint_says_is_no_remark_besides():
+    notebook = new_notebook(cells=[graded_cell(report(0.0))])
+    whole = Report("a", "key", Verdict.NOT_PASSED, (report(0.0),), problems=(EVIL, "The given cell was changed."))
+    write_outputs(notebook, whole)
+    assert notebook.cells[0].outputs[0].data["text/plain"] == "About this notebook:\nThe given cell was changed."
 
 
 def test_remarks_come_first():

@@ -100,6 +100,12 @@ def test_the_same_message_to_several_receivers_is_one_row():
     assert (row.sender, row.receivers, row.heading, row.reply) == (0, (1, 2), "hello “x”", "OK")
 
 
+def test_of_a_message_without_a_text_nobody_says_that_it_was_not_logged():
+    without = replace(came("site-0", "site-1", logged=None, note="it holds no DXO"), message=None)
+    (row,) = diagram(run(without)).rows
+    assert (row.kind, row.results) == (Kind.UNWELL, ("reply OK", "it holds no DXO"))
+
+
 def test_what_came_of_it_makes_a_row_of_its_own():
     assert len(diagram(run(came("site-0", "site-1"), replace(REFUSED, receiver="site-2"))).rows) == 2
 

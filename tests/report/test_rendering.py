@@ -160,7 +160,7 @@ def test_the_picture_has_an_alternative_in_words():
     (alternative,) = (value for name, value in Page(html.run(rendered.own_run())).attributes if name == "alt")
     assert alternative == (
         "Sequence diagram: messages between site-0, site-1, site-2 and server. Messages: 4 as it should be, "
-        "1 sent, but not taken well, 1 never came, 2 not asked for. Your code ran as site-1. The same in words follows."
+        "1 sent, but not all right, 1 never came, 2 not asked for. Your code ran as site-1. The same in words follows."
     )
 
 
@@ -219,6 +219,11 @@ def test_a_run_without_messages_says_so():
     run = RunSummary("send", (), 0, 1.0, 1, "deadline")
     assert "No message was seen." in text.run(run)
     assert "No message was seen." in html.run(run)
+
+
+def test_a_run_says_of_the_readers_code_that_it_is_theirs():
+    run = RunSummary("send", ("site-0",), 0, 1.0, 1, "a process with the student's code ended")
+    assert words.run_title(run) == "Run send · your code ran as site-0 · 1 s · a process with your code ended"
 
 
 def test_a_log_line_with_a_traceback_takes_several_rows():

@@ -30,8 +30,17 @@ def test_all_lines_of_an_exception_are_left():
     assert trimmed(line).endswith("ValueError: one\n    two\nthree")
 
 
-def test_what_has_no_frame_of_the_students_stays_as_it_is():
-    for line in (f"{BEGIN}{FRAMEWORK}KeyError: 'msg'", "site-0: INFO X: Traceback", "", "/submission.py"):
+def test_of_a_traceback_of_others_the_exception_is_left():
+    again = f"{BEGIN}{FRAMEWORK}KeyError: 1\n\nDuring handling of the above exception, another exception occurred:\n\n"
+    line = f"{again}Traceback (most recent call last):\n{FRAMEWORK}ValueError: 'msg'\n"
+    assert trimmed(line) == "site-0: ERROR AuxRunner: ValueError: 'msg'"
+    cut_off = f"{again}Traceback (most recent call last):\n{FRAMEWORK[:30]}"
+    assert trimmed(cut_off) == "site-0: ERROR AuxRunner: KeyError: 1"
+    assert trimmed(f"{BEGIN}{FRAMEWORK}") == f"{BEGIN}{FRAMEWORK}", "there is nothing else to be told"
+
+
+def test_what_is_no_traceback_stays_as_it_is():
+    for line in ("site-0: INFO X: Traceback", "", "/submission.py"):
         assert trimmed(line) == line
 
 
@@ -41,6 +50,12 @@ def test_tracebacks_are_set_apart_and_told_once():
     assert raised == [
         "at site-0\n  in your on_hello:\n    message = from_shareable(request).data[\"msg\"]\nKeyError: 'msg'"
     ]
+
+
+def test_what_was_raised_at_several_sites_is_told_once():
+    raised, others = apart([LINE, LINE.replace("site-0: ", "site-1: ")])
+    assert others == []
+    assert [row.partition("\n")[0] for row in raised] == ["at site-0 and site-1"]
 
 
 def test_both_forms_of_a_run_show_them():

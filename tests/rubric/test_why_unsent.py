@@ -164,7 +164,7 @@ def test_the_stubs_last_line_is_known() -> None:
 
 
 def test_a_constructor_that_wants_arguments_is_told_in_our_words() -> None:
-    error = "ValueError: Class m.Class has parameter error: TypeError: Class.__init__() missing 1 argument: 'a'."
+    error = "ValueError: Class m.Class has parameters error: TypeError: Class.__init__() missing 1 argument: 'a'."
     run = sending(ready=frozenset(), **log(error))
     found = finding(REACHES, run, "pass\ndef __init__(self, a):\n    pass".replace("pass\ndef", "pass\n\n    def"))
 

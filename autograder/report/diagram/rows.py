@@ -28,7 +28,7 @@ class Kind(Enum):
     """How a message is drawn."""
 
     GOOD = "as it should be"
-    UNWELL = "sent as it should be, but not taken well"
+    UNWELL = "sent to whom it should be, but it says something else or was not taken well"
     MISSING = "expected, but never came"
     EXTRA = "not asked for"
 
@@ -183,5 +183,5 @@ def _result(delivery: Delivery, texts: int) -> Iterable[str]:
         yield note
     if delivery.logged is not None:
         yield f"logged “{visible(delivery.logged, _SAID)}”" + (" and so on" if texts > 1 else "")
-    elif delivery.reply == "OK":
+    elif delivery.reply == "OK" and delivery.message is not None:  # nobody knows what a line about no text would say
         yield "no log line about it"

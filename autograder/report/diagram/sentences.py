@@ -10,7 +10,7 @@ SIGNS = {Kind.GOOD: "✓", Kind.UNWELL: "!", Kind.MISSING: "✗", Kind.EXTRA: "�
 
 _COUNTED = {
     Kind.GOOD: "as it should be",
-    Kind.UNWELL: "sent, but not taken well",
+    Kind.UNWELL: "sent, but not all right",
     Kind.MISSING: "never came",
     Kind.EXTRA: "not asked for",
 }

@@ -1,0 +1,70 @@
+"""The deliveries of a run: a message that is not as it was asked for says why."""
+
+from typing import Any
+
+import pytest
+
+from autograder.report.model import Delivery
+from autograder.report.words import is_good
+from autograder.rubric.deliveries import deliveries_of
+from autograder.rubric.model import Played
+from autograder.simulator.scenario import SERVER
+from tests.rubric.evidence import STUDENT, line, message, receiving, sending
+
+RIGHT = (message(STUDENT, "site-0"), message(STUDENT, "site-2"))
+
+
+def first(run: Played) -> Delivery:
+    return deliveries_of(run)[0]
+
+
+def log(*texts: str) -> dict[str, Any]:
+    return {"lines": tuple(line(STUDENT, text, "ERROR", origin="nvflare.x") for text in texts)}
+
+
+def test_a_right_message_is_good() -> None:
+    assert all(is_good(one) for one in deliveries_of(sending(*RIGHT)))
+
+
+@pytest.mark.parametrize(
+    ("fields", "note"),
+    [
+        ({"text": "Hi"}, "it should say “Hello from site-1”"),
+        ({"data_kind": "WEIGHTS"}, "its data kind is WEIGHTS, not APP_DEFINED"),
+        ({"text": None, "data_kind": None, "problem": "it holds no DXO"}, "it holds no DXO"),
+        ({"text": "Hi", "reply": "TOPIC_UNKNOWN"}, "it should say “Hello from site-1”; no handler for this topic"),
+        ({"reply": "TOPIC_UNKNOWN"}, "no handler for this topic"),
+        ({"text": "Hi", "reply": None}, "it should say “Hello from site-1”; no reply"),
+    ],
+)
+def test_a_message_that_says_something_else_is_not_good(fields: dict[str, Any], note: str) -> None:
+    found = first(sending(message(STUDENT, "site-0", **fields), RIGHT[1]))
+
+    assert (found.sent, found.expected, found.note) == (True, True, note)
+    assert not is_good(found)
+
+
+RAISED = 'Traceback (most recent call last):\n  File "/x/submission.py", line 4, in execute\nKeyError: 1'
+
+
+@pytest.mark.parametrize(
+    ("run", "note"),
+    [
+        (sending(message(STUDENT, "site-0", topic="Hello"), RIGHT[1]), "it was sent with the topic 'Hello'"),
+        (sending(RIGHT[1]), "its receiver is not among the targets"),
+        (sending(message(STUDENT, SERVER)), "its receiver is not among the targets"),
+        (sending(to_self={STUDENT: 1}), "its receiver is not among the targets"),
+        (sending(**log("invalid target site-7")), "a name in the targets is not known"),
+        (sending(**log("Failed to send aux message hello", RAISED)), "NVFlare could not send the request"),
+        (sending(code="EXECUTION_EXCEPTION", **log(RAISED)), "execute raised an exception"),
+        (sending(code="", ended=frozenset({STUDENT})), "the process of its sender ended"),
+        (sending(ready=frozenset()), "the code did not start"),
+        (sending(), "execute sent nothing"),
+        (sending(code=""), "not sent"),
+        (receiving(), "not sent"),
+    ],
+)
+def test_a_message_that_never_came_says_why(run: Played, note: str) -> None:
+    found = first(run)
+
+    assert (found.sent, found.note) == (False, note)
