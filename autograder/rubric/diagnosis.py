@@ -10,6 +10,7 @@ from autograder.rubric.model import Played
 from autograder.simulator.run import End
 from autograder.simulator.scenario import SERVER
 
+_ONLY_OURS = "Where it is graded, there are no other packages than those that came with the notebook."
 _MODULE_LINE = re.compile(r'File "[^"]*/submission\.py", line (\d+)')
 _EVENT_ERROR = re.compile(r'Exception when handling event "(?P<event>[^"]*)": (?P<error>.*)', re.DOTALL)
 _OWN_EVENT = re.compile(r"_[a-z_]{1,60}")
@@ -28,7 +29,8 @@ def why_absent(played: Played, party: str) -> str:
     loading = evidence.loading.get(party)
     if loading and loading.state == "failed":
         where = _in_brackets(played, [loading.line] if loading.line else [])
-        return f"Your code could not be loaded{where}: {loading.error}: {loading.message}"
+        told = f"Your code could not be loaded{where}: {loading.error}: {loading.message}"
+        return f"{told.removesuffix('.')}. {_ONLY_OURS}" if loading.error == "ModuleNotFoundError" else told
     if loading and loading.state == "begun":
         return "Loading your code did not come to an end. Is there a loop or a wait outside of functions?"
     if party == SERVER:

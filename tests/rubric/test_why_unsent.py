@@ -9,6 +9,7 @@ import pytest
 from autograder.rubric import ideas
 from autograder.rubric import sending as checks
 from autograder.rubric.model import Check, Finding, Played
+from autograder.simulator.loading import Loading
 from autograder.simulator.scenario import SERVER, Part
 from tests.rubric.evidence import STUDENT, line, message, sending
 
@@ -161,6 +162,15 @@ def test_the_stubs_last_line_is_known() -> None:
 
     assert found.seen.startswith("an exception at site-1")
     assert "raised NotImplementedError (L4). That line stood for the code that was missing" in found.hint
+
+
+def test_who_needs_a_package_is_told_which_ones_there_are() -> None:
+    for error, told in (("ModuleNotFoundError", True), ("IndexError", False)):
+        run = sending(ready=frozenset(), loading={STUDENT: Loading("failed", error, "No module named 'x'", 3)})
+        found = finding(REACHES, run, "pass")
+
+        assert f"could not be loaded (L3): {error}: No module named 'x'" in found.hint
+        assert ("no other packages" in found.hint) is told
 
 
 def test_a_constructor_that_wants_arguments_is_told_in_our_words() -> None:
