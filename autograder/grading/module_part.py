@@ -1,7 +1,9 @@
 """A student's module as a part that can be run, and the way back from its lines to their cells."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from autograder.report.places import cell_in_words, in_words
 from autograder.simulator.scenario import Part
@@ -11,6 +13,10 @@ from autograder.submission.module import Module, build_module
 
 MODULE_NAME = "submission"
 """Under this name a student's module is imported, and its file named in tracebacks."""
+
+_CLASS = re.compile(r"^class (\w{1,100})", re.MULTILINE)
+_ALIKE = 0.75
+"""How much alike two names are, from 0 to 1, when one may stand for the other."""
 
 
 class BrokenModule(Exception):
@@ -38,7 +44,7 @@ class ModulePart:
         module = build_module(cells, classes)
         if module.missing:
             absent = module.missing[0]
-            raise BrokenModule(f"No cell defines the class {absent}.", _why_absent(absent, module, cells))
+            raise BrokenModule(f"No cell defines the class {absent}.", _why_absent(absent, classes, module, cells))
         return cls(module, tuple(cells))
 
     def part(self, class_name: str, *then: str) -> Part:
@@ -54,11 +60,23 @@ class ModulePart:
         return in_words(cell.grade_id, place.line, cell.source)
 
 
-def _why_absent(name: str, module: Module, cells: Sequence[Cell]) -> str:
+def _why_absent(name: str, wanted: Sequence[str], module: Module, cells: Sequence[Cell]) -> str:
     for broken in module.unreadable:
         if name in cells[broken.cell].source or cells[broken.cell].grade_id:
             return _describe(broken, cells)
+    others = {other: place for other, place in _classes(cells) if other not in wanted}
+    if alike := get_close_matches(name, others, n=1, cutoff=_ALIKE):
+        where = f"{alike[0]} ({others[alike[0]]})"
+        return f"There is a class {where}, and {name} is asked for: compare the two names letter by letter."
     return f"Does a cell of the notebook say class {name}(…), with the name letter by letter as it is asked for?"
+
+
+def _classes(cells: Sequence[Cell]) -> Iterator[tuple[str, str]]:
+    """The classes of the student's cells, each with its place in words."""
+    for cell in cells:
+        for found in _CLASS.finditer(cell.source) if not cell.answer else ():
+            line = cell.source.count("\n", 0, found.start()) + 1
+            yield found[1], in_words(cell.grade_id, line, cell.source)
 
 
 def _describe(broken: Unreadable, cells: Sequence[Cell]) -> str:

@@ -30,7 +30,7 @@ def check_outputs(report: ExerciseReport, max_points: float, remarks: Sequence[s
     """
     outputs = [_remarks(remarks)] if remarks else []
     outputs.append(_rubric(report))
-    outputs += [_shown(html.run(run), text.run(run)) for run in report.runs]
+    outputs += [_shown(html.run(run), text.run(run)) for run in words.telling_first(report.runs)]
     outputs.append(new_output("execute_result", {"text/plain": _number(report.points, max_points)}, execution_count=1))
     return outputs
 

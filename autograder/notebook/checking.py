@@ -7,7 +7,7 @@ from autograder.notebook.running import warn_of_stubs
 from autograder.notebook.session import Session, validating
 from autograder.notebook.show import Shown, rubric, summary
 from autograder.notebook.told import WIDTH, NotReady, NotYet
-from autograder.report import text
+from autograder.report import text, words
 from autograder.report.model import ExerciseReport, Verdict
 from autograder.rubric.model import Assignment, Exercise
 
@@ -33,7 +33,7 @@ def checked(session: Session, name: str) -> float:
 def _shown(report: ExerciseReport) -> Shown:
     shown = rubric(report)
     if report.verdict is not Verdict.PASSED:
-        for run in report.runs:
+        for run in words.telling_first(report.runs):
             shown += summary(run)
     return shown
 

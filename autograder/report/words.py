@@ -126,6 +126,11 @@ def run_title(run: RunSummary) -> str:
     return f"{name}{played} · {number(run.seconds)} s · {ended}{again}"
 
 
+def telling_first(runs: Iterable[RunSummary]) -> list[RunSummary]:
+    """Runs in the order in which they are shown: those first in which a message is not as it should be."""
+    return sorted(runs, key=lambda run: all(map(is_good, run.deliveries)))
+
+
 def senders(run: RunSummary) -> list[str]:
     """Who sent, or should have: sites by number, the server last."""
     return sorted({one.sender for one in run.deliveries}, key=_natural)

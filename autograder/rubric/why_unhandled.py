@@ -197,7 +197,10 @@ def _line_hint(line: str, receipt: Receipt) -> Hint:
     where = where_logged(receipt)
     for own_name in {receipt.party, _SERVER_IDENTITY if receipt.party == SERVER else receipt.party}:
         if f"from {own_name}" in line:
-            told = f"The line names {own_name}, who received it. The request's peer properties tell of the sender."
+            receiver = own_name if own_name == receipt.party else f"{own_name}, which is the server itself"
+            told = (
+                f"The line names {receiver}: that is who received it. The request's peer properties tell of the sender."
+            )
             return Hint(told, ideas.SENDER, where)
     if receipt.message.sender not in line.partition(":")[0]:
         told = "The line does not name the sender. The request's peer properties, or the peer context, tell who it is."

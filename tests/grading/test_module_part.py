@@ -1,6 +1,8 @@
 """The way back from a line of a student's module to their cells."""
 
-from autograder.grading.module_part import ModulePart
+import pytest
+
+from autograder.grading.module_part import BrokenModule, ModulePart
 from autograder.submission.model import Cell
 
 CELLS = (
@@ -28,3 +30,22 @@ def test_a_line_of_the_model_answer_is_nowhere() -> None:
 
 def test_a_line_between_definitions_is_nowhere() -> None:
     assert places("Mine")[""] == ""
+
+
+def test_of_a_class_that_is_missing_the_one_with_a_name_much_like_it_is_told() -> None:
+    with pytest.raises(BrokenModule, match="No cell defines the class Others") as raised:
+        ModulePart.of(CELLS, ("Others",))
+    assert "a class Other (line 4 of your own cell `def helper`), and Others is asked for" in raised.value.hint
+
+
+@pytest.mark.parametrize("name", ["Answers", "Quite_another"])
+def test_neither_a_model_answer_nor_an_unlike_name_is_told(name: str) -> None:
+    with pytest.raises(BrokenModule) as raised:
+        ModulePart.of(CELLS, (name,))
+    assert raised.value.hint.startswith(f"Does a cell of the notebook say class {name}(…)")
+
+
+def test_a_class_that_is_wanted_too_is_not_told() -> None:
+    with pytest.raises(BrokenModule) as raised:
+        ModulePart.of(CELLS, ("Other", "Others"))
+    assert raised.value.hint.startswith("Does a cell")

@@ -245,3 +245,10 @@ def test_wide_characters_count_as_two_columns():
     assert wrap("日本語 abc", 6) == ["日本語", "abc"]
     assert wrap("abcdefgh", 3) == ["abc", "def", "gh"]
     assert wrap("", 3) == [""]
+
+
+def test_a_run_in_which_something_is_not_right_comes_first():
+    odd = rendered.own_run()
+    good = RunSummary("good", ("site-1",), 7, 1.0, 1, "settled", odd.deliveries[:1])
+    assert words.telling_first([good, odd]) == [odd, good]
+    assert words.telling_first([odd, good]) == [odd, good]

@@ -78,3 +78,52 @@ def test_whatever_the_code_is_there_is_an_answer(source: str) -> None:
 def test_peers_are_not_looked_at() -> None:
     assert code.calls(played(), "site-0", "print") == ""
     assert code.calls(played(), SERVER, "print") == ""
+
+
+def test_every_name_counts_where_that_is_asked_for() -> None:
+    assert code.calls(played(), STUDENT, "make_reply", "send_aux_request", every=True) == (
+        "L9: engine.send_aux_request([name]); L17: return make_reply(1)"
+    )
+
+
+def test_loops_and_waits_of_a_method() -> None:
+    looping = SOURCE.replace("return make_reply(1)", "while True:\n            time.sleep(1)")
+    assert code.waits(played(looping), STUDENT, "on_hello") == "L17: while True:; L18: time.sleep(1)"
+    assert code.waits(played(looping), STUDENT, "execute") == ""
+    assert code.waits(played(looping), STUDENT, "") == ""
+
+
+def test_the_line_of_a_method_or_of_the_class() -> None:
+    assert (
+        code.definition(played(), STUDENT, "nothing", "on_hello") == "L15: def on_hello(self, topic, request, fl_ctx):"
+    )
+    assert code.definition(played(), STUDENT, "nothing") == "L6: class P2PExecutor(Answer):"
+    assert code.definition(played("class ("), STUDENT, "on_hello") == ""
+
+
+def test_a_handler_that_is_called_and_not_handed_over() -> None:
+    assert code.handler_called(played(SOURCE.replace("self.on_hello", "self.on_hello()")), STUDENT) == "on_hello"
+    assert code.handler_called(played(), STUDENT) == ""
+
+
+def test_the_events_that_are_spoken_of() -> None:
+    told = SOURCE.replace(
+        "        engine.register", "        if event_type == EventType.END_RUN:\n            engine.register"
+    )
+    assert code.events(played(told), STUDENT) == ["END_RUN"]
+    assert code.events(played(), STUDENT) == []
+
+
+@pytest.mark.parametrize(
+    ("call", "found"),
+    [
+        ("pass", ["execute"]),
+        ("self.execute()", ["execute"]),
+        ("super().execute()", []),
+        ("Answer.execute(self)", []),
+    ],
+)
+def test_a_method_in_place_of_an_inherited_one(call: str, found: list[str]) -> None:
+    assert (
+        code.in_place_of(played(SOURCE.replace("        return\n", f"        {call}\n")), STUDENT, "execute") == found
+    )

@@ -1,0 +1,239 @@
+"""Hints of receiving that depend on how the student's class is written: the cause is named, and the line."""
+
+from dataclasses import replace
+
+import pytest
+
+from autograder.evidence.model import LogLine, Message
+from autograder.rubric import ideas
+from autograder.rubric import receiving as checks
+from autograder.rubric.model import Check, Finding, Played
+from autograder.simulator.scenario import SERVER, Part
+from tests.rubric.evidence import PEERS, SITES, STUDENT, hello, line, message, receiving, scenario
+
+RECEIVER = """
+class P2PExecutor(TalkingExecutor):
+    def handle_event(self, event_type, fl_ctx):
+        if event_type == EventType.START_RUN:
+            fl_ctx.get_engine().register_aux_message_handler("hello", self.on_hello)
+
+    def on_hello(self, topic, request, fl_ctx):
+        sender = request.get_peer_prop(ReservedKey.IDENTITY_NAME, None)
+        self.log_info(fl_ctx, f"Received message from {sender}")
+        return make_reply(ReturnCode.OK)
+"""
+REGISTERS = 'fl_ctx.get_engine().register_aux_message_handler("hello", self.on_hello)'
+LOGS_IT = "self.log_info("
+CONTROLLER = """
+class P2PController(SimpleController):
+    def start_controller(self, fl_ctx):
+        fl_ctx.get_engine().register_aux_message_handler("hello", self.on_hello)
+
+    def on_hello(self, topic, request, fl_ctx):
+        self.log_info(fl_ctx, "Received")
+        return make_reply(ReturnCode.OK)
+"""
+
+HANDLER = checks.has_handler("a", "A", 1, checks.any_site)
+LOGS = checks.logs_each("b", "B", 1, checks.any_site)
+REPLIES = checks.replies_ok("c", "C", 1, checks.any_site)
+ELSE = checks.does_nothing_else("d", "D", 1, checks.any_site)
+SERVER_HANDLER = checks.has_handler("e", "E", 1, checks.the_server)
+SERVER_LOGS = checks.logs_each("f", "F", 1, checks.the_server)
+
+RIGHT = tuple(message(peer, STUDENT) for peer in PEERS)
+UNKNOWN = tuple(message(peer, STUDENT, reply="TOPIC_UNKNOWN") for peer in PEERS)
+RAISED = tuple(message(peer, STUDENT, reply="HANDLER_EXCEPTION") for peer in PEERS)
+LINES = tuple(line(STUDENT, f"Received message from {peer}: Hello from {peer}") for peer in PEERS)
+
+
+def received(code: str, *messages: Message, lines: tuple[LogLine, ...] = ()) -> Played:
+    """A run in which the student's site runs ``code``."""
+    run = receiving(*messages, lines=lines)
+    part = Part("submission", "P2PExecutor", {"submission": code})
+    written = replace(run.scenario, executors={**run.scenario.executors, STUDENT: part})
+    return Played(written, run.evidence, lambda number: f"L{number}")
+
+
+def served(code: str, *messages: Message, lines: tuple[LogLine, ...] = ()) -> Played:
+    """A run in which the server runs ``code``."""
+    run = receiving(*messages, lines=lines)
+    given = scenario(tuple(hello(site, SERVER) for site in SITES), frozenset({SERVER}))
+    part = Part("submission", "P2PController", {"submission": code})
+    return Played(replace(given, controller=part), run.evidence, lambda number: f"L{number}")
+
+
+def judge(check: Check, played: Played) -> Finding:
+    finding = check.judge([played])
+    assert not finding.passed and finding.hint
+    return finding
+
+
+def event_error(error: str, number: int, event: str = "_start_run") -> tuple[LogLine, LogLine]:
+    """What the log says of an exception that ``handle_event`` let out."""
+    traceback = (
+        f'Traceback (most recent call last):\n  File "/x/submission.py", line {number}, in handle_event\n{error}\n'
+    )
+    return (
+        line(STUDENT, f'Exception when handling event "{event}": {error}', "ERROR"),
+        line(STUDENT, traceback, "ERROR"),
+    )
+
+
+def handler_error(error: str, frame: str = "") -> tuple[LogLine, LogLine]:
+    """What the log says of an exception that a handler let out."""
+    return (
+        line(STUDENT, "processing error in message handling", "ERROR"),
+        line(STUDENT, f"Traceback (most recent call last):\n{frame}{error}\n", "ERROR"),
+    )
+
+
+def test_where_nothing_registers_a_handler_that_is_asked_for() -> None:
+    finding = judge(HANDLER, received(RECEIVER.replace(REGISTERS, "pass"), *UNKNOWN))
+    assert finding.hint.startswith("No handler was registered. Where does your class call")
+    assert finding.where.startswith("L3: def handle_event")
+
+
+@pytest.mark.parametrize("event", ["END_RUN", "BEFORE_TASK_EXECUTION"])
+def test_an_event_that_comes_too_late_is_named(event: str) -> None:
+    finding = judge(HANDLER, received(RECEIVER.replace("START_RUN", event), *UNKNOWN))
+    assert f"at {event}, which had not come yet" in finding.hint
+    assert finding.where.startswith("L5: ")
+
+
+def test_at_the_right_event_it_is_asked_whether_the_line_is_reached() -> None:
+    assert "Is this line reached" in judge(HANDLER, received(RECEIVER, *UNKNOWN)).hint
+
+
+def test_a_handler_that_is_called_where_it_should_be_handed_over() -> None:
+    error = (
+        "TypeError: P2PExecutor.on_hello() missing 3 required positional arguments: 'topic', 'request', and 'fl_ctx'"
+    )
+    code = RECEIVER.replace("self.on_hello)", "self.on_hello())")
+    finding = judge(HANDLER, received(code, *UNKNOWN, lines=event_error(error, 5)))
+    assert finding.hint.startswith("handle_event calls on_hello in the line that should only hand it over")
+    assert finding.where.startswith("L5: ") and finding.idea is ideas.CALLED and finding.blocks
+
+
+def test_an_exception_before_the_registration_is_told_with_its_place_and_event() -> None:
+    error = "AttributeError: 'P2PExecutor' object has no attribute 'register_aux_message_handler'"
+    finding = judge(HANDLER, received(RECEIVER, *UNKNOWN, lines=event_error(error, 5)))
+    assert f"{error} (L5) at the event START_RUN, so no handler was registered" in finding.hint
+    assert finding.where == "" and finding.idea is ideas.ENGINE
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [("_start_run", "at the event START_RUN."), ("_end_run", "is to act on its own only"), ("mine", "event 'mine'")],
+)
+def test_that_handle_event_gets_every_event_is_said_of_other_events_only(event: str, words: str) -> None:
+    lines = (*LINES, *event_error("KeyError: 1", 5, event))
+    finding = judge(ELSE, received(RECEIVER, *RIGHT, lines=lines))
+    assert "raised KeyError: 1 (L5) at the event" in finding.hint
+    assert finding.hint.endswith(words) or words in finding.hint
+    assert ("act on its own" in finding.hint) == (event != "_start_run")
+
+
+def test_both_lines_that_register_a_topic_are_named() -> None:
+    lines = (*LINES, *event_error("ValueError: handler already registered for topic hello", 6))
+    code = RECEIVER.replace(REGISTERS, f"{REGISTERS}\n            {REGISTERS}")
+    finding = judge(ELSE, received(code, *RIGHT, lines=lines))
+    assert "in two places, or at more than one event" in finding.hint
+    assert finding.where.count("register_aux_message_handler") == 2
+
+
+def test_without_a_handler_there_is_one_reason_for_all_checks() -> None:
+    for played in (received(RECEIVER.replace(REGISTERS, "pass"), *UNKNOWN), received(RECEIVER, *UNKNOWN)):
+        assert len({judge(check, played).hint for check in (HANDLER, LOGS, REPLIES, ELSE)}) == 1
+
+
+def test_the_lines_that_wait_are_named() -> None:
+    silent = tuple(replace(one, reply=None) for one in RIGHT)
+    finding = judge(HANDLER, received(RECEIVER.replace("return make_reply", "time.sleep(1); return make"), *silent))
+    assert "did not return in time" in finding.hint
+    assert finding.where.startswith("L10: time.sleep(1)")
+
+
+@pytest.mark.parametrize(
+    ("instead", "words", "where", "idea"),
+    [
+        ("self.log_debug(", "at the level DEBUG", "L9: self.log_debug", ideas.LOG_LEVEL),
+        ("str(", "logged nothing about it", "L7: def on_hello", ideas.LOGGING),
+        (LOGS_IT, "Is this line reached for each message", "L9: self.log_info", None),
+    ],
+)
+def test_of_a_line_that_is_not_there(instead: str, words: str, where: str, idea: ideas.Idea | None) -> None:
+    finding = judge(LOGS, received(RECEIVER.replace(LOGS_IT, instead), *RIGHT))
+    assert words in finding.hint and finding.where.startswith(where) and finding.idea is idea
+
+
+def test_a_line_with_the_whole_dictionary() -> None:
+    logged = line(STUDENT, "Received message from site-0: {'message': 'Hello from site-0'}")
+    finding = judge(LOGS, received(RECEIVER, *RIGHT, lines=(logged,)))
+    assert "whole dictionary" in finding.hint and finding.idea is ideas.CONTENT
+
+
+def test_each_line_that_logs_is_named_when_the_log_has_it_twice() -> None:
+    code = RECEIVER.replace("        return", '        self.logger.info("again")\n        return')
+    finding = judge(ELSE, received(code, *RIGHT, lines=LINES + LINES))
+    assert finding.where.startswith("L9: self.log_info") and "L10: self.logger.info" in finding.where
+
+
+def test_a_handler_that_cannot_be_called_is_named() -> None:
+    lines = handler_error("TypeError: P2PExecutor.on_hello() got an unexpected keyword argument 'topic'")
+    finding = judge(REPLIES, received(RECEIVER, *RAISED, lines=lines))
+    assert finding.hint.startswith("NVFlare could not call the handler: TypeError")
+    assert finding.where.startswith("L7: def on_hello") and finding.idea is ideas.CALLED
+
+
+@pytest.mark.parametrize(
+    ("error", "words", "idea"),
+    [
+        ("NotImplementedError", "That line came with the cell", None),
+        ("TypeError: 'DXO' object is not subscriptable", "raised TypeError", ideas.CONTENT),
+        ("TypeError: log_info() missing 1 required positional argument: 'msg'", "raised TypeError", None),
+    ],
+)
+def test_an_exception_of_the_handlers_own_is_told_with_its_place(
+    error: str, words: str, idea: ideas.Idea | None
+) -> None:
+    lines = handler_error(error, '  File "/x/submission.py", line 9, in on_hello\n')
+    finding = judge(REPLIES, received(RECEIVER, *RAISED, lines=lines))
+    assert words in finding.hint and "(L9)" in finding.hint and finding.idea is idea
+
+
+def test_a_controller_without_what_the_base_class_prepares() -> None:
+    error = "Exception in workflow exercise: AttributeError: 'P2PController' object has no attribute 'talk'"
+    finding = judge(SERVER_HANDLER, served(CONTROLLER, lines=(line(SERVER, error, "ERROR"),)))
+    assert "it uses self.talk, and nothing has set that. Your start_controller takes the place of" in finding.hint
+    assert finding.where.startswith("L3: def start_controller")
+    assert finding.idea is ideas.WORKFLOW and finding.blocks
+
+
+def test_any_other_exception_of_a_controller_is_told() -> None:
+    code = CONTROLLER.replace("        fl_ctx", "        super().start_controller(fl_ctx)\n        fl_ctx")
+    error = "Exception in workflow exercise: KeyError: 1"
+    finding = judge(SERVER_HANDLER, served(code, lines=(line(SERVER, error, "ERROR"),)))
+    assert finding.hint.startswith("Your controller failed: KeyError: 1. If you override") and finding.blocks
+
+
+def test_a_workflow_that_asks_nobody_is_named() -> None:
+    code = CONTROLLER.replace("start_controller(self", "control_flow(self, abort_signal")
+    finding = judge(SERVER_HANDLER, served(code))
+    assert finding.hint.startswith("The clients were never asked to talk. Your control_flow takes the place")
+    assert finding.where.startswith("L3: def control_flow")
+
+
+def test_a_server_that_sends_and_does_not_listen() -> None:
+    unknown = tuple(message(site, SERVER, reply="TOPIC_UNKNOWN") for site in SITES)
+    code = CONTROLLER.replace('register_aux_message_handler("hello", self.on_hello)', 'send_aux_request(None, "hello")')
+    finding = judge(SERVER_HANDLER, served(code, *unknown))
+    assert "the server had no handler" in finding.seen
+    assert finding.hint.startswith("Your controller sends messages") and finding.where.startswith("L4: ")
+
+
+def test_a_line_that_names_the_server_as_its_sender() -> None:
+    right = tuple(message(site, SERVER) for site in SITES)
+    logged = line(SERVER, "Received message from simulator_server: Hello from site-0")
+    finding = judge(SERVER_LOGS, served(CONTROLLER, *right, lines=(logged,)))
+    assert "names simulator_server, which is the server itself" in finding.hint and finding.idea is ideas.SENDER
