@@ -49,7 +49,7 @@ def _why_not_started(played: Played, party: str) -> str:
     error = first_error(played.evidence.lines_of(party))
     if found := _WRONG_ARGUMENTS.search(error):
         place = _in_brackets(played, [method.lineno for method in code.methods_of(played, party, "__init__")])
-        return f"{found['error'].removesuffix('.')}{place}. NVFlare makes it without any arguments."
+        return f"{found['error'].removesuffix('.')}{place}. NVFlare makes an object of it without any arguments."
     return error
 
 

@@ -146,7 +146,7 @@ def _wrong_result(run: Played, site: str) -> Finding | None:
 def _result_seen(run: Played, site: str, result: TaskResult) -> str:
     """What came in place of an ``OK`` reply. Some codes are NVFlare's own, and say that there was no reply."""
     if diagnosis.raised_in(run, site, "execute"):
-        return f"an exception at {site}, for which NVFlare sent {result.return_code}"
+        return f"execute raised an exception at {site}; NVFlare made {result.return_code} of it"
     if kind := diagnosis.kind_of_result(run, site):
-        return f"{kind} from {site}, for which NVFlare sent {result.return_code}"
+        return f"execute returned {kind} at {site}; NVFlare made {result.return_code} of it"
     return f"{site} returned {result.return_code}"

@@ -41,10 +41,7 @@ def missing(run: Played, site: str, receivers: Sequence[str]) -> Hint:
         return Hint(told, ideas.TOPIC, _argument(run, site, "topic"))
     reached, targets = {m.receiver for m in sent(run, site)}, _argument(run, site, "targets")
     if reached == {SERVER} and not _inherits_sending(run, site):
-        if _targets(run, site) - {"None", "[]"}:
-            return Hint("Only the server got it. Whom do your targets name?", ideas.TARGETS, targets)
-        told = "Only the server got it. That is what targets=None does in this version: name the receivers."
-        return Hint(told, ideas.TARGETS_OF_NONE, targets)
+        return _only_the_server(run, site)
     if raised := diagnosis.raised_in(run, site, _EXECUTE):
         return of_exception(f"execute raised {raised}, and {listed(receivers)} had got nothing by then.")
     if not reached:
@@ -88,6 +85,8 @@ def to_itself(run: Played, site: str) -> Hint:
 def to_strangers(run: Played, site: str, names: Sequence[str]) -> Hint:
     """Of a site that sent to somebody of whom nobody had spoken."""
     where = _argument(run, site, "targets")
+    if {message.receiver for message in sent(run, site)} == {SERVER}:
+        return _only_the_server(run, site)
     if SERVER in names and any(value in ("'@ALL'", "SiteType.ALL") for value in _targets(run, site)):
         told = '"@ALL" is more than all clients: the server is in it too, and nobody asked for a message to it here.'
         return Hint(told, ideas.TARGETS_OF_ALL, where)
@@ -165,6 +164,14 @@ def _no_shareable(run: Played, site: str) -> Hint:
         return Hint(f"{told} Does it come to its end without one, and so return None?", ideas.RESULT, where)
     where = values.returns_after(run, site, _EXECUTE, _SENDS) or code.returns(run, site, _EXECUTE)
     return Hint(f"{told} At {site} it returned {kind}.", ideas.RESULT, where)
+
+
+def _only_the_server(run: Played, site: str) -> Hint:
+    where = _argument(run, site, "targets")
+    if _targets(run, site) - {"None", "[]"}:
+        return Hint("Only the server got it. Whom do your targets name?", ideas.TARGETS, where)
+    told = "Only the server got it. That is what targets=None does in this version: name the receivers."
+    return Hint(told, ideas.TARGETS_OF_NONE, where)
 
 
 def _did_not_send(run: Played, site: str) -> Hint:
