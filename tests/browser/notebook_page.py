@@ -1,4 +1,4 @@
-"""A notebook in JupyterLab, as a person works with it: cells by their names, keys, buttons, what is seen."""
+"""A notebook in JupyterLab or Notebook 7, as a person works with it: by names of cells, buttons, what is seen."""
 
 import re
 from pathlib import Path
@@ -22,11 +22,17 @@ class NotebookPage:
         self.page = page
         page.set_default_timeout(PATIENCE)
         self._places = _places(lab.root / name)
-        # A workspace of its own: JupyterLab would open what was open before beside it.
-        page.goto(lab.url(f"lab/workspaces/{Path(name).stem}/tree/{name}"))
+        page.goto(lab.url(self._path(name)))
         expect(page.locator(".jp-Notebook .jp-Cell")).to_have_count(len(self._places))
+        self._wait_for_kernel()
+
+    def _path(self, name: str) -> str:
+        # A workspace of its own: JupyterLab would open what was open before beside it.
+        return f"lab/workspaces/{Path(name).stem}/tree/{name}"
+
+    def _wait_for_kernel(self) -> None:
         # The indicator in the toolbar says idle before there is a kernel, and what is run then is lost.
-        expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
+        expect(self.page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
 
     def cell(self, grade_id: str) -> Locator:
         """The cell with this name."""
@@ -52,9 +58,13 @@ class NotebookPage:
 
     def run(self, cell: Locator) -> Locator:
         """Run a cell to its end. Return its outputs."""
-        prompt = cell.locator(".jp-InputPrompt")
-        before = prompt.inner_text()
+        before = cell.locator(".jp-InputPrompt").inner_text()
         self.start(cell)
+        return self.wait_for(cell, before)
+
+    def wait_for(self, cell: Locator, before: str) -> Locator:
+        """Wait for the end of a cell that was started; ``before`` stood beside it until then. Return its outputs."""
+        prompt = cell.locator(".jp-InputPrompt")
         expect(prompt).not_to_have_text(before)
         expect(prompt).to_have_text(re.compile(r"\[\d+\]:"))
         return cell.locator(".jp-Cell-outputArea")
@@ -82,6 +92,19 @@ class NotebookPage:
     def close(self) -> None:
         """Close the page; what was not saved is lost, and the kernel goes on until the server ends."""
         self.page.close()
+
+
+class Notebook7Page(NotebookPage):
+    """A notebook in Notebook 7, which has the menus and cells of JupyterLab, and one notebook on a page."""
+
+    def _path(self, name: str) -> str:
+        return f"notebooks/{name}"
+
+    def _wait_for_kernel(self) -> None:
+        # The message fades once there is a kernel. The indicator beside it says idle before, too.
+        told = self.page.locator(".jp-NotebookKernelStatus")
+        expect(told).to_have_class("lm-Widget jp-NotebookKernelStatus jp-NotebookKernelStatus-fade")
+        expect(self.page.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute("data-status", "idle")
 
 
 def _places(path: Path) -> list[str]:

@@ -1,5 +1,6 @@
-"""A student at work in JupyterLab: a wrong answer, its hint, the right answer, Validate, and the stop button."""
+"""A student at work in JupyterLab and Notebook 7: answers, hints, the view of a run, Validate, the stop button."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,22 +11,23 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.jupyter import Lab, jupyter_lab
-from tests.browser.notebook_page import NotebookPage
+from tests.browser.notebook_page import Notebook7Page, NotebookPage
 from tests.browser.student import answers, handed_out, mistake, solved_without_experiments
 from tests.course_folder import NAME
 from tests.notebook.cells import ENDLESS
 
 pytestmark = [pytest.mark.simulator, pytest.mark.slow]
 
-SOLVED, INTERRUPTED = "solved.ipynb", "interrupted.ipynb"
+SOLVED, INTERRUPTED, IN_NOTEBOOK_7 = "solved.ipynb", "interrupted.ipynb", "in-notebook-7.ipynb"
 
 
 @pytest.fixture(scope="module")
 def lab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """A student's JupyterLab, in a folder with what is handed out and two more notebooks made of it."""
+    """A student's JupyterLab, in a folder with what is handed out and more notebooks made of it."""
     folder = tmp_path_factory.mktemp("student")
     work = handed_out(folder / "work")
-    shutil.copy(work / f"{NAME}.ipynb", work / INTERRUPTED)
+    for name in (INTERRUPTED, IN_NOTEBOOK_7):
+        shutil.copy(work / f"{NAME}.ipynb", work / name)
     nbformat.write(solved_without_experiments(), work / SOLVED)
     with jupyter_lab(work, folder / "jupyter") as lab:
         yield lab
@@ -47,6 +49,32 @@ def test_a_wrong_answer_gets_a_hint_and_the_right_one_passes(lab: Lab, browser: 
     expect(shown).to_contain_text("4 of 4 points")
     expect(shown).not_to_contain_text("not yet")
     notebook.page.screenshot(path=pictures / "student-passed.png")
+    notebook.close()
+
+
+def test_in_notebook_7_a_check_is_seen_at_work_and_its_result_read(lab: Lab, browser: Browser, pictures: Path) -> None:
+    notebook = Notebook7Page(browser.new_page(viewport={"width": 1000, "height": 1200}), lab, IN_NOTEBOOK_7)
+    notebook.run(notebook.cell("imports"))
+    notebook.run(notebook.cell("simple_controller"))
+    notebook.type(notebook.cell("execute"), mistake("execute_one_target_missing")["execute"])
+    notebook.run(notebook.cell("execute"))
+
+    check = notebook.cell("test_execute")
+    before = check.locator(".jp-InputPrompt").inner_text()
+    notebook.start(check)
+    expect(check).to_contain_text(re.compile(r"Step \d of 5"))  # whichever it is when it is looked at
+    notebook.page.screenshot(path=pictures / "notebook-7-running.png")
+    shown = notebook.wait_for(check, before)
+    expect(shown).not_to_contain_text("Step")  # the result has taken its place
+    expect(shown).to_contain_text("2 of 4 points")
+    expect(shown).to_contain_text("your targets leave out")  # the hint
+    picture = shown.get_by_role("img")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("element => element.complete && element.naturalWidth > 0 && element.clientWidth >= 300")
+    check.screenshot(path=pictures / "notebook-7-failed.png")
+
+    expect(notebook.answer_and_check("execute", answers()["execute"])).to_contain_text("4 of 4 points")
+    check.screenshot(path=pictures / "notebook-7-passed.png")
     notebook.close()
 
 

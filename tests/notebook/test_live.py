@@ -7,8 +7,8 @@ from autograder.grading.progress import PartyState, Passed, Progress, Step
 from autograder.notebook import live
 from autograder.notebook.live import Live
 from autograder.notebook.live_view import view, where
-from autograder.notebook.show import Shown, notice
-from tests.report.rendered import HOSTILE
+from autograder.notebook.show import Shown, notice, rubric, summary
+from tests.report.rendered import HOSTILE, own_run, partly_right
 from tests.report.test_rendering import Page
 
 PARTIES = {"server": PartyState.READY, "site-0": PartyState.FINISHED, "site-1": PartyState.STARTING}
@@ -131,3 +131,11 @@ def test_a_terminal_gets_each_step_and_each_line_once(capsys: pytest.CaptureFixt
         "The end.",
         "",
     ]
+
+
+@pytest.mark.parametrize("shown", [view(AT_WORK, [line("x")]), notice("x"), rubric(partly_right()), summary(own_run())])
+def test_every_front_end_can_show_it(shown: Shown):
+    """VS Code and others have no widgets of ours: HTML without a script and plain text is all there is."""
+    bundle = shown._repr_mimebundle_()
+    assert set(bundle) == {"text/html", "text/plain"}
+    assert not {"script", "link", "iframe", "object", "style"} & set(Page(bundle["text/html"]).tags)
