@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from autograder.grading.play import Play
 from autograder.report.model import CheckResult, ExerciseReport, RunSummary, Verdict
+from autograder.rubric import diagnosis
 from autograder.rubric.deliveries import deliveries_of, lines_that_matter
 from autograder.rubric.model import Check, Exercise, Played
+from autograder.simulator.scenario import SERVER
 
 
 def judge(exercise: Exercise, plays: Sequence[Play], notes: Sequence[str] = ()) -> ExerciseReport:
@@ -53,11 +55,18 @@ def summary_of(play: Play) -> RunSummary:
         seconds=round(play.seen.seconds, 2),
         attempts=play.seen.attempts,
         repeated=play.seen.repeated,
-        ended=str(play.played.evidence.end),
+        ended=_how_ended(play.played),
         deliveries=deliveries_of(play.played),
         log_lines=lines_that_matter(play.played),
         flags=play.flags,
     )
+
+
+def _how_ended(played: Played) -> str:
+    """Why a run was over. After a controller that fails the clients end too, and that is not the course's doing."""
+    if SERVER in played.scenario.students and diagnosis.workflow_error(played):
+        return "the student's code failed on the server"
+    return str(played.evidence.end)
 
 
 def _judged(exercise: Exercise, check: Check, played: Sequence[Played]) -> CheckResult:
