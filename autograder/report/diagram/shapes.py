@@ -27,7 +27,7 @@ def sign(kind: Kind, x: int, y: int) -> str:
 def arrow(kind: Kind, start: int, end: int, y: int, *, answered: bool) -> str:
     """An arrow between two lanes, with the thin one of the reply below it when there was a reply.
 
-    A message that is as it should be has a solid line and a full head. One that was not taken well ends at a bar, one
+    A message that is as it should be has a solid line and a full head. One that is not all right ends at a bar, one
     that never came is dashed and ends in a cross, and one that nobody asked for has a double line and an open head.
     """
     way = 1 if end > start else -1
