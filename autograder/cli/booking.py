@@ -1,64 +1,74 @@
-"""Bringing the gradebook in line with reports, one after the other, as they come."""
+"""What becomes of the reports of a class, one after the other, as they come."""
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from autograder.cli.display import display
 from autograder.cli.ending import end_if_asked
-from autograder.grading.store import is_final
+from autograder.grading.store import Store, is_final
 from autograder.nbgrader_side.class_book import ClassBook
 from autograder.nbgrader_side.submitted import Submitted
 from autograder.nbgrader_side.trouble import GradebookTrouble
-from autograder.report.model import Report
+from autograder.report.model import Report, Verdict
 from autograder.whole_file import in_words
 
 
 class Booking:
-    """Takes reports into the gradebook.
+    """Takes the reports of a class: into the gradebook, and into the store as each student's last one.
 
     Attributes:
-        troubles: by student why the gradebook, or a file, could not be brought in line.
+        rows: the reports for the table, by student. Their runs, which are most of a report, are left out: a class of
+            any size has to fit into memory.
     """
 
-    def __init__(self, book: ClassBook) -> None:
+    def __init__(self, book: ClassBook, store: Store) -> None:
         self._book = book
-        self.troubles: dict[str, str] = {}
+        self._store = store
+        self.rows: dict[str, Report] = {}
 
-    def take(self, one: Submitted, report: Report) -> None:
-        """Bring in one report. One that is not final takes away what there was of the student."""
-        end_if_asked()
-        if self._is_stale(one, report):
-            self._enter(one, report)
-
-    def take_all(self, submitted: Sequence[Submitted], reports: Mapping[str, Report]) -> None:
-        """Bring in the reports of these, and show how long it goes on."""
-        stale = [one for one in submitted if self._is_stale(one, reports[one.student])]
-        with display("in the gradebook", len(stale)) as listener:
-            for one in stale:
-                end_if_asked()
-                listener.started(one.student)
-                self._enter(one, reports[one.student])
-                listener.finished(one.student)
-
-    def _is_stale(self, one: Submitted, report: Report) -> bool:
-        """Whether there is a final report that the gradebook does not have."""
-        with self._noting(one):
-            if is_final(report):
-                return not self._book.is_current(one, report)
-            self._book.withhold(one)
+    def is_current(self, one: Submitted, report: Report) -> bool:
+        """Whether the gradebook has this report, as far as that can be seen."""
+        with contextlib.suppress(GradebookTrouble, OSError):
+            return self._book.is_current(one, report)
         return False
 
-    def _enter(self, one: Submitted, report: Report) -> None:
-        with self._noting(one):
-            if said := self._book.enter(one, report):
-                self.troubles[one.student] = f"nbgrader could not take it: {said}"
+    def take(self, one: Submitted, report: Report) -> None:
+        """Bring the gradebook in line with a report, then hand it over.
 
-    @contextlib.contextmanager
-    def _noting(self, one: Submitted) -> Iterator[None]:
+        One that is not final takes away what there was of the student. What cannot be written makes the report one that
+        a person has to look at.
+        """
+        end_if_asked()
         try:
-            yield
+            trouble = self._entered(one, report)
         except (GradebookTrouble, OSError) as error:
-            self.troubles[one.student] = why_not(error)
+            trouble = why_not(error)
+        self.hand_over(one, _with_trouble(report, trouble))
+
+    def hand_over(self, one: Submitted, report: Report) -> None:
+        """Keep a student's last report."""
+        try:
+            self._store.put_student(one.student, report)
+        except OSError as error:
+            report = _with_trouble(report, f"its report could not be written: {why_not(error)}")
+        exercises = tuple(replace(exercise, runs=()) for exercise in report.exercises)
+        self.rows[one.student] = replace(report, exercises=exercises)
+
+    def _entered(self, one: Submitted, report: Report) -> str:
+        """Why the gradebook could not take it, or nothing."""
+        if not is_final(report):
+            self._book.withhold(one)
+            return ""
+        if self._book.is_current(one, report):
+            return ""
+        said = self._book.enter(one, report)
+        return f"nbgrader could not take it: {said}" if said else ""
+
+
+def _with_trouble(report: Report, trouble: str) -> Report:
+    """The report; one that is for a person to look at, if something could not be written."""
+    if not trouble:
+        return report
+    return replace(report, verdict=Verdict.INFRASTRUCTURE, problems=(trouble, *report.problems))
 
 
 def why_not(error: Exception) -> str:

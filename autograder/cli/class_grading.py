@@ -1,7 +1,7 @@
 """Grading the class of a course folder: what the commands ``grade`` and ``demo`` have in common."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.cli.booking import Booking, why_not
@@ -20,7 +20,7 @@ from autograder.nbgrader_side.config import CourseApp
 from autograder.nbgrader_side.submitted import Submitted, bad_timestamp, submissions, what_is_no_file
 from autograder.nbgrader_side.trouble import GradebookTrouble, shown
 from autograder.report import table
-from autograder.report.model import Report, Verdict
+from autograder.report.model import Report
 from autograder.report.table import Row
 from autograder.rubric.model import Assignment
 from autograder.simulator.conditions import Conditions
@@ -131,8 +131,8 @@ class ClassGrading:
         convert.ensure_in_gradebook(self._app, self._assignment.name, self._course)
         chosen = [one for one in self._submitted.values() if one.student in students]
         book = ClassBook(self._app, self._assignment.name, force=self._force, feedback=feedback)
-        reports = self._handed_over(self._booked(chosen, Booking(book)))
-        rows = tuple(Row(student, report) for student, report in reports.items())
+        reports = self._booked(chosen, Booking(book, self._store))
+        rows = tuple(Row(one.student, reports[one.student]) for one in chosen)
         return ClassResult(rows, *self._places(rows, feedback))
 
     def _booked(self, chosen: Sequence[Submitted], booking: Booking) -> dict[str, Report]:
@@ -141,17 +141,34 @@ class ClassGrading:
         same: dict[str, list[_Read]] = {}
         for one in read:
             same.setdefault(one.key, []).append(one)
-        kept = {key: report for key in same if (report := self._store.get(key))}
-        reports = {one.student: with_problems(kept[one.key], one.content) for one in read if one.key in kept}
+        kept = {key for key in same if self._store.get(key)}
 
         def graded(first: _Read, report: Report) -> None:
             for one in same[first.key]:
-                reports[one.student] = with_problems(report, one.content)
-                booking.take(one.submitted, reports[one.student])
+                booking.take(one.submitted, with_problems(report, one.content))
 
         self._grade_all([group[0] for key, group in same.items() if key not in kept], graded)
-        booking.take_all([one.submitted for one in read if one.key in kept], reports)
-        return {one.student: _with_trouble(reports[one.student], booking.troubles.get(one.student)) for one in read}
+        self._take_kept([one for one in read if one.key in kept], booking)
+        return booking.rows
+
+    def _take_kept(self, kept: Sequence[_Read], booking: Booking) -> None:
+        """See that the gradebook has what was graded before."""
+        stale = []
+        for one in kept:
+            report = self._report(one)
+            if booking.is_current(one.submitted, report):
+                booking.hand_over(one.submitted, report)
+            else:
+                stale.append(one)
+        with display("in the gradebook", len(stale)) as listener:
+            for one in stale:
+                listener.started(one.student)
+                booking.take(one.submitted, self._report(one))
+                listener.finished(one.student)
+
+    def _report(self, one: _Read) -> Report:
+        """The kept report of a submission. The store can be emptied by anybody at any time: then it is graded."""
+        return with_problems(self._store.get(one.key) or self._grade(one.content), one.content)
 
     def _grade_all(self, new: Sequence[_Read], graded: Callable[[_Read, Report], None]) -> None:
         """Grade for real, some at once. What needs no run comes first."""
@@ -194,17 +211,6 @@ class ClassGrading:
             return _unreadable(trouble)
         return submission
 
-    def _handed_over(self, reports: dict[str, Report]) -> dict[str, Report]:
-        """Keep the last report of every student."""
-        kept = {}
-        for student, report in reports.items():
-            kept[student] = report
-            try:
-                self._store.put_student(student, report)
-            except OSError as error:
-                kept[student] = _with_trouble(report, f"its report could not be written: {why_not(error)}")
-        return kept
-
     def _places(
         self, rows: Sequence[Row], feedback: bool
     ) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
@@ -236,13 +242,6 @@ class ClassGrading:
         with replacing(path) as file:
             table.write_csv([Row(student, report) for student, report in found if report], file)
         return path
-
-
-def _with_trouble(report: Report, trouble: str | None) -> Report:
-    """The report; one that is for a person to look at, if something could not be written."""
-    if trouble is None:
-        return report
-    return replace(report, verdict=Verdict.INFRASTRUCTURE, problems=(trouble, *report.problems))
 
 
 def _unreadable(message: str) -> Submission:

@@ -42,10 +42,10 @@ def grade_many(
     *,
     jobs: int,
     listener: Listener,
-    done: Callable[[str, Report], None] = lambda _name, _report: None,
+    done: Callable[[str, Report], None],
     room: Room | None = None,
-) -> dict[str, Report]:
-    """Grade all submissions, ``jobs`` at once. Every one gets a report.
+) -> None:
+    """Grade all submissions, ``jobs`` at once. Every one gets a report, of which nothing is kept here.
 
     What goes wrong with one of them becomes a report with the verdict *infrastructure*. On ``KeyboardInterrupt`` all
     runs are ended, and it is raised again when no process of them is left.
@@ -84,12 +84,11 @@ def grade_many(
         futures = {pool.submit(work, name, submission): name for name, submission in submissions.items()}
         try:
             for future in _as_they_come(futures):
-                done(futures[future], future.result())
+                done(futures.pop(future), future.result())
         except BaseException:
             cancelled.set()
             pool.shutdown(wait=True, cancel_futures=True)
             raise
-    return {name: future.result() for future, name in futures.items()}
 
 
 def _as_they_come(futures: Collection[Future[Report]]) -> Iterator[Future[Report]]:
