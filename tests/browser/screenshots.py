@@ -87,7 +87,7 @@ def take_class(browser: Browser, folder: Path) -> None:
     feedback = browser.new_page(viewport={"width": 900, "height": 1600})
     feedback.goto((course.root / "feedback" / _ONE_WITH_A_MISTAKE / NAME / f"{NAME}.html").as_uri())
     _take(feedback, PICTURES / "feedback.png", below=feedback.locator("main section img").first)
-    page = browser.new_page(viewport={"width": 1240, "height": 900})
+    page = browser.new_page(viewport={"width": 1360, "height": 900})
     page.goto((course.root / "class-report" / f"{NAME}.html").as_uri())
     page.locator("section[aria-labelledby=class]").screenshot(path=PICTURES / "class.png")
     feedback.close()
