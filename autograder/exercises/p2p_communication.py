@@ -47,13 +47,16 @@ _TEACHES: dict[Idea, str] = {
 
 _PEER = "ReferencePeer"
 _CONTROLLER = "ReferenceController"
+_TALKS, _BROADCASTS = "TalkingExecutor", "BroadcastingExecutor"
 _GREETER = "simulator_server"
 """What the simulator's server calls itself when it sends."""
 
 
-def _hello(sender: str, receivers: Iterable[str], nonce: str = "") -> tuple[Expected, ...]:
+def _hello(sender: str, receivers: Iterable[str], nonce: str = "", by: str = _BROADCASTS) -> tuple[Expected, ...]:
+    """What a site says to receivers when it runs the class ``by``. The first class that sends has no handler yet."""
     text = f"Hello from {sender}" + (f" {nonce}" if nonce else "")
-    return tuple(Expected(sender, receiver, TOPIC, text) for receiver in receivers if receiver != sender)
+    handled = by != _TALKS
+    return tuple(Expected(sender, receiver, TOPIC, text, handled) for receiver in receivers if receiver != sender)
 
 
 def _nonce(cast: Cast) -> str:
@@ -71,13 +74,13 @@ def _sending(cast: Cast, name: str, class_name: str, receivers: tuple[str, ...])
         cast.reference(_CONTROLLER, {"talkers": students}),
         executors,
         frozenset(students),
-        tuple(message for site in students for message in _hello(site, receivers)),
+        tuple(message for site in students for message in _hello(site, receivers, by=class_name)),
         cast.seed,
     )
 
 
 def _send(cast: Cast) -> tuple[Scenario, ...]:
-    return (_sending(cast, "send", "TalkingExecutor", SITES),)
+    return (_sending(cast, "send", _TALKS, SITES),)
 
 
 def _receive(cast: Cast) -> tuple[Scenario, ...]:
@@ -104,7 +107,7 @@ def _serve(cast: Cast) -> Scenario:
 
 
 def _broadcast_and_serve(cast: Cast) -> tuple[Scenario, ...]:
-    return (_sending(cast, "broadcast", "BroadcastingExecutor", (*SITES, SERVER)), _serve(cast))
+    return (_sending(cast, "broadcast", _BROADCASTS, (*SITES, SERVER)), _serve(cast))
 
 
 def _together(cast: Cast) -> Together:
@@ -113,7 +116,7 @@ def _together(cast: Cast) -> Together:
     (receiver,) = set(SITES) - set(senders)
     greetings = tuple(Expected(_GREETER, receiver, TOPIC, f"Hello from {_GREETER} {_nonce(cast)}") for _ in range(2))
     first = {"talkers": senders, "greetings": {receiver: [greeting.text for greeting in greetings]}}
-    sends = cast.student("TalkingExecutor", "BroadcastingExecutor")
+    sends = cast.student(_TALKS, _BROADCASTS)
     executors = {site: sends if site in senders else cast.student("P2PExecutor") for site in SITES}
     scenario = Scenario(
         "together",
@@ -130,7 +133,8 @@ def _together(cast: Cast) -> Together:
         def view(evidence: Evidence) -> tuple[Scenario, Evidence]:
             sent = tuple(m for m in evidence.messages if m.sender in senders and m.round == number)
             results = tuple(result for result in evidence.results if result.round == number)
-            expected = tuple(message for site in senders for message in _hello(site, receivers))
+            by = _TALKS if number == 1 else _BROADCASTS
+            expected = tuple(message for site in senders for message in _hello(site, receivers, by=by))
             seen = replace(evidence, messages=sent, results=results)
             return replace(scenario, students=frozenset(senders), expected=expected), seen
 
@@ -152,7 +156,7 @@ def _own(
 ) -> Callable[[Callable[[str], Part]], Scenario]:
     def scenario(student: Callable[[str], Part]) -> Scenario:
         executors = {site: student(class_name) for site in SITES}
-        expected = tuple(message for site in SITES for message in _hello(site, receivers))
+        expected = tuple(message for site in SITES for message in _hello(site, receivers, by=class_name))
         return Scenario("own", student(controller), executors, frozenset(students), expected)
 
     return scenario
@@ -204,12 +208,12 @@ ASSIGNMENT = Assignment(
             name="execute",
             title="1 Send",
             check_cell="test_execute",
-            classes=("TalkingExecutor",),
+            classes=(_TALKS,),
             needs=(),
             section="Exercise 1: send",
             checks=_sending_checks(),
             cross_play=_send,
-            own_play=_own("TalkingExecutor", "SimpleController", SITES, SITES),
+            own_play=_own(_TALKS, "SimpleController", SITES, SITES),
             teaches=_TEACHES,
         ),
         Exercise(
@@ -228,12 +232,12 @@ ASSIGNMENT = Assignment(
             name="server_handler",
             title="3 The server too",
             check_cell="test_server_handler",
-            classes=("BroadcastingExecutor", "P2PController"),
+            classes=(_BROADCASTS, "P2PController"),
             needs=("execute", "handle_event"),
             section="Exercise 3: the server too",
             checks=_server_checks(),
             cross_play=_broadcast_and_serve,
-            own_play=_own("BroadcastingExecutor", "P2PController", (*SITES, SERVER), (*SITES, SERVER)),
+            own_play=_own(_BROADCASTS, "P2PController", (*SITES, SERVER), (*SITES, SERVER)),
             teaches=_TEACHES,
         ),
     ),

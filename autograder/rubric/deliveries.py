@@ -9,8 +9,8 @@ from autograder.report.model import Delivery
 from autograder.report.tracebacks import located
 from autograder.rubric import diagnosis
 from autograder.rubric.model import Played
-from autograder.rubric.receiving import Receipt, component_lines
-from autograder.simulator.scenario import COURSE_TOPIC_PREFIX, Expected
+from autograder.rubric.receipts import Receipt, component_lines
+from autograder.simulator.scenario import COURSE_TOPIC_PREFIX, SERVER, Expected
 
 _DATA_KIND = "APP_DEFINED"
 _FAILED_TO_SEND = "Failed to send aux message"
@@ -65,7 +65,12 @@ def _expected_delivery(played: Played, wanted: Expected, remaining: list[Message
     chosen = [m for m in right if m.text == right[0].text]
     for message in chosen:
         remaining.remove(message)
-    return _delivery(played, chosen, expected=True, wrong=_what_is_wrong(chosen[0], wanted))
+    wrong = _what_is_wrong(chosen[0], wanted)
+    receipt = Receipt(played, chosen[0])
+    taken = _how_it_was_taken(receipt) if wanted.handled or not receipt.unhandled else ""
+    if wanted.handled and wanted.receiver in played.scenario.students and not wrong and not taken:
+        taken = _how_it_was_logged(receipt, len(chosen))
+    return _delivery(played, chosen, expected=True, note="; ".join(filter(None, [wrong, taken])))
 
 
 def _what_is_wrong(message: Message, wanted: Expected) -> str:
@@ -81,8 +86,9 @@ def _why_not_sent(played: Played, wanted: Expected) -> str:
     """Why a message was not sent, in a few words, as far as the run shows it."""
     sender, evidence = wanted.sender, played.evidence
     sent = [message for message in evidence.messages if message.sender == sender]
+    asked = any(result.site == sender for result in evidence.results)
     if sender not in played.scenario.students:
-        return "not sent"
+        return "not sent" if asked or SERVER not in played.scenario.students else "its sender was never asked to"
     if topics := [m.topic for m in sent if m.receiver == wanted.receiver and m.topic != wanted.topic]:
         return f"it was sent with the topic {topics[0]!r}"
     for reason, there in (
@@ -92,7 +98,7 @@ def _why_not_sent(played: Played, wanted: Expected) -> str:
         ("execute raised an exception", lambda: diagnosis.raised_in(played, sender, "execute")),
         ("the process of its sender ended", lambda: sender in evidence.ended),
         ("its receiver is not among the targets", lambda: sent or sender in evidence.to_self),
-        ("execute sent nothing", lambda: any(result.site == sender for result in evidence.results)),
+        ("execute sent nothing", lambda: asked),
     ):
         if there():
             return reason
@@ -103,7 +109,7 @@ def _unexpected(played: Played, remaining: Sequence[Message]) -> list[Delivery]:
     groups: dict[tuple[str, str, str, str | None], list[Message]] = {}
     for message in remaining:
         groups.setdefault((message.sender, message.receiver, message.topic, message.text), []).append(message)
-    found = [_delivery(played, group, expected=False) for group in groups.values()]
+    found = [_unasked(played, group) for group in groups.values()]
     to_self = Counter(played.evidence.to_self)
     return found + [
         Delivery(site, site, "", None, sent=True, expected=False, count=count, note="sent to itself")
@@ -111,14 +117,32 @@ def _unexpected(played: Played, remaining: Sequence[Message]) -> list[Delivery]:
     ]
 
 
-def _delivery(played: Played, messages: Sequence[Message], *, expected: bool, wrong: str = "") -> Delivery:
+def _unasked(played: Played, group: Sequence[Message]) -> Delivery:
+    wrong, taken = group[0].problem, _how_it_was_taken(Receipt(played, group[0]))
+    return _delivery(played, group, expected=False, note="; ".join(filter(None, [wrong, taken])) or "not asked for")
+
+
+def _how_it_was_taken(receipt: Receipt) -> str:
+    """What is wrong with what the receiver answered, in words; empty when nothing is."""
+    if receipt.unhandled:
+        return _NOTES["TOPIC_UNKNOWN"]
+    reply = receipt.message.reply
+    if reply is None:
+        return "no reply" if receipt.message.waits else ""
+    return _NOTES.get(reply, "" if reply == "OK" else f"the handler answered {reply}")
+
+
+def _how_it_was_logged(receipt: Receipt, times: int) -> str:
+    """What is wrong with what the student's party logged of a message that was sent so many times."""
+    if not receipt.logged:
+        return "not logged as asked for"
+    return f"logged {receipt.logged} times" if receipt.logged > times else ""
+
+
+def _delivery(played: Played, messages: Sequence[Message], *, expected: bool, note: str) -> Delivery:
     first = messages[0]
     receipt = Receipt(played, first)
     line = next((line.text for line in component_lines(played, first.receiver) if line.text == receipt.line), None)
-    taken = "no handler for this topic" if receipt.unhandled else _NOTES.get(first.reply or "", "")
-    if not taken and first.waits and first.reply is None:
-        taken = "no reply"
-    note = "; ".join(filter(None, [wrong or first.problem, taken])) or ("" if expected else "not asked for")
     return Delivery(
         first.sender,
         first.receiver,
@@ -126,7 +150,7 @@ def _delivery(played: Played, messages: Sequence[Message], *, expected: bool, wr
         first.text,
         sent=True,
         expected=expected,
-        reply=first.reply,
+        reply=None if first.reply == NO_SHAREABLE else first.reply,
         logged=line,
         count=len(messages),
         note=note,

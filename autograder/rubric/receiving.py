@@ -5,19 +5,8 @@ from collections.abc import Callable, Sequence
 from autograder.rubric import code, diagnosis, ideas, why_unhandled
 from autograder.rubric.hints import Hint, failed
 from autograder.rubric.model import Check, Finding, Played
-from autograder.rubric.receipts import Receipt, called, component_lines
+from autograder.rubric.receipts import Receipt, called
 from autograder.simulator.scenario import SERVER
-
-__all__ = [
-    "Receipt",
-    "any_site",
-    "component_lines",
-    "does_nothing_else",
-    "has_handler",
-    "logs_each",
-    "replies_ok",
-    "the_server",
-]
 
 _NOTHING_CAME = "no message came that could be handled"
 

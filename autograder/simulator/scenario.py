@@ -35,12 +35,18 @@ class Part:
 
 @dataclass(frozen=True)
 class Expected:
-    """A message that the exercise asks for."""
+    """A message that the exercise asks for.
+
+    Attributes:
+        handled: whether its receiver is asked to have a handler for it. Where none is asked for yet, a message that
+            finds none is as it should be.
+    """
 
     sender: str
     receiver: str
     topic: str
     text: str
+    handled: bool = True
 
 
 @dataclass(frozen=True)

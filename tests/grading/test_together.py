@@ -9,10 +9,16 @@ import pytest
 from autograder import exercises
 from autograder.course import Course
 from autograder.evidence.model import Evidence, Message, TaskResult
-from autograder.grading.cross_play import _of_it_alone
+from autograder.grading import cross_play
+from autograder.grading.cross_play import CrossPlay, _of_it_alone
 from autograder.grading.grade import grade_submission
-from autograder.report.model import Delivery, Report, RunSummary, Verdict
-from autograder.rubric.model import Cast, Together
+from autograder.grading.play import Play, Seen
+from autograder.grading.reference import Reference
+from autograder.grading.store import Store
+from autograder.report.model import Delivery, ExerciseReport, Report, RunSummary, Verdict
+from autograder.rubric.model import Cast, Played, Together
+from autograder.simulator.conditions import Conditions
+from autograder.simulator.sandbox import Isolation
 from autograder.simulator.scenario import SERVER, Part
 from autograder.submission.percent import put_parts, read_parts
 from autograder.submission.read import from_notebook
@@ -99,6 +105,23 @@ def test_of_the_log_an_exercise_shows_what_was_logged_of_its_own_messages() -> N
     )
     run = RunSummary("together", ("site-0",), 1, 2.0, 1, "settled", (hello,), (others[0], own, *others[1:]))
     assert _of_it_alone(run).log_lines == (own,)
+
+
+@pytest.mark.parametrize(("flags", "shared"), [((), True), (("files: site-1 in together: /etc",), False)])
+def test_a_flagged_run_of_several_exercises_is_not_shared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flags: tuple[str, ...], shared: bool
+) -> None:
+    run = RunSummary("together", ("site-0",), 1, 2.0, 1, "settled", flags=flags)
+    passed = ExerciseReport("handle_event", "2 Receive", "test_handle_event", Verdict.PASSED, (), (run,))
+    monkeypatch.setattr(cross_play, "judge", lambda *_arguments: passed)
+    store = Store(tmp_path, NAME)
+    conditions = Conditions(Isolation.SANDBOX)
+    judging = CrossPlay(ASSIGNMENT, Reference.of(COURSE, ASSIGNMENT), "rubric", 1, conditions, results=store)
+    seen = Play(Played(together().scenario, Evidence()), Seen(Evidence(), 1, (), 2.0), flags=flags)
+    answers = read_parts((COURSE.solutions(NAME) / f"{NAME}.py").read_text(encoding="utf-8"))
+
+    assert judging.judge_seen(ASSIGNMENT.exercise("handle_event"), answers, seen) == passed
+    assert bool(list(tmp_path.rglob("*.json"))) == shared
 
 
 @pytest.mark.simulator

@@ -183,5 +183,5 @@ def _result(delivery: Delivery, texts: int) -> Iterable[str]:
         yield note
     if delivery.logged is not None:
         yield f"logged “{visible(delivery.logged, _SAID)}”" + (" and so on" if texts > 1 else "")
-    elif delivery.reply == "OK" and delivery.message is not None:  # nobody knows what a line about no text would say
+    elif delivery.reply == "OK" and delivery.message is not None and not note:
         yield "no log line about it"
