@@ -44,6 +44,10 @@ class Course:
         """The folder with an assignment's model answer and reference peers."""
         return self._existing(self.root / "solutions" / assignment)
 
+    def samples(self, assignment: str) -> Path:
+        """The folder with an assignment's sample submissions: see `autograder.samples`. There need be none."""
+        return self.root / "samples" / assignment
+
     def _existing(self, path: Path) -> Path:
         if not path.exists():
             raise CourseError(f"{path} does not exist, so this course folder lacks a part of the assignment.")

@@ -20,13 +20,12 @@ from pathlib import Path
 import nbformat
 import psutil
 
-from autograder import exercises
+from autograder import exercises, samples
 from autograder.cli.busy import busy_cores
 from autograder.grading.grade import grade_submission
 from autograder.submission.model import Submission
 from autograder.submission.percent import put_parts, read_parts
 from autograder.submission.read import from_notebook
-from tests import samples
 from tests.course_folder import CHECKOUT, NAME
 
 ASSIGNMENT = exercises.load(NAME)
@@ -114,7 +113,7 @@ def candidates() -> list[Candidate]:
     untouched = Candidate("the untouched release", from_notebook(release, ASSIGNMENT), dict.fromkeys(full, 0.0))
     of_samples = [
         Candidate(sample.name, from_notebook(samples.notebook(sample, release, answers), ASSIGNMENT), sample.points)
-        for sample in samples.load_all()
+        for sample in samples.load_all(CHECKOUT.samples(NAME))
     ]
     return [*of_samples, *([reference] * (len(of_samples) * 3 // 4)), *([untouched] * (len(of_samples) // 4))]
 

@@ -13,21 +13,20 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import exercises
+from autograder import exercises, samples
 from autograder.course import Course
 from autograder.grading.grade import grade_submission
 from autograder.grading.store import Store
 from autograder.report.model import CheckResult, ExerciseReport, Verdict
+from autograder.samples import CORRECT, MISTAKE, Sample
 from autograder.submission.model import Cell
 from autograder.submission.percent import read_parts
 from autograder.submission.read import from_notebook
-from tests import samples
-from tests.samples import CORRECT, MISTAKE, Sample
 
 NAME = "p2p_communication"
 ASSIGNMENT = exercises.load(NAME)
 COURSE = Course(Path(__file__).parents[1])
-SAMPLES = samples.load_all()
+SAMPLES = samples.load_all(COURSE.samples(NAME))
 BROKEN_ON_PURPOSE = {"execute_syntax_error", "handler_syntax_error"}
 
 

@@ -1,7 +1,7 @@
 """``demo``: from nothing to a graded sample class.
 
-Makes a course folder, generates the release in it, hands in the sample submissions and some that cannot be graded,
-grades all of them, and compares the table with what each sample must get.
+Makes a course folder, generates the release in it, hands in an assignment's sample submissions and some that cannot be
+graded, grades all of them, and compares the table with what each sample must get.
 
 Exit status: 0 when all are as they should be, 1 when some are not, 2 when the command could not be carried out, 130
 after Ctrl-C, 143 after SIGTERM, 129 after SIGHUP. The same command goes on from where it was; when nothing has changed
@@ -31,6 +31,7 @@ FOLDER = "demo"
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command's arguments."""
     parser = subparsers.add_parser("demo", help="grade a sample class")
+    parser.add_argument("assignment", nargs="?", default=ASSIGNMENT, help="(default: %(default)s)")
     parser.add_argument("--folder", type=Path, help=f"where to (default: {FOLDER}/ in the course folder)")
     add_jobs(parser)
     add_unsandboxed(parser)
@@ -42,7 +43,10 @@ def run(args: argparse.Namespace) -> int:
     try:
         checkout = Course.find()
         folder = args.folder or checkout.root / FOLDER
-        result, expected = grade_samples(checkout, folder, args.jobs, unsandboxed=args.unsandboxed)
+        result, expected = grade_samples(args.assignment, checkout, folder, args.jobs, unsandboxed=args.unsandboxed)
+    except KeyError as error:
+        print(f"autograder demo: {error.args[0]}", file=sys.stderr)
+        return 2
     except CourseError as error:
         print(f"autograder demo: {error}", file=sys.stderr)
         return 2
@@ -54,11 +58,12 @@ def run(args: argparse.Namespace) -> int:
 
 
 def grade_samples(
-    checkout: Course, folder: Path, jobs: int | None, *, unsandboxed: bool = False
+    assignment: str, checkout: Course, folder: Path, jobs: int | None, *, unsandboxed: bool = False
 ) -> "tuple[ClassResult, dict[str, Expected]]":
     """Make the course folder, hand in the samples and grade them.
 
     Raises:
+        KeyError: when there is no such assignment; the message lists what there is.
         CourseError: when the folder or the checkout is not fit for it, or there is no sandbox.
     """
     # These imports take seconds, which --help and the other commands need not wait for.
@@ -71,12 +76,14 @@ def grade_samples(
     from autograder.simulator.conditions import Conditions
 
     conditions = Conditions.for_grading(unsandboxed=unsandboxed)
+    exercises.load(assignment)
     course = copy_course(checkout, folder)
     with only_grading(course), course_app(course) as app:
-        convert.generate(app, ASSIGNMENT)
-        expected = hand_in(course, checkout, ASSIGNMENT)
+        convert.generate(app, assignment)
+        expected = hand_in(course, checkout, assignment)
         print(f"{len(expected)} submissions are in {course.root / 'submitted'}", file=sys.stderr)
-        grading = ClassGrading(app, course, exercises.load(ASSIGNMENT), conditions=conditions, jobs=jobs, force=False)
+        described = exercises.load_in(course, assignment)
+        grading = ClassGrading(app, course, described, conditions=conditions, jobs=jobs, force=False)
         return grading.grade(grading.students), expected
 
 

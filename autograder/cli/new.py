@@ -30,10 +30,6 @@ This works as it is, with one exercise. Change it step by step, and after each s
   python -m autograder release {name}      # makes what students get
   python -m autograder verify {name}       # says what is missing, and what must not be there
   python -m autograder repeat {name} --times 3 --jobs 1   # grades the model answer
-The samples are submissions with what they must get. To grade one:
-  mkdir -p submitted/wrong/{name}
-  python -m autograder solve {name} --parts samples/{name}/mistakes/name_written_down/submission.py \\
-      -o submitted/wrong/{name}/{name}.ipynb
-  python -m autograder grade {name}"""
+  python -m autograder demo {name}         # grades the samples, and compares each with what it must get"""
     )
     return 0

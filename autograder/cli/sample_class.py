@@ -1,16 +1,14 @@
 """The course folder of the demonstration: a copy of the course's own parts, and the submissions of a sample class."""
 
-import importlib
 import json
 import shutil
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import nbformat
 
+from autograder import samples
 from autograder.course import CONFIG_NAME, Course, CourseError
 from autograder.report.model import Report, Verdict
 from autograder.report.words import number
@@ -68,13 +66,19 @@ def hand_in(course: Course, samples_from: Course, assignment: str) -> dict[str, 
         what each of them must get, by the student's id, which is the sample's name.
 
     Raises:
-        CourseError: when there are no sample submissions beside the course.
+        CourseError: when the course has no samples of the assignment, or one of them is not described as it should be.
     """
-    samples = _samples_module(samples_from)
+    folder = samples_from.samples(assignment)
+    try:
+        found = samples.load_all(folder)
+    except (ValueError, OSError) as error:
+        raise CourseError(f"A sample submission in {folder} cannot be used: {error}") from error
+    if not found:
+        raise CourseError(f"There are no sample submissions in {folder}: run this in the course's own folder.")
     released = course.release(assignment).read_text(encoding="utf-8")
     answers = read_parts((course.solutions(assignment) / f"{assignment}.py").read_text(encoding="utf-8"))
     expected: dict[str, Expected] = {}
-    for sample in samples.load_all():
+    for sample in found:
         release = nbformat.reads(released, as_version=4)  # type: ignore[no-untyped-call]  # nbformat ships no types
         notebook = samples.notebook(sample, release, answers)
         text = nbformat.writes(notebook, version=nbformat.NO_CONVERT)  # type: ignore[no-untyped-call]
@@ -107,15 +111,6 @@ def differences(report: Report, expected: Expected) -> list[str]:
         if hint.lower() not in exercise.reason.lower():
             found.append(f"the hint of {exercise.name} does not say {hint!r}")
     return found
-
-
-def _samples_module(course: Course) -> Any:
-    """The loader of the sample submissions, which are no part of the installed package."""
-    if not (course.root / "tests" / "samples" / "__init__.py").is_file():
-        raise CourseError(f"There are no sample submissions in {course.root}: run this in a checkout of the course.")
-    if str(course.root) not in sys.path:
-        sys.path.insert(0, str(course.root))
-    return importlib.import_module("tests.samples")
 
 
 def _place(course: Course, student: str, assignment: str) -> Path:

@@ -13,10 +13,10 @@ from pathlib import Path
 import nbformat
 import psutil
 
+from autograder import samples
 from autograder.course import Course
 from autograder.submission.percent import read_parts
-from tests import samples
-from tests.course_folder import NAME, cell_of, make_course, place, released, solved
+from tests.course_folder import CHECKOUT, NAME, cell_of, make_course, place, released, solved
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def mixed_class(folder: Path, every: int) -> Course:
     course = make_course(folder)
     release = released(course)
     answers = read_parts((course.solutions(NAME) / f"{NAME}.py").read_text(encoding="utf-8"))
-    for sample in samples.load_all()[::every]:
+    for sample in samples.load_all(CHECKOUT.samples(NAME))[::every]:
         nbformat.write(samples.notebook(sample, release, answers), place(course, sample.name))  # type: ignore[no-untyped-call]
     return course
 

@@ -11,7 +11,7 @@ import pytest
 from autograder.cli.sample_class import Expected, copy_course, differences
 from autograder.course import Course, CourseError
 from autograder.report.model import CheckResult, ExerciseReport, Report, Verdict
-from tests.course_folder import CHECKOUT
+from tests.course_folder import CHECKOUT, NAME
 
 FEW = ("correct/fire_and_forget", "mistakes/execute_wrong_text")
 
@@ -64,11 +64,8 @@ def checkout(tmp_path: Path) -> Course:
     """A checkout with few samples."""
     root = tmp_path / "a checkout"
     copy_course(CHECKOUT, root)
-    samples = Path("tests", "samples")
     for sample in FEW:
-        shutil.copytree(CHECKOUT.root / samples / sample, root / samples / sample)
-    for module in (Path("tests", "__init__.py"), samples / "__init__.py"):
-        shutil.copy(CHECKOUT.root / module, root / module)
+        shutil.copytree(CHECKOUT.samples(NAME) / sample, Course(root).samples(NAME) / sample)
     return Course(root)
 
 
@@ -91,7 +88,7 @@ def test_from_nothing_to_a_graded_class_and_once_more(checkout):
     assert second.stdout == first.stdout
     assert "fire_and_forget" not in second.stderr, "nothing is done twice"
 
-    wrong = checkout.root / "tests" / "samples" / "correct" / "fire_and_forget" / "expected.toml"
+    wrong = checkout.samples(NAME) / "correct" / "fire_and_forget" / "expected.toml"
     wrong.write_text(wrong.read_text().replace("execute = 4", "execute = 3", 1))
     third = demo(checkout)
     assert third.returncode == 1
@@ -102,4 +99,4 @@ def test_without_samples_it_says_what_to_do(tmp_path):
     copy_course(CHECKOUT, tmp_path / "course")
     done = demo(Course(tmp_path / "course"))
     assert done.returncode == 2
-    assert "run this in a checkout of the course" in done.stderr
+    assert "run this in the course's own folder" in done.stderr

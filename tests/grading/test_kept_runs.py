@@ -8,7 +8,7 @@ from random import Random
 import nbformat
 import pytest
 
-from autograder import exercises
+from autograder import exercises, samples
 from autograder.course import Course
 from autograder.evidence.model import Doings, Evidence, LogLine, Message, TaskResult
 from autograder.grading import key, play, player
@@ -29,7 +29,6 @@ from autograder.simulator.scenario import Part, Scenario
 from autograder.submission.model import Cell
 from autograder.submission.percent import read_parts
 from autograder.submission.read import from_notebook
-from tests import samples
 
 NAME = "p2p_communication"
 ASSIGNMENT = exercises.load(NAME)
@@ -133,7 +132,7 @@ def test_another_rubric_judges_the_runs_that_are_kept(
     runs = Runs(monkeypatch)
     release = nbformat.read(COURSE.release(NAME), as_version=4)
     answers = read_parts((COURSE.solutions(NAME) / f"{NAME}.py").read_text(encoding="utf-8"))
-    (sample,) = [sample for sample in samples.load_all() if sample.name == name]
+    (sample,) = [sample for sample in samples.load_all(COURSE.samples(NAME)) if sample.name == name]
     submission = from_notebook(samples.notebook(sample, release, answers), ASSIGNMENT)
 
     def grade(assignment: Assignment, kind: type[Store] = Store) -> Report:

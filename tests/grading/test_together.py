@@ -22,7 +22,6 @@ from autograder.simulator.sandbox import Isolation
 from autograder.simulator.scenario import SERVER, Part
 from autograder.submission.percent import put_parts, read_parts
 from autograder.submission.read import from_notebook
-from tests import samples
 
 NAME = "p2p_communication"
 ASSIGNMENT = exercises.load(NAME)
@@ -140,7 +139,7 @@ def test_a_right_submission_takes_two_runs() -> None:
 
 @pytest.mark.simulator
 def test_an_exercise_that_does_not_pass_in_it_is_looked_at_by_itself() -> None:
-    text = (samples.FOLDER / "mistakes" / "execute_wrong_topic" / "submission.py").read_text(encoding="utf-8")
+    text = (COURSE.samples(NAME) / "mistakes" / "execute_wrong_topic" / "submission.py").read_text(encoding="utf-8")
 
     report = graded(text)
 

@@ -22,8 +22,8 @@ The keys of ``expected.toml``:
 ``points``
     Exercise to points, for all exercises.
 ``failed``, ``hint``
-    As in `tests.samples`: the checks that do not pass, and a part of the first one's hint. Exercises that are not named
-    get all points or none.
+    As in `autograder.samples`: the checks that do not pass, and a part of the first one's hint. Exercises that are not
+    named get all points or none.
 ``verdict``
     ``cannot be graded`` for what is no notebook; it has no points then.
 ``message``
@@ -44,9 +44,9 @@ from types import ModuleType
 
 from nbformat import NotebookNode
 
+from autograder import samples
+from autograder.samples import Sample
 from autograder.submission.model import Cell
-from tests import samples
-from tests.samples import Sample
 
 FOLDER = Path(__file__).parent
 GROUPS = ("loop", "exit", "resource", "log", "forgery", "escape", "network", "content", "notebook")

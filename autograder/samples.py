@@ -1,6 +1,6 @@
-"""The sample submissions: right answers in many styles, and mistakes, each with what it must get.
+"""Sample submissions: right answers in many styles, and mistakes, each with what it must get.
 
-Every folder below ``correct`` and ``mistakes`` is one sample:
+Every folder below ``samples/<assignment>/correct`` and ``samples/<assignment>/mistakes`` is one sample:
 
 - ``submission.py`` holds the cells that differ, in percent format (see `autograder.submission.percent`);
 - ``expected.toml`` says what the sample is about and what its grading must give.
@@ -24,7 +24,7 @@ The keys of ``expected.toml``:
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,7 +33,6 @@ from nbformat import NotebookNode
 from autograder.submission.model import Cell
 from autograder.submission.percent import put_parts, read_parts
 
-FOLDER = Path(__file__).parent
 CORRECT = "correct"
 MISTAKE = "mistakes"
 _BASES = ("reference", "release")
@@ -95,9 +94,13 @@ def load(folder: Path) -> Sample:
     )
 
 
-def load_all() -> list[Sample]:
-    """All samples, the correct ones first, each kind by name."""
-    return [load(folder) for kind in (CORRECT, MISTAKE) for folder in _folders(FOLDER / kind)]
+def load_all(folder: Path) -> list[Sample]:
+    """All samples of an assignment's folder, the correct ones first, each kind by name.
+
+    Raises:
+        ValueError: as `load`.
+    """
+    return [load(one) for kind in (CORRECT, MISTAKE) for one in _folders(folder / kind)]
 
 
 def notebook(sample: Sample, release: NotebookNode, reference_parts: Sequence[Cell]) -> NotebookNode:
@@ -116,8 +119,8 @@ def notebook(sample: Sample, release: NotebookNode, reference_parts: Sequence[Ce
     return result
 
 
-def _folders(parent: Path) -> Iterator[Path]:
-    return iter(sorted(folder for folder in parent.iterdir() if (folder / "expected.toml").is_file()))
+def _folders(parent: Path) -> list[Path]:
+    return sorted(path.parent for path in parent.glob("*/expected.toml"))
 
 
 def _reordered(cells: Iterable[NotebookNode], order: Sequence[str]) -> list[NotebookNode]:
@@ -129,4 +132,5 @@ def _reordered(cells: Iterable[NotebookNode], order: Sequence[str]) -> list[Note
 
 
 def _grade_id(cell: NotebookNode) -> str | None:
-    return cell.metadata.get("nbgrader", {}).get("grade_id")
+    grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+    return grade_id if isinstance(grade_id, str) else None
