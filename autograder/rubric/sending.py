@@ -80,9 +80,13 @@ def returns_ok(name: str, title: str, points: float) -> Check:
 
 
 def _senders(played: Sequence[Played]) -> Iterator[tuple[Played, str]]:
-    """The student's sites that should send something, each with its run."""
+    """The student's sites that should send something, each with its run.
+
+    A site whose process ended comes first: it may be the reason for which another one is still waiting.
+    """
     for run in played:
-        for site in sorted(run.scenario.students & run.scenario.executors.keys()):
+        sites = run.scenario.students & run.scenario.executors.keys()
+        for site in sorted(sites, key=lambda site: (site not in run.evidence.ended, site)):
             if _expected_of(run, site):
                 yield run, site
 

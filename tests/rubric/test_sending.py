@@ -1,12 +1,14 @@
 """Checks of what is sent, on evidence made by hand."""
 
+from dataclasses import replace
+
 import pytest
 
 from autograder.rubric import ideas
 from autograder.rubric import sending as checks
 from autograder.rubric.model import Check, Finding, Played
 from autograder.simulator.scenario import SERVER
-from tests.rubric.evidence import STUDENT, line, message, sending
+from tests.rubric.evidence import SITES, STUDENT, hello, line, message, scenario, sending
 
 REACHES = checks.reaches_everyone("a", "A", 1)
 ONCE = checks.reaches_each_once("b", "B", 1)
@@ -104,3 +106,17 @@ def test_content_counts_where_it_is_asked_for() -> None:
     assert judge(with_content, sending(*RIGHT)).passed
     assert not judge(with_content, sending(RIGHT[0], message(STUDENT, "site-2", text="Hi"))).passed
     assert not judge(with_content, sending(*RIGHT, code="ERROR")).passed
+
+
+def test_the_site_whose_process_ended_is_told_of_before_one_that_still_waits() -> None:
+    both = frozenset({"site-0", "site-2"})
+    messages = [(sender, to) for sender in sorted(both) for to in SITES if to != sender]
+    run = Played(
+        scenario(tuple(hello(*pair) for pair in messages), both),
+        replace(sending().evidence, messages=tuple(message(*pair) for pair in messages), results=()),
+    )
+    judge = checks.returns_ok("returns_ok", "", 1).judge
+
+    assert "wait for something" in judge([run]).hint
+    ended = replace(run, evidence=replace(run.evidence, ended=frozenset({"site-2"})))
+    assert "end the program" in judge([ended]).hint
