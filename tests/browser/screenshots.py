@@ -20,7 +20,7 @@ PICTURES = CHECKOUT.root / "docs" / "pictures"
 LARGEST = 300_000
 """Bytes that a picture may have: who reads the README loads all of them."""
 
-_SAMPLES = CHECKOUT.root / "tests" / "samples"
+_SAMPLES = CHECKOUT.samples(NAME)
 _CLASS = {
     "ada": "",
     "ben": "mistakes/execute_one_target_missing",

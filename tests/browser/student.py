@@ -21,7 +21,7 @@ def answers() -> dict[str, str]:
 
 def mistake(sample: str) -> dict[str, str]:
     """The cells of a sample submission that has a mistake."""
-    return _parts(CHECKOUT.root / "tests" / "samples" / "mistakes" / sample / "submission.py")
+    return _parts(CHECKOUT.samples(NAME) / "mistakes" / sample / "submission.py")
 
 
 def solved_without_experiments() -> NotebookNode:
