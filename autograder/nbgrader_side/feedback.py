@@ -21,7 +21,17 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _FIGURE = re.compile(r'src="(figures/[\w-]+\.(svg|png))"', re.ASCII)
 _KINDS = {"svg": "svg+xml", "png": "png"}
 _LARGEST = 1_000_000
+_AUTOMATIC_COMMENT = "No response."
+"""What nbgrader writes itself under an answer that is as it was handed out, which the results say already."""
+
+
+def _by_a_person(comment: str | None) -> bool:
+    """Whether a comment is one that somebody wrote."""
+    return bool(comment) and comment != _AUTOMATIC_COMMENT
+
+
 _FILTERS = {
+    "by_a_person": _by_a_person,
     "line_anchor": line_anchor,
     "line_name": line_name,
     "numbered_lines": numbered_lines,

@@ -12,6 +12,8 @@ LARGEST_NOTEBOOK = 10 << 20
 """Bytes. A notebook without outputs has some ten kilobytes; larger ones are not parsed."""
 
 NotebookJson = dict[str, Any]
+_STEPS = 3
+"""Of a folder's path, how much is shown: in a course folder ``submitted``, the student and the assignment."""
 
 
 class NotANotebook(Exception):
@@ -41,11 +43,12 @@ def find_notebook(path: Path, name: str) -> tuple[Path, str]:
     others = [entry for entry in found if entry.name != wanted]
     if len(others) < len(found):
         return path / wanted, _left_aside(others) if others else ""
+    shown = Path(*path.parts[-_STEPS:])
     if not found:
-        raise NotANotebook(f"There is no notebook in {path}. Was the wrong folder handed in?")
+        raise NotANotebook(f"There is no notebook in {shown}. Was the wrong folder handed in?")
     names = ", ".join(entry.name for entry in found[:5])
     raise NotANotebook(
-        f"There is no {wanted} in {path}, but {names}. Rename the right one to {wanted} and grade again."
+        f"There is no {wanted} in {shown}, but {names}. Rename the right one to {wanted} and grade again."
     )
 
 

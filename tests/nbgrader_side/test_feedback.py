@@ -183,6 +183,13 @@ def test_what_a_student_or_a_comment_says_is_no_markup():
     assert all(link.get("href", "#").startswith("#") for link in found.of("a"))
 
 
+def test_what_nbgrader_writes_by_itself_is_not_called_an_instructors_comment():
+    made = notebook(rendered.partly_right())
+    assert "Comment of your instructor" in rendered_page(made)
+    made.cells[1].metadata.nbgrader["comment"] = "No response."
+    assert "Comment of your instructor" not in rendered_page(made)
+
+
 def test_a_late_penalty_is_told():
     found = Outline(page(rendered.partly_right(), late=1.0))
     assert "1 of 4 points" in found.words
