@@ -105,7 +105,7 @@ def test_students_with_unusual_ids_are_graded_and_the_untouched_release_gets_not
 
 def test_a_problem_is_told_on_the_feedback_page(graded: GradedClass):
     page = unescape(graded.page("check_deleted").read_text(encoding="utf-8"))
-    assert "The check cell `test_handle_event` was deleted." in page
+    assert "The check cell <code>test_handle_event</code> was deleted." in page
 
 
 def test_outputs_that_a_student_wrote_are_gone(graded: GradedClass):
