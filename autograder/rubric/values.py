@@ -30,7 +30,7 @@ def values(played: Played, party: str, name: str, *calls: str, method: str = "")
     for function, value in _given(played, party, name, calls, method):
         settings = _settings(function, value.id) if isinstance(value, ast.Name) else []
         assigned = [node.value for node in settings if isinstance(node, ast.Assign | ast.AnnAssign) and node.value]
-        found |= {ast.unparse(one) for one in assigned or [value]}
+        found |= {_text(one) for one in assigned or [value]}
     return found
 
 
@@ -50,7 +50,7 @@ def returns_after(played: Played, party: str, method: str, calls: Sequence[str],
     found: list[ast.Return] = []
     for function in methods_of(played, party, method):
         found += _after(function, _returns(function), calls)
-    said = [node for node in found if says and says in ast.unparse(node)]
+    said = [node for node in found if says and says in _text(node)]
     return places(played, party, said[:1] or found)
 
 
@@ -59,7 +59,11 @@ def ends_open(played: Played, party: str, method: str, calls: Sequence[str]) -> 
     found: list[Node] = []
     for function in methods_of(played, party, method):
         own = [node for node in _returns(function) if _is_none(node.value)]
-        found += _after(function, own, calls, else_all=not (open_ends := _open_ends(function.body)))
+        try:
+            open_ends = _open_ends(function.body)
+        except RecursionError:  # as in `_text`
+            open_ends = []
+        found += _after(function, own, calls, else_all=not open_ends)
         found += open_ends
     return places(played, party, found)
 
@@ -90,6 +94,14 @@ def mentions(played: Played, party: str, name: str) -> bool:
     """Whether a name is anywhere in the module that a party runs. Where there is no module, nobody can tell."""
     source = source_of(played, party)
     return not source or name in source
+
+
+def _text(node: ast.AST) -> str:
+    """A piece of code as text; nothing of one that is nested more deeply than anything that a person writes."""
+    try:
+        return ast.unparse(node)
+    except RecursionError:
+        return ""
 
 
 def _given(

@@ -90,3 +90,15 @@ def test_a_name_may_be_anywhere_in_the_module() -> None:
 def test_a_call_is_shown_with_all_of_its_lines() -> None:
     run = played('e.send_aux_request(\n    targets=[\n        "a",\n    ],\n    topic="b",\n)')
     assert code.calls(run, STUDENT, *SENDS) == 'L3: e.send_aux_request(targets=["a"], topic="b")'
+
+
+def test_code_that_is_nested_too_deeply_names_no_place_and_raises_nothing():
+    much = "+".join(["['x']"] * 700)
+    run = played(f"x = {much}\ne.send_aux_request(targets=x)\nreturn {much}")
+    assert values.values(run, STUDENT, "targets", *SENDS) == {""}
+    assert values.returns_after(run, STUDENT, "execute", SENDS, says="ERROR")
+
+    chain = "if a:\n    pass\n" + "elif a:\n    pass\n" * 700
+    assert isinstance(
+        values.ends_open(played(f"e.send_aux_request(targets=x)\n{chain}"), STUDENT, "execute", SENDS), str
+    )
