@@ -10,6 +10,7 @@ from autograder.rubric.hints import Hint, of_exception
 from autograder.rubric.model import Played
 from autograder.rubric.receipts import Receipt, component_lines
 from autograder.simulator.scenario import SERVER
+from autograder.simulator.topics import HANDLED_TOPICS, SERVER_IDENTITY
 
 _REGISTERED = "registered aux handler for topic "
 _REGISTERS = "register_aux_message_handler"
@@ -20,8 +21,6 @@ _HANDLER_RAISED = "processing error in message handling"
 _NOT_WRITTEN_YET = "NotImplementedError"
 _WORKFLOW = ("start_controller", "control_flow")
 _UNSET = re.compile(r"AttributeError: '(?P<owner>\w{1,100})' object has no attribute '(?P<name>\w{1,100})'")
-_SERVER_IDENTITY = "simulator_server"
-"""The simulator's server is called so in an fl_ctx."""
 
 
 def nothing_came(played: Sequence[Played], receivers: Callable[[str], bool]) -> Hint:
@@ -138,7 +137,7 @@ def _registered_topics(receipt: Receipt) -> list[str]:
     lines = [line for line in receipt.run.evidence.lines_of(receipt.party) if line.origin.startswith("nvflare.")]
     texts = [line.text for line in lines if line.text.startswith(_REGISTERED)]
     topics = [text.removeprefix(_REGISTERED) for text in texts]
-    return [topic for topic in topics if not topic.startswith(("_", "RM.", "ObjectStreamer", "fed.event"))]
+    return [topic for topic in topics if topic not in HANDLED_TOPICS]
 
 
 def unanswered(receipt: Receipt) -> Hint:
@@ -195,7 +194,7 @@ def _not_logged(receipt: Receipt) -> Hint:
 def _line_hint(line: str, receipt: Receipt) -> Hint:
     """Of a line about the message that is not the one that is asked for."""
     where = where_logged(receipt)
-    for own_name in {receipt.party, _SERVER_IDENTITY if receipt.party == SERVER else receipt.party}:
+    for own_name in {receipt.party, SERVER_IDENTITY if receipt.party == SERVER else receipt.party}:
         if f"from {own_name}" in line:
             receiver = own_name if own_name == receipt.party else f"{own_name}, which is the server itself"
             told = (

@@ -32,20 +32,23 @@ class Stream:
             self.chunks.append(chunk)
 
 
-def _decode(stream: Stream) -> Any:
+def decode(stream: Stream) -> Any:
+    """What a message holds; an exception in place of what cannot be read."""
     if stream.size > LONGEST_CONTENT:
-        raise ValueError(f"{stream.size} bytes, more than the {LONGEST_CONTENT} that are looked at")
-    return fobs.loads(b"".join(stream.chunks))
+        return ValueError(f"{stream.size} bytes, more than the {LONGEST_CONTENT} that are looked at")
+    try:
+        return fobs.loads(b"".join(stream.chunks))
+    except Exception as error:
+        return error
 
 
 def reply_content(stream: Stream) -> dict[str, Any]:
     """The return code of a reply that passed the witness, None where there is none to read, and why."""
     if not stream.size:  # what the server's cell makes of None
         return {"return_code": None, "problem": "no Shareable in the reply"}
-    try:
-        reply = _decode(stream)
-    except Exception as error:
-        return {"return_code": None, "problem": f"the reply could not be read: {error}"}
+    reply = decode(stream)
+    if isinstance(reply, Exception):
+        return {"return_code": None, "problem": f"the reply could not be read: {reply}"}
     return describe_reply(reply, stream.headers.get(MessageHeaderKey.RETURN_CODE))
 
 
@@ -59,14 +62,6 @@ def describe_reply(reply: Any, cell_code: Any) -> dict[str, Any]:
     if isinstance(reply, Shareable):
         return {"return_code": str(reply.get_return_code()), "problem": ""}
     return {"return_code": None, "problem": f"no Shareable in the reply (cell: {cell_code})"}
-
-
-def request_content(stream: Stream) -> dict[str, Any]:
-    """What `describe_request` says of a request that passed the witness."""
-    try:
-        return describe_request(_decode(stream))
-    except Exception:
-        return {**_NO_CONTENT, "problem": "it holds no DXO"}
 
 
 _NO_CONTENT: dict[str, Any] = {"text": None, "data_kind": None, "problem": ""}
