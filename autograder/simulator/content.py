@@ -11,6 +11,8 @@ from nvflare.apis.shareable import Shareable
 from nvflare.fuel.f3.cellnet.defs import MessageHeaderKey
 from nvflare.fuel.utils import fobs
 
+from autograder.simulator.foreign_types import plain_text
+
 LONGEST_CONTENT = 1 << 20
 """Bytes of a message that are looked at."""
 
@@ -60,7 +62,8 @@ def describe_reply(reply: Any, cell_code: Any) -> dict[str, Any]:
             not use, with an error of its own and no ``Shareable``.
     """
     if isinstance(reply, Shareable):
-        return {"return_code": str(reply.get_return_code()), "problem": ""}
+        code = reply.get_return_code()
+        return {"return_code": plain_text(code) if isinstance(code, str) else str(code), "problem": ""}
     return {"return_code": None, "problem": f"no Shareable in the reply (cell: {cell_code})"}
 
 

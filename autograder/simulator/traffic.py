@@ -10,7 +10,7 @@ from nvflare.apis.fl_constant import ReservedKey
 from nvflare.apis.shareable import Shareable
 from nvflare.private.aux_runner import AuxRunner
 
-from autograder.simulator import journal
+from autograder.simulator import foreign_types, journal
 from autograder.simulator.framework_traffic import is_frameworks
 from autograder.simulator.scenario import SERVER
 from autograder.simulator.topics import SERVER_IDENTITY
@@ -39,6 +39,7 @@ class Traffic:
 
     def install(self) -> None:
         """Start to count, in this process."""
+        foreign_types.install()  # what a receiver cannot read it never handles
         AuxRunner.send_aux_request = self._counting_send(AuxRunner.send_aux_request)
         AuxRunner.multicast_aux_requests = self._counting_multicast(AuxRunner.multicast_aux_requests)
         AuxRunner.dispatch = self._counting_dispatch(AuxRunner.dispatch)
