@@ -14,7 +14,7 @@ _MISSING = re.compile(
 )
 _ALIKE = 0.65
 _WHERE = {
-    "ClientRunManager": "nvflare.private.fed.client.client_run_manager",
+    "SimulatorClientRunManager": "nvflare.private.fed.simulator.simulator_app_runner",
     "SimulatorServerEngine": "nvflare.private.fed.simulator.simulator_server",
     "Client": "nvflare.apis.client",
     "Controller": "nvflare.apis.impl.controller",
@@ -31,7 +31,7 @@ _WHERE = {
     "Task": "nvflare.apis.controller_spec",
 }
 """The classes with which a student's component has to do, and the modules that define them."""
-_ENGINE = "ClientRunManager"
+_ENGINE = "SimulatorClientRunManager"
 _ENGINES = (_ENGINE, "SimulatorServerEngine")
 
 

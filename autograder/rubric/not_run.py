@@ -1,12 +1,14 @@
 """Code that is there and right, and yet does nothing that is seen: it is run too late, never, or fails in silence."""
 
 import ast
+import difflib
 from collections.abc import Iterator, Sequence
 
 from autograder.rubric.code import Node, functions_of, name_of, places
 from autograder.rubric.model import Played
 from autograder.rubric.program import Named
 
+_ALIKE = 0.7
 _LATER = ("Timer", "Thread", "submit", "call_later", "call_soon", "run_in_executor")
 """What runs later, or beside, what it is given."""
 _AWAITS = ("run", "run_until_complete", "create_task", "ensure_future", "gather", "wait_for")
@@ -37,6 +39,13 @@ def unawaited(played: Played, party: str, *names: str) -> str:
         for child in ast.walk(node)
     }
     return places(played, party, [function for function in asynchronous if function.name not in awaited])
+
+
+def mistyped(played: Played, party: str, *names: str) -> list[str]:
+    """What is called by a name that is nearly one of these, and none of them."""
+    called = {name_of(node.func): node for node in _nodes(played, party) if isinstance(node, ast.Call)}
+    alike = (difflib.get_close_matches(name, called.keys() - set(names), n=1, cutoff=_ALIKE) for name in names)
+    return list(dict.fromkeys(found for one in alike for found in one))
 
 
 def is_async(played: Played, party: str, method: str) -> bool:

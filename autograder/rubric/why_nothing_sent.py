@@ -74,7 +74,7 @@ def _in_vain(run: Played, site: str) -> Hint | None:
         return Hint(told, ideas.AWAITED, where or code.definition(run, site, name))
     if where:
         return Hint("Here begins an async def that sends. Is it awaited by anybody?", ideas.AWAITED, where)
-    if where := not_run.kept_quiet(run, site, *SENDS):
+    if where := not_run.kept_quiet(run, site, *SENDS, *not_run.mistyped(run, site, *SENDS)):
         told = (
             "Nothing was sent, and if the call fails, this line keeps it quiet. What does it catch? Let it be logged."
         )
@@ -86,6 +86,9 @@ def _in_vain(run: Played, site: str) -> Hint | None:
 
 
 def _did_not_send(run: Played, site: str) -> Hint:
+    if mistyped := not_run.mistyped(run, site, *SENDS) if not code.calls(run, site, *SENDS) else []:
+        told = f"Nowhere does your code call send_aux_request, only {mistyped[0]}. Which of them does the engine have?"
+        return Hint(told, ideas.ENGINE, code.calls(run, site, *mistyped))
     if not any(values.mentions(run, site, name) for name in SENDS):
         told = "execute ran and sent nothing: nowhere does your code call the engine's send_aux_request."
         return Hint(told, ideas.SENDING, code.calls(run, site, "print", "log_info", method=EXECUTE))

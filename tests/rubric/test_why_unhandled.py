@@ -354,7 +354,7 @@ def test_a_handler_for_a_topic_like_nvflares_is_told_of(topic: str) -> None:
 
 
 def test_a_mistyped_method_of_the_engine_gets_the_nearest_name() -> None:
-    error = "AttributeError: 'ClientRunManager' object has no attribute 'register_aux_mesage_handler'"
+    error = "AttributeError: 'SimulatorClientRunManager' object has no attribute 'register_aux_mesage_handler'"
     finding = judge(HANDLER, received(RECEIVER, *UNKNOWN, lines=event_error(error, 5)))
 
     assert "Did you mean register_aux_message_handler?" in finding.hint

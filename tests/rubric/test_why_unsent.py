@@ -1,12 +1,13 @@
 """Hints about sending: each is true of the mistake at hand, and names the line at fault."""
 
+import importlib
 import textwrap
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from autograder.rubric import ideas
+from autograder.rubric import ideas, nearest
 from autograder.rubric import sending as checks
 from autograder.rubric.model import Check, Finding, Played
 from autograder.simulator.loading import Loading
@@ -246,6 +247,7 @@ def test_why_nvflare_could_not_send_is_not_guessed(error: str, words: str, idea:
     ("body", "idea", "where"),
     [
         (f"try:\n    {SEND}\nexcept Exception:\n    pass", ideas.SWALLOWED, "L5: except Exception:"),
+        ("try:\n    e.send_aux_mesage()\nexcept Exception:\n    pass", ideas.SWALLOWED, "L5: except Exception:"),
         (f"with suppress(Exception):\n    {SEND}", ideas.SWALLOWED, "L3: with suppress(Exception):"),
         (f"def send():\n    {SEND}\nTimer(1.0, send).start()", ideas.LATER, "L5: Timer(1.0, send).start()"),
         (f"Thread(target=lambda: {SEND}).start()", ideas.LATER, "L3: Thread("),
@@ -273,6 +275,13 @@ def test_of_a_call_that_does_nothing_the_task_is_not_asked_about(
 )
 def test_what_is_right_is_not_blamed(body: str) -> None:
     assert finding(REACHES, sending(), body).idea not in (ideas.SWALLOWED, ideas.AWAITED)
+
+
+def test_a_name_that_is_nearly_right_is_shown() -> None:
+    found = finding(REACHES, sending(), "if ready:\n    e.send_aux_mesage()")
+
+    assert "only send_aux_mesage" in found.hint
+    assert (found.idea, found.where) == (ideas.ENGINE, "L4: e.send_aux_mesage()")
 
 
 @pytest.mark.parametrize("task", ["talk", "begin"])
@@ -307,13 +316,13 @@ def test_who_has_not_returned_in_time_is_not_asked_about_the_task() -> None:
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        ("AttributeError: 'ClientRunManager' object has no attribute 'send_aux_mesage'", "send_aux_request?"),
+        ("AttributeError: 'SimulatorClientRunManager' object has no attribute 'send_aux_mesage'", "send_aux_request?"),
         ("AttributeError: 'FLContext' object has no attribute 'get_identity'", "get_identity_name?"),
         ("AttributeError: 'DXO' object has no attribute 'toshareable'", "to_shareable?"),
         ("AttributeError: 'Class' object has no attribute 'loginfo'", "log_info?"),
         ("AttributeError: 'Class' object has no attribute 'send_aux_mesage'", "send_aux_request, of the engine?"),
         ("AttributeError: type object 'DataKind' has no attribute 'APP_DEFIND'", "APP_DEFINED?"),
-        ("AttributeError: 'ClientRunManager' object has no attribute 'frobnicate'", ""),
+        ("AttributeError: 'SimulatorClientRunManager' object has no attribute 'frobnicate'", ""),
         ("AttributeError: 'dict' object has no attribute 'loginfo'", ""),
         ("AttributeError: 'NoneType' object has no attribute 'loginfo'", ""),
         ("KeyError: 'loginfo'", ""),
@@ -336,3 +345,8 @@ def test_memory_that_was_short_before_the_students_code_is_not_the_students(erro
 
     own = (line(STUDENT, traceback(error), "ERROR", origin="nvflare.x"),)
     assert "not by your code" not in finding(REACHES, sending(code="", lines=own), SEND).hint
+
+
+def test_the_classes_of_which_names_are_asked_for_are_there() -> None:
+    for name, module in nearest._WHERE.items():
+        assert isinstance(getattr(importlib.import_module(module), name), type)
