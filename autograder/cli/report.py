@@ -109,7 +109,7 @@ def _likeness(submitted: "Sequence[Submitted]", course: Course, assignment: "Ass
 
 def _trees(submission: "Submission") -> "Mapping[str, ast.Module]":
     """The syntax trees of the solution cells that Python can read."""
-    from autograder.submission.definitions import Unreadable, parse
+    from autograder.submission.python_code import Unreadable, parse
 
     trees = {cell.grade_id: parse(cell.source) for cell in submission.cells if cell.grade_id}
     return {name: tree for name, tree in trees.items() if not isinstance(tree, Unreadable)}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from autograder.evidence.collect import collect
 from autograder.evidence.model import Evidence
 from autograder.grading.flags import flags_of
+from autograder.rubric.credit import with_credit
 from autograder.rubric.model import Played
 from autograder.simulator.limits import Limits
 from autograder.simulator.run import End, Watcher, run
@@ -58,14 +59,12 @@ def play(
     isolation: Isolation | None = None,
     limits: Limits | None = None,
     watcher: Watcher | None = None,
-    once: bool = False,
     before: Seen | None = None,
 ) -> Play:
     """Run a scenario, again if the run itself broke, and return what is to be judged.
 
     Args:
         locate: says in words where a line of the student's module is in their notebook.
-        once: not to run it again, whatever happens; doubts then count as trouble.
         before: what was seen of this scenario before; it takes the place of runs.
     """
     attempts, repeated = (before.attempts, before.repeated) if before else (0, ())
@@ -78,9 +77,8 @@ def play(
         trouble = trouble_in(scenario, seen.evidence)
         doubt = "" if trouble else doubt_about(scenario, seen.evidence)
         again = (trouble and attempts < MOST_ATTEMPTS) or (doubt and attempts < _DOUBTFUL_ATTEMPTS)
-        if once or not again:
-            trouble = trouble or (doubt if once else "")
-            played = Played(scenario, seen.evidence, locate)
+        if not again:
+            played = Played(scenario, with_credit(scenario, seen.evidence), locate)
             return Play(played, seen, trouble, flags_of(scenario, seen.evidence))
         repeated = (*repeated, trouble or doubt)
         seen = None

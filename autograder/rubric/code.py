@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from autograder.rubric.model import Played
 from autograder.simulator.scenario import SERVER, Part
-from autograder.submission.definitions import Unreadable, parse
+from autograder.submission.python_code import Unreadable, parse
 
 _MOST_PLACES = 3
 _MOST_CODE = 110

@@ -115,9 +115,7 @@ class Supervisor:
 
     def _tells_of_sending(self, party: str) -> bool:
         """Whether a party of the course's has to tell of its own messages, since no witness does."""
-        if party == SERVER:
-            return bool(self._plan["server_sends"])
-        return SERVER in self._plan["students"] and self._bubblewrap is not None
+        return party != SERVER and SERVER in self._plan["students"] and self._bubblewrap is not None
 
     def _sandboxes(self) -> dict[str, Making]:
         """Let bubblewrap begin with the sandboxes of the students' parties."""

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from autograder.rubric.model import Assignment, Exercise
-from autograder.submission.definitions import Unreadable, parse
 from autograder.submission.file import NotANotebook, NotebookJson, find_notebook, load_notebook
 from autograder.submission.model import Cell, Problem, Severity, Submission
+from autograder.submission.python_code import Unreadable, parse
 
 _MANY_POINTS = 1 << 53  # larger ones cannot all be told apart as floats, and the largest are none
 _ORDER = (Severity.FATAL, Severity.EXERCISE, Severity.NOTE)
@@ -40,9 +40,10 @@ def from_notebook(notebook: NotebookJson, assignment: Assignment) -> Submission:
     kept: list[Cell] = []
     for cell in cells:
         grade_id = _grade_id(cell)
-        if _is_code(cell) and grade_id not in checks and grade_id not in assignment.given:
-            kept.append(Cell(grade_id if grade_id in names else None, _source(cell)))
-    return Submission(_last_of_each(kept), _most_serious_first(_problems(cells, assignment)))
+        if _is_code(cell):
+            known = grade_id in names or grade_id in checks or grade_id in assignment.given
+            kept.append(Cell(grade_id if known else None, _source(cell)))
+    return Submission(tuple(kept), _most_serious_first(_problems(cells, assignment)))
 
 
 def _problems(cells: list[dict[str, Any]], assignment: Assignment) -> list[Problem]:
