@@ -88,6 +88,8 @@ def trouble_in(scenario: Scenario, evidence: Evidence) -> str:
     """What broke in a run that the student's code cannot have caused; empty when nothing did."""
     if evidence.loading[SERVER].state == "absent":
         return "the simulator did not start"
+    if any(evidence.loading[party].state == "failed" for party in scenario.students):
+        return ""  # without its class a party ends at once, and with the last of them the simulator
     if SERVER in scenario.students:
         if evidence.end is End.NOT_READY:
             return "the peers did not become ready"

@@ -34,9 +34,13 @@ def run_classes(session: Session, executor_class: object, controller_class: obje
         NotReady: when there is nothing that could run.
     """
     cells = session.cells
-    executor = name_of(executor_class, EXECUTOR, cells) if executor_class is not None else _newest(session, cells)
-    controller = name_of(controller_class, CONTROLLER, cells) if controller_class is not None else GIVEN_CONTROLLER
-    require((executor, controller), cells)
+    executor = (
+        name_of(executor_class, EXECUTOR, session.namespace) if executor_class is not None else _newest(session, cells)
+    )
+    controller = (
+        name_of(controller_class, CONTROLLER, session.namespace) if controller_class is not None else GIVEN_CONTROLLER
+    )
+    require((executor, controller), session.namespace)
     warn_of_stubs((executor,), cells)
     if unsolved := inherited_stubs(executor, cells):
         raise NotReady(f"{executor} builds on an exercise that is not solved yet. {say_stubs(unsolved)}")
@@ -52,10 +56,6 @@ def _shown(outcome: OwnRun, session: Session) -> Shown:
         return notice(outcome.problem)
     shown = summary(outcome.summary) + _where_the_log_is(session)
     return notice(f"{INFRASTRUCTURE_NOTE} ({outcome.problem})") + shown if outcome.problem else shown
-
-
-def _newest(session: Session, cells: list[Cell]) -> str:
-    return newest(EXECUTOR, cells, session.namespace)
 
 
 def warn_of_stubs(names: tuple[str, ...], cells: list[Cell]) -> None:
