@@ -33,14 +33,11 @@ def run_classes(session: Session, executor_class: object, controller_class: obje
     Raises:
         NotReady: when there is nothing that could run.
     """
-    cells = session.cells
-    executor = (
-        name_of(executor_class, EXECUTOR, session.namespace) if executor_class is not None else _newest(session, cells)
-    )
-    controller = (
-        name_of(controller_class, CONTROLLER, session.namespace) if controller_class is not None else GIVEN_CONTROLLER
-    )
-    require((executor, controller), session.namespace)
+    cells, namespace = session.cells, session.namespace
+    is_newest = executor_class is None
+    executor = newest(EXECUTOR, cells, namespace) if is_newest else name_of(executor_class, EXECUTOR, namespace)
+    controller = GIVEN_CONTROLLER if controller_class is None else name_of(controller_class, CONTROLLER, namespace)
+    require((executor, controller), namespace)
     warn_of_stubs((executor,), cells)
     if unsolved := inherited_stubs(executor, cells):
         raise NotReady(f"{executor} builds on an exercise that is not solved yet. {say_stubs(unsolved)}")
