@@ -55,8 +55,11 @@ def _unexplained(party: str, evidence: Evidence) -> str:
     came to a handler.
     """
     heard = [m for m in evidence.messages if m.receiver == party and m.reply != _UNHEARD]
+    to_itself = party in evidence.to_self
     for line in evidence.lines_of(party):
         told = _RECEIVED.match(line.text)
+        if told and to_itself and party in told["sender"]:
+            continue
         if told and not any(m.sender in told["sender"] or (m.text or "\0") in line.text for m in heard):
             return line.text
     return ""
