@@ -38,11 +38,18 @@ class CellTimeout(BaseException):
 
 @dataclass(frozen=True)
 class Raised:
-    """What a cell let out: the exception's class and message, and the line of the module."""
+    """What a cell let out.
+
+    Attributes:
+        error: the exception's class.
+        line: of the module, or 0.
+        is_why: whether this may be why the class that is wanted is not there.
+    """
 
     error: str
     message: str
     line: int
+    is_why: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,7 +87,7 @@ def run_notebook(name: str, path: Path, layout: Layout) -> list[Raised]:
     whose cells were moved, the name may have come from a cell below.
 
     Returns:
-        What cells raised, in order; those that may be why the wanted class is not there come first.
+        What cells raised, in order.
     """
     text = path.read_text(encoding="utf-8", errors="surrogatepass")
     module = ModuleType(name)
@@ -112,14 +119,15 @@ class _Notebook:
             self._run_cells(lacking)
             if self._lacked_a_name() == lacking:
                 break
-        return [self._raised[cell] for cell in sorted(self._raised, key=lambda cell: (not self._is_about(cell), cell))]
+        return [self._raised[cell] for cell in sorted(self._raised)]
 
     def _is_there(self) -> bool:
         return inspect.isclass(self._namespace.get(self._layout.wanted))
 
-    def _is_about(self, cell: int) -> bool:
-        """Whether a cell speaks of the class that is wanted, and did not only lack a name that other cells give."""
-        return self._layout.wanted in self._text_of(cell) and self._raised[cell].error != NameError.__name__
+    def _is_why(self, cell: int, error: BaseException) -> bool:
+        """Whether a cell speaks of the class that is wanted, and did not only look for it."""
+        lacked_it = isinstance(error, NameError) and error.name == self._layout.wanted
+        return self._layout.wanted in self._text_of(cell) and not lacked_it
 
     def _text_of(self, cell: int) -> str:
         first, last = self._layout.spans[cell]
@@ -136,7 +144,8 @@ class _Notebook:
                     self._run_cell("\n" * (self._layout.spans[cell][0] - 1) + self._text_of(cell))
             except (Exception, SystemExit, KeyboardInterrupt, CellTimeout) as error:
                 message = _TOO_LONG if isinstance(error, CellTimeout) else str(error)
-                self._raised[cell] = Raised(type(error).__name__, message[:500], self._line_of(error))
+                why = self._is_why(cell, error)
+                self._raised[cell] = Raised(type(error).__name__, message[:500], self._line_of(error), why)
 
     def _run_cell(self, text: str) -> None:
         for node in ast.parse(text).body:

@@ -74,9 +74,9 @@ def _ran(module: str, layout: Layout, raised: Sequence[Raised]) -> Loading:
     told = tuple((one.line, f"{one.error}: {one.message}"[:300]) for one in raised[:_MOST_RAISED])
     if inspect.isclass(getattr(sys.modules[module], layout.wanted, None)):
         return Loading("done", raised=told)
-    if raised:
-        return Loading("failed", raised[0].error, raised[0].message, raised[0].line, told[1:])
-    return Loading("failed", NOT_DEFINED, f"no cell defines the class {layout.wanted}")
+    if why := next((one for one in raised if one.is_why), None):
+        return Loading("failed", why.error, why.message, why.line)
+    return Loading("failed", NOT_DEFINED, f"no cell defines the class {layout.wanted}", raised=told)
 
 
 def mark_started() -> None:
