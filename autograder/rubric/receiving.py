@@ -145,7 +145,7 @@ def _trouble(receipt: Receipt, expected: str) -> Finding | None:
         return failed(expected, "the handler raised an exception", raised)
     if receipt.unanswered:
         return failed(expected, "the handler did not come to its end", why_unhandled.unanswered(receipt))
-    if receipt.logged > 1:
+    if receipt.logged > _times(receipt):
         where = why_unhandled.where_logged(receipt, every=True)
         hint = Hint("Is there a second log call, or does the handler run twice?", where=where)
         return failed(expected, f"the line is {receipt.logged} times in the log of {called(party)}", hint)
@@ -156,6 +156,13 @@ def _trouble(receipt: Receipt, expected: str) -> Finding | None:
         seen = f"{party} sent {sent} more messages while it handled others"
         return failed(expected, seen, Hint(told, ideas.REPLY, where))
     return None
+
+
+def _times(receipt: Receipt) -> int:
+    """How often a message came that leads to the same line."""
+    like = receipt.message
+    same = [m for m in receipt.run.evidence.messages if (m.sender, m.receiver) == (like.sender, like.receiver)]
+    return sum(message.text == like.text for message in same)
 
 
 def _sent_beyond(run: Played, party: str) -> int:
