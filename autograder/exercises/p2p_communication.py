@@ -46,6 +46,7 @@ _TEACHES: dict[Idea, str] = {
 
 _Lines = list[dict[str, str]]
 _TASK = "talk"
+_LOG_LINE = "Received message from {sender}: {message}"
 _TALKS, _TAKES, _BROADCASTS, _SERVES = "TalkingExecutor", "P2PExecutor", "BroadcastingExecutor", "P2PController"
 _CLIENTS_ON_THE_WAY = 2
 """How many clients say hello to another one at the same moment: all others."""
@@ -101,7 +102,11 @@ def _receive(cast: Cast) -> tuple[Scenario, ...]:
     executors = {site: cast.student(_TAKES) for site in SITES}
     gather = Gathering(TOPIC, _CLIENTS_ON_THE_WAY)
     students = frozenset(SITES)
-    return (Scenario("receive", conductor, executors, students, (*hellos, *probes), cast.seed, gather=gather),)
+    return (
+        Scenario(
+            "receive", conductor, executors, students, (*hellos, *probes), cast.seed, log_line=_LOG_LINE, gather=gather
+        ),
+    )
 
 
 def _broadcast(cast: Cast) -> Scenario:
@@ -115,6 +120,7 @@ def _broadcast(cast: Cast) -> Scenario:
         _hellos((*SITES, SERVER)),
         cast.seed,
         task=_TASK,
+        log_line=_LOG_LINE,
         credited={f"{_TALKS}.execute": _hellos(SITES)},
     )
 
@@ -128,7 +134,16 @@ def _serve(cast: Cast) -> Scenario:
         executors[site] = _course("Speaker", turns=[lines for lines in turns if lines])
     gather = Gathering(TOPIC, len(SITES))
     controller = cast.student(_SERVES)
-    return Scenario("serve", controller, executors, frozenset({SERVER}), (*hellos, probe), cast.seed, gather=gather)
+    return Scenario(
+        "serve",
+        controller,
+        executors,
+        frozenset({SERVER}),
+        (*hellos, probe),
+        cast.seed,
+        log_line=_LOG_LINE,
+        gather=gather,
+    )
 
 
 def _broadcast_and_serve(cast: Cast) -> tuple[Scenario, ...]:
@@ -141,7 +156,9 @@ def _own(
     def scenario(student: Callable[[str], Part]) -> Scenario:
         executors = {site: student(class_name) for site in SITES}
         expected = _hellos(receivers, handled=class_name != _TALKS)
-        return Scenario("own", student(controller), executors, frozenset(students), expected, task=_TASK)
+        return Scenario(
+            "own", student(controller), executors, frozenset(students), expected, task=_TASK, log_line=_LOG_LINE
+        )
 
     return scenario
 

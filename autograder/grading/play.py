@@ -1,5 +1,6 @@
 """Playing a scenario until there is evidence that can be judged, or it is clear that the machine is at fault."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -127,9 +128,17 @@ def doubt_about(scenario: Scenario, evidence: Evidence) -> str:
     if silent := sorted(living - evidence.ready - failed):
         return f"these sites did not become ready: {', '.join(silent)}"
     # A handler that does not come to its end is nothing that is on its way.
-    if evidence.end is End.SETTLED and not evidence.quiet and not evidence.ended and not evidence.busy:
+    still_sending = _sent_unasked(scenario, evidence)  # and whoever goes on doing that is never quiet
+    if evidence.end is End.SETTLED and not (evidence.quiet or evidence.ended or evidence.busy or still_sending):
         return "messages were still on their way at the end"
     return ""
+
+
+def _sent_unasked(scenario: Scenario, evidence: Evidence) -> bool:
+    """Whether a student's party has sent more than it was asked to."""
+    asked = Counter(message.sender for message in scenario.expected)
+    sent = Counter(message.sender for message in evidence.messages)
+    return any(sent[party] > asked[party] for party in scenario.students)
 
 
 def _controller_failed(evidence: Evidence) -> bool:

@@ -4,6 +4,8 @@ from autograder.evidence.model import Message
 from autograder.rubric.model import Played
 from autograder.simulator.scenario import Expected
 
+_Route = tuple[str, str, str]
+
 
 def matched(run: Played) -> dict[Expected, list[Message]]:
     """Return for each expected message those that stand for it, in their order: several when it was sent again.
@@ -11,7 +13,9 @@ def matched(run: Played) -> dict[Expected, list[Message]]:
     A message with the expected text counts before any other from the same sender to the same receiver. None is
     counted twice.
     """
-    left = list(run.evidence.messages)
+    left: dict[_Route, list[Message]] = {}
+    for message in run.evidence.messages:
+        left.setdefault((message.sender, message.receiver, message.topic), []).append(message)
     found: dict[Expected, list[Message]] = {}
     for exact in (True, False):
         for wanted in run.scenario.expected:
@@ -20,11 +24,9 @@ def matched(run: Played) -> dict[Expected, list[Message]]:
     return found
 
 
-def _claimed(left: list[Message], wanted: Expected, *, exact: bool) -> list[Message]:
+def _claimed(left: dict[_Route, list[Message]], wanted: Expected, *, exact: bool) -> list[Message]:
     route = (wanted.sender, wanted.receiver, wanted.topic)
-    same = [message for message in left if (message.sender, message.receiver, message.topic) == route]
-    text = wanted.text if exact else next((message.text for message in same), None)
-    claimed = [message for message in same if message.text == text]
-    for message in claimed:
-        left.remove(message)
-    return claimed
+    same = left.get(route, [])
+    text = wanted.text if exact or not same else same[0].text
+    left[route] = [message for message in same if message.text != text]
+    return [message for message in same if message.text == text]

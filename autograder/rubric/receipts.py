@@ -30,7 +30,7 @@ class Receipt:
     @property
     def line(self) -> str:
         """The line that the handler should log."""
-        return f"Received message from {self.message.sender}: {self.message.text}"
+        return self.run.scenario.log_line.format(sender=self.message.sender, message=self.message.text)
 
     @property
     def logged(self) -> int:

@@ -87,6 +87,7 @@ class Scenario:
         seed: from which positions and nonces were drawn.
         barrier: whether the course's start barrier runs before the controller.
         task: the name of the task that the sites are asked to do; empty when they are asked to do none.
+        log_line: what a handler is to log of a message, with ``{sender}`` and ``{message}`` in it; empty for nothing.
         gather: what reaches the handlers of each student's party at the same moment; None when nothing is held.
         credited: for methods of stand-ins, such as ``TalkingExecutor.execute``, the messages that a right answer in
             their place would send. A site that calls one is credited with those of which it is the sender.
@@ -100,5 +101,6 @@ class Scenario:
     seed: int = 0
     barrier: bool = True
     task: str = ""
+    log_line: str = ""
     gather: Gathering | None = None
     credited: Mapping[str, tuple[Expected, ...]] = field(default_factory=dict)
