@@ -51,6 +51,9 @@ lint: $(READY)  ## ruff: rules and format
 types: $(READY)  ## mypy, strict
 	@$(PYTHON) -m mypy
 
+# In any locale, tests read and write what the course consists of: UTF-8.
+unit flows samples: export PYTHONUTF8 := 1
+
 unit: $(READY)  ## the fast tests
 	@$(PYTHON) -m pytest -q
 
