@@ -109,7 +109,7 @@ IN_ASCII = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
 
 
 def test_what_the_locale_has_no_characters_for_ends_no_command():
-    tell = f"verify.run = lambda _: print({ascii('Зоя ✓ ' + chr(0xDCE9))}) or 0"
+    tell = f"verify.run = lambda _: print({'Зоя ✓ ' + chr(0xDCE9)!a}) or 0"
     code = f"from autograder.cli import main, verify; {tell}; main(['verify', 'p'])"
     done = subprocess.run(
         [sys.executable, "-c", code], env={**os.environ, **IN_ASCII}, capture_output=True, check=False
