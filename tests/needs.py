@@ -22,6 +22,10 @@ SANDBOX = pytest.mark.skipif(
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 
+_POSTGRESQL = "/usr/lib/postgresql"
+"""Where Debian has PostgreSQL's programs, which it does not put on the path."""
+
+
 def browser_path() -> str | None:
     """Find a Chromium."""
     return next((path for name in _BROWSERS if (path := shutil.which(name))), None)
@@ -32,12 +36,26 @@ def browser() -> str:
     return browser_path() or pytest.skip("Chromium is needed: install the package chromium")
 
 
+def database_programs() -> Path | None:
+    """Find the folder of PostgreSQL's programs."""
+    on_path = [Path(path).resolve().parent for name in ("initdb", "pg_ctl") if (path := shutil.which(name))]
+    folders = [*on_path, *sorted(Path(_POSTGRESQL).glob("*/bin"))]
+    return next((folder for folder in folders if (folder / "initdb").exists()), None)
+
+
 def database_server() -> Path:
-    """Return the folder of PostgreSQL's programs, which Debian does not put on the path, or leave the test out."""
-    found = [Path(path).resolve().parent for name in ("initdb", "pg_ctl") if (path := shutil.which(name))]
-    folders = [*found, *sorted(Path("/usr/lib/postgresql").glob("*/bin"))]
-    usable = next((folder for folder in folders if (folder / "initdb").exists()), None)
-    return usable or pytest.skip("a PostgreSQL server is needed: install the package postgresql")
+    """Return the folder of PostgreSQL's programs, or leave the test out."""
+    return database_programs() or pytest.skip("a PostgreSQL server is needed: install the package postgresql")
+
+
+def missing_packages() -> list[str]:
+    """Name the packages of the system that are still to be installed, so that no test has to be left out."""
+    needed = {
+        "bubblewrap": find_bubblewrap().path,
+        "chromium fonts-dejavu-core": browser_path(),
+        "postgresql": database_programs(),
+    }
+    return [name for names, found in needed.items() if not found for name in names.split()]
 
 
 def in_continuous_integration() -> bool:
@@ -52,3 +70,7 @@ def fail_if_left_out(report: pytest.TestReport | pytest.CollectReport) -> None:
     why = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
     report.outcome = "failed"
     report.longrepr = f"{report.nodeid} is left out. In continuous integration nothing may be. {why}"
+
+
+if __name__ == "__main__":
+    print(*missing_packages(), sep="\n")
