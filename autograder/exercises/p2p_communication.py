@@ -24,8 +24,6 @@ _TEACHES: dict[Idea, str] = {
     ideas.SENDING: _SENDING,
     ideas.ENGINE: "Tasks and aux messages",
     ideas.TARGETS: _SENDING,
-    ideas.TARGETS_OF_ALL: "Experiment: to whom does it go?",
-    ideas.TARGETS_OF_NONE: "Experiment: to whom does it go?",
     ideas.KNOWN_NAMES: _REPLIES,
     ideas.TOPIC: _SENDING,
     ideas.CONTENT: "Putting something into a message",
@@ -33,16 +31,21 @@ _TEACHES: dict[Idea, str] = {
     ideas.TASK: "The controller",
     ideas.RESULT: _REPLIES,
     ideas.ENDING: "Exercise 1: send",
+    ideas.TIMEOUT: _REPLIES,
     ideas.WAITING: _SENDING,
+    ideas.REPLY: _REPLIES,
+    ideas.WORKFLOW: "The controller",
+}
+"""The sections of the notebook in which the ideas behind hints are taught, those above the first exercise."""
+
+_TEACHES_RECEIVING = _TEACHES | {
     ideas.HANDLER: _RECEIVING,
     ideas.EVENTS: _RECEIVING,
     ideas.CALLED: _RECEIVING,
     ideas.SENDER: _RECEIVING,
     ideas.SHORT_HANDLER: _RECEIVING,
-    ideas.REPLY: _REPLIES,
-    ideas.WORKFLOW: "The controller",
 }
-"""The sections of the notebook in which the ideas behind hints are taught."""
+"""Those above the second one."""
 
 _Lines = list[dict[str, str]]
 _TASK = "talk"
@@ -234,7 +237,7 @@ ASSIGNMENT = Assignment(
             cross_play=_receive,
             own_play=_own(_TAKES, "SimpleController", SITES, SITES),
             self_contained=True,
-            teaches=_TEACHES,
+            teaches=_TEACHES_RECEIVING,
         ),
         Exercise(
             name="server_handler",
@@ -247,7 +250,7 @@ ASSIGNMENT = Assignment(
             cross_play=_broadcast_and_serve,
             own_play=_own(_BROADCASTS, _SERVES, (*SITES, SERVER), (*SITES, SERVER)),
             self_contained=True,
-            teaches=_TEACHES,
+            teaches=_TEACHES_RECEIVING,
         ),
     ),
 )

@@ -10,10 +10,11 @@ from nvflare.apis.fl_constant import ReservedKey
 from nvflare.apis.shareable import Shareable
 from nvflare.private.aux_runner import AuxRunner
 
-from autograder.simulator import journal
+from autograder.simulator import foreign_types, journal
+from autograder.simulator.framework_traffic import is_frameworks
 from autograder.simulator.pace import pace
-from autograder.simulator.scenario import Gathering
-from autograder.simulator.wire import is_of_concern
+from autograder.simulator.scenario import SERVER, Gathering
+from autograder.simulator.topics import SERVER_IDENTITY
 
 _PATIENCE = 2.0
 """Seconds for which messages that are to be handled together wait for each other, on an idle machine."""
@@ -50,6 +51,7 @@ class Traffic:
 
     def install(self) -> None:
         """Start to count, in this process."""
+        foreign_types.install()  # what a receiver cannot read it never handles
         AuxRunner.send_aux_request = self._counting_send(AuxRunner.send_aux_request)
         AuxRunner.multicast_aux_requests = self._counting_multicast(AuxRunner.multicast_aux_requests)
         AuxRunner.dispatch = self._counting_dispatch(AuxRunner.dispatch)
@@ -58,9 +60,9 @@ class Traffic:
         @wraps(send)
         def counted(runner: AuxRunner, targets: Any, topic: str, request: Any, *args: Any, **kwargs: Any) -> Any:
             # Anything else than a Shareable, such as a DXO, NVFlare fails to send.
-            if is_of_concern(str(topic)) and isinstance(request, Shareable):
+            if isinstance(request, Shareable):
                 with self._lock:
-                    self.sent += len(targets)
+                    self.sent += sum(not is_frameworks(topic, target.name, request) for target in targets)
             return send(runner, targets, topic, request, *args, **kwargs)
 
         return counted
@@ -70,9 +72,9 @@ class Traffic:
         def counted(runner: AuxRunner, topic: str, target_requests: Any, *args: Any, **kwargs: Any) -> Any:
             # With a timeout NVFlare 2.9.0 fails before it sends anything.
             timeout = args[0] if args else kwargs.get("timeout", 0)
-            if is_of_concern(str(topic)) and not timeout > 0:
+            if not timeout > 0:
                 with self._lock:
-                    self.sent += len(target_requests)
+                    self.sent += sum(not is_frameworks(topic, to.name, request) for to, request in target_requests)
             return send(runner, topic, target_requests, *args, **kwargs)
 
         return counted
@@ -80,14 +82,19 @@ class Traffic:
     def _counting_dispatch(self, dispatch: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(dispatch)
         def counted(runner: AuxRunner, topic: str, request: Any, fl_ctx: Any) -> Any:
-            if not is_of_concern(str(topic)):
+            me, sender = fl_ctx.get_identity_name(), _sender_of(request)
+            receiver = SERVER if me == SERVER_IDENTITY else me
+            # The witness sees nothing of what the server sends, so that is not counted either.
+            if (sender == SERVER_IDENTITY and sender != me) or is_frameworks(topic, receiver, request):
                 return dispatch(runner, topic=topic, request=request, fl_ctx=fl_ctx)
             self._meet(topic)
             with self._telling():
                 try:
                     return dispatch(runner, topic=topic, request=request, fl_ctx=fl_ctx)
                 finally:
-                    self._count_handled(request, fl_ctx)
+                    with self._lock:
+                        self.handled += 1
+                        self.to_self += sender == me
 
         return counted
 
@@ -118,12 +125,10 @@ class Traffic:
         finally:
             journal.current().write("handled", number=number)
 
-    def _count_handled(self, request: Any, fl_ctx: Any) -> None:
-        sender = request.get_peer_prop(ReservedKey.IDENTITY_NAME, None) if isinstance(request, Shareable) else None
-        with self._lock:
-            self.handled += 1
-            if sender == fl_ctx.get_identity_name():
-                self.to_self += 1
+
+def _sender_of(request: Any) -> Any:
+    """Who says to have sent a request; None where nobody does."""
+    return request.get_peer_prop(ReservedKey.IDENTITY_NAME, None) if isinstance(request, Shareable) else None
 
 
 traffic = Traffic()
