@@ -14,7 +14,7 @@ from autograder.nbgrader_side.submitted import read_timestamp
 from autograder.submission.file import NotANotebook, find_notebook, load_notebook
 from autograder.submission.released import AnyCell, cells_of, source_of
 
-_TAKEN_OVER = ("cell_type", "id", "metadata", "attachments")
+_CELL_TYPES = ("code", "markdown", "raw")
 
 
 def stage(submitted: Path, name: str, folder: Path) -> None:
@@ -42,9 +42,10 @@ def stage(submitted: Path, name: str, folder: Path) -> None:
 
 def _readable(cell: AnyCell) -> dict[str, Any]:
     """A cell that nbformat can read, without outputs, whatever else is wrong with it."""
-    taken = {key: cell[key] for key in _TAKEN_OVER if key in cell}
-    if not isinstance(taken.get("attachments", {}), dict):
-        del taken["attachments"]
-    if cell.get("cell_type") == "code":
+    kind = cell_type if (cell_type := cell.get("cell_type")) in _CELL_TYPES else "raw"
+    taken = {name: cell[name] for name in ("metadata", "attachments") if isinstance(cell.get(name), dict)}
+    if isinstance(cell.get("id"), str):
+        taken["id"] = cell["id"]
+    if kind == "code":
         taken |= {"outputs": [], "execution_count": None}
-    return {**taken, "source": source_of(cell)}
+    return {"metadata": {}, **taken, "cell_type": kind, "source": source_of(cell)}

@@ -11,7 +11,7 @@ from autograder.report.model import ExerciseReport
 
 _PLACE = re.compile(r"\bline (?P<line>[0-9]{1,7}) of your (?P<own>own )?cell `(?P<cell>[^`\n]{1,100})`", re.ASCII)
 _UNREADABLE = re.compile(
-    r"^Python (?:[0-9.]{1,9} )?cannot read (?:the solution|your)(?P<own> own)? cell `(?P<cell>[^`\n]{1,100})`: "
+    r"^Python cannot read (?:the solution|your)(?P<own> own)? cell `(?P<cell>[^`\n]{1,100})`: "
     r".{1,300}?, at line (?P<line>[0-9]{1,7}): ",
     re.ASCII,
 )

@@ -117,7 +117,8 @@ class _Read:
         if not any(source.strip() for source in sources):
             return [f"The solution cell `{name}` is empty. {_CODE_ELSEWHERE}"]
         return [
-            f"Python {_PYTHON} cannot read the solution cell `{name}`: {tree.message}, at line {tree.line}: {tree.text}"
+            f"Python cannot read the solution cell `{name}`: {tree.message} (Python {_PYTHON}), "
+            f"at line {tree.line}: {tree.text}"
             for tree in map(parse, sources)
             if isinstance(tree, Unreadable)
         ]

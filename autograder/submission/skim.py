@@ -15,7 +15,7 @@ ATTACHMENTS = ("attachments",)
 
 MOST_CELLS = 100_000
 """Values that are left out."""
-MOST_PARTS = 5_000_000
+MOST_PARTS = 10_000_000
 """Lists and objects in such a value that hold others. Each takes about half a microsecond."""
 
 _STRING = rb'"(?:[^"\\]++|\\.)*+"'

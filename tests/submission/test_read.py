@@ -81,8 +81,8 @@ def test_a_whole_notebook_has_no_problems_and_all_its_code_cells_in_order() -> N
         ({"source": " \n"}, "empty"),
         ({"source": None}, "empty"),
         ({"source": "class A(:\n  pass"}, "at line 1: class A(:"),
-        ({"source": "x = '\x00'"}, f"Python {PYTHON} cannot read"),
-        ({"source": "type X = int" if sys.version_info < (3, 12) else "type = = int"}, f"Python {PYTHON} cannot read"),
+        ({"source": "x = '\x00'"}, f"(Python {PYTHON}), at line 1"),
+        ({"source": "type X = int" if sys.version_info < (3, 12) else "type = = int"}, f"(Python {PYTHON}), at line 1"),
     ],
 )
 def test_what_is_wrong_with_a_solution_cell_is_noted_and_costs_nothing(fields: dict[str, Any], words: str) -> None:
