@@ -17,7 +17,7 @@ from autograder.grading.store import FOLDER, MOST_KEPT, FreshStore, Store, is_fi
 from autograder.nbgrader_side import convert
 from autograder.nbgrader_side.class_book import ClassBook
 from autograder.nbgrader_side.config import CourseApp
-from autograder.nbgrader_side.submitted import Submitted, bad_timestamp, submissions, what_is_no_file
+from autograder.nbgrader_side.submitted import Submitted, bad_timestamp, submissions
 from autograder.nbgrader_side.trouble import GradebookTrouble, shown
 from autograder.report import table
 from autograder.report.model import Report
@@ -204,9 +204,7 @@ class ClassGrading:
     def _content(self, one: Submitted) -> Submission:
         if one.refused:
             return _unreadable(one.refused)
-        submission = read_submission(one.folder, self._assignment)
-        if not submission.fatal and (name := what_is_no_file(one.folder)):
-            return _unreadable(f"{name} in the submission is a link, or no file at all. Remove it and grade again.")
+        submission = read_submission(one.folder, self._assignment, self._course)
         if not submission.fatal and (trouble := bad_timestamp(one.folder)):
             return _unreadable(trouble)
         return submission

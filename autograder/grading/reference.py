@@ -16,7 +16,7 @@ class Reference:
     Attributes:
         given: the locked code cells of the instructor's notebook that exercises may use.
         stubs: the solution cells as they are handed out.
-        handed_out: the sources of the other code cells of the notebook that no exercise asks about.
+        handed_out: the sources of all other code cells of the notebook.
         peers: source of the module with the reference peers; empty for an assignment without.
     """
 
@@ -39,7 +39,7 @@ class Reference:
         return cls(
             given=tuple(cell for cell in cells if cell.grade_id in assignment.given),
             stubs=tuple(cell for cell in cells if cell.grade_id in names),
-            handed_out=frozenset(cell.source for cell in cells if cell.grade_id is None),
+            handed_out=frozenset(cell.source for cell in cells if cell.grade_id not in names),
             peers=peers.read_text(encoding="utf-8") if peers.is_file() else "",
         )
 

@@ -56,13 +56,13 @@ class GradeInSimulator(NbGraderPreprocessor):
             withhold(told["db_url"], assignment.name, told["student"])
             raise NotScored(f"{told['student']} was not scored ({report.verdict}): {reason(report)}")
         write_outputs(nb, report)
-        put_stamp(nb, stamp(folder / f"{told['notebook']}.ipynb", report))
+        put_stamp(nb, stamp(folder, assignment.name, report))
         return nb, resources
 
     def _report(self, folder: Path, assignment: Assignment, student: str) -> Report:
         course = Course.find()  # nbgrader works in the course folder
         store = Store(course.root / FOLDER, assignment.name)
-        submission = read_submission(folder, assignment)
+        submission = read_submission(folder, assignment, course)
         report = kept_report(submission, assignment, course, store)
         if report is None:
             self.log.info("Grading %s in the simulator", student)
