@@ -1,10 +1,11 @@
 """The folder of one run: what is where, and how files that strangers may have written are read.
 
-The grader sees ``R``, the run's folder. In the sandbox ``R`` is ``/grading/run``. A student's party has a sandbox of
-its own inside that one, in which it sees nothing of ``R`` but its own parts, and works in memory::
+The grader sees ``R``, the run's folder. In the run's sandbox ``R`` is ``/grading/run``. A student's party has a sandbox
+of its own inside that one, in which it sees nothing of ``R`` but its own parts, and works in memory::
 
     R/plan.json              who takes part: for the supervisor
     R/supervisor.jsonl       what the supervisor saw: nobody else writes it
+    R/supervisor.txt         what the supervisor, and bubblewrap before it, printed
     R/<party>.jsonl          what the party's process tells of itself: a claim when a student's code runs in it
     R/<party>.out            what the party's process printed
     R/parts/<party>/         what the party is given: its modules and its part of the job
@@ -104,6 +105,19 @@ def read_bytes(path: Path, limit: int, offset: int = 0) -> bytes:
         OSError: as `read_below`.
     """
     return _read_in(path.parent, (path.name,), limit, offset)
+
+
+def read_end(path: Path, limit: int) -> str:
+    """The last lines of such a file, in at most ``limit`` bytes and printable; nothing when there is no such file."""
+    try:
+        size = path.lstat().st_size
+        text = read_regular_file(path, limit, max(0, size - limit))
+    except OSError:
+        return ""
+    if size > limit:
+        text = text.partition("\n")[2] or text
+    lines = ("".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line) for line in text.splitlines())
+    return "\n".join(line for line in lines if line.strip())
 
 
 def _read_in(root: Path, way: Sequence[str], limit: int, offset: int) -> bytes:

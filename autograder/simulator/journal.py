@@ -78,7 +78,9 @@ class JournalReader:
         self._offset = 0
 
     def read(self) -> list[Entry]:
-        """The whole entries that are new since the last call; none when there is no regular file. What is no entry is passed over.
+        """The whole entries that are new since the last call; none when there is no regular file.
+
+        What is no entry is passed over.
 
         Raises:
             OSError: when this machine lacks what it takes to read a file.
