@@ -24,6 +24,7 @@ PLACES = "places"
 CUSTOM = "custom"
 JOB = "job"
 WORKSPACE = "workspace"
+_LAST_LINES = 3
 
 
 @dataclass
@@ -108,7 +109,7 @@ def read_bytes(path: Path, limit: int, offset: int = 0) -> bytes:
 
 
 def read_end(path: Path, limit: int) -> str:
-    """The last lines of such a file, in at most ``limit`` bytes and printable; nothing when there is no such file."""
+    """The last few lines of such a file, printable and of at most ``limit`` bytes; nothing when there is none."""
     try:
         size = path.lstat().st_size
         text = read_regular_file(path, limit, max(0, size - limit))
@@ -117,7 +118,7 @@ def read_end(path: Path, limit: int) -> str:
     if size > limit:
         text = text.partition("\n")[2] or text
     lines = ("".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line) for line in text.splitlines())
-    return "\n".join(line for line in lines if line.strip())
+    return "\n".join([line for line in lines if line.strip()][-_LAST_LINES:])
 
 
 def _read_in(root: Path, way: Sequence[str], limit: int, offset: int) -> bytes:

@@ -162,8 +162,11 @@ class _InSandbox:
         except OSError:
             return False
         if descriptors and not self.has_come:
-            self._folder.in_memory = (descriptors[0], frozenset(json.loads(told)))
-        return bool(told)
+            self._folder.in_memory = (descriptors[0], frozenset(told.decode().split("\0")))
+            return True
+        for descriptor in descriptors:
+            os.close(descriptor)
+        return False  # it has nothing more to tell, so this is its end
 
 
 def _first_process(info: int) -> int | None:

@@ -3,6 +3,7 @@
 import contextlib
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -35,6 +36,7 @@ class RunSeries:
         self._context = contextlib.ExitStack()
         self._place: Path | None = None
         self._server: ForkServer | None = None
+        self._playing = threading.Lock()
 
     def __enter__(self) -> "RunSeries":
         return self
@@ -62,15 +64,25 @@ class RunSeries:
 
     @contextlib.contextmanager
     def play(self, folder: RunFolder, limits: Limits) -> Iterator[Playing]:
-        """Play the run that is written in one of `folder`. When the context ends, none of its processes is left."""
+        """Play the run that is written in a `folder`. When the context ends, none of its processes is left.
+
+        Raises:
+            RuntimeError: when another run of the series is being played.
+        """
+        if not self._playing.acquire(blocking=False):
+            raise RuntimeError("a series plays one run at a time")
+        try:
+            with self._play(folder, limits) as playing:
+                yield playing
+        finally:
+            self._playing.release()
+
+    def _play(self, folder: RunFolder, limits: Limits) -> contextlib.AbstractContextManager[Playing]:
         if self.isolation is Isolation.NONE:
-            with processes.kept(folder) as playing:
-                yield playing
-        else:
-            if self._server is None or not self._server.is_usable:
-                self._server = ForkServer(folder.root.parent, self._output(folder))
-            with self._server.play(folder, limits.disk) as playing:
-                yield playing
+            return processes.kept(folder)
+        if self._server is None or not self._server.is_usable:
+            self._server = ForkServer(folder.root.parent, self._output(folder))
+        return self._server.play(folder, limits.disk)
 
     def said(self, folder: RunFolder) -> str:
         """The last that was printed by whoever supervised a run, or, if nothing, by the sandbox; usually nothing."""
