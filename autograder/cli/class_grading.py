@@ -24,6 +24,7 @@ from autograder.report.model import Report
 from autograder.report.table import Row
 from autograder.rubric.model import Assignment
 from autograder.simulator.conditions import Conditions
+from autograder.simulator.sandbox import Isolation
 from autograder.submission.model import Problem, Severity, Submission
 from autograder.submission.read import read_submission
 from autograder.whole_file import remove_half_written, replacing
@@ -105,6 +106,8 @@ class ClassGrading:
         self._course = course
         self._assignment = assignment
         self._conditions = conditions
+        # nbgrader's part looks reports up under the conditions under which they were made.
+        app.config.GradeInSimulator.unsandboxed = conditions.isolation is Isolation.NONE
         self._jobs = jobs
         self._force = force
         self._elsewhere = elsewhere
@@ -199,7 +202,7 @@ class ClassGrading:
 
     def _read(self, one: Submitted) -> _Read:
         content = self._content(one)
-        return _Read(one, content, content_key(content, self._assignment, self._course))
+        return _Read(one, content, content_key(content, self._assignment, self._course, self._conditions))
 
     def _content(self, one: Submitted) -> Submission:
         if one.refused:

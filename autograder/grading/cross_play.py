@@ -16,7 +16,7 @@ from autograder.report.model import ExerciseReport, Report, Verdict
 from autograder.rubric.model import Assignment, Exercise
 from autograder.simulator.conditions import Conditions
 from autograder.simulator.run import Watcher
-from autograder.simulator.sandbox import level
+from autograder.simulator.series import RunSeries
 from autograder.submission.model import Cell
 
 
@@ -36,6 +36,7 @@ class CrossPlay:
 
     Attributes:
         rubric_version: of the course's own parts, for the keys under which results are kept.
+        series: the runs of this grading, which share a sandbox.
         results: where results are kept; None when every exercise is to be played.
         runs: where runs are kept, which another rubric can judge; None when nothing is to be kept of them.
     """
@@ -45,6 +46,7 @@ class CrossPlay:
     rubric_version: str
     seed: int
     conditions: Conditions
+    series: RunSeries
     watcher: Watcher | None = None
     results: Results | None = None
     runs: RunStore | None = None
@@ -61,7 +63,7 @@ class CrossPlay:
             student = part_for(exercise, cells, self.assignment, self.reference, stand_ins)
         except NoSuchClass as error:
             return unjudged(exercise, Verdict.NOT_PASSED, str(error), error.hint, notes=notes)
-        key = exercise_key(exercise, student, self.rubric_version, level(self.conditions.isolation))
+        key = exercise_key(exercise, student, self.rubric_version, self.conditions)
         if self.results and (kept := self.results.get(key)):
             return replace(kept.exercises[0], notes=(*notes, *kept.exercises[0].notes))
         report = judge(exercise, self._plays(exercise, student), student)
@@ -71,7 +73,9 @@ class CrossPlay:
 
     def _plays(self, exercise: Exercise, student: StudentPart) -> list[Play]:
         plays: list[Play] = []
-        player = Player(exercise.name, student, self.reference, self.seed, self.conditions, self.watcher, self.runs)
+        player = Player(
+            exercise.name, student, self.reference, self.seed, self.conditions, self.series, self.watcher, self.runs
+        )
         for scenario in exercise.cross_play(player.cast):
             plays.append(player.play(scenario))
             if plays[-1].trouble:

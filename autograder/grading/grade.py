@@ -18,6 +18,7 @@ from autograder.rubric.model import Assignment, Exercise
 from autograder.simulator.conditions import Conditions
 from autograder.simulator.run import Watcher
 from autograder.simulator.sandbox import level
+from autograder.simulator.series import RunSeries
 from autograder.submission.model import Submission
 
 
@@ -57,17 +58,12 @@ def grade_submission(
             for exercise in assignment.exercises
         )
     else:
-        cross_play = CrossPlay(
-            assignment,
-            Reference.of(course, assignment),
-            rubric_version(assignment, course),
-            _drawn(seed),
-            conditions,
-            watcher,
-            results,
-            runs,
-        )
-        exercises = _Grader(submission, cross_play).grade()
+        reference, rubric = Reference.of(course, assignment), rubric_version(assignment, course)
+        with RunSeries(conditions.isolation) as series:
+            cross_play = CrossPlay(
+                assignment, reference, rubric, _drawn(seed), conditions, series, watcher, results, runs
+            )
+            exercises = _Grader(submission, cross_play).grade()
     return Report(
         assignment=assignment.name,
         key=key,

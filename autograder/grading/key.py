@@ -17,6 +17,7 @@ from autograder.rubric.model import Assignment, Exercise
 from autograder.simulator.conditions import Conditions
 from autograder.simulator.scenario import Scenario
 from autograder.submission.model import Submission
+from autograder.submission.python_code import python_version
 
 SEED_POLICY = "drawn for a program when it is played"
 """How a grading comes to its seed. Another policy can give other reports, so it is part of the key."""
@@ -29,11 +30,12 @@ _WORDS_IN_REPORTS = ("report/places.py", "report/tracebacks.py")
 """Of how reports are shown, the modules that judging calls: what they write stands in the reports that are kept."""
 
 
-def content_key(submission: Submission, assignment: Assignment, course: Course) -> str:
+def content_key(submission: Submission, assignment: Assignment, course: Course, conditions: Conditions) -> str:
     """The content key of a submission: 64 hexadecimal digits.
 
     It covers the assignment, the code cells, what keeps the submission from being graded, the rubric (the code that
-    judges, the instructor's notebook and peers), the versions of nvflare and of this package, and the seed policy.
+    judges, the instructor's notebook and peers), the versions of nvflare, of Python and of this package, the conditions
+    under which runs are made, and the seed policy.
     Remarks that cost nothing are left out, and so are names and dates.
 
     Raises:
@@ -49,23 +51,29 @@ def content_key(submission: Submission, assignment: Assignment, course: Course) 
             "nvflare": version("nvflare"),
             "autograder": autograder.__version__,
             "seed": SEED_POLICY,
+            "conditions": _under(conditions),
         }
     )
 
 
-def exercise_key(exercise: Exercise, student: StudentPart, rubric: str, isolation: str) -> str:
+def exercise_key(exercise: Exercise, student: StudentPart, rubric: str, conditions: Conditions) -> str:
     """The content key of one exercise: equal when a program would be judged in the same way, with the same words.
 
-    How its cells are called is part of it, since hints name cells and lines, and so is how runs are kept apart.
+    How its cells are called is part of it, since hints name cells and lines.
     """
     names = [cell.grade_id or beginning(cell.source) for cell in student.program.cells]
     program = [_program(student), names]
-    return _hash([exercise.name, program, rubric, isolation, version("nvflare"), SEED_POLICY])
+    return _hash([exercise.name, program, rubric, _under(conditions), version("nvflare"), SEED_POLICY])
 
 
 def runs_key(exercise: str, student: StudentPart) -> str:
     """The key of a program's runs for an exercise, whatever the rubric: see `autograder.grading.kept_runs`."""
     return _hash([exercise, _program(student), _code_in(_PLAYING), version("nvflare")])
+
+
+def _under(conditions: Conditions) -> list[Any]:
+    """What else decides what is seen of a run: how it is isolated, what it may use, and which Python reads it."""
+    return [conditions.isolation, asdict(conditions.limits), python_version()]
 
 
 def _program(student: StudentPart) -> list[Any]:
@@ -76,7 +84,7 @@ def _program(student: StudentPart) -> list[Any]:
 def scenario_key(scenario: Scenario, conditions: Conditions) -> str:
     """The key of a scenario under conditions: equal when nothing would be done differently in a run."""
     what = {**asdict(scenario), "students": sorted(scenario.students)}
-    return _hash([what, asdict(conditions.limits), conditions.isolation])
+    return _hash([what, _under(conditions)])
 
 
 def rubric_version(assignment: Assignment, course: Course) -> str:

@@ -17,6 +17,7 @@ from autograder.rubric.model import Assignment, Cast, Exercise
 from autograder.simulator.limits import Limits
 from autograder.simulator.sandbox import Isolation
 from autograder.simulator.scenario import Part, Scenario
+from autograder.simulator.series import RunSeries
 from autograder.submission.model import Cell
 
 Tell = Callable[[Progress], None]
@@ -131,7 +132,8 @@ def _play(scenario: Scenario, student: StudentPart, tell: Tell | None) -> Play:
     # It is the student's own code on the student's own machine: no sandbox, so it is the same on every system.
     limits = OWN_LIMITS if scenario.barrier else RACE_LIMITS
     watcher = ProgressTeller(scenario, tell, limits).watcher if tell else None
-    return play(scenario, student.locate, isolation=Isolation.NONE, limits=limits, watcher=watcher)
+    with RunSeries(Isolation.NONE) as series:
+        return play(scenario, student.locate, series=series, limits=limits, watcher=watcher)
 
 
 def _exercise_of(assignment: Assignment, executor_class: str) -> Exercise:

@@ -11,8 +11,8 @@ from autograder.rubric.credit import with_credit
 from autograder.rubric.model import Played
 from autograder.simulator.limits import Limits
 from autograder.simulator.run import End, Watcher, run
-from autograder.simulator.sandbox import Isolation
 from autograder.simulator.scenario import SERVER, Scenario
+from autograder.simulator.series import RunSeries
 
 MOST_ATTEMPTS = 3
 """Runs of one scenario before it is reported as infrastructure."""
@@ -30,12 +30,14 @@ class Seen:
         attempts: how many runs it took.
         repeated: why each run but the last was not believed.
         seconds: wall time of the last run.
+        said: the last that was printed by what supervised it; usually nothing.
     """
 
     evidence: Evidence
     attempts: int
     repeated: tuple[str, ...]
     seconds: float
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def play(
     scenario: Scenario,
     locate: Callable[[int], str],
     *,
-    isolation: Isolation | None = None,
+    series: RunSeries,
     limits: Limits | None = None,
     watcher: Watcher | None = None,
     before: Seen | None = None,
@@ -65,6 +67,7 @@ def play(
     """Run a scenario, again if the run itself broke, and return what is to be judged.
 
     Args:
+        series: the runs among which these are.
         locate: says in words where a line of the student's module is in their notebook.
         before: what was seen of this scenario before; it takes the place of runs.
     """
@@ -73,12 +76,13 @@ def play(
     while True:
         if seen is None:
             attempts += 1
-            with run(scenario, limits=limits, isolation=isolation, watcher=watcher) as record:
-                seen = Seen(collect(record), attempts, repeated, record.seconds)
+            with run(scenario, limits=limits, series=series, watcher=watcher) as record:
+                seen = Seen(collect(record), attempts, repeated, record.seconds, record.said)
         trouble = trouble_in(scenario, seen.evidence)
         doubt = "" if trouble else doubt_about(scenario, seen.evidence)
         again = (trouble and attempts < MOST_ATTEMPTS) or (doubt and attempts < _DOUBTFUL_ATTEMPTS)
         if not again:
+            trouble = f"{trouble}. What was said last: {seen.said}" if trouble and seen.said else trouble
             played = Played(scenario, with_credit(scenario, seen.evidence), locate)
             return Play(played, seen, trouble, flags_of(scenario, seen.evidence))
         repeated = (*repeated, trouble or doubt)

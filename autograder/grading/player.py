@@ -12,6 +12,7 @@ from autograder.rubric.model import Cast
 from autograder.simulator.conditions import Conditions
 from autograder.simulator.run import Watcher
 from autograder.simulator.scenario import Part, Scenario
+from autograder.simulator.series import RunSeries
 
 _PEERS = "peers"
 _MOST_SCENARIOS = 12
@@ -32,6 +33,7 @@ class Player:
         reference: Reference,
         seed: int,
         conditions: Conditions,
+        series: RunSeries,
         watcher: Watcher | None,
         runs: RunStore | None,
     ) -> None:
@@ -45,6 +47,7 @@ class Player:
         self._student = student
         self._reference = reference
         self._conditions = conditions
+        self._series = series
         self._watcher = watcher
         self._runs = runs
         self._key = runs_key(exercise, student)
@@ -63,7 +66,7 @@ class Player:
         played = play(
             scenario,
             self._student.locate,
-            isolation=self._conditions.isolation,
+            series=self._series,
             limits=self._conditions.limits,
             watcher=self._watcher,
             before=self._known.seen.get(key),

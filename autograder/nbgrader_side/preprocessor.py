@@ -19,6 +19,7 @@ from autograder.report.model import Report, Verdict
 from autograder.report.table import reason
 from autograder.rubric.model import Assignment
 from autograder.simulator.conditions import Conditions
+from autograder.simulator.sandbox import NoSandbox
 from autograder.submission.read import read_submission
 
 
@@ -63,7 +64,7 @@ class GradeInSimulator(NbGraderPreprocessor):
         course = Course.find()  # nbgrader works in the course folder
         store = Store(course.root / FOLDER, assignment.name)
         submission = read_submission(folder, assignment, course)
-        report = kept_report(submission, assignment, course, store)
+        report = kept_report(submission, assignment, course, store, self._conditions_of_kept())
         if report is None:
             self.log.info("Grading %s in the simulator", student)
             report = new_report(submission, assignment, course, store, self._conditions())
@@ -86,6 +87,15 @@ class GradeInSimulator(NbGraderPreprocessor):
     def _conditions(self) -> Conditions:
         try:
             return self.conditions()
+        except CourseError as error:
+            raise NotScored(str(error)) from error
+
+    def _conditions_of_kept(self) -> Conditions:
+        """Those under which a report may have been made: where there is no sandbox here, on another machine."""
+        try:
+            return self.conditions()
+        except NoSandbox:
+            return self.conditions(elsewhere=True)
         except CourseError as error:
             raise NotScored(str(error)) from error
 

@@ -12,6 +12,7 @@ from autograder.rubric.matching import matched
 from autograder.rubric.model import Played
 from autograder.rubric.receipts import Receipt, component_lines
 from autograder.simulator.scenario import COURSE_TOPIC_PREFIX, SERVER, Expected
+from autograder.simulator.topics import HANDLED_TOPICS
 
 _DATA_KIND = "APP_DEFINED"
 _FAILED_TO_SEND = "Failed to send aux message"
@@ -24,7 +25,6 @@ _TELLING = (
     "nvflare.private.fed.server.server_runner.",
 )
 """Parts of NVFlare whose errors are about components. Those of others are mostly about connections at the end."""
-_FRAMEWORK_TOPICS = ("_", "RM.", "ObjectStreamer", "fed.event")
 
 _NOTES = {
     "TOPIC_UNKNOWN": "no handler for this topic",
@@ -52,7 +52,7 @@ def lines_that_matter(played: Played) -> tuple[str, ...]:
 def matters(line: LogLine) -> bool:
     """Whether a log line is about what students do."""
     if line.text.startswith(_FRAMEWORK_LINES[0]):
-        return not line.text.removeprefix(_FRAMEWORK_LINES[0]).startswith(_FRAMEWORK_TOPICS)
+        return line.text.removeprefix(_FRAMEWORK_LINES[0]) not in HANDLED_TOPICS
     if not line.origin.startswith(("nvflare.", "autograder.")):
         return True
     told = line.origin.startswith(_TELLING) and line.level in ("ERROR", "CRITICAL")
