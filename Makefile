@@ -51,6 +51,9 @@ lint: $(READY)  ## ruff: rules and format
 types: $(READY)  ## mypy, strict
 	@$(PYTHON) -m mypy
 
+# In any locale, tests read and write what the course consists of: UTF-8.
+unit flows samples: export PYTHONUTF8 := 1
+
 unit: $(READY)  ## the fast tests
 	@$(PYTHON) -m pytest -q
 
@@ -86,6 +89,7 @@ screenshots: $(READY)  ## make the pictures in docs/pictures/ anew, in a real br
 docs: $(READY)  ## build the documentation into docs/_build/html, and check what it says and where it links to
 	@$(PYTHON) -m sphinx -W --keep-going -E -q -b html -d docs/_build/doctrees docs docs/_build/html
 	@$(PYTHON) -m pytest -q -m "slow or not slow" tests/docs
+	@$(PYTHON) -m pytest -q tests/docs/built_site.py
 	@echo "docs/_build/html/index.html is the first page."
 
 links: $(READY)  ## ask other servers whether the pages are there that the documentation links to

@@ -19,7 +19,7 @@ class Message:
         problem: what is wrong with the content in words, such as "no DXO"; empty when ``text`` is a string.
         waits: whether its sender asked for a reply, which one that sends with ``timeout=0`` does not.
         reply: return code of the reply that the witness saw, or None.
-        round: the round of the exercise in which it was sent, from 1.
+        credited: whether no such message was seen, and a stand-in was called in whose place a right answer sends it.
     """
 
     number: int
@@ -31,7 +31,7 @@ class Message:
     problem: str = ""
     waits: bool = True
     reply: str | None = None
-    round: int = 1
+    credited: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,12 +56,11 @@ class LogLine:
 
 @dataclass(frozen=True)
 class TaskResult:
-    """A result that a site sent for a task, with its return code, and the round in which it came."""
+    """A result that a site sent for a task, with its return code."""
 
     site: str
     task: str
     return_code: str
-    round: int = 1
 
 
 @dataclass(frozen=True)
@@ -93,6 +92,8 @@ class Evidence:
         results: task results that reached the server.
         printed: what each party wrote to stdout or stderr that is not a log line, at most a few kilobytes each.
         loading: how the loading of each party's module went.
+        stood_in: which methods of stand-ins the code of each student's party has called, each with its first argument
+            where that is a text. It is what that party tells of itself.
         ready: sites that had come up and asked for a task before the exercise began.
         ended: sites whose process ended before the run was stopped.
         to_self: how many messages each site says that it sent to itself; these pass no witness.
@@ -109,6 +110,7 @@ class Evidence:
     results: tuple[TaskResult, ...] = ()
     printed: dict[str, str] = field(default_factory=dict)
     loading: dict[str, Loading] = field(default_factory=dict)
+    stood_in: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     ready: frozenset[str] = frozenset()
     ended: frozenset[str] = frozenset()
     to_self: dict[str, int] = field(default_factory=dict)

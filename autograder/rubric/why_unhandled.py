@@ -9,7 +9,7 @@ from autograder.rubric import code, diagnosis, ideas, nearest, not_run, values
 from autograder.rubric.hints import Hint, of_exception
 from autograder.rubric.model import Played
 from autograder.rubric.receipts import Receipt, component_lines
-from autograder.simulator.scenario import SERVER
+from autograder.simulator.scenario import SERVER, Expected
 from autograder.simulator.topics import HANDLED_TOPICS, SERVER_IDENTITY
 
 _REGISTERED = "registered aux handler for topic "
@@ -37,6 +37,20 @@ def nothing_came(played: Sequence[Played], receivers: Callable[[str], bool]) -> 
         return Hint(told)
     told, where = _in_place_of_base(served)
     return Hint(f"The clients were never asked to talk. {told}", ideas.WORKFLOW, where, blocks=True)
+
+
+def lost(run: Played, wanted: Expected) -> Hint:
+    """Why a message of the course's did not come that is sent from the process in which a student's class runs."""
+    for party in (wanted.sender, wanted.receiver):
+        if party in run.scenario.students and (absent := diagnosis.why_absent(run, party)):
+            return Hint(absent, blocks=True)
+        if party in run.evidence.ended:
+            told = f"The process of {party} ended by itself. Does your code end the program?"
+            return Hint(told, ideas.ENDING, blocks=True)
+    told = (
+        f"It is sent by the engine of {wanted.sender}. Does your code wait somewhere, or change how the engine sends?"
+    )
+    return Hint(told, ideas.WAITING)
 
 
 def _workflow_failed(run: Played, error: str) -> Hint:
@@ -90,6 +104,19 @@ def unregistered(receipt: Receipt) -> Hint:
         return _server_registers_nothing(run)
     told = f"No handler was registered. Where does your class call the engine's {_REGISTERS}?"
     return Hint(told, ideas.HANDLER, code.definition(run, party, "handle_event"))
+
+
+def lost_handler(receipt: Receipt) -> Hint:
+    """Why a client that builds on one with a handler has none any more."""
+    run, party = receipt.run, receipt.party
+    if absent := diagnosis.why_absent(run, party):
+        return Hint(absent, blocks=True)
+    if code.in_place_of(run, party, "handle_event"):
+        told = (
+            "Your class defines handle_event anew, so the one that it inherits is not run. Who registers the handler?"
+        )
+        return Hint(told, ideas.HANDLER, code.definition(run, party, "handle_event"))
+    return unregistered(receipt)
 
 
 def _never_reached(run: Played, party: str, where: str) -> Hint:

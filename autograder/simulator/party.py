@@ -17,7 +17,8 @@ def be(seat: Seat) -> None:
 
         process_limits.put_in_place(seat.limits)
         audit.install(seat.custom, journal.current().write)
-    sys.path.insert(0, str(seat.custom))
+    os.chdir(seat.place)
+    sys.path[:0] = [str(seat.custom), ""]  # a cell may import what another one has written into the folder
     os.write(seat.begun, b"!")
     os.close(seat.begun)
     if seat.party == SERVER:

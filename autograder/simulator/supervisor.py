@@ -1,16 +1,14 @@
-"""The first process of a run: starts all parties, watches what the students' use, and tells of every end.
+"""The supervisor of a run: starts all parties, watches what the students' use, and tells of every end.
 
-`autograder.simulator.processes` starts ``python -m autograder.simulator.supervisor FOLDER [BUBBLEWRAP SOCKET]``: in the
-sandbox with the path of a ``bwrap`` and a socket on which to give away the folder in memory, else under
-`autograder.simulator.keeper`. No student's code runs in it, and it reads nothing from a student's process but the one
-line with which a server asks for a client.
+In the sandbox `autograder.simulator.forkserver` forks it for each run. Without one, `autograder.simulator.processes`
+starts ``python -m autograder.simulator.supervisor FOLDER`` under `autograder.simulator.keeper`. No student's code runs
+in it, and it reads nothing from a student's process but the one line with which a server asks for a client.
 
 All parties are forked from here, so NVFlare is imported once for all of them. It holds nothing that a student's party
 must not know: that would be in the memory of the fork.
 """
 
 import array
-import gc
 import json
 import os
 import re
@@ -23,7 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from autograder.simulator import confinement, journal
+from autograder.simulator import confinement, forking, journal
 from autograder.simulator.confinement import Confinement, Making
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.journal import Journal
@@ -115,9 +113,7 @@ class Supervisor:
 
     def _tells_of_sending(self, party: str) -> bool:
         """Whether a party of the course's has to tell of its own messages, since no witness does."""
-        if party == SERVER:
-            return bool(self._plan["server_sends"])
-        return SERVER in self._plan["students"] and self._bubblewrap is not None
+        return party != SERVER and SERVER in self._plan["students"] and self._bubblewrap is not None
 
     def _sandboxes(self) -> dict[str, Making]:
         """Let bubblewrap begin with the sandboxes of the students' parties."""
@@ -126,15 +122,11 @@ class Supervisor:
             assert self._bubblewrap is not None
             name = party.seat.party
             with open(self._folder.output(name), "ab") as output:
-                made[name] = Making(self._bubblewrap, self._folder, name, self._plan["disk"], output.fileno())
+                command = confinement.for_party(self._bubblewrap, self._folder, name, self._plan["disk"])
+                made[name] = Making(command, output.fileno())
         return made
 
     def _fork_all(self, sandboxes: dict[str, Making]) -> None:
-        # Imported now and here, with all of NVFlare, and not by each of them. No thread may have started before a fork.
-        from autograder.simulator import client, components, forking, nvflare_private, server  # noqa: F401
-
-        nvflare_private.import_what_comes_later()
-        gc.freeze()
         for party in self._parties.values():
             name = party.seat.party
             if name in sandboxes:
@@ -146,9 +138,6 @@ class Supervisor:
 
     def _watch(self) -> None:
         selector = selectors.DefaultSelector()
-        if self._bubblewrap:
-            # Its other end is the grader's. When the grader is gone, however that came about, so is the run.
-            selector.register(0, selectors.EVENT_READ, lambda _: os._exit(1))
         selector.register(self._requests, selectors.EVENT_READ, lambda _: self._hear_request(selector))
         for party in self._parties.values():
             selector.register(party.begun, selectors.EVENT_READ, partial(self._note_begin, party, selector))
@@ -242,20 +231,18 @@ def give_places(folder: RunFolder, channel: socket.socket) -> None:
         Path(confinement.PLACES, party).mkdir()
     places = os.open(confinement.PLACES, os.O_RDONLY | os.O_DIRECTORY)
     rights = array.array("i", [places])
-    channel.sendmsg([json.dumps(students).encode()], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])
+    channel.sendmsg(["\0".join(students).encode() or b"\0"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])
     os.close(places)
 
 
-def main(root: str, bubblewrap: str | None = None, channel: str | None = None) -> None:
-    """Supervise the run of a folder to its end."""
-    folder = RunFolder(Path(root))
-    if channel is not None:
-        with socket.socket(fileno=int(channel)) as grader:
-            give_places(folder, grader)
-    Supervisor(folder, bubblewrap).run()
+def supervise(folder: RunFolder, bubblewrap: str, channel: int) -> None:
+    """Supervise a run in its sandbox. As long as that goes on, ``channel`` stays open, and the grader sees its end."""
+    with socket.socket(fileno=channel) as grader:
+        give_places(folder, grader)
+        Supervisor(folder, bubblewrap).run()
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
-    sys.stdout.flush()
+    forking.import_everything()
+    Supervisor(RunFolder(Path(sys.argv[1])), None).run()
     os._exit(0)

@@ -16,6 +16,7 @@ SENT_TOPICS = frozenset({SYNC_RUNNER, TASK_CHECK, JOB_HEART_BEAT, "__end_run__",
 """On these NVFlare and the course send themselves. Where no student's code runs, that says whose a message is."""
 
 HANDLED_TOPICS = SENT_TOPICS | {
+    f"{COURSE_TOPIC_PREFIX}say",
     "__do_task__",
     "fed.event",
     "RM.RELIABLE_REQUEST",

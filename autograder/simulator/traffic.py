@@ -12,8 +12,12 @@ from nvflare.private.aux_runner import AuxRunner
 
 from autograder.simulator import foreign_types, journal
 from autograder.simulator.framework_traffic import is_frameworks
-from autograder.simulator.scenario import SERVER
+from autograder.simulator.pace import pace
+from autograder.simulator.scenario import SERVER, Gathering
 from autograder.simulator.topics import SERVER_IDENTITY
+
+_PATIENCE = 2.0
+"""Seconds for which messages that are to be handled together wait for each other, on an idle machine."""
 
 _MOST_TOLD = 100
 """Messages of which it is told that a handler has begun with them. A right answer gets a few."""
@@ -32,6 +36,14 @@ class Traffic:
         self.handled = 0
         self._begun = 0
         self.to_self = 0
+        self._gathering: Gathering | None = None
+        self._gathered = threading.Barrier(1)
+        self._met = 0
+
+    def gather(self, gathering: Gathering | None) -> None:
+        """Hold the first messages of a topic until so many are there, then give them to their handlers all at once."""
+        self._gathering = gathering
+        self._gathered = threading.Barrier(gathering.count if gathering else 1)
 
     def counts(self) -> dict[str, int]:
         """The counts so far, by name."""
@@ -75,6 +87,7 @@ class Traffic:
             # The witness sees nothing of what the server sends, so that is not counted either.
             if (sender == SERVER_IDENTITY and sender != me) or is_frameworks(topic, receiver, request):
                 return dispatch(runner, topic=topic, request=request, fl_ctx=fl_ctx)
+            self._meet(topic)
             with self._telling():
                 try:
                     return dispatch(runner, topic=topic, request=request, fl_ctx=fl_ctx)
@@ -84,6 +97,18 @@ class Traffic:
                         self.to_self += sender == me
 
         return counted
+
+    def _meet(self, topic: str) -> None:
+        """Wait for the others, if messages of this topic are to be handled at the same moment."""
+        with self._lock:
+            gathering = self._gathering if self._gathering and self._gathering.topic == topic else None
+            if gathering:
+                self._met += 1
+                if self._met > gathering.count:
+                    return
+        if gathering:
+            with contextlib.suppress(threading.BrokenBarrierError):
+                self._gathered.wait(pace.allow(_PATIENCE))
 
     @contextlib.contextmanager
     def _telling(self) -> Iterator[None]:

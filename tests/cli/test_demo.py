@@ -37,6 +37,11 @@ def test_no_difference():
         (replace(EXPECTED, points={"execute": 2.0}), "execute has 1 points and should have 2"),
         (replace(EXPECTED, failed={"execute": ("message",)}), "of execute these checks do not pass: once_each"),
         (replace(EXPECTED, hints={"execute": "sender"}), "the hint of execute does not say 'sender'"),
+        (
+            replace(EXPECTED, points={"execute": 1.0, "listen": 1.0}),
+            "points are expected of execute, listen, and there are execute",
+        ),
+        (replace(EXPECTED, points={"listen": 1.0}), "points are expected of listen, and there are execute"),
         (replace(EXPECTED, message="is not JSON"), "no problem says 'is not JSON'"),
     ],
 )

@@ -18,7 +18,7 @@ COURSE = Course(Path(__file__).parents[2])
 
 def grade(path: Path, *, seed: int | None = None) -> Report:
     assignment = exercises.load(NAME)
-    return grade_submission(read_submission(path, assignment), assignment, COURSE, seed=seed)
+    return grade_submission(read_submission(path, assignment, COURSE), assignment, COURSE, seed=seed)
 
 
 @pytest.fixture

@@ -142,7 +142,7 @@ def grade(hostile: Hostile, bait: Bait, results: Results | None = None) -> Outco
     started = time.monotonic()
     with bait.listening():
         assignment = exercises.load(NAME)
-        submission = read_submission(file.parent, assignment)
+        submission = read_submission(file.parent, assignment, bait.course)
         report = grade_submission(submission, assignment, bait.course, results=results)
         visitors = bait.visitors()
     seconds = time.monotonic() - started

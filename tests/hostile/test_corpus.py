@@ -42,7 +42,7 @@ def ids(one: Hostile) -> str:
 def submission(one: Hostile, folder: Path) -> Submission:
     path = folder / f"{NAME}.ipynb"
     path.write_bytes(hostile.handed_in(one, release(), reference()))
-    return read_submission(path, ASSIGNMENT)
+    return read_submission(path, ASSIGNMENT, COURSE)
 
 
 def given() -> list[Cell]:

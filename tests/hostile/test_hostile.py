@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from autograder.grading.store import Store
-from autograder.simulator.bubblewrap import find_bubblewrap
+from tests import needs
 from tests.course_folder import NAME, make_course
 from tests.hostile import Hostile, load_all
 from tests.hostile.runner import Bait, grade
 
 pytestmark = [
     pytest.mark.simulator,
-    pytest.mark.skipif(not find_bubblewrap().path, reason="no working bwrap: hostile code is not run without one"),
+    needs.SANDBOX,
 ]
 FAST = [hostile for hostile in load_all() if hostile.fast]
 

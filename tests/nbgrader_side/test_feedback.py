@@ -215,7 +215,9 @@ def test_figures_are_part_of_the_page_and_no_other_file_is(tmp_path):
         "figures/none.png",
         "figures/../../secret.png",
     ]
-    text = "\n\n".join(f"![figure]({name})" for name in [*names, str(secret), f"file://{secret}", "http://x.org/x.png"])
+    text = "\n\n".join(
+        f"![figure](<{name}>)" for name in [*names, str(secret), f"file://{secret}", "http://x.org/x.png"]
+    )
     images = Outline(page(rendered.partly_right(), text, folder=str(tmp_path / "course"))).of("img")
     sources = [image.get("src") for image in images if image["alt"] == "figure"]
     assert sources[0] == "data:image/svg+xml;base64,PHN2Zz5maWd1cmU8L3N2Zz4="

@@ -74,7 +74,7 @@ def keep(course: Course, folder: Path, untouched: tuple[str, ...]) -> None:
             for c in exercise.checks
         )
         reports.append(ExerciseReport(exercise.name, exercise.title, exercise.check_cell, verdict, checks))
-    key = content_key(read_submission(folder, ASSIGNMENT), ASSIGNMENT, course)
+    key = content_key(read_submission(folder, ASSIGNMENT, course), ASSIGNMENT, course)
     overall = Verdict.NOT_PASSED if untouched else Verdict.PASSED
     Store(course.root / FOLDER, NAME).put(Report(NAME, key, overall, tuple(reports)))
 

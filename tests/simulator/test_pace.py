@@ -5,7 +5,10 @@ import math
 import pytest
 
 from autograder.simulator import pace as module
+from autograder.simulator.limits import Limits
 from autograder.simulator.pace import USUAL_START, Pace
+from autograder.simulator.run import _Clock as Clock
+from tests.simulator.parts import scenario
 
 
 @pytest.fixture
@@ -30,6 +33,33 @@ def test_on_a_slow_one_they_grow_by_as_much_as_it_is_slower(clock: list[float]) 
     pace.begin()
 
     assert pace.allow(10) == 60
+
+
+def test_what_was_before_a_run_began_does_not_count(clock: list[float]) -> None:
+    pace = Pace()
+    pace.note_ready()
+    clock[0] = 100
+    pace.start()
+    assert pace.patience_for_others(20) == math.inf
+    clock[0] += USUAL_START * 3
+    pace.begin()
+
+    assert pace.allow(10) == 30
+
+
+def test_a_run_has_its_time_for_the_exercise_by_how_long_its_sites_took_from_when_they_were_started(
+    clock: list[float],
+) -> None:
+    timer = Clock(Limits(start=300, exercise=10))
+    clock[0] = 100  # NVFlare was imported, which later runs of a series need not
+    timer.note({"kind": "launched"}, scenario("Quiet"))
+    clock[0] += USUAL_START * 2
+    timer.note({"kind": "begin"}, scenario("Quiet"))
+
+    clock[0] += 19
+    assert not timer.is_up
+    clock[0] += 2
+    assert timer.is_up
 
 
 def test_a_site_is_waited_for_as_long_as_the_others_took_several_times(clock: list[float]) -> None:
