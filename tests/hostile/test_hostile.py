@@ -1,6 +1,7 @@
 """The hostile submissions that end quickly, graded for real. ``make hostile`` grades all of them."""
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -53,3 +54,12 @@ def test_there_is_something_to_reach_for(bait: Bait) -> None:
     (bait.home / "new").touch()
 
     assert [Path(path).name for path in bait.changes(before)] == ["grades.csv", "new"]
+
+
+def test_a_visitor_is_noticed(bait: Bait) -> None:
+    with bait.listening():
+        assert bait.visitors() == 0
+        addresses = bait.addresses()
+        for address in addresses:
+            socket.create_connection(address).close()
+        assert bait.visitors() == len(addresses) > 0
