@@ -46,7 +46,7 @@ class Course:
 
     def peers(self, assignment: str) -> Path:
         """The module with an assignment's reference peers. There need be none."""
-        return self.solutions(assignment) / "peers.py"
+        return self.root / "solutions" / assignment / "peers.py"
 
     def samples(self, assignment: str) -> Path:
         """The folder with an assignment's sample submissions: see `autograder.samples`. There need be none."""

@@ -98,14 +98,15 @@ def rubric_version(assignment: Assignment, course: Course) -> str:
 
 
 def parts_for_grading(course: Course, assignment: str) -> tuple[Path, ...]:
-    """The files of a course folder that grading an assignment depends on: notebook, model answer, peers, exercises.
+    """The files of a course folder that grading an assignment depends on: notebook, peers, exercises.
+
+    The model answer is none of them.
 
     Raises:
         CourseError: when the course folder lacks one of them.
     """
-    notebook, solutions = course.source(assignment), course.solutions(assignment)
-    own = place_of_module(course, assignment)
-    return (notebook, *sorted(solutions.glob("*.py")), *([own] if own.is_file() else []))
+    optional = (course.peers(assignment), place_of_module(course, assignment))
+    return (course.source(assignment), *(path for path in optional if path.is_file()))
 
 
 @cache
