@@ -36,7 +36,7 @@ ASSIGNMENT = exercises.load(NAME)
 COURSE = Course(Path(__file__).parents[2])
 KEY = "ab" * 32
 EVIDENCE = Evidence(
-    messages=(Message(1, "site-1", "site-2", "hello", None, None, "it holds no DXO", waits=False, round=2),),
+    messages=(Message(1, "site-1", "site-2", "hello", None, None, "it holds no DXO", waits=False),),
     log_lines=(LogLine("site-1", "now", "TalkingExecutor", "submission", "INFO", "[peer=x]", "líne\n\0"),),
     results=(TaskResult("site-1", "talk", "OK"),),
     printed={"site-1": "printed"},
