@@ -15,8 +15,9 @@ _PART = Part("module", "Class", {"module": ""})
 
 
 def scenario(expected: tuple[Expected, ...], students: frozenset[str] = frozenset({STUDENT})) -> Scenario:
-    """A scenario of three sites."""
-    return Scenario("test", _PART, dict.fromkeys(SITES, _PART), students, expected)
+    """A scenario of three sites, which are asked to talk, and whose handlers are to log what comes."""
+    log_line = "Received message from {sender}: {message}"
+    return Scenario("test", _PART, dict.fromkeys(SITES, _PART), students, expected, task="talk", log_line=log_line)
 
 
 def hello(sender: str, receiver: str) -> Expected:

@@ -107,7 +107,7 @@ def test_who_looks_for_the_engines_methods_elsewhere_is_told_of_the_engine() -> 
 
 
 def test_content_counts_where_it_is_asked_for() -> None:
-    with_content = checks.reaches_each_once("b", "B", 1, with_content=True)
+    with_content = checks.reaches_each_once("b", "B", 1, in_full=True)
 
     assert judge(with_content, sending(*RIGHT)).passed
     assert not judge(with_content, sending(RIGHT[0], message(STUDENT, "site-2", text="Hi"))).passed

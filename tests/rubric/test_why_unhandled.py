@@ -358,3 +358,8 @@ def test_a_mistyped_method_of_the_engine_gets_the_nearest_name() -> None:
     finding = judge(HANDLER, received(RECEIVER, *UNKNOWN, lines=event_error(error, 5)))
 
     assert "Did you mean register_aux_message_handler?" in finding.hint
+
+
+def test_where_no_line_is_asked_for_there_is_a_hint_all_the_same() -> None:
+    run = received(RECEIVER, *RIGHT, lines=FIRST_ONLY)
+    judge(LOGS, replace(run, scenario=replace(run.scenario, log_line="")))
