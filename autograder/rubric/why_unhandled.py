@@ -332,5 +332,5 @@ def handler_raised(receipt: Receipt) -> Hint | None:
         return replace(hint, where=code.definition(run, party, handler) if handler else "")
     if raised.startswith(_NOT_WRITTEN_YET):
         return of_exception(f"The handler raised {raised}. {_CAME_WITH_THE_CELL}")
-    of_content = raised.startswith("KeyError") or "'DXO' object" in raised or "'Shareable' object" in raised
+    of_content = raised.startswith("KeyError: '") or "'DXO' object" in raised or "'Shareable' object" in raised
     return of_exception(f"The handler raised {raised}.", ideas.CONTENT if of_content else None)

@@ -192,6 +192,8 @@ def test_a_handler_that_cannot_be_called_is_named() -> None:
     [
         ("NotImplementedError", "That line came with the cell", None),
         ("TypeError: 'DXO' object is not subscriptable", "raised TypeError", ideas.CONTENT),
+        ("KeyError: 'mesage'", "raised KeyError", ideas.CONTENT),
+        ("KeyError: 1", "raised KeyError", None),
         ("TypeError: log_info() missing 1 required positional argument: 'msg'", "raised TypeError", None),
     ],
 )
