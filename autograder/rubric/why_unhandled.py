@@ -233,7 +233,7 @@ def _others(receipt: Receipt) -> list[Receipt]:
 
 def _may_be_about(text: str, receipt: Receipt, others: Sequence[Receipt]) -> bool:
     """Whether a line that begins as asked for can be about this message: it holds nothing of another one."""
-    alike = receipt.line.split()[0].lower() in text.lower()
+    alike = bool(receipt.line) and receipt.line.split()[0].lower() in text.lower()
     of_another = any(other.message.text and other.message.text in text for other in others)
     senders = {other.message.sender for other in others} - {receipt.message.sender}
     names_another = receipt.message.sender not in text and any(sender in text for sender in senders)
@@ -332,5 +332,5 @@ def handler_raised(receipt: Receipt) -> Hint | None:
         return replace(hint, where=code.definition(run, party, handler) if handler else "")
     if raised.startswith(_NOT_WRITTEN_YET):
         return of_exception(f"The handler raised {raised}. {_CAME_WITH_THE_CELL}")
-    of_content = raised.startswith("KeyError") or "'DXO' object" in raised or "'Shareable' object" in raised
+    of_content = raised.startswith("KeyError: '") or "'DXO' object" in raised or "'Shareable' object" in raised
     return of_exception(f"The handler raised {raised}.", ideas.CONTENT if of_content else None)

@@ -10,8 +10,6 @@ from autograder.rubric.why_nothing_sent import EXECUTE, SENDS, ended, not_return
 from autograder.rubric.why_nothing_sent import nothing as nothing
 from autograder.simulator.scenario import SERVER
 
-TASK = "talk"
-
 
 def sent(run: Played, site: str, to: str | None = None) -> list[Message]:
     """The messages that a site sent, to everybody or to one receiver."""

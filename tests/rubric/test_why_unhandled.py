@@ -192,6 +192,8 @@ def test_a_handler_that_cannot_be_called_is_named() -> None:
     [
         ("NotImplementedError", "That line came with the cell", None),
         ("TypeError: 'DXO' object is not subscriptable", "raised TypeError", ideas.CONTENT),
+        ("KeyError: 'mesage'", "raised KeyError", ideas.CONTENT),
+        ("KeyError: 1", "raised KeyError", None),
         ("TypeError: log_info() missing 1 required positional argument: 'msg'", "raised TypeError", None),
     ],
 )
@@ -358,3 +360,8 @@ def test_a_mistyped_method_of_the_engine_gets_the_nearest_name() -> None:
     finding = judge(HANDLER, received(RECEIVER, *UNKNOWN, lines=event_error(error, 5)))
 
     assert "Did you mean register_aux_message_handler?" in finding.hint
+
+
+def test_where_no_line_is_asked_for_there_is_a_hint_all_the_same() -> None:
+    run = received(RECEIVER, *RIGHT, lines=FIRST_ONLY)
+    judge(LOGS, replace(run, scenario=replace(run.scenario, log_line="")))
