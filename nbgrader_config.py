@@ -30,6 +30,10 @@ c.GenerateAssignment.preprocessors = [
 # Downloads from Moodle and Canvas. One pattern for file names cannot do it: it cannot tell which of two files is newer.
 c.ZipCollectApp.collector_plugin = "autograder.nbgrader_side.collect.LmsCollector"
 
+# nbgrader copies what lies beside a notebook into its results. An environment has thousands of files, and links.
+_never_copied = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback"]
+c.CourseDirectory.ignore = [*_never_copied, ".venv", "venv", "node_modules", ".git"]
+
 # What was handed in is first put in order: nbgrader trusts what a notebook says of its own cells.
 c.Autograde.sanitize_preprocessors = [
     "autograder.nbgrader_side.restore.RestoreCells",

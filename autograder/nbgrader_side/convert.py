@@ -22,6 +22,7 @@ from autograder.nbgrader_side.lms_export import CANVAS_FILE, MOODLE_FILE, Canvas
 from autograder.nbgrader_side.staged import stage
 from autograder.nbgrader_side.submitted import Submitted
 from autograder.nbgrader_side.trouble import gradebook_trouble, told_of_gradebook
+from autograder.simulator.leftovers import run_folder
 from autograder.whole_file import in_words
 
 
@@ -94,12 +95,12 @@ def autograde(app: CourseApp, assignment: str, submitted: Submitted) -> str:
     Raises:
         GradebookTrouble: when it failed because of the gradebook.
     """
-    with tempfile.TemporaryDirectory(prefix="autograder-staged-") as folder:
-        try:
-            stage(submitted.folder, assignment, Path(folder, submitted.student, assignment))
-        except OSError as error:
-            return in_words(error)
-        return _convert(_AutogradeOne, app, assignment, submitted.student, staged=Path(folder))
+    try:
+        with run_folder() as folder:  # of those that a killed grader leaves behind, the next one removes all
+            stage(submitted.folder, assignment, folder / submitted.student / assignment)
+            return _convert(_AutogradeOne, app, assignment, submitted.student, staged=folder)
+    except OSError as error:
+        return in_words(error)
 
 
 def feedback(app: CourseApp, assignment: str, student: str) -> str:
