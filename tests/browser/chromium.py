@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Browser, expect, sync_playwright
 
-PATIENCE = 180_000
-"""Milliseconds for which a test waits to see what should come: a machine may be busy with others."""
+from tests import course_folder
+
+PATIENCE = 1000 * course_folder.PATIENCE
+"""Milliseconds for which a test waits to see what should come."""
 
 
 @contextlib.contextmanager

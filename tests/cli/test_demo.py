@@ -11,7 +11,7 @@ import pytest
 from autograder.cli.sample_class import Expected, copy_course, differences
 from autograder.course import Course, CourseError
 from autograder.report.model import CheckResult, ExerciseReport, Report, Verdict
-from tests.course_folder import CHECKOUT, NAME
+from tests.course_folder import CHECKOUT, NAME, PATIENCE
 
 FEW = ("correct/fire_and_forget", "mistakes/execute_wrong_text")
 
@@ -76,7 +76,7 @@ def checkout(tmp_path: Path) -> Course:
 
 def demo(checkout: Course) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "autograder", "demo", "--jobs", "3"]
-    return subprocess.run(command, cwd=checkout.root, capture_output=True, text=True, timeout=400, check=False)
+    return subprocess.run(command, cwd=checkout.root, capture_output=True, text=True, timeout=PATIENCE, check=False)
 
 
 @pytest.mark.simulator

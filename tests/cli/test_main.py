@@ -10,6 +10,7 @@ import pytest
 
 from autograder.cli import main, solve
 from autograder.course import CourseError
+from tests.course_folder import PATIENCE
 
 COMMANDS = ("grade", "report", "demo", "new", "release", "verify", "solve", "repeat")
 
@@ -101,7 +102,7 @@ def test_a_reader_that_has_seen_enough(tmp_path):
     assert process.stderr is not None
     assert process.stderr.read() == ""
     process.stderr.close()
-    assert process.wait(60) == 1
+    assert process.wait(PATIENCE) == 1
 
 
 IN_ASCII = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}

@@ -10,14 +10,14 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from autograder.course import Course
 from autograder.grading.store import FOLDER
-from tests.course_folder import NAME, cell_of, make_course, place, released, solved
+from tests.course_folder import NAME, PATIENCE, cell_of, make_course, place, released, solved
 
 pytestmark = [pytest.mark.simulator, pytest.mark.slow]
 
 
 def nbgrader(course: Course, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "nbgrader", *arguments]
-    return subprocess.run(command, cwd=course.root, capture_output=True, text=True, timeout=400, check=False)
+    return subprocess.run(command, cwd=course.root, capture_output=True, text=True, timeout=PATIENCE, check=False)
 
 
 def write(path: Path, notebook: object) -> None:
