@@ -11,8 +11,8 @@ from autograder.rubric import diagnosis
 from autograder.rubric.matching import matched
 from autograder.rubric.model import Played
 from autograder.rubric.receipts import Receipt, component_lines
-from autograder.simulator.scenario import COURSE_TOPIC_PREFIX, SERVER, Expected
-from autograder.simulator.topics import HANDLED_TOPICS
+from autograder.simulator.scenario import SERVER, Expected
+from autograder.simulator.topics import COURSE_TOPICS, HANDLED_TOPICS
 
 _DATA_KIND = "APP_DEFINED"
 _FAILED_TO_SEND = "Failed to send aux message"
@@ -56,7 +56,7 @@ def matters(line: LogLine) -> bool:
     if not line.origin.startswith(("nvflare.", "autograder.")):
         return True
     told = line.origin.startswith(_TELLING) and line.level in ("ERROR", "CRITICAL")
-    return (told or line.text.startswith(_FRAMEWORK_LINES)) and COURSE_TOPIC_PREFIX not in line.text
+    return (told or line.text.startswith(_FRAMEWORK_LINES)) and not any(topic in line.text for topic in COURSE_TOPICS)
 
 
 def _expected_delivery(played: Played, wanted: Expected, chosen: Sequence[Message]) -> Delivery:

@@ -12,11 +12,13 @@ SERVER_IDENTITY = "simulator_server"
 
 SYNC_RUNNER, TASK_CHECK, JOB_HEART_BEAT = "__sync_runner__", "__task_check__", "__job_heartbeat__"
 
-SENT_TOPICS = frozenset({SYNC_RUNNER, TASK_CHECK, JOB_HEART_BEAT, "__end_run__", f"{COURSE_TOPIC_PREFIX}traffic"})
+COURSE_TOPICS = frozenset({f"{COURSE_TOPIC_PREFIX}traffic", f"{COURSE_TOPIC_PREFIX}say"})
+"""Those of the course's."""
+
+SENT_TOPICS = COURSE_TOPICS | {SYNC_RUNNER, TASK_CHECK, JOB_HEART_BEAT, "__end_run__"}
 """On these NVFlare and the course send themselves. Where no student's code runs, that says whose a message is."""
 
 HANDLED_TOPICS = SENT_TOPICS | {
-    f"{COURSE_TOPIC_PREFIX}say",
     "__do_task__",
     "fed.event",
     "RM.RELIABLE_REQUEST",

@@ -14,11 +14,14 @@ import pytest
 from autograder.course import Course
 from autograder.exercises import load
 from autograder.grading.key import content_key
+from autograder.simulator.conditions import Conditions
+from autograder.simulator.sandbox import Isolation
 from autograder.submission.file import NotANotebook, find_notebook, load_notebook
 from autograder.submission.model import Submission
 from autograder.submission.read import read_submission
 from autograder.submission.released import ReleasedCell, released_cells
 
+CONDITIONS = Conditions(Isolation.SANDBOX)
 ASSIGNMENT = load("p2p_communication")
 NAME = ASSIGNMENT.name
 COURSE = Course(Path(__file__).parents[2])
@@ -70,7 +73,9 @@ def test_the_content_key_depends_on_nothing_but_the_cells(tmp_path: Path) -> Non
         if cell["cell_type"] == "code":
             cell.update(execution_count=7, outputs=[{"output_type": "stream", "name": "stdout", "text": ["x\n"]}])
     other = read(tmp_path, codecs.BOM_UTF8 + json.dumps(changed, indent=4).replace("\n", "\r\n").encode())
-    assert content_key(other, ASSIGNMENT, COURSE) == content_key(plain(tmp_path), ASSIGNMENT, COURSE)
+    assert content_key(other, ASSIGNMENT, COURSE, CONDITIONS) == content_key(
+        plain(tmp_path), ASSIGNMENT, COURSE, CONDITIONS
+    )
 
 
 def nested(depth: int) -> str:

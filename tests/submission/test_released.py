@@ -12,10 +12,13 @@ import pytest
 from autograder.course import Course
 from autograder.exercises import load
 from autograder.grading.key import content_key
+from autograder.simulator.conditions import Conditions
+from autograder.simulator.sandbox import Isolation
 from autograder.submission.model import Submission
 from autograder.submission.read import from_notebook
 from autograder.submission.released import ReleasedCell, grade_id_of, recognised, released_cells
 
+CONDITIONS = Conditions(Isolation.SANDBOX)
 ASSIGNMENT = load("p2p_communication")
 COURSE = Course(Path(__file__).parents[2])
 RELEASED = released_cells(COURSE, ASSIGNMENT.name)
@@ -64,7 +67,7 @@ def changed(change: Callable[[dict[str, Any]], object]) -> Submission:
 def test_metadata_that_are_gone_change_nothing_when_ids_are_there() -> None:
     whole, bare = changed(lambda one: None), changed(lambda one: one.update(metadata={}))
     assert bare.cells == whole.cells
-    assert content_key(bare, ASSIGNMENT, COURSE) == content_key(whole, ASSIGNMENT, COURSE)
+    assert content_key(bare, ASSIGNMENT, COURSE, CONDITIONS) == content_key(whole, ASSIGNMENT, COURSE, CONDITIONS)
     (note,) = bare.problems
     assert "had lost their names" in note.message
 
