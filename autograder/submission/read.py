@@ -186,8 +186,8 @@ def _newer_python(notebook: NotebookJson, code: Sequence[Cell]) -> list[Problem]
     if saved <= _version(python_version()) or not any(isinstance(parse(cell.source), Unreadable) for cell in code):
         return []
     message = (
-        f"The notebook was saved with Python {saved[0]}.{saved[1]}, and is graded with Python {python_version()}, which cannot "
-        "read syntax that is newer."
+        f"The notebook was saved with Python {saved[0]}.{saved[1]}, and is graded with Python {python_version()}, "
+        "which cannot read syntax that is newer."
     )
     return [_problem(Severity.NOTE, message)]
 
