@@ -91,6 +91,8 @@ def play(
 
 def trouble_in(scenario: Scenario, evidence: Evidence) -> str:
     """What broke in a run that the student's code cannot have caused; empty when nothing did."""
+    if evidence.filled:
+        return ""  # only what a student's code sends can fill it
     if evidence.loading[SERVER].state == "absent":
         return "the simulator did not start"
     if any(evidence.loading[party].state == "failed" for party in scenario.students):
@@ -120,6 +122,8 @@ def trouble_in(scenario: Scenario, evidence: Evidence) -> str:
 
 def doubt_about(scenario: Scenario, evidence: Evidence) -> str:
     """What may be the student's doing or the machine's; empty when nothing is in doubt."""
+    if evidence.filled:
+        return ""
     # A controller that fails takes the whole job with it, the course's clients included.
     if SERVER in scenario.students and evidence.ended and not evidence.finished and not _controller_failed(evidence):
         return f"processes ended: {', '.join(sorted(evidence.ended))}"

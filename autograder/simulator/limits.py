@@ -22,6 +22,9 @@ class Limits:
         grace: seconds for which a run goes on after a process with the student's code has ended by itself.
         wall: seconds after which a run is ended in any case.
         memory: bytes in all processes of a student's party together.
+        course_memory: bytes in the process of each of the course's own parties. Only what a student's code sends can
+            fill it: a server that serves a right answer has about a fifth.
+        run_memory: bytes in all processes of a run together.
         processes: processes and threads of a student's party together.
         disk: bytes of each of the two places where a student's party can write, its own folder and ``/tmp``.
         heap: bytes of data of each process with a student's code. A right answer needs about a fifth of it.
@@ -39,6 +42,8 @@ class Limits:
     grace: float = 2.0
     wall: float = 900.0
     memory: int = 1536 * MIB
+    course_memory: int = 768 * MIB
+    run_memory: int = 3072 * MIB
     processes: int = 200
     disk: int = 96 * MIB
     heap: int = 1024 * MIB
@@ -58,6 +63,12 @@ class Limits:
             "RLIMIT_NPROC": self.processes,
             "RLIMIT_CORE": 0,
         }
+
+    @property
+    def of_course_process(self) -> dict[str, int]:
+        """As `of_process`, for a party of the course's own."""
+        unlimited = ("RLIMIT_CPU", "RLIMIT_NPROC")
+        return {name: value for name, value in self.of_process.items() if name not in unlimited}
 
     @classmethod
     def configured(cls, values: Mapping[str, float]) -> "Limits":
