@@ -246,7 +246,8 @@ def give_places(folder: RunFolder, channel: socket.socket) -> None:
         Path(confinement.PLACES, party).mkdir()
     places = os.open(confinement.PLACES, os.O_RDONLY | os.O_DIRECTORY)
     rights = array.array("i", [places])
-    channel.sendmsg(["\0".join(students).encode() or b"\0"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])
+    # Never an empty message: that would be the end of what there is to tell.
+    channel.sendmsg([(" ".join(students) or " ").encode()], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])
     os.close(places)
 
 
