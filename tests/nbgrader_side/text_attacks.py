@@ -34,7 +34,8 @@ COSTLY = {
 _OVER = "width:100%;height:1400px;background-color:white"
 
 _WHITE = b64encode(
-    b'<svg xmlns="http://www.w3.org/2000/svg" width="900" height="9000"><rect width="900" height="9000" fill="white"/></svg>'
+    b'<svg xmlns="http://www.w3.org/2000/svg" width="900" height="9000"><rect width="900" height="9000" fill="white"/>'
+    b"</svg>"
 ).decode()
 
 COVERING = {
