@@ -23,7 +23,7 @@ class Limits:
         wall: seconds after which a run is ended in any case.
         memory: bytes in all processes of a student's party together.
         course_memory: bytes in the process of each of the course's own parties. Only what a student's code sends can
-            fill it: a server that serves a right answer has about a fifth.
+            fill it: a server that serves a right answer has about a tenth.
         run_memory: bytes in all processes of a run together.
         processes: processes and threads of a student's party together.
         disk: bytes of each of the two places where a student's party can write, its own folder and ``/tmp``.
@@ -42,7 +42,7 @@ class Limits:
     grace: float = 2.0
     wall: float = 900.0
     memory: int = 1536 * MIB
-    course_memory: int = 768 * MIB
+    course_memory: int = 512 * MIB
     run_memory: int = 3072 * MIB
     processes: int = 200
     disk: int = 96 * MIB
