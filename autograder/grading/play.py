@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from autograder.evidence.collect import collect
 from autograder.evidence.model import Evidence
+from autograder.grading.budget import Budget
 from autograder.grading.flags import flags_of
 from autograder.rubric.credit import with_credit
 from autograder.rubric.model import Played
@@ -60,6 +61,7 @@ def play(
     locate: Callable[[int], str],
     *,
     series: RunSeries,
+    budget: Budget | None = None,
     limits: Limits | None = None,
     watcher: Watcher | None = None,
     before: Seen | None = None,
@@ -68,6 +70,7 @@ def play(
 
     Args:
         series: the runs among which these are.
+        budget: is charged for each run; when it is spent, nothing is run again.
         locate: says in words where a line of the student's module is in their notebook.
         before: what was seen of this scenario before; it takes the place of runs.
     """
@@ -78,10 +81,12 @@ def play(
             attempts += 1
             with run(scenario, limits=limits, series=series, watcher=watcher) as record:
                 seen = Seen(collect(record), attempts, repeated, record.seconds, record.said)
+                if budget:
+                    budget.charge(record, seen.evidence)
         trouble = trouble_in(scenario, seen.evidence)
         doubt = "" if trouble else doubt_about(scenario, seen.evidence)
         again = (trouble and attempts < MOST_ATTEMPTS) or (doubt and attempts < _DOUBTFUL_ATTEMPTS)
-        if not again:
+        if not again or (budget and budget.is_spent):
             trouble = f"{trouble}. What was said last: {seen.said}" if trouble and seen.said else trouble
             played = Played(scenario, with_credit(scenario, seen.evidence), locate)
             return Play(played, seen, trouble, flags_of(scenario, seen.evidence))

@@ -31,6 +31,8 @@ class Limits:
         file_size: bytes of a file that such a process writes. A right answer's log has about 20 kB.
         open_files: files that such a process has open.
         cpu: seconds of CPU time of such a process. A right answer takes about one.
+        budget: seconds that all runs of a submission may take together; those of a right answer take about six.
+        cpu_budget: CPU seconds of the student's parties in all runs of a submission.
         log: bytes of a party's log that are read.
     """
 
@@ -49,7 +51,9 @@ class Limits:
     heap: int = 1024 * MIB
     file_size: int = 64 * MIB
     open_files: int = 1024
-    cpu: int = 20
+    cpu: int = 10
+    budget: float = 110.0
+    cpu_budget: float = 60.0
     log: int = 4 * MIB
 
     @property

@@ -31,6 +31,8 @@ from autograder.simulator.usage import Usage, usage_of
 
 _SAMPLE = 0.1
 """Seconds between two looks at what the students' parties use."""
+_CPU_STEP = 0.5
+"""CPU seconds of a party after which it is told of again."""
 _LONGEST_REQUEST = 4096
 _WORD = re.compile(r"[\w.:/\-]{1,200}")
 
@@ -71,6 +73,7 @@ class Supervisor:
         self._parties = self._seats(requests)
         self._pending = b""
         self._extra: dict[str, int] = {}
+        self._cpu: dict[str, float] = {}
 
     @property
     def _confined(self) -> list[_Party]:
@@ -212,6 +215,9 @@ class Supervisor:
         if extra != self._extra.get(name, 0):
             self._extra[name] = extra
             self._journal.write("processes", site=name, extra=extra)
+        if usage.cpu >= self._cpu.get(name, 0) + _CPU_STEP:
+            self._cpu[name] = usage.cpu
+            self._journal.write("cpu", site=name, seconds=round(usage.cpu, 2))
         self._judge_memory(name, usage.memory, self._plan["memory"])
         if usage.threads > self._plan["processes"]:
             limit = self._plan["processes"]

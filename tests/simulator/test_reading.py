@@ -32,8 +32,6 @@ NOT_READING_A_RUN = {
     "simulator/server.py": "a pipe from the supervisor",
     "simulator/client.py": "a pipe from the supervisor",
     "simulator/nvflare_private.py": "a site's own app, in its own process",
-    "simulator/cells.py": "a party's own modules, in its own process",
-    "simulator/kernel.py": "files of a student's own cells, in their own process",
     # in the grader
     "simulator/folder.py": "the one function that reads",
     "simulator/journal.py": "a journal's file, created by the supervisor",
