@@ -29,6 +29,8 @@ c.GenerateAssignment.preprocessors = [
 
 # Downloads from Moodle and Canvas. One pattern for file names cannot do it: it cannot tell which of two files is newer.
 c.ZipCollectApp.collector_plugin = "autograder.nbgrader_side.collect.LmsCollector"
+# nbgrader's own one unpacks anything, however large, and ends the command at the first archive that is damaged.
+c.ZipCollectApp.extractor_plugin = "autograder.nbgrader_side.extract.LmsExtractor"
 
 # What was handed in is first put in order: nbgrader trusts what a notebook says of its own cells.
 c.Autograde.sanitize_preprocessors = [
