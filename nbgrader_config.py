@@ -29,6 +29,8 @@ c.GenerateAssignment.preprocessors = [
 
 # Downloads from Moodle and Canvas. One pattern for file names cannot do it: it cannot tell which of two files is newer.
 c.ZipCollectApp.collector_plugin = "autograder.nbgrader_side.collect.LmsCollector"
+# nbgrader's own one unpacks anything, however large, and ends the command at the first archive that is damaged.
+c.ZipCollectApp.extractor_plugin = "autograder.nbgrader_side.extract.LmsExtractor"
 
 # nbgrader copies what lies beside a notebook into its results. An environment has thousands of files, and links.
 _never_copied = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback"]

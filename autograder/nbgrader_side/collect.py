@@ -4,6 +4,8 @@ nbgrader asks for one file at a time, and ends the whole collection when a stude
 tell times. Those of Moodle and Canvas do not. So this looks at all files first, and chooses.
 """
 
+import atexit
+import filecmp
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -14,6 +16,7 @@ from typing import Any, NoReturn
 from nbgrader.plugins import FileNameCollectorPlugin
 from nbgrader.utils import find_all_notebooks
 
+from autograder.nbgrader_side.collection_summary import summary
 from autograder.nbgrader_side.config import same_search_paths
 from autograder.nbgrader_side.gradebook import remember_lms_ids
 from autograder.nbgrader_side.lms_names import Upload, may_be_of_canvas, number_of_copy, read_path
@@ -48,6 +51,11 @@ class LmsCollector(FileNameCollectorPlugin):
     instead of passing over the student. How the LMS knows each student is recorded in the gradebook, for the export.
     """
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        # The command has no place for a last word. When the process ends, what is in place has been collected.
+        atexit.register(self._tell)
+
     def collect(self, submitted_file: str) -> dict[str, str] | None:
         """Student's id and name of a file, or None when it is not to be collected."""
         return self._collected().get(submitted_file)
@@ -57,10 +65,8 @@ class LmsCollector(FileNameCollectorPlugin):
         if self._known is None:
             app: Any = self.parent
             root = _step(app, app.extracted_directory)
-            released = app.coursedir.format_path(app.coursedir.release_directory, ".", app.coursedir.assignment_id)
-            wanted = find_all_notebooks(released) or [f"{app.coursedir.assignment_id}{NOTEBOOK}"]
             try:
-                chosen = choose(_relative_files(root), wanted)
+                chosen = choose(_relative_files(root), self._wanted())
             except AmbiguousDownload as error:
                 self._fail(str(error))
             with same_search_paths():
@@ -74,10 +80,40 @@ class LmsCollector(FileNameCollectorPlugin):
 
     _known: dict[str, dict[str, str]] | None = None
 
+    def _wanted(self) -> list[str]:
+        """The names of the assignment's notebooks."""
+        app: Any = self.parent
+        released = app.coursedir.format_path(app.coursedir.release_directory, ".", app.coursedir.assignment_id)
+        return list(find_all_notebooks(released)) or [f"{app.coursedir.assignment_id}{NOTEBOOK}"]
+
+    def _tell(self) -> None:
+        """Say what was collected, once it was found out what was to be."""
+        app: Any = self.parent
+        problems = getattr(app.extractor_plugin_inst, "problems", ())
+        if self._known is None and not problems:
+            return
+        collected: dict[str, list[str]] = {}
+        for path, told in (self._known or {}).items():
+            student, name = told["student_id"], f"{PurePath(told['file_id']).stem}{PurePath(path).suffix}"
+            folder = app.coursedir.format_path(app.coursedir.submitted_directory, student, app.coursedir.assignment_id)
+            there = collected.setdefault(student, [])
+            if _same(Path(path), Path(folder, name)):
+                there.append(name)
+        root = _step(app, app.extracted_directory)
+        others = [path for path in _relative_files(root) if read_path(path) is None and not _is_left_behind(path)]
+        print(summary(app.coursedir.assignment_id, self._wanted(), collected, problems, others))
+
     def _fail(self, message: str) -> NoReturn:
         app: Any = self.parent
         app.fail(message)
         raise AssertionError("nbgrader ends the command")
+
+
+def _same(file: Path, other: Path) -> bool:
+    try:
+        return filecmp.cmp(file, other, shallow=False)
+    except OSError:
+        return False
 
 
 def choose(paths: Iterable[PurePath], wanted: Sequence[str]) -> list[tuple[Found, str]]:
@@ -92,8 +128,9 @@ def choose(paths: Iterable[PurePath], wanted: Sequence[str]) -> list[tuple[Found
         AmbiguousDownload: when two downloads hold different files of a student, or one is named like a student's.
     """
     students: dict[str, list[Found]] = defaultdict(list)
-    for path in sorted(paths):
-        _refuse_download_named_like_a_student(path)
+    in_order = sorted(paths)
+    _refuse_downloads_named_like_a_student(in_order)
+    for path in in_order:
         upload = read_path(path)
         if upload and upload.file.lower() not in _NEVER and not _is_left_behind(path):
             students[upload.student].append(Found(path, upload))
@@ -104,14 +141,21 @@ def choose(paths: Iterable[PurePath], wanted: Sequence[str]) -> list[tuple[Found
     return chosen
 
 
-def _refuse_download_named_like_a_student(path: PurePath) -> None:
-    # A student can put any name into an archive of theirs; at the top there are the instructor's archives.
-    top, *below = path.parts
-    if below and may_be_of_canvas(top) and may_be_of_canvas(below[0]):
+def _refuse_downloads_named_like_a_student(paths: Sequence[PurePath]) -> None:
+    """Refuse downloads that are named like something of one student's and hold what is named like several students'.
+
+    A student can put any name into an archive of theirs. So this is said only when all that looks like a student's at
+    the top is of that kind: where the download was unpacked by hand, the others' uploads are beside that archive.
+    """
+    looks_like_students = {path.parts[0] for path in paths if may_be_of_canvas(path.parts[0])}
+    holds_students = {
+        path.parts[0] for path in paths if len(path.parts) > 1 and all(map(may_be_of_canvas, path.parts[:2]))
+    }
+    if holds_students and holds_students == looks_like_students:
         raise AmbiguousDownload(
-            f"The archive {top} is named like one of a student's and holds files that are named like several students'."
-            " If it is the whole download, give it another name; if it is a student's, unpack it and rename what it"
-            " holds. Then collect again."
+            f"The archive {min(holds_students)} is named like one of a student's and holds files that are named like "
+            "several students'. If it is the whole download, give it another name; if it is a student's, unpack it and "
+            "rename what it holds. Then collect again."
         )
 
 

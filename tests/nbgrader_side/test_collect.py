@@ -5,6 +5,7 @@ import subprocess
 import sys
 import unicodedata
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path, PurePath
 
 import pytest
@@ -141,7 +142,7 @@ def course(tmp_path: Path) -> Course:
     return Course(root)
 
 
-def download(course: Course, archive: str, files: dict[str, str]) -> None:
+def download(course: Course, archive: str, files: Mapping[str, str | bytes]) -> None:
     with zipfile.ZipFile(course.root / "downloaded" / NAME / "archive" / archive, "w") as file:
         for name, text in files.items():
             file.writestr(name, text)
@@ -154,9 +155,14 @@ def collect(course: Course, *arguments: str) -> subprocess.CompletedProcess[str]
 
 def collected(course: Course) -> dict[str, dict[str, str]]:
     """What grading sees: the files of each student, with their text."""
+    found = collected_bytes(course)
+    return {student: {name: text.decode() for name, text in files.items()} for student, files in found.items()}
+
+
+def collected_bytes(course: Course) -> dict[str, dict[str, bytes]]:
     found = submissions(CourseDirectory(root=str(course.root)), NAME)
     assert not [one for one in found if one.refused]
-    return {one.student: {path.name: path.read_text() for path in one.folder.iterdir()} for one in found}
+    return {one.student: {path.name: path.read_bytes() for path in one.folder.iterdir()} for one in found}
 
 
 @pytest.mark.slow
