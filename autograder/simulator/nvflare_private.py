@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import time
+from argparse import Namespace
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -21,7 +22,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from nvflare.apis.client import Client
-from nvflare.apis.fl_constant import RunnerTask, WorkspaceConstants
+from nvflare.apis.fl_constant import JobConstants, RunnerTask, WorkspaceConstants
 from nvflare.apis.job_def import JobMetaKey
 from nvflare.fuel.f3 import communicator
 from nvflare.fuel.f3.cellnet import cell
@@ -34,16 +35,14 @@ from nvflare.private.fed.client import client_runner
 from nvflare.private.fed.server import server_runner
 from nvflare.private.fed.simulator.simulator_const import SimulatorConstants
 
-from autograder.simulator.plain import PlainConnection
+from autograder.simulator.json_connection import JsonConnection
+from autograder.simulator.topics import SERVER_IDENTITY
 
 SHORT_PAUSE = 0.05
 """Seconds. Stands in for the fixed pauses of the simulator that are only there to poll."""
 
 _DECOMPOSERS = str(None)
 """What the server gives its clients as the module with further decomposers when none is configured."""
-
-_FROM_THE_SERVER = (("argparse", "Namespace"),)
-"""The classes in what the simulator tells a client, besides plain values."""
 
 
 def choose_ports_without_listening() -> None:
@@ -141,7 +140,7 @@ client_processes: dict[str, ClientProcess] = {}
 
 
 def start_clients_with(
-    start: Callable[[str, str, str], ClientProcess], connection_to: Callable[[str], PlainConnection]
+    start: Callable[[str, str, str], ClientProcess], connection_to: Callable[[str], JsonConnection]
 ) -> None:
     """Let somebody else start the clients' processes, and talk to them through connections that are there already.
 
@@ -223,7 +222,7 @@ def run_client(
     meta[JobMetaKey.JOB_CLIENTS.value] = [Client(name, "").to_dict() for name in sites]
     (run_folder / WorkspaceConstants.JOB_META_FILE).write_text(json.dumps(meta))
     own = str(workspace / site)
-    receiving = PlainConnection(connection, allowed=_FROM_THE_SERVER, change=lambda data: _at_home(data, site, own))
+    receiving = JsonConnection(connection, first=_what_a_client_is(site, sites, own, root_url))
     simulator_worker.Listener = lambda address: SimpleNamespace(accept=lambda: receiving)
     arguments = {
         "--workspace": own,
@@ -242,16 +241,47 @@ def run_client(
     MainProcessMonitor.run(main_func=simulator_worker.main, run_dir=args.workspace, args=args, shutdown_grace_time=0)
 
 
-def _at_home(data: Any, site: str, workspace: str) -> Any:
-    """What the server tells a client, with the client's own name and workspace in place of the server's idea of them.
+def _what_a_client_is(site: str, sites: Sequence[str], workspace: str, root_url: str) -> dict[str, Any]:
+    """What an honest server tells a client to be, as `SimulatorDeployer` makes it.
 
-    The simulator's threads, one for each client, write the name into one and the same dictionary before they send it:
-    now and then a client is told another one's name, looks for that one's app, and ends.
+    It is made here, since the server may be a student's: it could let a client load any component. Besides, the
+    simulator's threads, one for each client, write the client's name into one and the same dictionary before they send
+    it, so that now and then a client is told another one's name.
     """
-    if isinstance(data, dict) and SimulatorConstants.DEPLOY_ARGS in data:
-        data[SimulatorConstants.DEPLOY_ARGS].workspace = workspace
-        data[SimulatorConstants.BUILD_CTX]["client_name"] = site
-    return data
+    target = root_url.rpartition("/")[2]
+    server = {"name": SERVER_IDENTITY, "service": {"target": target, "scheme": "tcp"}}
+    client = {"retry_timeout": 30, "compression": "Gzip", "client_name": site}
+    deployment = Namespace(
+        workspace=workspace,
+        clients=",".join(sites),
+        threads=len(sites),
+        gpu=None,
+        log_config=None,
+        max_clients=100,
+        set=[],
+        config_folder="config",
+        job_id=SimulatorConstants.JOB_NAME,
+        client_config=f"config/{JobConstants.CLIENT_JOB_CONFIG}",
+        env="config/environment.json",
+        end_run_for_all=False,
+        sp_target=target,
+        sp_scheme="tcp",
+    )
+    build = {
+        "client_name": site,
+        "server_config": [server],
+        "client_config": client,
+        "server_host": None,
+        "secure_train": False,
+        "enable_byoc": True,
+        "client_components": {},
+        "client_handlers": None,
+    }
+    return {
+        SimulatorConstants.CLIENT_CONFIG: {"servers": [server], "client": client},
+        SimulatorConstants.DEPLOY_ARGS: deployment,
+        SimulatorConstants.BUILD_CTX: build,
+    }
 
 
 def _logging_config() -> Path:

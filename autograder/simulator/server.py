@@ -9,8 +9,8 @@ import threading
 from multiprocessing.connection import Connection
 
 from autograder.simulator import components, journal, loading, nvflare_private
+from autograder.simulator.json_connection import JsonConnection
 from autograder.simulator.nvflare_private import ClientProcess
-from autograder.simulator.plain import PlainConnection
 from autograder.simulator.seat import Seat
 from autograder.simulator.sender import tell_of_sending
 from autograder.simulator.traffic import traffic
@@ -47,7 +47,7 @@ class _Clients:
         assert seat.requests is not None, "the server's seat has somewhere to ask for clients"
         self._requests = seat.requests
         self._orders = seat.orders
-        self._connections = {site: PlainConnection(Connection(fd)) for site, fd in seat.connections.items()}
+        self._connections = {site: JsonConnection(Connection(fd)) for site, fd in seat.connections.items()}
         self._processes = {site: ClientProcess(number) for number, site in enumerate(seat.sites, start=1)}
 
     def start(self, site: str, token: str, root_url: str) -> ClientProcess:
@@ -56,7 +56,7 @@ class _Clients:
         os.write(self._requests, line.encode())
         return self._processes[site]
 
-    def connection_to(self, site: str) -> PlainConnection:
+    def connection_to(self, site: str) -> JsonConnection:
         """The connection to a client's process."""
         return self._connections[site]
 

@@ -34,7 +34,12 @@ _SAMPLE = 0.1
 _CPU_STEP = 0.5
 """CPU seconds of a party after which it is told of again."""
 _LONGEST_REQUEST = 4096
-_WORD = re.compile(r"[\w.:/\-]{1,200}")
+_WORDS = (
+    re.compile(r"[\w.\-]{1,100}"),
+    re.compile(r"[\w\-]{1,200}"),
+    re.compile(r"tcp://(?:localhost|127\.0\.0\.1):\d{1,5}"),
+)
+"""What a site's name, a token and the address of a server look like, all of it."""
 
 
 @dataclass
@@ -242,7 +247,8 @@ def _request(line: bytes) -> tuple[str, str, str] | None:
         words = (told["site"], told["token"], told["root_url"])
     except (ValueError, LookupError, TypeError, RecursionError):
         return None
-    return words if all(isinstance(word, str) and _WORD.fullmatch(word) for word in words) else None
+    known = all(isinstance(word, str) and form.fullmatch(word) for form, word in zip(_WORDS, words, strict=True))
+    return words if known else None
 
 
 def give_places(folder: RunFolder, channel: socket.socket) -> None:
