@@ -102,23 +102,19 @@ def trouble_in(scenario: Scenario, evidence: Evidence) -> str:
         return "the simulator did not start"
     if any(evidence.loading[party].state == "failed" for party in scenario.students):
         return ""  # without its class a party ends at once, and with the last of them the simulator
-    if SERVER in scenario.students:
-        if evidence.end is End.NOT_READY:
-            return "the peers did not become ready"
-        # The task's time limit is the student's, and on a machine that is very slow it can be too short for the peers.
-        asked = any(line.text.startswith("scheduled task") for line in evidence.lines_of(SERVER))
-        return "the peers were asked to talk, but did not come to it" if asked and not evidence.messages else ""
     course_sites = scenario.executors.keys() - scenario.students
+    if absent := sorted(site for site in course_sites if evidence.loading[site].state == "absent"):
+        return f"these peers did not start: {', '.join(absent)}"
+    if SERVER in scenario.students:
+        return ""  # whatever goes wrong after that can be the server's doing
     if broken := sorted(course_sites & evidence.ended):
         return f"a process of the course ended: {', '.join(broken)}"
     if evidence.end is End.STUDENT_ENDED:
         return ""  # the run was ended soon after, so others may not have come far
     if evidence.end in (End.DIED, End.OVER):
-        return str(evidence.end)
+        return "" if evidence.ended & scenario.students else str(evidence.end)
     if scenario.barrier and (late := sorted(course_sites - evidence.ready)):
         return f"these peers did not become ready: {', '.join(late)}"
-    if evidence.end is End.DEADLINE and not evidence.finished:
-        return "the server did not come to the end of the exercise"
     students = scenario.students & scenario.executors.keys()
     if unloaded := sorted(site for site in students if evidence.loading[site].state == "absent"):
         return f"these sites did not start: {', '.join(unloaded)}"
@@ -129,9 +125,12 @@ def doubt_about(scenario: Scenario, evidence: Evidence) -> str:
     """What may be the student's doing or the machine's; empty when nothing is in doubt."""
     if evidence.filled:
         return ""
-    # A controller that fails takes the whole job with it, the course's clients included.
-    if SERVER in scenario.students and evidence.ended and not evidence.finished and not _controller_failed(evidence):
-        return f"processes ended: {', '.join(sorted(evidence.ended))}"
+    if SERVER in scenario.students:
+        return _doubt_about_server(evidence)
+    if evidence.end in (End.DIED, End.OVER):
+        return f"{evidence.end}, after a process with the student's code did"
+    if evidence.end is End.DEADLINE and not evidence.finished:
+        return "the server did not come to the end of the exercise"
     if not scenario.barrier:
         return ""  # whoever switches the barrier off asks for a race: messages that get lost are what it shows
     if evidence.end is End.STUDENT_ENDED:
@@ -143,6 +142,22 @@ def doubt_about(scenario: Scenario, evidence: Evidence) -> str:
     # A handler that does not come to its end is nothing that is on its way.
     still_sending = _sent_unasked(scenario, evidence)  # and whoever goes on doing that is never quiet
     if evidence.end is End.SETTLED and not (evidence.quiet or evidence.ended or evidence.busy or still_sending):
+        return "messages were still on their way at the end"
+    return ""
+
+
+def _doubt_about_server(evidence: Evidence) -> str:
+    if evidence.end is End.NOT_READY:
+        return "the peers did not become ready"
+    # The task's time limit is the student's, and on a machine that is very slow it can be too short for the peers.
+    asked = any(line.text.startswith("scheduled task") for line in evidence.lines_of(SERVER))
+    if asked and not evidence.messages:
+        return "the peers were asked to talk, but did not come to it"
+    # A controller that fails takes the whole job with it, the course's clients included.
+    if evidence.ended and not evidence.finished and not _controller_failed(evidence):
+        return f"processes ended: {', '.join(sorted(evidence.ended))}"
+    # A handler that does not come to its end is nothing that is on its way.
+    if evidence.end is End.SETTLED and not (evidence.quiet or evidence.ended or evidence.busy):
         return "messages were still on their way at the end"
     return ""
 

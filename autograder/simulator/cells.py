@@ -145,7 +145,8 @@ class _Notebook:
             except (Exception, SystemExit, KeyboardInterrupt, CellTimeout) as error:
                 message = _TOO_LONG if isinstance(error, CellTimeout) else str(error)
                 why = self._is_why(cell, error)
-                self._raised[cell] = Raised(type(error).__name__, message[:500], self._line_of(error), why)
+                kind = TimeoutError if isinstance(error, CellTimeout) else type(error)
+                self._raised[cell] = Raised(kind.__name__, message[:500], self._line_of(error), why)
 
     def _run_cell(self, text: str) -> None:
         for node in ast.parse(text).body:

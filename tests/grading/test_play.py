@@ -34,13 +34,11 @@ def test_a_handler_that_does_not_end_is_not_in_doubt() -> None:
     [
         (SEND, evidence(loading={**STARTED, SERVER: Loading()})),
         (SERVE, evidence(loading={**STARTED, SERVER: Loading()})),
-        (SERVE, evidence(end=End.NOT_READY, ready=frozenset({STUDENT}), finished=False)),
-        (SERVE, evidence(log_lines=(line(SERVER, "scheduled task talk", origin="nvflare.x"),))),
+        (SERVE, evidence(loading={**STARTED, "site-0": Loading()})),
         (SEND, evidence(ended=frozenset({"site-0"}))),
         (SEND, evidence(end=End.DIED)),
         (SEND, evidence(end=End.OVER)),
         (SEND, evidence(end=End.NOT_READY, ready=frozenset({STUDENT}))),
-        (SEND, evidence(end=End.DEADLINE, finished=False)),
         (SEND, evidence(loading={**STARTED, STUDENT: Loading()})),
     ],
 )
@@ -53,6 +51,10 @@ def test_what_a_student_cannot_cause_is_trouble(scenario: Scenario, seen: Eviden
     [
         (SEND, evidence(end=End.NOT_READY, ready=frozenset(SITES) - {STUDENT})),
         (SEND, evidence(quiet=False)),
+        (SEND, evidence(end=End.DEADLINE, finished=False)),
+        (SEND, evidence(end=End.OVER, ended=frozenset({STUDENT}))),
+        (SERVE, evidence(end=End.NOT_READY, ready=frozenset({STUDENT}), finished=False)),
+        (SERVE, evidence(log_lines=(line(SERVER, "scheduled task talk", origin="nvflare.x"),))),
     ],
 )
 def test_what_either_can_cause_is_in_doubt(scenario: Scenario, seen: Evidence) -> None:
@@ -65,6 +67,7 @@ def test_what_either_can_cause_is_in_doubt(scenario: Scenario, seen: Evidence) -
     [
         (SEND, evidence(end=End.STUDENT_ENDED, ended=frozenset({STUDENT}), finished=False)),
         (SEND, evidence(loading={**STARTED, STUDENT: Loading("failed")}, ready=frozenset(SITES) - {STUDENT})),
+        (SEND, evidence(filled=frozenset({SERVER}), end=End.DIED, finished=False)),
         (SERVE, evidence(end=End.DIED, finished=False)),
         (SERVE, evidence(end=End.DEADLINE, finished=False)),
     ],
