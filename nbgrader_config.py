@@ -68,6 +68,13 @@ c.GenerateFeedback.exporter_class = "autograder.nbgrader_side.feedback.FeedbackE
 # A submission that was not scored has an empty score in the list, and not 0.
 c.ExportApp.plugin_class = "autograder.nbgrader_side.export.GradesCsv"
 
-# What students wrote runs no script in a feedback page. nbconvert's own filter would also show tables as text.
+# What students wrote runs no script in a page, fetches nothing, stays in its place and takes no longer than it may.
+# These filters are for the Formgrader, whose pages are nbgrader's; the feedback page has them in any case.
 c.HTMLExporter.sanitize_html = True
-c.HTMLExporter.filters = {"clean_html": "autograder.report.clean.clean_html"}
+c.HTMLExporter.preprocessors = ["autograder.nbgrader_side.page_cells.LeaveOutCells"]
+c.HTMLExporter.filters = {
+    "clean_html": "autograder.nbgrader_side.page_filters.clean_html",
+    "highlight_code": "autograder.nbgrader_side.page_filters.highlight_code",
+    "markdown2html": "autograder.nbgrader_side.page_filters.markdown2html",
+    "strip_files_prefix": "autograder.nbgrader_side.page_filters.unchanged",
+}

@@ -82,7 +82,7 @@ def _summary(reports: "list[Report]") -> Iterator[str]:
     results = Counter(f"{report.points:g} of {report.max_points:g}, {report.verdict}" for report in reports)
     yield from (f"  {count} x {result}" for result, count in results.most_common())
     for check, hints in _failed(reports).items():
-        yield f"{check} was not passed {hints.total()} times:"
+        yield f"{check} was not passed in {hints.total()} of {len(reports)} gradings:"
         yield from (f"  {count} x {hint}" for hint, count in hints.most_common(_HINTS_SHOWN))
         if len(hints) > _HINTS_SHOWN:
             yield f"  and {len(hints) - _HINTS_SHOWN} other hints"

@@ -36,6 +36,8 @@ def collect(record: RunRecord) -> Evidence:
         ended=frozenset(_sites(supervised, "client ended")),
         to_self=_to_self(settled.get("traffic")),
         busy=frozenset(party for party in scenario.students if _is_busy(told[party])),
+        filled=frozenset(_sites(supervised, "limit")) - scenario.students,
+        cpu={str(e["site"]): float(e["seconds"]) for e in supervised if e["kind"] == "cpu"},
         finished=any(entry["kind"] == "finished" for entry in entries),
         quiet=settled.get("quiet") is True,
         end=record.end,

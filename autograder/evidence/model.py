@@ -99,6 +99,8 @@ class Evidence:
         to_self: how many messages each site says that it sent to itself; these pass no witness.
         busy: parties with the student's code that say that a handler had begun with a message, and not come to its end,
             when the run was stopped.
+        filled: parties of the course's own whose memory was filled until they were ended; ``""`` for the whole run.
+        cpu: CPU seconds of the parties with the student's code, as far as they have taken more than a little.
         finished: whether the exercise's workflow came to its end.
         quiet: whether every message that was sent had been handled when the run was stopped.
         end: why the run was over.
@@ -115,6 +117,8 @@ class Evidence:
     ended: frozenset[str] = frozenset()
     to_self: dict[str, int] = field(default_factory=dict)
     busy: frozenset[str] = frozenset()
+    filled: frozenset[str] = frozenset()
+    cpu: dict[str, float] = field(default_factory=dict)
     finished: bool = False
     quiet: bool = False
     end: End = End.SETTLED

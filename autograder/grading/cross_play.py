@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from autograder.grading.budget import Budget
 from autograder.grading.judge import judge, unjudged
 from autograder.grading.kept_runs import RunStore
 from autograder.grading.key import exercise_key
@@ -18,6 +19,9 @@ from autograder.simulator.conditions import Conditions
 from autograder.simulator.run import Watcher
 from autograder.simulator.series import RunSeries
 from autograder.submission.model import Cell
+
+_SPENT = "this exercise was not run: the runs of the exercises before it took all of the time that there is"
+_MEND_FIRST = "Your code waits or computes for very long in an earlier exercise. Mend that one first."
 
 
 class Results(Protocol):
@@ -36,6 +40,7 @@ class CrossPlay:
 
     Attributes:
         rubric_version: of the course's own parts, for the keys under which results are kept.
+        budget: what they may take together.
         series: the runs of this grading, which share a sandbox.
         results: where results are kept; None when every exercise is to be played.
         runs: where runs are kept, which another rubric can judge; None when nothing is to be kept of them.
@@ -47,6 +52,7 @@ class CrossPlay:
     seed: int
     conditions: Conditions
     series: RunSeries
+    budget: Budget
     watcher: Watcher | None = None
     results: Results | None = None
     runs: RunStore | None = None
@@ -66,6 +72,8 @@ class CrossPlay:
         key = exercise_key(exercise, student, self.rubric_version, self.conditions)
         if self.results and (kept := self.results.get(key)):
             return replace(kept.exercises[0], notes=(*notes, *kept.exercises[0].notes))
+        if self.budget.is_spent:
+            return unjudged(exercise, Verdict.NOT_PASSED, _SPENT, _MEND_FIRST, notes=notes)
         report = judge(exercise, self._plays(exercise, student), student)
         if self.results and report.verdict is not Verdict.INFRASTRUCTURE:
             self.results.put(Report(self.assignment.name, key, report.verdict, (report,)))
@@ -74,7 +82,15 @@ class CrossPlay:
     def _plays(self, exercise: Exercise, student: StudentPart) -> list[Play]:
         plays: list[Play] = []
         player = Player(
-            exercise.name, student, self.reference, self.seed, self.conditions, self.series, self.watcher, self.runs
+            exercise.name,
+            student,
+            self.reference,
+            self.seed,
+            self.conditions,
+            self.series,
+            self.budget,
+            self.watcher,
+            self.runs,
         )
         for scenario in exercise.cross_play(player.cast):
             plays.append(player.play(scenario))

@@ -24,6 +24,9 @@ _UNHEARD = "TOPIC_UNKNOWN"
 def flags_of(scenario: Scenario, evidence: Evidence) -> tuple[str, ...]:
     """What a person should look at in a run, each as ``kind: what was seen``; each kind once for each party."""
     found: dict[tuple[str, str], str] = {}
+    for party in sorted(evidence.filled):
+        what = f"the memory of {party or 'all parties'} was filled, which only a student's code can cause"
+        found[party, LIMIT] = f"{LIMIT}: {scenario.name}: {what}"
     for party, doings in evidence.doings.items():
         for kind, seen in _of_party(party, doings, scenario, evidence):
             found.setdefault((party, kind), f"{kind}: {party} in {scenario.name}: {seen}")

@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 import autograder
 from autograder.course import Course
+from autograder.grading.budget import Budget
 from autograder.grading.cross_play import CrossPlay, Results
 from autograder.grading.judge import unjudged
 from autograder.grading.kept_runs import RunStore
@@ -61,7 +62,16 @@ def grade_submission(
         reference, rubric = Reference.of(course, assignment), rubric_version(assignment, course)
         with RunSeries(conditions.isolation) as series:
             cross_play = CrossPlay(
-                assignment, reference, rubric, _drawn(seed), conditions, series, watcher, results, runs
+                assignment,
+                reference,
+                rubric,
+                _drawn(seed),
+                conditions,
+                series,
+                Budget(conditions.limits),
+                watcher,
+                results,
+                runs,
             )
             exercises = _Grader(submission, cross_play).grade()
     return Report(

@@ -22,11 +22,21 @@ def judge(exercise: Exercise, plays: Sequence[Play], student: StudentPart) -> Ex
         return unjudged(
             exercise, Verdict.NOT_PASSED, f"No cell defines the class {absent}.", student.why_absent(absent)
         )
+    if filled := sorted({party for run in played for party in run.evidence.filled}):
+        return unjudged(exercise, Verdict.NOT_PASSED, _filled(filled), _TOO_MUCH_SENT, runs=runs)
     checks = tuple(_judged(exercise, check, played) for check in exercise.checks)
     passed = all(check.verdict is Verdict.PASSED for check in checks)
     verdict = Verdict.PASSED if passed else Verdict.NOT_PASSED
     notes = () if passed else tuple(_raised(played, student))
     return ExerciseReport(exercise.name, exercise.title, exercise.check_cell, verdict, checks, runs, notes)
+
+
+_TOO_MUCH_SENT = "What your code sends stays in the memory of whoever gets it. How much does it send, and how often?"
+
+
+def _filled(parties: Sequence[str]) -> str:
+    whole = "" in parties
+    return f"the memory of {'the run' if whole else ' and '.join(parties)} was full, and the run was ended"
 
 
 def not_defined(played: Sequence[Played]) -> str:

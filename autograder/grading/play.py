@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from autograder.evidence.collect import collect
 from autograder.evidence.model import Evidence
+from autograder.grading.budget import Budget
 from autograder.grading.flags import flags_of
 from autograder.rubric.credit import with_credit
 from autograder.rubric.model import Played
@@ -60,6 +61,7 @@ def play(
     locate: Callable[[int], str],
     *,
     series: RunSeries,
+    budget: Budget | None = None,
     limits: Limits | None = None,
     watcher: Watcher | None = None,
     before: Seen | None = None,
@@ -68,6 +70,7 @@ def play(
 
     Args:
         series: the runs among which these are.
+        budget: is charged for each run; when it is spent, nothing is run again.
         locate: says in words where a line of the student's module is in their notebook.
         before: what was seen of this scenario before; it takes the place of runs.
     """
@@ -78,10 +81,12 @@ def play(
             attempts += 1
             with run(scenario, limits=limits, series=series, watcher=watcher) as record:
                 seen = Seen(collect(record), attempts, repeated, record.seconds, record.said)
+                if budget:
+                    budget.charge(record, seen.evidence)
         trouble = trouble_in(scenario, seen.evidence)
         doubt = "" if trouble else doubt_about(scenario, seen.evidence)
         again = (trouble and attempts < MOST_ATTEMPTS) or (doubt and attempts < _DOUBTFUL_ATTEMPTS)
-        if not again:
+        if not again or (budget and budget.is_spent):
             trouble = f"{trouble}. What was said last: {seen.said}" if trouble and seen.said else trouble
             played = Played(scenario, with_credit(scenario, seen.evidence), locate)
             return Play(played, seen, trouble, flags_of(scenario, seen.evidence))
@@ -91,6 +96,8 @@ def play(
 
 def trouble_in(scenario: Scenario, evidence: Evidence) -> str:
     """What broke in a run that the student's code cannot have caused; empty when nothing did."""
+    if evidence.filled:
+        return ""  # only what a student's code sends can fill it
     if evidence.loading[SERVER].state == "absent":
         return "the simulator did not start"
     if any(evidence.loading[party].state == "failed" for party in scenario.students):
@@ -120,6 +127,8 @@ def trouble_in(scenario: Scenario, evidence: Evidence) -> str:
 
 def doubt_about(scenario: Scenario, evidence: Evidence) -> str:
     """What may be the student's doing or the machine's; empty when nothing is in doubt."""
+    if evidence.filled:
+        return ""
     # A controller that fails takes the whole job with it, the course's clients included.
     if SERVER in scenario.students and evidence.ended and not evidence.finished and not _controller_failed(evidence):
         return f"processes ended: {', '.join(sorted(evidence.ended))}"

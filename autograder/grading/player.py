@@ -3,6 +3,7 @@
 import random
 from typing import Any
 
+from autograder.grading.budget import Budget
 from autograder.grading.kept_runs import KeptRuns, RunStore
 from autograder.grading.key import runs_key, scenario_key
 from autograder.grading.play import Play, Seen, play
@@ -34,6 +35,7 @@ class Player:
         seed: int,
         conditions: Conditions,
         series: RunSeries,
+        budget: Budget,
         watcher: Watcher | None,
         runs: RunStore | None,
     ) -> None:
@@ -48,6 +50,7 @@ class Player:
         self._reference = reference
         self._conditions = conditions
         self._series = series
+        self._budget = budget
         self._watcher = watcher
         self._runs = runs
         self._key = runs_key(exercise, student)
@@ -67,6 +70,7 @@ class Player:
             scenario,
             self._student.locate,
             series=self._series,
+            budget=self._budget,
             limits=self._conditions.limits,
             watcher=self._watcher,
             before=self._known.seen.get(key),

@@ -9,7 +9,7 @@ from autograder.report.places import cell_in_words, in_words
 from autograder.simulator.scenario import Notebook, Part
 from autograder.submission.model import Cell
 from autograder.submission.program import Program
-from autograder.submission.python_code import Unreadable
+from autograder.submission.python_code import Unreadable, python_version
 
 MODULE_NAME = "submission"
 """Under this name a student's notebook is imported, and its file named in tracebacks."""
@@ -98,4 +98,5 @@ def _called(cell: Cell) -> str:
 
 
 def _describe(broken: Unreadable, cell: Cell) -> str:
-    return f"Python cannot read {_called(cell)}: {broken.message}, at line {broken.line}: {broken.text}"
+    problem = f"{broken.message} (Python {python_version()})"
+    return f"Python cannot read {_called(cell)}: {problem}, at line {broken.line}: {broken.text}"

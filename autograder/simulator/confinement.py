@@ -1,10 +1,11 @@
-"""The sandboxes inside that of a series: one for each run, and in it one for each student's party.
+"""The sandboxes inside that of a series: one for each run, and in it one for each party.
 
 Both are made by bubblewrap and entered by a forked process. In a run's sandbox is what a run needs and leaves: its
-folder, a loopback, memory to work in. With the first process in it, all of that ends. In the sandbox of a student's
-party are the party's processes only, its own part of the job, and the place where it works. Neither the other parties'
-files and processes nor what the course itself writes down can be seen. The loopback of the run is shared: that is how
-the parties reach each other.
+folder, a loopback, memory to work in. With the first process in it, all of that ends. In the sandbox of a party are its
+own processes only, its own part of the job, and the place where it works. Neither the other parties' files and
+processes nor what the course itself writes down can be seen. The course's own parties have one as well: they read what
+a student's code sends, so whatever that could do to them ends there. The loopback of the run is shared: that is how the
+parties reach each other.
 """
 
 import contextlib
@@ -25,9 +26,9 @@ RUNS = "/grading/runs"
 PLACES = "/grading/students"
 """Where the places of students' parties are in a run's sandbox: a folder in memory of a given size."""
 PLACE = "/grading/run"
-"""Where a run's folder is in the run's sandbox, and where a student's party works, as it sees it."""
+"""Where a run's folder is in the run's sandbox, and where a party works, as it sees it."""
 PARTS = "/grading/parts"
-"""Where a student's party finds what it is given, as it sees it."""
+"""Where a party finds what it is given, as it sees it."""
 PROCESSES = 2
 """Processes in a sandbox that are not a student's doing: the one that bubblewrap made it around, and the party's."""
 
@@ -134,17 +135,19 @@ def for_run(bubblewrap: str, folder: RunFolder, disk: int) -> list[str]:
     return [*arguments, "--bind", str(folder.root), PLACE, "--size", str(disk), "--tmpfs", PLACES]
 
 
-def for_party(bubblewrap: str, folder: RunFolder, party: str, disk: int) -> list[str]:
-    """The command that makes the sandbox of a student's party. To be run in that of the run.
+def for_party(bubblewrap: str, folder: RunFolder, party: str, disk: int, *, in_memory: bool) -> list[str]:
+    """The command that makes the sandbox of a party. To be run in that of the run.
 
     Args:
         folder: the run's folder, as it is seen there.
         disk: bytes of ``/tmp``.
+        in_memory: whether the party works in memory of a given size, as one of the student's does.
     """
+    place = f"{PLACES}/{party}" if in_memory else str(folder.places / party)
     arguments = [*_apart(bubblewrap), "--disable-userns", "--as-pid-1", "--proc", "/proc", "--dev", "/dev"]
     arguments += ["--size", str(_SHARED_MEMORY), "--tmpfs", "/dev/shm", "--remount-ro", "/dev"]
     arguments += ["--size", str(disk), "--tmpfs", "/tmp", *_seen()]
-    arguments += ["--ro-bind", str(folder.parts(party)), PARTS, "--bind", f"{PLACES}/{party}", PLACE]
+    arguments += ["--ro-bind", str(folder.parts(party)), PARTS, "--bind", place, PLACE]
     return [*arguments, "--remount-ro", "/"]
 
 

@@ -43,7 +43,10 @@ def write_run(scenario: Scenario, folder: RunFolder, limits: Limits) -> None:
             "memory": limits.memory,
             "processes": limits.processes,
             "disk": limits.disk,
+            "course_memory": limits.course_memory,
+            "run_memory": limits.run_memory,
             "of_process": limits.of_process,
+            "of_course_process": limits.of_course_process,
         },
     )
 

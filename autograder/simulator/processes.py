@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from autograder.simulator import confinement, privileges, sandbox
 from autograder.simulator.folder import RunFolder
@@ -73,20 +73,16 @@ class ForkServer:
             runs.chmod(0o711)
         self._first: int | None = None
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        info_end, info = os.pipe()
-        try:
-            command = sandbox.sandboxed(runs, self._user, info, theirs.fileno())
-            with output.open("wb") as file:
-                inherited = (info, theirs.fileno())
-                self._process = _start(command, runs, Isolation.SANDBOX, file.fileno(), subprocess.DEVNULL, inherited)
-        finally:
-            os.close(info)
-            theirs.close()
-        try:
-            self._first = _first_process(info_end)
-        except BaseException:
-            self.end()
-            raise
+        with theirs, _pipe() as (told, info), output.open("wb") as file:
+            command = sandbox.sandboxed(runs, self._user, info.fileno(), theirs.fileno())
+            inherited = (info.fileno(), theirs.fileno())
+            self._process = _start(command, runs, Isolation.SANDBOX, file.fileno(), subprocess.DEVNULL, inherited)
+            try:
+                info.close()
+                self._first = _first_process(told.read())
+            except BaseException:
+                self.end()
+                raise
 
     @property
     def is_usable(self) -> bool:
@@ -162,20 +158,26 @@ class _InSandbox:
         except OSError:
             return False
         if descriptors and not self.has_come:
-            self._folder.in_memory = (descriptors[0], frozenset(told.decode().split("\0")))
+            self._folder.in_memory = (descriptors[0], frozenset(told.decode(errors="replace").split()))
             return True
         for descriptor in descriptors:
             os.close(descriptor)
         return False  # it has nothing more to tell, so this is its end
 
 
-def _first_process(info: int) -> int | None:
+@contextlib.contextmanager
+def _pipe() -> Iterator[tuple[BinaryIO, BinaryIO]]:
+    """The two ends of a pipe, closed when the context ends."""
+    reading, writing = os.pipe()
+    with open(reading, "rb") as out, open(writing, "wb") as into:
+        yield out, into
+
+
+def _first_process(told: bytes) -> int | None:
     """A file descriptor for the first process of the namespace, from what bubblewrap tells of itself.
 
     None when bubblewrap could not start; its output then says why.
     """
-    with open(info, "rb") as file:
-        told = file.read()
     try:
         return os.pidfd_open(json.loads(told)["child-pid"])
     except (ValueError, KeyError, ProcessLookupError):

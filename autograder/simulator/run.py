@@ -10,6 +10,7 @@ from autograder.simulator.folder import RunFolder
 from autograder.simulator.job import write_run
 from autograder.simulator.journal import Entry, JournalReader
 from autograder.simulator.limits import Limits
+from autograder.simulator.loading import loading_took
 from autograder.simulator.pace import factor_of
 from autograder.simulator.processes import Playing
 from autograder.simulator.sandbox import Isolation
@@ -41,6 +42,7 @@ class RunRecord:
 
     Attributes:
         seconds: wall time from the start to the end.
+        played: of these, what the parties took from their launch on, as it would have been on an idle machine.
         said: the last that the supervisor or the sandbox printed, for whoever wants to know why a run broke.
     """
 
@@ -48,6 +50,7 @@ class RunRecord:
     folder: RunFolder
     end: End
     seconds: float
+    played: float
     isolation: Isolation
     limits: Limits = field(default_factory=Limits)
     said: str = ""
@@ -81,14 +84,15 @@ def run(
         write_run(scenario, folder, limits)
         started = time.monotonic()
         with series.play(folder, limits) as playing:
-            end = _watch(playing, scenario, folder, limits, watcher)
+            clock = _Clock(limits, folder, scenario)
+            end = _watch(playing, scenario, folder, clock, watcher)
+            played = clock.played
         seconds = time.monotonic() - started
-        yield RunRecord(scenario, folder, end, seconds, series.isolation, limits, series.said(folder))
+        yield RunRecord(scenario, folder, end, seconds, played, series.isolation, limits, series.said(folder))
 
 
-def _watch(playing: Playing, scenario: Scenario, folder: RunFolder, limits: Limits, watcher: Watcher | None) -> End:
+def _watch(playing: Playing, scenario: Scenario, folder: RunFolder, clock: "_Clock", watcher: Watcher | None) -> End:
     readers = [JournalReader(folder.supervisor_journal), JournalReader(folder.journal(SERVER))]
-    clock = _Clock(limits)
     while not clock.is_up:
         alive = playing.is_alive()
         entries = [entry for reader in readers for entry in reader.read()]
@@ -97,7 +101,7 @@ def _watch(playing: Playing, scenario: Scenario, folder: RunFolder, limits: Limi
         for entry in entries:
             if end := _end_of(entry, scenario):
                 return end
-            clock.note(entry, scenario)
+            clock.note(entry)
         if not alive:
             return End.DIED
         time.sleep(_POLL)
@@ -108,10 +112,13 @@ class _Clock:
     """When a run's time is up, which depends on how far it is and on how fast the machine is.
 
     All of it is measured here: a student's server may say that the exercise begins, and at most once, but not when.
+    What the loading of a student's code takes makes no limit longer.
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, folder: RunFolder, scenario: Scenario) -> None:
         self._limits = limits
+        self._folder = folder
+        self._students = scenario.students
         self._pace = 1.0
         started = time.monotonic()
         self._latest = started + limits.wall
@@ -124,17 +131,26 @@ class _Clock:
     def is_up(self) -> bool:
         return time.monotonic() >= min(self._deadline, self._latest)
 
-    def note(self, entry: Entry, scenario: Scenario) -> None:
+    @property
+    def played(self) -> float:
+        """Seconds since the launch, as they would have been on an idle machine."""
+        return (time.monotonic() - self._launched) / self._pace
+
+    def note(self, entry: Entry) -> None:
         now = time.monotonic()
         if entry["kind"] == "launched":
             self._launched = now
         elif entry["kind"] == "begin" and not self._begun:
             self._begun = True
-            self._pace = factor_of(now - self._launched)
+            self._pace = factor_of(now - self._launched - self._loading_took())
             self._deadline = now + self._limits.exercise * self._pace
-        elif entry["kind"] == "client ended" and entry.get("site") in scenario.students:
+        elif entry["kind"] == "client ended" and entry.get("site") in self._students:
             self._deadline = min(self._deadline, now + self._limits.grace * self._pace)
             self.end = End.STUDENT_ENDED
+
+    def _loading_took(self) -> float:
+        """Seconds that the slowest of the student's parties says that the loading of its code took."""
+        return max((loading_took(JournalReader(self._folder.journal(one)).read()) for one in self._students), default=0)
 
 
 def _end_of(entry: Entry, scenario: Scenario) -> End | None:

@@ -80,7 +80,10 @@ class RunSeries:
     def _play(self, folder: RunFolder, limits: Limits) -> contextlib.AbstractContextManager[Playing]:
         if self.isolation is Isolation.NONE:
             return processes.kept(folder)
-        if self._server is None or not self._server.is_usable:
+        if self._server and not self._server.is_usable:
+            self._server.end()
+            self._server = None
+        if self._server is None:
             self._server = ForkServer(folder.root.parent, self._output(folder))
         return self._server.play(folder, limits.disk)
 

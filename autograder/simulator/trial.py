@@ -20,7 +20,10 @@ def main(bubblewrap: str) -> None:
     folder.parts(_PARTY).mkdir(parents=True)
     _go_inside(confinement.for_run(bubblewrap, folder, _DISK), filtered=False)
     Path(confinement.PLACES, _PARTY).mkdir()
-    _go_inside(confinement.for_party(bubblewrap, RunFolder(Path(confinement.PLACE)), _PARTY, _DISK), filtered=True)
+    _go_inside(
+        confinement.for_party(bubblewrap, RunFolder(Path(confinement.PLACE)), _PARTY, _DISK, in_memory=True),
+        filtered=True,
+    )
 
 
 def _go_inside(command: list[str], *, filtered: bool) -> None:

@@ -9,8 +9,6 @@ class Severity(StrEnum):
 
     FATAL = "fatal"
     """The submission cannot be graded at all."""
-    EXERCISE = "exercise"
-    """One exercise gets no points."""
     NOTE = "note"
     """Nothing is lost, but a person should know."""
 

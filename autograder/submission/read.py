@@ -1,7 +1,6 @@
 """Reading what was handed in, whatever it is: bad input becomes problems with a message, never an exception."""
 
 import hashlib
-import platform
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from autograder.course import Course
 from autograder.rubric.model import Assignment
 from autograder.submission.file import NotANotebook, NotebookJson, find_notebook, load_notebook
 from autograder.submission.model import Cell, Problem, Severity, Submission
-from autograder.submission.python_code import Unreadable, parse
+from autograder.submission.python_code import Unreadable, parse, python_version
 from autograder.submission.released import (
     AnyCell,
     ReleasedCell,
@@ -26,7 +25,6 @@ from autograder.submission.released import (
 )
 
 _MANY_POINTS = 1 << 53  # larger ones cannot all be told apart as floats, and the largest are none
-_PYTHON = ".".join(platform.python_version_tuple()[:2])
 _CODE_ELSEWHERE = "Code in other cells counts all the same."
 
 
@@ -117,7 +115,7 @@ class _Read:
         if not any(source.strip() for source in sources):
             return [f"The solution cell `{name}` is empty. {_CODE_ELSEWHERE}"]
         return [
-            f"Python cannot read the solution cell `{name}`: {tree.message} (Python {_PYTHON}), "
+            f"Python cannot read the solution cell `{name}`: {tree.message} (Python {python_version()}), "
             f"at line {tree.line}: {tree.text}"
             for tree in map(parse, sources)
             if isinstance(tree, Unreadable)
@@ -185,11 +183,11 @@ def _checksum(cell: AnyCell, told: AnyCell) -> str:
 def _newer_python(notebook: NotebookJson, code: Sequence[Cell]) -> list[Problem]:
     """That a notebook with code that cannot be read was written with a newer Python, which may be why."""
     saved = _saved_with(notebook)
-    if saved <= _version(_PYTHON) or not any(isinstance(parse(cell.source), Unreadable) for cell in code):
+    if saved <= _version(python_version()) or not any(isinstance(parse(cell.source), Unreadable) for cell in code):
         return []
     message = (
-        f"The notebook was saved with Python {saved[0]}.{saved[1]}, and is graded with Python {_PYTHON}, which cannot "
-        "read syntax that is newer."
+        f"The notebook was saved with Python {saved[0]}.{saved[1]}, and is graded with Python {python_version()}, "
+        "which cannot read syntax that is newer."
     )
     return [_problem(Severity.NOTE, message)]
 

@@ -228,7 +228,7 @@ INPUTS: dict[str, BadInput] = {
     "check_deleted": BadInput(_delete("test_handle_event"), "`test_handle_event` was deleted", FULL),
     "checks_as_text": BadInput(_edited(_check_cells_to_text), "`test_server_handler` was changed", FULL),
     "metadata_changed": BadInput(_edited(_tamper), "`test_execute` was changed", _NO_EXECUTE),
-    "outputs_claimed": BadInput(_edited(_claim), "", _NO_EXECUTE),
+    "outputs_claimed": BadInput(_edited(_claim), "abstract class TalkingExecutor", _NO_EXECUTE),
     "syntax_error": BadInput(
         _set("execute", source="class TalkingExecutor(Executor)\n    pass"),
         "cannot read the solution cell `execute`",

@@ -77,7 +77,7 @@ def test_every_bad_input_gets_its_verdict_points_and_message(graded: GradedClass
     assert report.verdict == bad.verdict, told
     assert any(told) == bool(bad.message), told
     assert any(bad.message in one for one in told) or not told, told
-    assert tuple(exercise.points for exercise in report.exercises) == (bad.points or ()), told
+    assert tuple(exercise.points for exercise in report.exercises) == (bad.points or (0, 0, 0)), told
 
 
 @pytest.mark.parametrize("student", GRADABLE)

@@ -12,6 +12,7 @@ from autograder import exercises, samples
 from autograder.course import Course
 from autograder.evidence.model import Doings, Evidence, LogLine, Message, TaskResult
 from autograder.grading import key, play, player
+from autograder.grading.budget import Budget
 from autograder.grading.kept import new_report
 from autograder.grading.kept_runs import LARGEST, KeptRuns, RunStore
 from autograder.grading.play import Play, Seen
@@ -86,7 +87,7 @@ def test_a_run_that_went_wrong_is_not_kept(tmp_path: Path, monkeypatch: pytest.M
     store = RunStore(tmp_path)
     reference, conditions = Reference.of(COURSE, ASSIGNMENT), Conditions(Isolation.SANDBOX)
     with RunSeries(Isolation.SANDBOX) as series:
-        plays = Player("execute", student, reference, 7, conditions, series, None, store)
+        plays = Player("execute", student, reference, 7, conditions, series, Budget(conditions.limits), None, store)
         plays.play(SCENARIO)
         plays.keep()
 

@@ -13,7 +13,6 @@ from autograder.report.model import ExerciseReport
 from tests.report import rendered
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>"
-FILTERS = {"clean_html": "autograder.report.clean.clean_html"}
 
 
 class Outline(HTMLParser):
@@ -53,7 +52,7 @@ def page(exercise: ExerciseReport, text: str = "# Peers", *, late: float = 0.0, 
 
 def rendered_page(made, points: float = 2.0, *, late: float = 0.0, folder: str = "") -> str:
     set_by_nbgrader = {"template_name": "feedback", "extra_template_basedirs": ["/nowhere"]}
-    config = Config({"HTMLExporter": {"sanitize_html": True, "filters": FILTERS, **set_by_nbgrader}})
+    config = Config({"HTMLExporter": set_by_nbgrader})
     score = {"notebook": "p2p", "student": "ada", "score": points - late, "max_score": 4.0}
     written, _ = FeedbackExporter(config=config).from_notebook_node(
         made, {"nbgrader": {**score, "late_penalty": late}, "metadata": {"path": folder}}
@@ -167,8 +166,11 @@ def test_only_what_grading_has_written_marks_lines():
 
 
 def test_sections_have_names_to_which_hints_lead():
-    found = Outline(page(rendered.partly_right(), '## Sending: `send_aux_request`\n\n<h2>a<b>"c</b></h2>'))
-    assert "Sending:-send_aux_request" in [heading.get("id") for heading in found.of("h2")]
+    made = notebook(rendered.partly_right(), '## Sending: `send_aux_request`\n\n<h2>a<b>"c</b></h2>')
+    assert not [heading for heading in Outline(rendered_page(made)).of("h2") if "id" in heading], "a student's has none"
+    made.cells[0].metadata.nbgrader = told("sending", locked=True)
+    headings = Outline(rendered_page(made)).of("h2")
+    assert "Sending:-send_aux_request" in [heading.get("id") for heading in headings]
 
 
 def test_nothing_runs_or_comes_from_outside(outline):

@@ -27,6 +27,8 @@ NOT_READING_A_RUN = {
     "simulator/forkserver.py": "the same",
     "simulator/supervisor.py": "the same, and the plan before any party has started",
     "simulator/usage.py": "/proc",
+    "simulator/cells.py": "a student's cells, in the student's own process",
+    "simulator/kernel.py": "the same",
     "simulator/server.py": "a pipe from the supervisor",
     "simulator/client.py": "a pipe from the supervisor",
     "simulator/nvflare_private.py": "a site's own app, in its own process",
@@ -59,7 +61,7 @@ def test_no_other_module_that_knows_of_runs_opens_a_file() -> None:
         if "new" not in module.parts and knows_of_runs(module)
     }
     found = {module for module, lines in opening.items() if lines}
-    assert found == NOT_READING_A_RUN.keys(), "what is read of a run is read by autograder.simulator.folder"
+    assert found <= NOT_READING_A_RUN.keys(), "what is read of a run is read by autograder.simulator.folder"
 
 
 @pytest.fixture(scope="module")

@@ -101,7 +101,8 @@ def test_nothing_of_the_supervisors_and_of_other_parties_is_open_in_it(seen: dic
 def test_packages_below_tmp_are_shown_although_tmp_is_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(confinement.sys, "prefix", "/tmp/course/.venv")
     folder = RunFolder(Path("/grading/run"))
-    for command in (confinement.for_run("bwrap", folder, 4096), confinement.for_party("bwrap", folder, "site-0", 4096)):
+    party = confinement.for_party("bwrap", folder, "site-0", 4096, in_memory=True)
+    for command in (confinement.for_run("bwrap", folder, 4096), party):
         shown = [command[at + 1] for at, word in enumerate(command) if word == "--ro-bind"]
         assert "/tmp/course/.venv" in shown
         assert command.index("/tmp/course/.venv") > command.index("/tmp")

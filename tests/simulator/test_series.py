@@ -45,6 +45,11 @@ def descendants() -> set[int]:
     return {process.pid for process in psutil.Process().children(recursive=True)}
 
 
+def open_files() -> int:
+    """How many descriptors this process has."""
+    return sum(1 for _ in Path("/proc/self/fd").iterdir())
+
+
 def fork_server() -> psutil.Process:
     """The process from which all others of a series are forked: the oldest of those that share its command line."""
     found = [each for each in psutil.Process().children(recursive=True) if each.name().startswith("python")]
@@ -61,6 +66,7 @@ def printed_by_sites(record: RunRecord, mark: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("isolation", BOTH)
 def test_every_run_is_as_if_it_were_the_only_one(isolation: Isolation) -> None:
+    opened = open_files()
     with RunSeries(isolation) as series:
         servers = []
         for _ in range(3):
@@ -70,6 +76,7 @@ def test_every_run_is_as_if_it_were_the_only_one(isolation: Isolation) -> None:
                 servers.append(descendants())
             assert not record.folder.root.exists()
     assert descendants() == set()
+    assert open_files() == opened
     assert servers[0] == servers[1] == servers[2]
     assert bool(servers[0]) == (isolation is Isolation.SANDBOX), "the sandbox goes on, and without one nothing does"
 
