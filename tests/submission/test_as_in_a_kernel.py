@@ -81,7 +81,6 @@ ARRANGED: dict[str, list[str]] = {
         "d = 1\nraise KeyboardInterrupt",
         "e = 1",
     ],
-    "an exception that cannot be told": ["class E(Exception):\n    def __str__(self): return 1 / 0\nraise E", "a = 1"],
     "exit": ["a = 1\nexit()\nb = 2", "import sys\nc = 3\nsys.exit()\nd = 4", "e = 5\nraise SystemExit(1)", "f = 6"],
     "never ends": ["a = 1\nwhile True:\n    pass\nb = 2", "c = 3"],
     "never ends, whatever it catches": [
@@ -311,3 +310,9 @@ def test_what_differs_is_named(name: str, found: dict[str, tuple[Found, Found]])
 
 def without(names: dict[str, Any], name: str) -> dict[str, Any]:
     return {other: value for other, value in names.items() if other != name}
+
+
+def test_an_exception_that_cannot_be_told_ends_its_cell_only() -> None:
+    ((in_kernel, in_run),) = both_ways([["class E(Exception):\n    def __str__(self): return 1 / 0\nraise E", "a = 1"]])
+    assert in_run.names == in_kernel.names
+    assert in_run.errors == ["E"]

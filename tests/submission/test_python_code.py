@@ -27,7 +27,7 @@ _MOST_SECONDS = 6.0
         ("%%time\nx = 1", "\nx = 1"),
         ("\n%%time\nx = 1", "\n\nx = 1"),
         ("%%html\n<b>\n", "\n\n"),
-        ("x = 1\n!ls\\\n -l\ny = 2", "x = 1\nget_ipython().system('ls -l')\n\ny = 2"),
+        ("x = 1\n!ls\\\n -l\ny = 2", "x = 1\nget_ipython().system('ls  -l')\n\ny = 2"),
         ("if 1:\n    %who\nx = 1", "if 1:\n    get_ipython().run_line_magic('who', '')\nx = 1"),
         (
             "x = '''\n%d\n!no\nis it?\n'''\n%who",
