@@ -19,7 +19,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import FrameType, ModuleType
-from typing import Any
 
 from autograder.simulator.kernel import Shell, harmless, nothing
 
@@ -91,27 +90,36 @@ def run_notebook(name: str, path: Path, layout: Layout) -> list[Raised]:
     """
     text = path.read_text(encoding="utf-8", errors="surrogatepass")
     module = ModuleType(name)
-    module.__dict__.update(__name__=_MAIN, __file__=str(path))
+    module.__dict__.update(__name__=_MAIN)
     sys.modules[name] = sys.modules[_MAIN] = module
     linecache.checkcache(str(path))
-    notebook = _Notebook(text, path, layout, module.__dict__)
-    with harmless(text):
+    shell = Shell(module.__dict__)
+    notebook = _Notebook(text, path, layout, shell)
+    with harmless(text, shell):
         return notebook.run()
 
 
 class _Notebook:
-    def __init__(self, text: str, path: Path, layout: Layout, namespace: dict[str, Any]) -> None:
+    def __init__(self, text: str, path: Path, layout: Layout, shell: Shell) -> None:
         self._lines = text.split("\n")
         self._path = str(path)
         self._layout = layout
         self._flags = 0
         self._raised: dict[int, Raised] = {}
         self._end = time.monotonic() + LONGEST_NOTEBOOK
-        self._namespace = namespace
-        shell = Shell(namespace)
-        namespace.update(get_ipython=lambda: shell, display=nothing, In=[""], Out={}, exit=nothing, quit=nothing)
+        self._shell = shell
+        self._namespace = shell.user_ns
+        self._loop = asyncio.new_event_loop()  # as in a kernel, all cells run in one
+        names = {"get_ipython": lambda: shell, "display": nothing, "exit": nothing, "quit": nothing}
+        self._namespace.update(names, In=[""], Out={})
 
     def run(self) -> list[Raised]:
+        try:
+            return self._run()
+        finally:
+            self._loop.close()
+
+    def _run(self) -> list[Raised]:
         self._run_cells(range(self._layout.stop))
         if not self._is_there():
             self._run_cells(range(self._layout.stop, len(self._layout.spans)))
@@ -141,15 +149,25 @@ class _Notebook:
             self._raised.pop(cell, None)
             try:
                 with _at_most(min(LONGEST_CELL, self._end - time.monotonic())):
-                    self._run_cell("\n" * (self._layout.spans[cell][0] - 1) + self._text_of(cell))
-            except (Exception, SystemExit, KeyboardInterrupt, CellTimeout) as error:
-                message = _TOO_LONG if isinstance(error, CellTimeout) else str(error)
+                    self._run_cell(self._text_of(cell), self._layout.spans[cell][0])
+            except BaseException as error:
                 why = self._is_why(cell, error)
                 kind = TimeoutError if isinstance(error, CellTimeout) else type(error)
-                self._raised[cell] = Raised(kind.__name__, message[:500], self._line_of(error), why)
+                self._raised[cell] = Raised(kind.__name__, _message_of(error), self._line_of(error), why)
 
-    def _run_cell(self, text: str) -> None:
-        for node in ast.parse(text).body:
+    def _run_cell(self, text: str, first_line: int) -> None:
+        tree = ast.parse(text)
+        ast.increment_lineno(tree, first_line - 1)
+        quiet = text.rstrip().endswith(";")
+        task = self._loop.create_task(self._run_statements(tree.body, quiet=quiet))
+        try:
+            self._loop.run_until_complete(task)
+        finally:
+            task.cancel()  # it is still there when the time was up while it waited
+
+    async def _run_statements(self, statements: Sequence[ast.stmt], *, quiet: bool) -> None:
+        value = None
+        for node in statements:
             flags = self._flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
             if isinstance(node, ast.Expr):
                 code = compile(ast.Expression(node.value), self._path, "eval", flags=flags, dont_inherit=True)
@@ -159,15 +177,24 @@ class _Notebook:
                 self._flags |= code.co_flags & _FUTURES
             value = eval(code, self._namespace)
             if code.co_flags & inspect.CO_COROUTINE:
-                value = asyncio.run(value)
-            if value is not None:
-                self._namespace["_"] = value
+                value = await value
+        if not quiet:
+            self._shell.show(value)  # a kernel displays the last one only
 
     def _line_of(self, error: BaseException) -> int:
         if isinstance(error, SyntaxError) and error.filename == self._path:
             return error.lineno or 0
         lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == self._path]
         return (lines[-1] or 0) if lines else 0
+
+
+def _message_of(error: BaseException) -> str:
+    if isinstance(error, CellTimeout):
+        return _TOO_LONG
+    try:
+        return str(error)[:500]
+    except BaseException:  # an exception of the student's own
+        return ""
 
 
 def _all_futures() -> int:
@@ -190,8 +217,10 @@ def _at_most(seconds: float) -> Iterator[None]:
     def end(_signal: int, _frame: FrameType | None) -> None:
         raise CellTimeout
 
+    if seconds <= 0:
+        raise CellTimeout
     before = signal.signal(signal.SIGALRM, end)
-    signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.001), 0.5)  # again, should somebody have caught the first one
+    signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)  # again, should somebody have caught the first one
     try:
         yield
     finally:

@@ -9,6 +9,7 @@ import ast
 import platform
 import re
 import warnings
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,13 +18,17 @@ from autograder.submission.parsing import tree_of
 MOST_CODE = 500_000
 """Characters. All code of a notebook has some ten thousand; reading much more could take minutes."""
 
-MOST_MAGIC_CODE = 50_000
-"""Characters of a cell with magics: IPython reads the whole cell again for each of them."""
+_MOST_TO_READ_AGAIN = 50_000
+"""Characters of a cell that IPython reads as a whole, which it does again for each magic in it."""
 
-_RUNS_THE_CELL = re.compile(r"%%(?:time|capture|prun)\b")
+_RUNS_THE_CELL = re.compile(r"%%(?:time(?:\s+-\S+)*\s*$|prun\b|capture\b(?:\s+-\S+)*(?:\s+(?P<captured>\w+))?)")
 """Cell magics that run the rest of the cell in the notebook, so what it defines is defined."""
 _WRITES_A_FILE = re.compile(r"%%(?:writefile|file)\s+(?P<arguments>.*)")
-_MAGICS = re.compile(r"^\s*(?:[%!?]|>>>|In \[)|[%!]|\?\s*$", re.MULTILINE)
+_MAGICS = re.compile(r"^\s*(?:[%!?,;/]|>>>|In \[)|[%!]|\?\s*$", re.MULTILINE)
+_MAGIC_LINE = re.compile(r"(?P<indent>[ \t]*)(?:[%!?,;/]|[^#\s].*=\s*[%!]|[^#\s].*\?\s*$)")
+"""A line that may be a magic, a program or a question. In a text or a bracket it is none."""
+_PROMPT = re.compile(r"\s*In \[\d+\]: ")
+"""Of a copied cell. Python reads it as an annotation."""
 _LINE_END = re.compile(r"\r\n?")
 
 
@@ -51,11 +56,11 @@ def python_of(source: str) -> str | Unreadable:
     if len(source) > MOST_CODE:
         return Unreadable(f"the cell has more than {MOST_CODE} characters of code", 1, _line(source, 1))
     read = _parsed(source, source)
-    if isinstance(read, ast.Module):
+    if isinstance(read, ast.Module) and not _PROMPT.match(source):
         return source
     python = _transformed(source)
     if python == source:
-        return read
+        return source if isinstance(read, ast.Module) else read
     again = _parsed(python, source)
     return python if isinstance(again, ast.Module) else again
 
@@ -96,33 +101,81 @@ def python_version() -> str:
 
 def _transformed(source: str) -> str:
     """Return a cell after IPython's transformations, with its lines where they were."""
-    if len(source) > MOST_MAGIC_CODE or not (_MAGICS.search(source) or source[:1] in " \t\n"):
+    if not (_MAGICS.search(source) or source[:1] in " \t\n"):
         return source
     lines = source.split("\n")
     first = next((index for index, line in enumerate(lines) if line.strip()), 0)
     if lines[first].startswith("%%"):
         python = _of_cell_magic(lines[first], "\n".join(lines[first + 1 :]))
     else:
-        python = _of_ipython("\n".join(lines[first:]))
+        python = _of_ipython("\n".join(lines[first:])).removesuffix("\n")
     return _padded("\n" * first + python, len(lines))
 
 
 def _of_cell_magic(magic: str, body: str) -> str:
-    if _RUNS_THE_CELL.match(magic):
+    if body and (runs := _RUNS_THE_CELL.match(magic)):
         read = _parsed(body, body)
-        return "\n" + (body if isinstance(read, ast.Module) else _transformed(body))
+        captured = f"{runs['captured']} = get_ipython().captured()" if runs["captured"] else ""
+        return f"{captured}\n{body if isinstance(read, ast.Module) else _transformed(body)}"
     if writes := _WRITES_A_FILE.match(magic):
         return f"get_ipython().run_cell_magic('writefile', {writes['arguments']!r}, {body!r})"
     return ""  # other magics hand the cell to another program, or to another language
 
 
 def _of_ipython(source: str) -> str:
+    """Return what IPython makes of a cell that is no cell magic.
+
+    Only the lines that are magics are given to it one by one, since it takes a second for each in a large cell. Which
+    ones those are is seen when statements take their places: in a text, or a bracket, none begins there.
+    """
     from IPython.core.inputtransformer2 import TransformerManager  # not needed for a notebook that is plain Python
 
+    manager = TransformerManager()
+    lines = source.splitlines(keepends=True)
     try:
-        return str(TransformerManager().transform_cell(source)).removesuffix("\n")
+        for clean in manager.cleanup_transforms:
+            lines = clean(lines)  # type: ignore[operator]  # IPython's list of them has no type
+        if isinstance(_parsed("".join(lines), source), ast.Module):
+            return "".join(lines)
+        spans = list(_magic_spans(lines))
+        read = _parsed("".join(_replaced(lines, dict.fromkeys(spans, "pass"))), source)
+        if isinstance(read, ast.Module):
+            begun = {node.lineno - 1 for node in ast.walk(read) if isinstance(node, ast.Pass)}
+            magics = {span: _of_magic("".join(lines[slice(*span)])) for span in spans if span[0] in begun}
+            return "".join(_replaced(lines, magics))
+        if len(source) * (len(spans) + 1) > _MOST_TO_READ_AGAIN:
+            return source
+        return str(manager.transform_cell("".join(lines)))
     except Exception:  # it reads tokens of any text, and what it cannot read is no Python either
         return source
+
+
+def _magic_spans(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield the lines that may be magics, each with those in which it goes on: its index, and that behind its end."""
+    index = 0
+    while index < len(lines):
+        first = index
+        if _MAGIC_LINE.match(lines[index]):
+            while lines[index].endswith("\\\n") and index + 1 < len(lines):
+                index += 1
+            yield first, index + 1
+        index += 1
+
+
+def _replaced(lines: Sequence[str], by: Mapping[tuple[int, int], str]) -> list[str]:
+    """Return the lines with some of them replaced by a statement each, in the same place."""
+    result = list(lines)
+    for (first, end), statement in by.items():
+        indent = result[first][: len(result[first]) - len(result[first].lstrip())]
+        result[first:end] = [f"{indent}{statement}\n", *["\n"] * (end - first - 1)]
+    return result
+
+
+@lru_cache(maxsize=256)
+def _of_magic(line: str) -> str:
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    return str(TransformerManager().transform_cell(f"pass\n{line.lstrip()}")).partition("\n")[2].strip()
 
 
 def _padded(python: str, count: int) -> str:
