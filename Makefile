@@ -15,7 +15,7 @@ JOBS ?= 6
 ASSIGNMENT ?= p2p_communication
 MINUTES ?= 10
 
-.PHONY: help venv demo test lint types unit simulator flows samples release verify repeat hostile soak bench screenshots docs links lock wheel clean
+.PHONY: help venv demo test lint types unit simulator flows samples release verify repeat hostile soak agreement bench screenshots docs links lock wheel clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -51,6 +51,9 @@ lint: $(READY)  ## ruff: rules and format
 types: $(READY)  ## mypy, strict
 	@$(PYTHON) -m mypy
 
+# In any locale, tests read and write what the course consists of: UTF-8.
+unit flows samples: export PYTHONUTF8 := 1
+
 unit: $(READY)  ## the fast tests
 	@$(PYTHON) -m pytest -q
 
@@ -80,12 +83,16 @@ hostile: $(READY)  ## grade every hostile submission, one by one, and print what
 soak: $(READY)  ## grade at random, with more at once than there are cores: make soak MINUTES=10
 	@$(PYTHON) -m tests.soak --minutes $(MINUTES)
 
+agreement: $(READY)  ## compare own check and grading for every submission of the corpus, and write docs/agreement.md
+	@$(PYTHON) -m tests.agreement
+
 screenshots: $(READY)  ## make the pictures in docs/pictures/ anew, in a real browser
 	@$(PYTHON) -m tests.browser.screenshots
 
 docs: $(READY)  ## build the documentation into docs/_build/html, and check what it says and where it links to
 	@$(PYTHON) -m sphinx -W --keep-going -E -q -b html -d docs/_build/doctrees docs docs/_build/html
 	@$(PYTHON) -m pytest -q -m "slow or not slow" tests/docs
+	@$(PYTHON) -m pytest -q tests/docs/built_site.py
 	@echo "docs/_build/html/index.html is the first page."
 
 links: $(READY)  ## ask other servers whether the pages are there that the documentation links to

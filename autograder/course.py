@@ -41,8 +41,12 @@ class Course:
         return self._existing(self.root / "release" / assignment / f"{assignment}.ipynb")
 
     def solutions(self, assignment: str) -> Path:
-        """The folder with an assignment's model answer and reference peers."""
+        """The folder with an assignment's model answer."""
         return self._existing(self.root / "solutions" / assignment)
+
+    def peers(self, assignment: str) -> Path:
+        """The module with an assignment's reference peers. There need be none."""
+        return self.root / "solutions" / assignment / "peers.py"
 
     def samples(self, assignment: str) -> Path:
         """The folder with an assignment's sample submissions: see `autograder.samples`. There need be none."""

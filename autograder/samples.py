@@ -24,9 +24,10 @@ The keys of ``expected.toml``:
 """
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from nbformat import NotebookNode
 
@@ -35,7 +36,10 @@ from autograder.submission.percent import put_parts, read_parts
 
 CORRECT = "correct"
 MISTAKE = "mistakes"
+_KINDS = (CORRECT, MISTAKE)
 _BASES = ("reference", "release")
+_NEEDED = {"about", "points"}
+_KEYS = _NEEDED | {"failed", "hint", "based_on", "untouched", "order"}
 
 
 @dataclass(frozen=True)
@@ -74,12 +78,8 @@ def load(folder: Path) -> Sample:
         ValueError: when ``expected.toml`` has a key or a value that it cannot have; the message names the sample.
     """
     expected = tomllib.loads((folder / "expected.toml").read_text(encoding="utf-8"))
-    unknown = expected.keys() - {"about", "points", "failed", "hint", "based_on", "untouched", "order"}
-    if unknown:
-        raise ValueError(f"{folder.name}/expected.toml has unknown keys: {', '.join(sorted(unknown))}")
-    based_on = expected.get("based_on", "reference")
-    if based_on not in _BASES:
-        raise ValueError(f"{folder.name}/expected.toml: based_on is {based_on!r}; it can be {' or '.join(_BASES)}")
+    if wrong := _wrong_in(expected):
+        raise ValueError(f"{folder.name}/expected.toml {wrong}")
     return Sample(
         name=folder.name,
         kind=folder.parent.name,
@@ -88,7 +88,7 @@ def load(folder: Path) -> Sample:
         points=expected["points"],
         failed={exercise: tuple(checks) for exercise, checks in expected.get("failed", {}).items()},
         hints=expected.get("hint", {}),
-        based_on=based_on,
+        based_on=expected.get("based_on", _BASES[0]),
         untouched=tuple(expected.get("untouched", ())),
         order=tuple(expected.get("order", ())),
     )
@@ -100,7 +100,9 @@ def load_all(folder: Path) -> list[Sample]:
     Raises:
         ValueError: as `load`.
     """
-    return [load(one) for kind in (CORRECT, MISTAKE) for one in _folders(folder / kind)]
+    if others := [one.name for one in _folders(folder) if one.name not in _KINDS]:
+        raise ValueError(f"{folder} holds {', '.join(others)}, where samples are in {' and '.join(_KINDS)}")
+    return [load(one) for kind in _KINDS for one in _folders(folder / kind)]
 
 
 def notebook(sample: Sample, release: NotebookNode, reference_parts: Sequence[Cell]) -> NotebookNode:
@@ -120,7 +122,26 @@ def notebook(sample: Sample, release: NotebookNode, reference_parts: Sequence[Ce
 
 
 def _folders(parent: Path) -> list[Path]:
-    return sorted(path.parent for path in parent.glob("*/expected.toml"))
+    return sorted(path for path in parent.glob("*") if path.is_dir() and path.name[0] not in "._")
+
+
+def _wrong_in(expected: Mapping[str, Any]) -> str:
+    """Say what makes no sense in a sample's ``expected.toml``, or nothing.
+
+    Whatever nobody would read, or would be true of any grading, is refused: it looks like a promise and is none.
+    """
+    if names := expected.keys() - _KEYS:
+        return f"has unknown keys: {', '.join(sorted(names))}"
+    if names := _NEEDED - expected.keys():
+        return f"has missing keys: {', '.join(sorted(names))}"
+    if expected.get("based_on", _BASES[0]) not in _BASES:
+        return f"says based_on = {expected['based_on']!r}; it can be {' or '.join(_BASES)}"
+    failed, hints = expected.get("failed", {}), expected.get("hint", {})
+    if names := failed.keys() - expected["points"].keys():
+        return f"names checks of {', '.join(sorted(names))}, but no points"
+    if failed.keys() != hints.keys() or not all([*failed.values(), *hints.values()]):
+        return "needs for each exercise in [failed] the checks and, in [hint], words of the first one's hint"
+    return ""
 
 
 def _reordered(cells: Iterable[NotebookNode], order: Sequence[str]) -> list[NotebookNode]:

@@ -52,9 +52,10 @@ def ids(sample: Sample) -> str:
     return f"{sample.kind}-{sample.name}"
 
 
-def test_there_are_enough() -> None:
-    assert len(of_kind(CORRECT)) >= 10
-    assert len(of_kind(MISTAKE)) >= 36
+def test_none_got_lost() -> None:
+    folders = [path for kind in (CORRECT, MISTAKE) for path in (COURSE.samples(NAME) / kind).iterdir()]
+    assert sorted(path.name for path in folders) == sorted(sample.name for sample in SAMPLES)
+    assert (len(of_kind(CORRECT)), len(of_kind(MISTAKE))) == (14, 79), "was a sample added? Then write the number here"
 
 
 def test_names_are_unique() -> None:
@@ -79,7 +80,6 @@ def test_every_exercise_has_many_mistakes() -> None:
 @pytest.mark.parametrize("sample", SAMPLES, ids=ids)
 def test_points_are_those_of_the_checks_that_pass(sample: Sample) -> None:
     assert list(sample.points) == [exercise.name for exercise in ASSIGNMENT.exercises]
-    assert sample.failed.keys() == sample.hints.keys() <= sample.points.keys()
     assert bool(sample.failed) == (sample.kind == MISTAKE)
     for exercise in ASSIGNMENT.exercises:
         failed = sample.failed.get(exercise.name, ())
@@ -92,7 +92,9 @@ def test_points_are_those_of_the_checks_that_pass(sample: Sample) -> None:
 @pytest.mark.parametrize("sample", SAMPLES, ids=ids)
 def test_it_becomes_a_notebook_with_every_cell_it_gives(sample: Sample) -> None:
     sources = [cell.source for cell in notebook(sample).cells if cell.cell_type == "code"]
-    for part in read_parts(sample.text):
+    parts = read_parts(sample.text)
+    assert parts or sample.untouched or sample.order or sample.name == "untouched_release"
+    for part in parts:
         assert part.source in sources
         if sample.name not in BROKEN_ON_PURPOSE:
             ast.parse(part.source)
@@ -111,8 +113,71 @@ def test_the_stub_stays_where_it_is_to_stay() -> None:
         stubs = set(sample.untouched) if sample.based_on == "reference" else set(sample.points)
         submission = from_notebook(notebook(sample), ASSIGNMENT)
         for exercise in ASSIGNMENT.exercises:
-            source = submission.source_of(exercise.name) or ""
+            (source,) = submission.sources_of(exercise.name)
             assert ("# YOUR CODE HERE" in source) == (exercise.name in stubs), sample.name
+
+
+def described(folder: Path, text: str, kind: str = MISTAKE) -> Path:
+    """A folder of samples with one in it."""
+    sample = folder / kind / "a_sample"
+    sample.mkdir(parents=True)
+    (sample / "expected.toml").write_text(text, encoding="utf-8")
+    (sample / "submission.py").write_text("", encoding="utf-8")
+    return folder
+
+
+SOUND = {
+    "about": '"nothing is sent"',
+    "points": "{ execute = 0 }",
+    "failed": "{ execute = ['message'] }",
+    "hint": "{ execute = 'targets' }",
+}
+
+
+def toml(**changed: str | None) -> str:
+    return "\n".join(f"{key} = {value}" for key, value in {**SOUND, **changed}.items() if value is not None)
+
+
+def test_a_sound_description_is_read(tmp_path: Path) -> None:
+    (sample,) = samples.load_all(described(tmp_path, toml()))
+    assert (sample.points, sample.failed, sample.hints) == (
+        {"execute": 0},
+        {"execute": ("message",)},
+        {"execute": "targets"},
+    )
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"flag": '"forged"'},
+        {"hints": "{ execute = 'targets' }"},
+        {"about": None},
+        {"points": None},
+        {"based_on": '"nothing"'},
+        {"failed": None},
+        {"hint": None},
+        {"failed": "{ execute = [] }"},
+        {"hint": "{ execute = '' }"},
+        {"hint": "{ execute = 'targets', handle_event = 'register' }"},
+        {"points": "{ handle_event = 0 }"},
+    ],
+    ids=str,
+)
+def test_a_promise_that_nobody_reads_or_that_is_always_kept_is_refused(
+    changed: dict[str, str | None], tmp_path: Path
+) -> None:
+    with pytest.raises(ValueError, match=r"a_sample/expected\.toml"):
+        samples.load_all(described(tmp_path, toml(**changed)))
+
+
+def test_a_sample_that_would_be_passed_over_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="mistake, where samples are in correct and mistakes"):
+        samples.load_all(described(tmp_path / "one", toml(), kind="mistake"))
+    folder = described(tmp_path / "two", toml())
+    (folder / MISTAKE / "a_sample" / "expected.toml").rename(folder / MISTAKE / "a_sample" / "expect.toml")
+    with pytest.raises(FileNotFoundError):
+        samples.load_all(folder)
 
 
 @pytest.fixture(scope="session")
@@ -133,8 +198,10 @@ def test_it_gets_exactly_what_it_must_get(sample: Sample, results: Store) -> Non
         name: list(sample.failed.get(name, ())) for name in names
     }, told
     assert {exercise.name: exercise.points for exercise in report.exercises} == sample.points
-    for exercise in report.exercises:
-        assert sample.hints.get(exercise.name, "").lower() in exercise.reason.lower()
+    reasons = {exercise.name: exercise.reason for exercise in report.exercises if exercise.reason}
+    assert reasons.keys() == sample.hints.keys()
+    for exercise, hint in sample.hints.items():
+        assert hint.lower() in reasons[exercise].lower()
 
 
 def not_passed(exercise: ExerciseReport) -> list[str]:

@@ -5,6 +5,7 @@ exit status: 0 when all is well, 1 when something wants a person's attention, 2 
 """
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     SIGHUP in 129.
     """
     args = _parser().parse_args(argv)
+    _print_in_any_locale()
     _start_quickly()
     try:
         with ended_by_signals():
@@ -38,6 +40,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt as interrupt:
         say("\nStopped.")
         return status_of(interrupt)
+
+
+def _print_in_any_locale() -> None:
+    """Escape what the locale has no characters for, such as a student's name: printing it would end the command."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _start_quickly() -> None:

@@ -17,13 +17,14 @@ from autograder.grading.store import FOLDER, MOST_KEPT, FreshStore, Store, is_fi
 from autograder.nbgrader_side import convert
 from autograder.nbgrader_side.class_book import ClassBook
 from autograder.nbgrader_side.config import CourseApp
-from autograder.nbgrader_side.submitted import Submitted, bad_timestamp, submissions, what_is_no_file
+from autograder.nbgrader_side.submitted import Submitted, bad_timestamp, submissions
 from autograder.nbgrader_side.trouble import GradebookTrouble, shown
 from autograder.report import table
 from autograder.report.model import Report
 from autograder.report.table import Row
 from autograder.rubric.model import Assignment
 from autograder.simulator.conditions import Conditions
+from autograder.simulator.sandbox import Isolation
 from autograder.submission.model import Problem, Severity, Submission
 from autograder.submission.read import read_submission
 from autograder.whole_file import remove_half_written, replacing
@@ -105,6 +106,8 @@ class ClassGrading:
         self._course = course
         self._assignment = assignment
         self._conditions = conditions
+        # nbgrader's part looks reports up under the conditions under which they were made.
+        app.config.GradeInSimulator.unsandboxed = conditions.isolation is Isolation.NONE
         self._jobs = jobs
         self._force = force
         self._elsewhere = elsewhere
@@ -199,14 +202,12 @@ class ClassGrading:
 
     def _read(self, one: Submitted) -> _Read:
         content = self._content(one)
-        return _Read(one, content, content_key(content, self._assignment, self._course))
+        return _Read(one, content, content_key(content, self._assignment, self._course, self._conditions))
 
     def _content(self, one: Submitted) -> Submission:
         if one.refused:
             return _unreadable(one.refused)
-        submission = read_submission(one.folder, self._assignment)
-        if not submission.fatal and (name := what_is_no_file(one.folder)):
-            return _unreadable(f"{name} in the submission is a link, or no file at all. Remove it and grade again.")
+        submission = read_submission(one.folder, self._assignment, self._course)
         if not submission.fatal and (trouble := bad_timestamp(one.folder)):
             return _unreadable(trouble)
         return submission

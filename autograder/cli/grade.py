@@ -7,8 +7,8 @@
 No submission is passed over in silence. One that cannot be graded (no notebook, not JSON, too large, a folder that
 cannot be read or that nbgrader cannot take …) is in the table with its message and has *no* score, neither in the
 gradebook nor in the lists: often the student only sent the wrong file, and that is for a person to decide. The same
-holds for one during whose grading the simulator broke; it is tried again next time. What is wrong with a single
-exercise (its cell is missing, empty, no code, no Python …) costs that exercise its points, and no more.
+holds for one during whose grading the simulator broke; it is tried again next time. What is wrong with a single cell
+(it is missing, empty, no code, no Python …) is noted: the answer may be in another one, and other exercises count.
 
 Exit status: 0 when all were graded, 1 when a person has to look at some, 2 when the command could not be carried out,
 130 after Ctrl-C, 143 after SIGTERM, 129 after SIGHUP. What was graded until then is kept, and the same command goes on

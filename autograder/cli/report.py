@@ -99,19 +99,21 @@ def _likeness(submitted: "Sequence[Submitted]", course: Course, assignment: "Ass
     from autograder.submission.read import from_notebook, read_submission
 
     stub = from_notebook(read_notebook(course.release(assignment.name)), assignment)
-    read = {one.student: read_submission(one.folder, assignment) for one in submitted if not one.refused}
-    found = similarity.compare({student: _trees(one) for student, one in read.items()}, _trees(stub))
+    read = {one.student: read_submission(one.folder, assignment, course) for one in submitted if not one.refused}
+    names = [exercise.name for exercise in assignment.exercises]
+    found = similarity.compare({student: _trees(one, names) for student, one in read.items()}, _trees(stub, names))
     groups, common = (
         tuple(Group(one.students, one.likeness, one.cells) for one in alike) for alike in (found.groups, found.common)
     )
     return Likeness(groups, common, found.compared, found.threshold, found.left_out)
 
 
-def _trees(submission: "Submission") -> "Mapping[str, ast.Module]":
-    """The syntax trees of the solution cells that Python can read."""
-    from autograder.submission.definitions import Unreadable, parse
+def _trees(submission: "Submission", names: "Sequence[str]") -> "Mapping[str, ast.Module]":
+    """The syntax trees of the solution cells that Python can read. A cell that was split is one again."""
+    from autograder.submission.python_code import Unreadable, parse
 
-    trees = {cell.grade_id: parse(cell.source) for cell in submission.cells if cell.grade_id}
+    sources = {name: "\n".join(cell.source for cell in submission.cells if cell.grade_id == name) for name in names}
+    trees = {name: parse(source) for name, source in sources.items() if source}
     return {name: tree for name, tree in trees.items() if not isinstance(tree, Unreadable)}
 
 

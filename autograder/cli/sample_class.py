@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,7 +100,10 @@ def differences(report: Report, expected: Expected) -> list[str]:
         found.append(f"the verdict is {report.verdict} and should be {expected.verdict}")
     if expected.message and not any(expected.message in problem for problem in report.problems):
         found.append(f"no problem says {expected.message!r}")
-    for exercise in report.exercises if expected.points else ():
+    exercises = {exercise.name: exercise for exercise in report.exercises if expected.points}
+    if exercises.keys() != expected.points.keys():
+        return [*found, f"points are expected of {_listed(expected.points)}, and there are {_listed(exercises)}"]
+    for exercise in exercises.values():
         wanted = expected.points[exercise.name]
         if exercise.points != wanted:
             found.append(f"{exercise.name} has {number(exercise.points)} points and should have {number(wanted)}")
@@ -111,6 +114,10 @@ def differences(report: Report, expected: Expected) -> list[str]:
         if hint.lower() not in exercise.reason.lower():
             found.append(f"the hint of {exercise.name} does not say {hint!r}")
     return found
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names) or "no exercises"
 
 
 def _place(course: Course, student: str, assignment: str) -> Path:

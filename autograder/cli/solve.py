@@ -1,6 +1,7 @@
 """``solve``: put a solution into a released notebook, which gives a solved notebook."""
 
 import argparse
+import io
 import sys
 from pathlib import Path
 
@@ -34,6 +35,8 @@ def run(args: argparse.Namespace) -> int:
         args.output.write_text(text, encoding="utf-8")
         print(f"{args.output} holds the solution of {parts}.")
     else:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")  # as a notebook is, whatever the locale
         sys.stdout.write(text)
     return 0
 

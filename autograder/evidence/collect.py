@@ -13,6 +13,8 @@ from autograder.simulator.run import RunRecord
 from autograder.simulator.sandbox import Isolation
 from autograder.simulator.scenario import SERVER, Scenario
 
+_MOST_CALLS = 200
+
 
 def collect(record: RunRecord) -> Evidence:
     """Read everything that a run left behind. Total: whatever the files hold, there is an evidence."""
@@ -29,10 +31,13 @@ def collect(record: RunRecord) -> Evidence:
         results=tuple(_results(entries)),
         printed={party: read_printed(folder.output(party)) for party in parties if party != SERVER},
         loading={party: _loading(party, told[party], supervised) for party in parties},
+        stood_in={party: tuple(_stood_in(told[party])) for party in sorted(scenario.students)},
         ready=ready_of(entries),
         ended=frozenset(_sites(supervised, "client ended")),
         to_self=_to_self(settled.get("traffic")),
         busy=frozenset(party for party in scenario.students if _is_busy(told[party])),
+        filled=frozenset(_sites(supervised, "limit")) - scenario.students,
+        cpu={str(e["site"]): float(e["seconds"]) for e in supervised if e["kind"] == "cpu"},
         finished=any(entry["kind"] == "finished" for entry in entries),
         quiet=settled.get("quiet") is True,
         end=record.end,
@@ -48,6 +53,11 @@ def _witnessed(scenario: Scenario, isolation: Isolation, told: Mapping[str, list
     if SERVER not in scenario.students or isolation is Isolation.NONE:
         return told[SERVER]
     return [entry for site in scenario.executors if site not in scenario.students for entry in told[site]]
+
+
+def _stood_in(told: Sequence[Entry]) -> Iterator[tuple[str, str]]:
+    calls = [entry for entry in told if entry["kind"] == "stood in"]
+    yield from ((str(call.get("method"))[:200], str(call.get("detail"))[:100]) for call in calls[:_MOST_CALLS])
 
 
 def _loading(party: str, told: Sequence[Entry], supervised: Sequence[Entry]) -> Loading:
@@ -70,22 +80,14 @@ def messages_of(entries: Sequence[Entry]) -> tuple[Message, ...]:
         for entry in entries
         if entry["kind"] == "reply" and entry.get("id")
     }
-    requests = [(part, entry) for part, entry in _by_round(entries) if entry["kind"] == "request"]
+    requests = [entry for entry in entries if entry["kind"] == "request"]
     return tuple(
-        _message(number, part, request, replies.get((request.get("id"), request.get("receiver"))))
-        for number, (part, request) in enumerate(requests, start=1)
+        _message(number, request, replies.get((request.get("id"), request.get("receiver"))))
+        for number, request in enumerate(requests, start=1)
     )
 
 
-def _by_round(entries: Sequence[Entry]) -> Iterator[tuple[int, Entry]]:
-    """Each entry with the round that it falls into, from 1."""
-    number = 1
-    for entry in entries:
-        yield number, entry
-        number += entry["kind"] == "round over"
-
-
-def _message(number: int, part: int, request: Entry, reply: Entry | None) -> Message:
+def _message(number: int, request: Entry, reply: Entry | None) -> Message:
     return Message(
         number=number,
         sender=str(request.get("sender")),
@@ -96,7 +98,6 @@ def _message(number: int, part: int, request: Entry, reply: Entry | None) -> Mes
         problem=str(request.get("problem", "")),
         waits=bool(request.get("id")),
         reply=_return_code(reply) if reply else None,
-        round=part,
     )
 
 
@@ -115,8 +116,8 @@ On a client NVFlare then fails an assertion, which its cell tells the sender's; 
 
 def _results(entries: Sequence[Entry]) -> list[TaskResult]:
     return [
-        TaskResult(str(entry.get("site")), str(entry.get("task")), str(entry.get("return_code")), part)
-        for part, entry in _by_round(entries)
+        TaskResult(str(entry.get("site")), str(entry.get("task")), str(entry.get("return_code")))
+        for entry in entries
         if entry["kind"] == "result"
     ]
 

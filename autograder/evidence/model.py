@@ -19,7 +19,7 @@ class Message:
         problem: what is wrong with the content in words, such as "no DXO"; empty when ``text`` is a string.
         waits: whether its sender asked for a reply, which one that sends with ``timeout=0`` does not.
         reply: return code of the reply that the witness saw, or None.
-        round: the round of the exercise in which it was sent, from 1.
+        credited: whether no such message was seen, and a stand-in was called in whose place a right answer sends it.
     """
 
     number: int
@@ -31,7 +31,7 @@ class Message:
     problem: str = ""
     waits: bool = True
     reply: str | None = None
-    round: int = 1
+    credited: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,12 +56,11 @@ class LogLine:
 
 @dataclass(frozen=True)
 class TaskResult:
-    """A result that a site sent for a task, with its return code, and the round in which it came."""
+    """A result that a site sent for a task, with its return code."""
 
     site: str
     task: str
     return_code: str
-    round: int = 1
 
 
 @dataclass(frozen=True)
@@ -88,16 +87,20 @@ class Evidence:
     """What one run left behind.
 
     Attributes:
-        messages: all aux requests of the course's concern (NVFlare's own topics are left out), in order.
+        messages: all aux requests that components sent, whatever their topic, in order.
         log_lines: all parsed lines of all parties, in each party's order.
         results: task results that reached the server.
         printed: what each party wrote to stdout or stderr that is not a log line, at most a few kilobytes each.
         loading: how the loading of each party's module went.
+        stood_in: which methods of stand-ins the code of each student's party has called, each with its first argument
+            where that is a text. It is what that party tells of itself.
         ready: sites that had come up and asked for a task before the exercise began.
         ended: sites whose process ended before the run was stopped.
         to_self: how many messages each site says that it sent to itself; these pass no witness.
         busy: parties with the student's code that say that a handler had begun with a message, and not come to its end,
             when the run was stopped.
+        filled: parties of the course's own whose memory was filled until they were ended; ``""`` for the whole run.
+        cpu: CPU seconds of the parties with the student's code, as far as they have taken more than a little.
         finished: whether the exercise's workflow came to its end.
         quiet: whether every message that was sent had been handled when the run was stopped.
         end: why the run was over.
@@ -109,10 +112,13 @@ class Evidence:
     results: tuple[TaskResult, ...] = ()
     printed: dict[str, str] = field(default_factory=dict)
     loading: dict[str, Loading] = field(default_factory=dict)
+    stood_in: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     ready: frozenset[str] = frozenset()
     ended: frozenset[str] = frozenset()
     to_self: dict[str, int] = field(default_factory=dict)
     busy: frozenset[str] = frozenset()
+    filled: frozenset[str] = frozenset()
+    cpu: dict[str, float] = field(default_factory=dict)
     finished: bool = False
     quiet: bool = False
     end: End = End.SETTLED

@@ -1,17 +1,16 @@
 """The assignment ``p2p_communication``: three exercises, their scenarios and rubrics.
 
-In grading two sites run the student's sending code, so that a name written into the code is wrong at one of them
-whichever positions are drawn, and one site runs the student's receiving code. The others are reference peers.
+Every position is played: in each run all clients, or the server, run the student's code, so a mistake at a single site
+is found each time. What the student's handlers get is said by components of the course's (`Conductor`, `Speaker`).
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from typing import Any
 
-from autograder.evidence.model import Evidence
 from autograder.rubric import ideas, receiving, sending
 from autograder.rubric.ideas import Idea
-from autograder.rubric.model import Assignment, Cast, Check, Exercise, Together
-from autograder.simulator.scenario import SERVER, Expected, Part, Scenario
+from autograder.rubric.model import Assignment, Cast, Check, Exercise
+from autograder.simulator.scenario import SERVER, Expected, Gathering, Part, Scenario
 
 SITES = ("site-0", "site-1", "site-2")
 TOPIC = "hello"
@@ -25,8 +24,6 @@ _TEACHES: dict[Idea, str] = {
     ideas.SENDING: _SENDING,
     ideas.ENGINE: "Tasks and aux messages",
     ideas.TARGETS: _SENDING,
-    ideas.TARGETS_OF_ALL: "Experiment: to whom does it go?",
-    ideas.TARGETS_OF_NONE: "Experiment: to whom does it go?",
     ideas.KNOWN_NAMES: _REPLIES,
     ideas.TOPIC: _SENDING,
     ideas.CONTENT: "Putting something into a message",
@@ -34,121 +31,126 @@ _TEACHES: dict[Idea, str] = {
     ideas.TASK: "The controller",
     ideas.RESULT: _REPLIES,
     ideas.ENDING: "Exercise 1: send",
+    ideas.TIMEOUT: _REPLIES,
     ideas.WAITING: _SENDING,
+    ideas.REPLY: _REPLIES,
+    ideas.WORKFLOW: "The controller",
+}
+"""The sections of the notebook in which the ideas behind hints are taught, those above the first exercise."""
+
+_TEACHES_RECEIVING = _TEACHES | {
     ideas.HANDLER: _RECEIVING,
     ideas.EVENTS: _RECEIVING,
     ideas.CALLED: _RECEIVING,
     ideas.SENDER: _RECEIVING,
     ideas.SHORT_HANDLER: _RECEIVING,
-    ideas.REPLY: _REPLIES,
-    ideas.WORKFLOW: "The controller",
 }
-"""The sections of the notebook in which the ideas behind hints are taught."""
+"""Those above the second one."""
 
-_PEER = "ReferencePeer"
-_CONTROLLER = "ReferenceController"
-_TALKS, _BROADCASTS = "TalkingExecutor", "BroadcastingExecutor"
-_GREETER = "simulator_server"
-"""What the simulator's server calls itself when it sends."""
+_Lines = list[dict[str, str]]
+_TASK = "talk"
+_LOG_LINE = "Received message from {sender}: {message}"
+_TALKS, _TAKES, _BROADCASTS, _SERVES = "TalkingExecutor", "P2PExecutor", "BroadcastingExecutor", "P2PController"
+_CLIENTS_ON_THE_WAY = 2
+"""How many clients say hello to another one at the same moment: all others."""
 
 
-def _hello(sender: str, receivers: Iterable[str], nonce: str = "", by: str = _BROADCASTS) -> tuple[Expected, ...]:
-    """What a site says to receivers when it runs the class ``by``. The first class that sends has no handler yet."""
-    text = f"Hello from {sender}" + (f" {nonce}" if nonce else "")
-    handled = by != _TALKS
+def _hello(sender: str, receivers: Iterable[str], *, handled: bool = True) -> tuple[Expected, ...]:
+    """What a site says to receivers other than itself, as the notebook states it."""
+    text = f"Hello from {sender}"
     return tuple(Expected(sender, receiver, TOPIC, text, handled) for receiver in receivers if receiver != sender)
 
 
-def _nonce(cast: Cast) -> str:
-    return f"{cast.random.getrandbits(64):016x}"
+def _hellos(receivers: Iterable[str], *, handled: bool = True) -> tuple[Expected, ...]:
+    receivers = tuple(receivers)
+    return tuple(message for site in SITES for message in _hello(site, receivers, handled=handled))
 
 
-def _sending(cast: Cast, name: str, class_name: str, receivers: tuple[str, ...]) -> Scenario:
-    """Two sites run the student's class, one a silent peer; the server is the course's."""
-    students = sorted(cast.random.sample(SITES, 2))
-    executors = {
-        site: cast.student(class_name) if site in students else cast.reference(_PEER, {"targets": []}) for site in SITES
-    }
-    return Scenario(
-        name,
-        cast.reference(_CONTROLLER, {"talkers": students}),
-        executors,
-        frozenset(students),
-        tuple(message for site in students for message in _hello(site, receivers, by=class_name)),
-        cast.seed,
-    )
+def _probe(cast: Cast, receiver: str) -> Expected:
+    """A message that says something else, which nobody can foresee: whoever takes it has to log what it says."""
+    sender = cast.random.choice([site for site in SITES if site != receiver])
+    return Expected(sender, receiver, TOPIC, f"Ciao {cast.random.getrandbits(64):016x}", refusable=True)
+
+
+def _lines(messages: Iterable[Expected]) -> _Lines:
+    return [{"receiver": m.receiver, "topic": m.topic, "message": m.text} for m in messages]
+
+
+def _by_sender(messages: Iterable[Expected]) -> dict[str, _Lines]:
+    messages = tuple(messages)
+    spoken = {site: _lines(m for m in messages if m.sender == site) for site in SITES}
+    return {site: lines for site, lines in spoken.items() if lines}
+
+
+def _course(class_name: str, **arguments: Any) -> Part:
+    """A part of the course's own, which is in no student's way: see `autograder.simulator.conducting`."""
+    return Part("autograder.simulator.conducting", class_name, arguments=arguments)
 
 
 def _send(cast: Cast) -> tuple[Scenario, ...]:
-    return (_sending(cast, "send", _TALKS, SITES),)
+    """All sites run the student's class, and nobody handles a hello."""
+    executors = {site: cast.student(_TALKS) for site in SITES}
+    giver = _course("TaskGiver", task=_TASK)
+    expected = _hellos(SITES, handled=False)
+    return (Scenario("send", giver, executors, frozenset(SITES), expected, cast.seed, task=_TASK),)
 
 
 def _receive(cast: Cast) -> tuple[Scenario, ...]:
-    """One site runs the student's class and is asked nothing; the two others send to it, each with a nonce."""
-    student = cast.random.choice(SITES)
-    peers = [site for site in SITES if site != student]
-    messages = tuple(message for peer in peers for message in _hello(peer, [student], _nonce(cast)))
-    executors = {
-        message.sender: cast.reference(_PEER, {"targets": [student], "text": message.text}) for message in messages
-    }
-    executors[student] = cast.student("P2PExecutor")
-    controller = cast.reference(_CONTROLLER, {"talkers": peers})
-    ordered = {site: executors[site] for site in SITES}
-    return (Scenario("receive", controller, ordered, frozenset({student}), messages, cast.seed),)
+    """All sites run the student's class and get the hellos of both others at once, then something else from one.
+
+    What a site says is said by a component of the course's, so the student's own ``execute`` is asked for nothing.
+    """
+    hellos, probes = _hellos(SITES), tuple(_probe(cast, site) for site in SITES)
+    conductor = _course("Conductor", turns=[_by_sender(hellos), _by_sender(probes)])
+    executors = {site: cast.student(_TAKES) for site in SITES}
+    gather = Gathering(TOPIC, _CLIENTS_ON_THE_WAY)
+    students = frozenset(SITES)
+    return (
+        Scenario(
+            "receive", conductor, executors, students, (*hellos, *probes), cast.seed, log_line=_LOG_LINE, gather=gather
+        ),
+    )
+
+
+def _broadcast(cast: Cast) -> Scenario:
+    """All sites run the student's class; the server is the course's and answers every hello."""
+    giver = _course("TaskGiver", task=_TASK, acknowledges=[TOPIC])
+    return Scenario(
+        "broadcast",
+        giver,
+        {site: cast.student(_BROADCASTS) for site in SITES},
+        frozenset(SITES),
+        _hellos((*SITES, SERVER)),
+        cast.seed,
+        task=_TASK,
+        log_line=_LOG_LINE,
+        credited={f"{_TALKS}.execute": _hellos(SITES)},
+    )
 
 
 def _serve(cast: Cast) -> Scenario:
-    """The server runs the student's controller; each client is a peer that sends to the server, with a nonce."""
-    messages = tuple(message for site in SITES for message in _hello(site, [SERVER], _nonce(cast)))
-    executors = {
-        message.sender: cast.reference(_PEER, {"targets": [SERVER], "text": message.text}) for message in messages
-    }
-    return Scenario("serve", cast.student("P2PController"), executors, frozenset({SERVER}), messages, cast.seed)
+    """The server runs the student's controller. All clients say hello to it at once, then one says something else."""
+    hellos, probe = _hellos([SERVER]), _probe(cast, SERVER)
+    executors = {}
+    for site in SITES:
+        turns = [_lines(m for m in turn if m.sender == site) for turn in (hellos, [probe])]
+        executors[site] = _course("Speaker", turns=[lines for lines in turns if lines])
+    gather = Gathering(TOPIC, len(SITES))
+    controller = cast.student(_SERVES)
+    return Scenario(
+        "serve",
+        controller,
+        executors,
+        frozenset({SERVER}),
+        (*hellos, probe),
+        cast.seed,
+        log_line=_LOG_LINE,
+        gather=gather,
+    )
 
 
 def _broadcast_and_serve(cast: Cast) -> tuple[Scenario, ...]:
-    return (_sending(cast, "broadcast", _BROADCASTS, (*SITES, SERVER)), _serve(cast))
-
-
-def _together(cast: Cast) -> Together:
-    """Two sites send, first as exercise 1 asks for, then as exercise 3 does; the course's server greets the third."""
-    senders = sorted(cast.random.sample(SITES, 2))
-    (receiver,) = set(SITES) - set(senders)
-    greetings = tuple(Expected(_GREETER, receiver, TOPIC, f"Hello from {_GREETER} {_nonce(cast)}") for _ in range(2))
-    first = {"talkers": senders, "greetings": {receiver: [greeting.text for greeting in greetings]}}
-    sends = cast.student(_TALKS, _BROADCASTS)
-    executors = {site: sends if site in senders else cast.student("P2PExecutor") for site in SITES}
-    scenario = Scenario(
-        "together",
-        cast.reference(_CONTROLLER, first),
-        executors,
-        frozenset(SITES),
-        (),
-        cast.seed,
-        rounds=({"talkers": senders, "listens": False},),
-        server_sends=True,
-    )
-
-    def sending(number: int, receivers: tuple[str, ...]) -> Callable[[Evidence], tuple[Scenario, Evidence]]:
-        def view(evidence: Evidence) -> tuple[Scenario, Evidence]:
-            sent = tuple(m for m in evidence.messages if m.sender in senders and m.round == number)
-            results = tuple(result for result in evidence.results if result.round == number)
-            by = _TALKS if number == 1 else _BROADCASTS
-            expected = tuple(message for site in senders for message in _hello(site, receivers, by=by))
-            seen = replace(evidence, messages=sent, results=results)
-            return replace(scenario, students=frozenset(senders), expected=expected), seen
-
-        return view
-
-    def receiving_view(evidence: Evidence) -> tuple[Scenario, Evidence]:
-        own = tuple(m for m in evidence.messages if receiver in (m.sender, m.receiver) and m.sender not in senders)
-        to_self = {site: count for site, count in evidence.to_self.items() if site == receiver}
-        seen = replace(evidence, messages=own, to_self=to_self)
-        return replace(scenario, students=frozenset({receiver}), expected=greetings), seen
-
-    everyone = (*SITES, SERVER)
-    views = {"execute": sending(1, SITES), "handle_event": receiving_view, "server_handler": sending(2, everyone)}
-    return Together(scenario, views)
+    return (_broadcast(cast), _serve(cast))
 
 
 def _own(
@@ -156,8 +158,10 @@ def _own(
 ) -> Callable[[Callable[[str], Part]], Scenario]:
     def scenario(student: Callable[[str], Part]) -> Scenario:
         executors = {site: student(class_name) for site in SITES}
-        expected = tuple(message for site in SITES for message in _hello(site, receivers, by=class_name))
-        return Scenario("own", student(controller), executors, frozenset(students), expected)
+        expected = _hellos(receivers, handled=class_name != _TALKS)
+        return Scenario(
+            "own", student(controller), executors, frozenset(students), expected, task=_TASK, log_line=_LOG_LINE
+        )
 
     return scenario
 
@@ -187,13 +191,19 @@ def _server_checks() -> tuple[Check, ...]:
         sending.reaches_everyone("every_party", "Every other client and the server receive a hello from your site", 1),
         sending.reaches_each_once(
             "once_each",
-            "Each of them receives it once, with the right message, and execute returns OK",
+            "Each of them receives it once, with the right message; your clients take it; execute returns OK",
             0.5,
-            with_content=True,
+            in_full=True,
         ),
         receiving.has_handler("server_registered", "The server has a handler for hello", 1, server),
         receiving.logs_each("server_logs", "The server logs every message with its sender and its text", 1, server),
-        receiving.replies_ok("server_replies_ok", "The server's handler returns an OK reply", 0.5, server),
+        receiving.replies_ok(
+            "server_replies_ok",
+            "The server's handler returns an OK reply; nothing is raised, logged twice or sent besides",
+            0.5,
+            server,
+            nothing_else=True,
+        ),
     )
 
 
@@ -202,7 +212,6 @@ ASSIGNMENT = Assignment(
     title="Peer-to-peer communication",
     given=("imports", "simple_controller"),
     given_classes=("SimpleController",),
-    together=_together,
     exercises=(
         Exercise(
             name="execute",
@@ -214,31 +223,34 @@ ASSIGNMENT = Assignment(
             checks=_sending_checks(),
             cross_play=_send,
             own_play=_own(_TALKS, "SimpleController", SITES, SITES),
+            self_contained=True,
             teaches=_TEACHES,
         ),
         Exercise(
             name="handle_event",
             title="2 Receive",
             check_cell="test_handle_event",
-            classes=("P2PExecutor",),
+            classes=(_TAKES,),
             needs=("execute",),
             section="Exercise 2: receive",
             checks=_receiving_checks(),
             cross_play=_receive,
-            own_play=_own("P2PExecutor", "SimpleController", SITES, SITES),
-            teaches=_TEACHES,
+            own_play=_own(_TAKES, "SimpleController", SITES, SITES),
+            self_contained=True,
+            teaches=_TEACHES_RECEIVING,
         ),
         Exercise(
             name="server_handler",
             title="3 The server too",
             check_cell="test_server_handler",
-            classes=(_BROADCASTS, "P2PController"),
+            classes=(_BROADCASTS, _SERVES),
             needs=("execute", "handle_event"),
             section="Exercise 3: the server too",
             checks=_server_checks(),
             cross_play=_broadcast_and_serve,
-            own_play=_own(_BROADCASTS, "P2PController", (*SITES, SERVER), (*SITES, SERVER)),
-            teaches=_TEACHES,
+            own_play=_own(_BROADCASTS, _SERVES, (*SITES, SERVER), (*SITES, SERVER)),
+            self_contained=True,
+            teaches=_TEACHES_RECEIVING,
         ),
     ),
 )

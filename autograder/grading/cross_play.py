@@ -1,23 +1,27 @@
-"""Judging one exercise of a student's in cross-play with the course's reference peers."""
+"""Judging one exercise of a student's in the scenarios for grading."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from autograder.grading.budget import Budget
 from autograder.grading.judge import judge, unjudged
 from autograder.grading.kept_runs import RunStore
 from autograder.grading.key import exercise_key
-from autograder.grading.module_part import BrokenModule, ModulePart
+from autograder.grading.notebook_program import part_for
 from autograder.grading.play import Play
 from autograder.grading.player import Player
 from autograder.grading.reference import Reference
-from autograder.report.model import ExerciseReport, Report, RunSummary, Verdict
-from autograder.rubric.model import Assignment, Exercise, Played
+from autograder.grading.student_part import NoSuchClass, StudentPart
+from autograder.report.model import ExerciseReport, Report, Verdict
+from autograder.rubric.model import Assignment, Exercise
 from autograder.simulator.conditions import Conditions
 from autograder.simulator.run import Watcher
+from autograder.simulator.series import RunSeries
 from autograder.submission.model import Cell
 
-_TOGETHER = "together"
+_SPENT = "this exercise was not run: the runs of the exercises before it took all of the time that there is"
+_MEND_FIRST = "Your code waits or computes for very long in an earlier exercise. Mend that one first."
 
 
 class Results(Protocol):
@@ -36,6 +40,8 @@ class CrossPlay:
 
     Attributes:
         rubric_version: of the course's own parts, for the keys under which results are kept.
+        budget: what they may take together.
+        series: the runs of this grading, which share a sandbox.
         results: where results are kept; None when every exercise is to be played.
         runs: where runs are kept, which another rubric can judge; None when nothing is to be kept of them.
     """
@@ -45,103 +51,50 @@ class CrossPlay:
     rubric_version: str
     seed: int
     conditions: Conditions
+    series: RunSeries
+    budget: Budget
     watcher: Watcher | None = None
     results: Results | None = None
     runs: RunStore | None = None
 
-    def judge(self, exercise: Exercise, cells: Sequence[Cell], notes: Sequence[str] = ()) -> ExerciseReport:
-        """The report of an exercise, played by itself. The same module is played once only, if results are kept."""
+    def judge(
+        self, exercise: Exercise, cells: Sequence[Cell], stand_ins: Sequence[str] = (), notes: Sequence[str] = ()
+    ) -> ExerciseReport:
+        """The report of an exercise. The same program is played once only, if results are kept.
+
+        Args:
+            stand_ins: earlier exercises in whose place a stand-in comes.
+        """
         try:
-            module = self._module(exercise, cells)
-        except BrokenModule as error:
+            student = part_for(exercise, cells, self.assignment, self.reference, stand_ins)
+        except NoSuchClass as error:
             return unjudged(exercise, Verdict.NOT_PASSED, str(error), error.hint, notes=notes)
-        if kept := self._kept(exercise, module):
-            return replace(kept.exercises[0], notes=tuple(notes))
-        report = judge(exercise, self._plays(exercise, module), notes)
-        self._keep(exercise, module, report)
-        return report
-
-    def judge_seen(self, exercise: Exercise, cells: Sequence[Cell], seen: Play) -> ExerciseReport | None:
-        """The report of an exercise on what was seen of it in a run of several; None unless it passes."""
-        module = self._module(exercise, cells)
-        report = judge(exercise, self._plays(exercise, module, seen))
-        if report.verdict is not Verdict.PASSED:
-            return None
-        together, *more = report.runs
-        report = replace(report, runs=(_of_it_alone(together), *more))
-        if not seen.flags:  # one may be about another exercise, which others who share this one have not
-            self._keep(exercise, module, report)
-        return report
-
-    def together(self, cells: Sequence[Cell]) -> dict[str, Play]:
-        """What is seen of each exercise in one run of several. Empty where that would save nothing, or went wrong."""
-        if self.assignment.together is None or self._not_kept(cells) < 2:
-            return {}
-        try:
-            module = ModulePart.of([*self.reference.given, *cells], self.assignment.classes)
-        except BrokenModule:
-            return {}
-        player = self._player(_TOGETHER, module)
-        made = self.assignment.together(player.cast)
-        whole = player.play(made.scenario, once=True)
-        player.keep()
-        if whole.trouble or not whole.played.evidence.quiet:
-            return {}
-        found = {}
-        for number, (exercise, view) in enumerate(made.views.items()):
-            scenario, evidence = view(whole.played.evidence)
-            flags = () if number else whole.flags  # they are about the run, so they are told once
-            found[exercise] = replace(whole, played=Played(scenario, evidence, module.locate), flags=flags)
-        return found
-
-    def _not_kept(self, cells: Sequence[Cell]) -> int:
-        """How many exercises would have to be played. None, if one of them has no module: it is no whole then."""
-        count = 0
-        for exercise in self.assignment.exercises:
-            by_itself = self.reference.in_place_of(exercise.needs, cells)
-            try:
-                modules = [self._module(exercise, cells), self._module(exercise, by_itself)]
-            except BrokenModule:
-                return 0
-            count += not any(self._kept(exercise, module) for module in modules)
-        return count
-
-    def _kept(self, exercise: Exercise, module: ModulePart) -> Report | None:
-        return self.results.get(exercise_key(exercise, module, self.rubric_version)) if self.results else None
-
-    def _keep(self, exercise: Exercise, module: ModulePart, report: ExerciseReport) -> None:
+        key = exercise_key(exercise, student, self.rubric_version, self.conditions)
+        if self.results and (kept := self.results.get(key)):
+            return replace(kept.exercises[0], notes=(*notes, *kept.exercises[0].notes))
+        if self.budget.is_spent:
+            return unjudged(exercise, Verdict.NOT_PASSED, _SPENT, _MEND_FIRST, notes=notes)
+        report = judge(exercise, self._plays(exercise, student), student)
         if self.results and report.verdict is not Verdict.INFRASTRUCTURE:
-            key = exercise_key(exercise, module, self.rubric_version)
             self.results.put(Report(self.assignment.name, key, report.verdict, (report,)))
+        return replace(report, notes=(*notes, *report.notes))
 
-    def _module(self, exercise: Exercise, cells: Sequence[Cell]) -> ModulePart:
-        return ModulePart.of([*self.reference.given, *cells], self.assignment.classes_for(exercise))
-
-    def _plays(self, exercise: Exercise, module: ModulePart, seen: Play | None = None) -> list[Play]:
-        plays = [seen] if seen else []
-        player = self._player(exercise.name, module)
-        for scenario in exercise.cross_play(player.cast)[len(plays) :]:
-            if plays and plays[-1].trouble:
-                break
+    def _plays(self, exercise: Exercise, student: StudentPart) -> list[Play]:
+        plays: list[Play] = []
+        player = Player(
+            exercise.name,
+            student,
+            self.reference,
+            self.seed,
+            self.conditions,
+            self.series,
+            self.budget,
+            self.watcher,
+            self.runs,
+        )
+        for scenario in exercise.cross_play(player.cast):
             plays.append(player.play(scenario))
+            if plays[-1].trouble:
+                break
         player.keep()
         return plays
-
-    def _player(self, roles: str, module: ModulePart) -> Player:
-        return Player(roles, module, self.reference, self.seed, self.conditions, self.watcher, self.runs)
-
-
-def _of_it_alone(run: RunSummary) -> RunSummary:
-    """What is shown of a run of several exercises for one of them: of the log, what was logged of its own messages.
-
-    The other lines may be of the other exercises. The report is kept, and shown to others who share this one only.
-    """
-    logged = {(one.receiver, one.logged) for one in run.deliveries if one.logged}
-    own = (line for line in run.log_lines if _said(line) in logged)
-    return replace(run, log_lines=tuple(own))
-
-
-def _said(line: str) -> tuple[str, str]:
-    """The party and the text of a log line, as ``lines_that_matter`` writes it."""
-    site, _, rest = line.partition(": ")
-    return site, rest.partition(": ")[2]

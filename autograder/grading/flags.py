@@ -1,6 +1,5 @@
 """Flags: what in a run a person should look at. They never change points."""
 
-import re
 from collections.abc import Iterator
 
 from autograder.evidence.model import Doings, Evidence
@@ -19,21 +18,23 @@ _WORDS = {
 }
 """Kinds of what the audit notes, see `autograder.simulator.audit`, with what is told of them."""
 
-_RECEIVED = re.compile(r"Received message from (?P<sender>[^:]*):?(?P<rest>.*)", re.DOTALL)
 _UNHEARD = "TOPIC_UNKNOWN"
 
 
 def flags_of(scenario: Scenario, evidence: Evidence) -> tuple[str, ...]:
     """What a person should look at in a run, each as ``kind: what was seen``; each kind once for each party."""
     found: dict[tuple[str, str], str] = {}
+    for party in sorted(evidence.filled):
+        what = f"the memory of {party or 'all parties'} was filled, which only a student's code can cause"
+        found[party, LIMIT] = f"{LIMIT}: {scenario.name}: {what}"
     for party, doings in evidence.doings.items():
-        for kind, seen in _of_party(party, doings, evidence):
+        for kind, seen in _of_party(party, doings, scenario, evidence):
             found.setdefault((party, kind), f"{kind}: {party} in {scenario.name}: {seen}")
     return tuple(found.values())
 
 
-def _of_party(party: str, doings: Doings, evidence: Evidence) -> Iterator[tuple[str, str]]:
-    if line := _unexplained(party, evidence):
+def _of_party(party: str, doings: Doings, scenario: Scenario, evidence: Evidence) -> Iterator[tuple[str, str]]:
+    if line := _unexplained(party, scenario, evidence):
         yield FORGED, f"wrote to its log what nobody sent: {line[:200]!r}"
     for what, detail in doings.tried:
         if what in _WORDS:
@@ -48,15 +49,21 @@ def _of_party(party: str, doings: Doings, evidence: Evidence) -> Iterator[tuple[
         yield JUNK, doings.junk
 
 
-def _unexplained(party: str, evidence: Evidence) -> str:
+def _unexplained(party: str, scenario: Scenario, evidence: Evidence) -> str:
     """The first line of a party's log that tells of a message which it cannot have been about; empty if there is none.
 
     A line may be wrong, and often is; it is explained when it names the sender, or quotes the text, of a message that
     came to a handler.
     """
+    begins, _, goes_on = scenario.log_line.partition("{sender}")
+    if not begins:
+        return ""
     heard = [m for m in evidence.messages if m.receiver == party and m.reply != _UNHEARD]
+    senders = {*(message.sender for message in heard), *({party} & evidence.to_self.keys())}
     for line in evidence.lines_of(party):
-        told = _RECEIVED.match(line.text)
-        if told and not any(m.sender in told["sender"] or (m.text or "\0") in line.text for m in heard):
+        if not line.text.startswith(begins):
+            continue
+        named = line.text.removeprefix(begins).partition(goes_on[:1])[0]
+        if not any(sender in named for sender in senders) and not any((m.text or "\0") in line.text for m in heard):
             return line.text
     return ""

@@ -2,23 +2,25 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.metadata import version
 
 import autograder
 from autograder.course import Course
+from autograder.grading.budget import Budget
 from autograder.grading.cross_play import CrossPlay, Results
 from autograder.grading.judge import unjudged
 from autograder.grading.kept_runs import RunStore
 from autograder.grading.key import rubric_version
-from autograder.grading.play import Play
+from autograder.grading.notebook_program import is_untouched
 from autograder.grading.reference import Reference
 from autograder.report.model import ExerciseReport, Report, Verdict
 from autograder.rubric.model import Assignment, Exercise
 from autograder.simulator.conditions import Conditions
 from autograder.simulator.run import Watcher
 from autograder.simulator.sandbox import level
-from autograder.submission.model import Severity, Submission
+from autograder.simulator.series import RunSeries
+from autograder.submission.model import Submission
 
 
 def grade_submission(
@@ -57,17 +59,21 @@ def grade_submission(
             for exercise in assignment.exercises
         )
     else:
-        cross_play = CrossPlay(
-            assignment,
-            Reference.of(course, assignment),
-            rubric_version(assignment, course),
-            _drawn(seed),
-            conditions,
-            watcher,
-            results,
-            runs,
-        )
-        exercises = _Grader(submission, cross_play).grade()
+        reference, rubric = Reference.of(course, assignment), rubric_version(assignment, course)
+        with RunSeries(conditions.isolation) as series:
+            cross_play = CrossPlay(
+                assignment,
+                reference,
+                rubric,
+                _drawn(seed),
+                conditions,
+                series,
+                Budget(conditions.limits),
+                watcher,
+                results,
+                runs,
+            )
+            exercises = _Grader(submission, cross_play).grade()
     return Report(
         assignment=assignment.name,
         key=key,
@@ -101,55 +107,34 @@ def _overall(exercises: Sequence[ExerciseReport]) -> Verdict:
 class _Grader:
     submission: Submission
     cross_play: CrossPlay
-    seen: dict[str, Play] = field(default_factory=dict)
-    """What was seen of each exercise in a run of several."""
-
-    @property
-    def reference(self) -> Reference:
-        return self.cross_play.reference
 
     def grade(self) -> tuple[ExerciseReport, ...]:
         reports: dict[str, ExerciseReport] = {}
-        nothing_missing = not any(map(self._nothing_to_run, self.cross_play.assignment.exercises))
-        self.seen.update(self.cross_play.together(self.submission.cells) if nothing_missing else {})
         for exercise in self.cross_play.assignment.exercises:
             reports[exercise.name] = self._grade(exercise, reports)
         return tuple(reports.values())
 
     def _grade(self, exercise: Exercise, earlier: Mapping[str, ExerciseReport]) -> ExerciseReport:
-        if reason := self._nothing_to_run(exercise):
-            return unjudged(exercise, Verdict.NOT_PASSED, reason, _hint_for(reason))
-        seen = self.seen.get(exercise.name)
-        if seen and (passed := self.cross_play.judge_seen(exercise, self.submission.cells, seen)):
-            return passed
+        cells, cross_play = self.submission.cells, self.cross_play
+        if is_untouched(exercise, cells, cross_play.assignment, cross_play.reference):
+            return unjudged(exercise, Verdict.NOT_PASSED, _UNTOUCHED, "This exercise is waiting for your code.")
         doubtful = [name for name in exercise.needs if earlier[name].verdict is not Verdict.PASSED]
         if not doubtful:
-            return self.cross_play.judge(exercise, self.submission.cells)
-        # Each exercise counts on its own merits. What it builds on is not right, so the model answer takes that
-        # place; but it may also rely on something of the student's own in there, so the better of both counts.
-        note = f"Judged with the model answer in place of your {_listed(doubtful)}, so that it counts by itself."
-        with_reference = self.cross_play.judge(
-            exercise, self.reference.in_place_of(doubtful, self.submission.cells), (note,)
+            return cross_play.judge(exercise, cells)
+        # Each exercise counts on its own merits. What it builds on is not right, so stand-ins take that place; but it
+        # may also rely on something of the student's own in there, so the better of both counts.
+        note = (
+            f"Judged with a stand-in in place of your {_listed(doubtful)}, so that it counts by itself. "
+            "What is left to the stand-in counts as done."
         )
-        if with_reference.verdict is not Verdict.NOT_PASSED:
-            return with_reference
-        with_own = self.cross_play.judge(exercise, self.submission.cells)
-        return with_own if with_own.points > with_reference.points else with_reference
-
-    def _nothing_to_run(self, exercise: Exercise) -> str:
-        """Why an exercise needs no run: a problem with its cell, or a stub that nobody has touched."""
-        problems = [p for p in self.submission.problems if p.exercise == exercise.name]
-        if serious := [p for p in problems if p.severity is Severity.EXERCISE]:
-            return serious[0].message
-        source = self.submission.source_of(exercise.name) or ""
-        return _UNTOUCHED if source.split() == self.reference.stub(exercise.name).split() else ""
+        with_stand_ins = cross_play.judge(exercise, cells, doubtful, (note,))
+        if with_stand_ins.verdict is not Verdict.NOT_PASSED:
+            return with_stand_ins
+        with_own = cross_play.judge(exercise, cells)
+        return with_own if with_own.points > with_stand_ins.points else with_stand_ins
 
 
 _UNTOUCHED = "The cell is as it was handed out."
-
-
-def _hint_for(reason: str) -> str:
-    return "This exercise is waiting for your code." if reason == _UNTOUCHED else reason
 
 
 def _listed(names: Sequence[str]) -> str:

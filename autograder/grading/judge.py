@@ -1,25 +1,61 @@
 """From played scenarios to the report of an exercise."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from autograder.grading.play import Play
+from autograder.grading.student_part import StudentPart
 from autograder.report.model import CheckResult, ExerciseReport, RunSummary, Verdict
 from autograder.rubric import diagnosis
 from autograder.rubric.deliveries import deliveries_of, lines_that_matter
 from autograder.rubric.model import Check, Exercise, Played
+from autograder.simulator.loading import NOT_DEFINED, Loading
 from autograder.simulator.scenario import SERVER
 
 
-def judge(exercise: Exercise, plays: Sequence[Play], notes: Sequence[str] = ()) -> ExerciseReport:
+def judge(exercise: Exercise, plays: Sequence[Play], student: StudentPart) -> ExerciseReport:
     """Judge every check of an exercise on the evidence of its plays."""
     runs = tuple(summary_of(play) for play in plays)
     if trouble := next((play.trouble for play in plays if play.trouble), ""):
-        return unjudged(exercise, Verdict.INFRASTRUCTURE, trouble, _GRADE_AGAIN, runs=runs, notes=notes)
+        return unjudged(exercise, Verdict.INFRASTRUCTURE, trouble, _GRADE_AGAIN, runs=runs)
     played = [play.played for play in plays]
+    if absent := not_defined(played):
+        return unjudged(
+            exercise, Verdict.NOT_PASSED, f"No cell defines the class {absent}.", student.why_absent(absent)
+        )
+    if filled := sorted({party for run in played for party in run.evidence.filled}):
+        return unjudged(exercise, Verdict.NOT_PASSED, _filled(filled), _TOO_MUCH_SENT, runs=runs)
     checks = tuple(_judged(exercise, check, played) for check in exercise.checks)
     passed = all(check.verdict is Verdict.PASSED for check in checks)
     verdict = Verdict.PASSED if passed else Verdict.NOT_PASSED
-    return ExerciseReport(exercise.name, exercise.title, exercise.check_cell, verdict, checks, runs, tuple(notes))
+    notes = () if passed else tuple(_raised(played, student))
+    return ExerciseReport(exercise.name, exercise.title, exercise.check_cell, verdict, checks, runs, notes)
+
+
+_TOO_MUCH_SENT = "What your code sends stays in the memory of whoever gets it. How much does it send, and how often?"
+
+
+def _filled(parties: Sequence[str]) -> str:
+    whole = "" in parties
+    return f"the memory of {'the run' if whole else ' and '.join(parties)} was full, and the run was ended"
+
+
+def not_defined(played: Sequence[Played]) -> str:
+    """The class that no cell defined although all of them ran; empty when there is none."""
+    for run in played:
+        for party in run.scenario.students:
+            if run.evidence.loading.get(party, Loading()).error == NOT_DEFINED:
+                part = run.scenario.controller if party == SERVER else run.scenario.executors[party]
+                return part.class_name
+    return ""
+
+
+def _raised(played: Sequence[Played], student: StudentPart) -> Iterator[str]:
+    """What cells raised when the notebook was run from the top. What stood below in such a cell was not run."""
+    raised = {one: None for run in played for loading in run.evidence.loading.values() for one in loading.raised}
+    for line, error in raised:
+        if place := student.locate(line):
+            told = f"Run from the top, your notebook raises {error} at {place}"
+            yield f"{told}; what stands below it in that cell is not run."
 
 
 _GRADE_AGAIN = "The simulator broke, not your code. Run this again; if it stays, tell your instructor."

@@ -15,13 +15,15 @@ from autograder.simulator.run import Watcher
 from autograder.submission.model import Submission
 
 
-def kept_report(submission: Submission, assignment: Assignment, course: Course, store: Store) -> Report | None:
+def kept_report(
+    submission: Submission, assignment: Assignment, course: Course, store: Store, conditions: Conditions
+) -> Report | None:
     """The report of a submission with the same content, if there is one, with this submission's own problems.
 
     Raises:
         CourseError: when the course folder lacks a part of the assignment.
     """
-    report = store.get(content_key(submission, assignment, course))
+    report = store.get(content_key(submission, assignment, course, conditions))
     return with_problems(report, submission) if report else None
 
 
@@ -39,7 +41,7 @@ def new_report(
         CourseError: when the course folder lacks a part of the assignment.
         OSError: when the report cannot be written.
     """
-    key = content_key(submission, assignment, course)
+    key = content_key(submission, assignment, course, conditions)
     report = grade_submission(
         submission,
         assignment,
@@ -74,7 +76,7 @@ def report_from_elsewhere(
         CourseError: when the course folder lacks a part of the assignment, or the other machine cannot grade.
         OSError: when the report cannot be written.
     """
-    key = content_key(submission, assignment, course)
+    key = content_key(submission, assignment, course, conditions)
     report = elsewhere.grade(submission, assignment, course, key, conditions, go_on)
     store.put(report)
     return report

@@ -11,39 +11,37 @@ from typing import Any
 import autograder
 from autograder.course import Course
 from autograder.exercises import place_of_module
-from autograder.grading.module_part import ModulePart
+from autograder.grading.student_part import StudentPart
 from autograder.report.places import beginning
 from autograder.rubric.model import Assignment, Exercise
 from autograder.simulator.conditions import Conditions
 from autograder.simulator.scenario import Scenario
-from autograder.submission.model import Severity, Submission
+from autograder.submission.model import Submission
+from autograder.submission.python_code import python_version
 
-SEED_POLICY = "drawn for a module when it is played"
+SEED_POLICY = "drawn for a program when it is played"
 """How a grading comes to its seed. Another policy can give other reports, so it is part of the key."""
 
 _JUDGING = ("evidence", "exercises", "grading", "rubric", "simulator", "submission")
 """The parts of the package that decide about points and hints. How they are shown can change without a new grading."""
-_PLAYING = ("evidence", "simulator")
+_PLAYING = ("evidence", "simulator", "submission")
 """Of these, the parts that decide about what is seen of a run, whatever a rubric then makes of it."""
 _WORDS_IN_REPORTS = ("report/places.py", "report/tracebacks.py")
 """Of how reports are shown, the modules that judging calls: what they write stands in the reports that are kept."""
 
 
-def content_key(submission: Submission, assignment: Assignment, course: Course) -> str:
+def content_key(submission: Submission, assignment: Assignment, course: Course, conditions: Conditions) -> str:
     """The content key of a submission: 64 hexadecimal digits.
 
-    It covers the assignment, the cells that count, the problems that cost points, the rubric (the code that judges, the
-    instructor's notebook, model answer and peers), the versions of nvflare and of this package, and the seed policy.
+    It covers the assignment, the code cells, what keeps the submission from being graded, the rubric (the code that
+    judges, the instructor's notebook and peers), the versions of nvflare, of Python and of this package, the conditions
+    under which runs are made, and the seed policy.
     Remarks that cost nothing are left out, and so are names and dates.
 
     Raises:
         CourseError: when the course folder lacks a part of the assignment.
     """
-    problems = [
-        [problem.severity, problem.exercise, problem.message]
-        for problem in submission.problems
-        if problem.severity is not Severity.NOTE
-    ]
+    problems = [problem.message for problem in submission.fatal]
     return _hash(
         {
             "assignment": assignment.name,
@@ -53,29 +51,40 @@ def content_key(submission: Submission, assignment: Assignment, course: Course) 
             "nvflare": version("nvflare"),
             "autograder": autograder.__version__,
             "seed": SEED_POLICY,
+            "conditions": _under(conditions),
         }
     )
 
 
-def exercise_key(exercise: Exercise, module: ModulePart, rubric: str) -> str:
-    """The content key of one exercise: equal when the same module would be judged in the same way, with the same words.
+def exercise_key(exercise: Exercise, student: StudentPart, rubric: str, conditions: Conditions) -> str:
+    """The content key of one exercise: equal when a program would be judged in the same way, with the same words.
 
-    Where the module's lines come from is part of it, since hints name cells and lines.
+    How its cells are called is part of it, since hints name cells and lines.
     """
-    found = [(place.line, module.cells[place.cell]) for _, place in sorted(module.module.places.items())]
-    places = [[line, cell.grade_id or beginning(cell.source)] for line, cell in found]
-    return _hash([exercise.name, module.module.source, places, rubric, version("nvflare"), SEED_POLICY])
+    names = [cell.grade_id or beginning(cell.source) for cell in student.program.cells]
+    program = [_program(student), names]
+    return _hash([exercise.name, program, rubric, _under(conditions), version("nvflare"), SEED_POLICY])
 
 
-def runs_key(roles: str, module: ModulePart) -> str:
-    """The key of a module's runs in some roles, whatever the rubric: see `autograder.grading.kept_runs`."""
-    return _hash([roles, module.module.source, _code_in(_PLAYING), version("nvflare")])
+def runs_key(exercise: str, student: StudentPart) -> str:
+    """The key of a program's runs for an exercise, whatever the rubric: see `autograder.grading.kept_runs`."""
+    return _hash([exercise, _program(student), _code_in(_PLAYING), version("nvflare")])
+
+
+def _under(conditions: Conditions) -> list[Any]:
+    """What else decides what is seen of a run: how it is isolated, what it may use, and which Python reads it."""
+    return [conditions.isolation, asdict(conditions.limits), python_version()]
+
+
+def _program(student: StudentPart) -> list[Any]:
+    program = student.program
+    return [program.source, program.spans, program.stop, [cell.stand_in for cell in program.cells]]
 
 
 def scenario_key(scenario: Scenario, conditions: Conditions) -> str:
     """The key of a scenario under conditions: equal when nothing would be done differently in a run."""
     what = {**asdict(scenario), "students": sorted(scenario.students)}
-    return _hash([what, asdict(conditions.limits), conditions.isolation])
+    return _hash([what, _under(conditions)])
 
 
 def rubric_version(assignment: Assignment, course: Course) -> str:
@@ -89,14 +98,15 @@ def rubric_version(assignment: Assignment, course: Course) -> str:
 
 
 def parts_for_grading(course: Course, assignment: str) -> tuple[Path, ...]:
-    """The files of a course folder that grading an assignment depends on: notebook, model answer, peers, exercises.
+    """The files of a course folder that grading an assignment depends on: notebook, peers, exercises.
+
+    The model answer is none of them.
 
     Raises:
         CourseError: when the course folder lacks one of them.
     """
-    notebook, solutions = course.source(assignment), course.solutions(assignment)
-    own = place_of_module(course, assignment)
-    return (notebook, *sorted(solutions.glob("*.py")), *([own] if own.is_file() else []))
+    optional = (course.peers(assignment), place_of_module(course, assignment))
+    return (course.source(assignment), *(path for path in optional if path.is_file()))
 
 
 @cache

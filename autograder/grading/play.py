@@ -1,16 +1,19 @@
 """Playing a scenario until there is evidence that can be judged, or it is clear that the machine is at fault."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from autograder.evidence.collect import collect
 from autograder.evidence.model import Evidence
+from autograder.grading.budget import Budget
 from autograder.grading.flags import flags_of
+from autograder.rubric.credit import with_credit
 from autograder.rubric.model import Played
 from autograder.simulator.limits import Limits
 from autograder.simulator.run import End, Watcher, run
-from autograder.simulator.sandbox import Isolation
 from autograder.simulator.scenario import SERVER, Scenario
+from autograder.simulator.series import RunSeries
 
 MOST_ATTEMPTS = 3
 """Runs of one scenario before it is reported as infrastructure."""
@@ -28,12 +31,14 @@ class Seen:
         attempts: how many runs it took.
         repeated: why each run but the last was not believed.
         seconds: wall time of the last run.
+        said: the last that was printed by what supervised it; usually nothing.
     """
 
     evidence: Evidence
     attempts: int
     repeated: tuple[str, ...]
     seconds: float
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,17 +60,18 @@ def play(
     scenario: Scenario,
     locate: Callable[[int], str],
     *,
-    isolation: Isolation | None = None,
+    series: RunSeries,
+    budget: Budget | None = None,
     limits: Limits | None = None,
     watcher: Watcher | None = None,
-    once: bool = False,
     before: Seen | None = None,
 ) -> Play:
     """Run a scenario, again if the run itself broke, and return what is to be judged.
 
     Args:
+        series: the runs among which these are.
+        budget: is charged for each run; when it is spent, nothing is run again.
         locate: says in words where a line of the student's module is in their notebook.
-        once: not to run it again, whatever happens; doubts then count as trouble.
         before: what was seen of this scenario before; it takes the place of runs.
     """
     attempts, repeated = (before.attempts, before.repeated) if before else (0, ())
@@ -73,14 +79,16 @@ def play(
     while True:
         if seen is None:
             attempts += 1
-            with run(scenario, limits=limits, isolation=isolation, watcher=watcher) as record:
-                seen = Seen(collect(record), attempts, repeated, record.seconds)
+            with run(scenario, limits=limits, series=series, watcher=watcher) as record:
+                seen = Seen(collect(record), attempts, repeated, record.seconds, record.said)
+                if budget:
+                    budget.charge(record, seen.evidence)
         trouble = trouble_in(scenario, seen.evidence)
         doubt = "" if trouble else doubt_about(scenario, seen.evidence)
         again = (trouble and attempts < MOST_ATTEMPTS) or (doubt and attempts < _DOUBTFUL_ATTEMPTS)
-        if once or not again:
-            trouble = trouble or (doubt if once else "")
-            played = Played(scenario, seen.evidence, locate)
+        if not again or (budget and budget.is_spent):
+            trouble = f"{trouble}. What was said last: {seen.said}" if trouble and seen.said else trouble
+            played = Played(scenario, with_credit(scenario, seen.evidence), locate)
             return Play(played, seen, trouble, flags_of(scenario, seen.evidence))
         repeated = (*repeated, trouble or doubt)
         seen = None
@@ -88,8 +96,12 @@ def play(
 
 def trouble_in(scenario: Scenario, evidence: Evidence) -> str:
     """What broke in a run that the student's code cannot have caused; empty when nothing did."""
+    if evidence.filled:
+        return ""  # only what a student's code sends can fill it
     if evidence.loading[SERVER].state == "absent":
         return "the simulator did not start"
+    if any(evidence.loading[party].state == "failed" for party in scenario.students):
+        return ""  # without its class a party ends at once, and with the last of them the simulator
     if SERVER in scenario.students:
         if evidence.end is End.NOT_READY:
             return "the peers did not become ready"
@@ -115,6 +127,8 @@ def trouble_in(scenario: Scenario, evidence: Evidence) -> str:
 
 def doubt_about(scenario: Scenario, evidence: Evidence) -> str:
     """What may be the student's doing or the machine's; empty when nothing is in doubt."""
+    if evidence.filled:
+        return ""
     # A controller that fails takes the whole job with it, the course's clients included.
     if SERVER in scenario.students and evidence.ended and not evidence.finished and not _controller_failed(evidence):
         return f"processes ended: {', '.join(sorted(evidence.ended))}"
@@ -127,9 +141,17 @@ def doubt_about(scenario: Scenario, evidence: Evidence) -> str:
     if silent := sorted(living - evidence.ready - failed):
         return f"these sites did not become ready: {', '.join(silent)}"
     # A handler that does not come to its end is nothing that is on its way.
-    if evidence.end is End.SETTLED and not evidence.quiet and not evidence.ended and not evidence.busy:
+    still_sending = _sent_unasked(scenario, evidence)  # and whoever goes on doing that is never quiet
+    if evidence.end is End.SETTLED and not (evidence.quiet or evidence.ended or evidence.busy or still_sending):
         return "messages were still on their way at the end"
     return ""
+
+
+def _sent_unasked(scenario: Scenario, evidence: Evidence) -> bool:
+    """Whether a student's party has sent more than it was asked to."""
+    asked = Counter(message.sender for message in scenario.expected)
+    sent = Counter(message.sender for message in evidence.messages)
+    return any(sent[party] > asked[party] for party in scenario.students)
 
 
 def _controller_failed(evidence: Evidence) -> bool:

@@ -1,75 +1,81 @@
-"""Playing a student's module in some roles, from memory as far as it has been played before."""
+"""Playing a student's program for an exercise, from memory as far as it has been played before."""
 
 import random
 from typing import Any
 
+from autograder.grading.budget import Budget
 from autograder.grading.kept_runs import KeptRuns, RunStore
 from autograder.grading.key import runs_key, scenario_key
-from autograder.grading.module_part import ModulePart
 from autograder.grading.play import Play, Seen, play
 from autograder.grading.reference import Reference
+from autograder.grading.student_part import StudentPart
 from autograder.rubric.model import Cast
 from autograder.simulator.conditions import Conditions
 from autograder.simulator.run import Watcher
 from autograder.simulator.scenario import Part, Scenario
+from autograder.simulator.series import RunSeries
 
 _PEERS = "peers"
 _MOST_SCENARIOS = 12
-"""Scenarios of one module in some roles that are kept: those of a rubric, and of a few before it."""
+"""Scenarios of one program for one exercise that are kept: those of a rubric, and of a few before it."""
 
 
 class Player:
-    """Plays scenarios of a module. What was seen of the same scenario before is taken instead of a run.
+    """Plays scenarios of an exercise. What was seen of the same scenario before is taken instead of a run.
 
-    Scenarios differ with the seed, so the first seed that was drawn for a module stays with it. That gives nothing
+    Scenarios differ with the seed, so the first seed that was drawn for a program stays with it. That gives nothing
     away: it is the same code that is judged, and another code has another seed.
     """
 
     def __init__(
         self,
-        roles: str,
-        module: ModulePart,
+        exercise: str,
+        student: StudentPart,
         reference: Reference,
         seed: int,
         conditions: Conditions,
+        series: RunSeries,
+        budget: Budget,
         watcher: Watcher | None,
         runs: RunStore | None,
     ) -> None:
         """A player who has not played yet.
 
         Args:
-            roles: which scenarios these will be: an exercise's name, or that it is several at once.
-            seed: for when this module was not played in these roles before.
+            exercise: whose scenarios these will be.
+            seed: for when this program was not played for that exercise before.
             runs: where runs are kept; None when nothing is to be kept, or known, of them.
         """
-        self._module = module
+        self._student = student
         self._reference = reference
         self._conditions = conditions
+        self._series = series
+        self._budget = budget
         self._watcher = watcher
         self._runs = runs
-        self._key = runs_key(roles, module)
+        self._key = runs_key(exercise, student)
         self._known = (runs.get(self._key) if runs else None) or KeptRuns(seed)
         self._seen: dict[str, Seen] = {}
-        self._random = random.Random(f"{self._known.seed}/{roles}")
+        self._random = random.Random(f"{self._known.seed}/{exercise}")
 
     @property
     def cast(self) -> Cast:
         """Who can play in the scenarios."""
-        return Cast(self._module.part, self._peer, self._random, self._known.seed)
+        return Cast(self._student.part, self._peer, self._random, self._known.seed)
 
-    def play(self, scenario: Scenario, *, once: bool = False) -> Play:
+    def play(self, scenario: Scenario) -> Play:
         """Play a scenario: see `autograder.grading.play.play`."""
         key = scenario_key(scenario, self._conditions)
         played = play(
             scenario,
-            self._module.locate,
-            isolation=self._conditions.isolation,
+            self._student.locate,
+            series=self._series,
+            budget=self._budget,
             limits=self._conditions.limits,
             watcher=self._watcher,
-            once=once,
             before=self._known.seen.get(key),
         )
-        if once or not played.trouble:  # what is played once is kept whatever came of it: it only saves time
+        if not played.trouble:
             self._seen[key] = played.seen
         return played
 

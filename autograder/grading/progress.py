@@ -121,7 +121,7 @@ class _Run:
     """What is known of one run so far."""
 
     def __init__(self, scenario: Scenario, limits: Limits) -> None:
-        self._started = time.monotonic()
+        self._started = self._launched = time.monotonic()
         self._told = float("-inf")
         self._limits = limits
         self._latest_end = limits.start
@@ -150,6 +150,7 @@ class _Run:
         """Take note of what a party or the supervisor has to tell."""
         match entry["kind"]:
             case "launched":
+                self._launched = time.monotonic()
                 self._step = Step.COMING_UP
             case "server up":
                 self._step = Step.COMING_UP
@@ -181,8 +182,8 @@ class _Run:
             return
         self._begun = True
         self._step = Step.AT_WORK
-        seconds = time.monotonic() - self._started
-        self._latest_end = seconds + self._limits.exercise * factor_of(seconds)
+        now = time.monotonic()
+        self._latest_end = now - self._started + self._limits.exercise * factor_of(now - self._launched)
 
     def _passed(self, entry: Entry) -> None:
         text = entry.get("text")

@@ -1,14 +1,12 @@
-"""The course's own parts of an assignment: the given cells, and what no student receives, model answer and peers."""
+"""The course's own parts of an assignment that grading needs. The model answer is none of them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import nbformat
 
 from autograder.course import Course
 from autograder.rubric.model import Assignment
 from autograder.submission.model import Cell
-from autograder.submission.percent import read_parts
 
 
 @dataclass(frozen=True)
@@ -18,13 +16,13 @@ class Reference:
     Attributes:
         given: the locked code cells of the instructor's notebook that exercises may use.
         stubs: the solution cells as they are handed out.
-        answers: the model answer's cells.
-        peers: source of the module with the reference peers.
+        handed_out: the sources of all other code cells of the notebook.
+        peers: source of the module with the reference peers; empty for an assignment without.
     """
 
     given: tuple[Cell, ...]
     stubs: tuple[Cell, ...]
-    answers: tuple[Cell, ...]
+    handed_out: frozenset[str]
     peers: str
 
     @classmethod
@@ -36,24 +34,18 @@ class Reference:
         """
         notebook = nbformat.read(course.source(assignment.name), as_version=4)
         cells = [Cell(_grade_id(cell), cell.source) for cell in notebook.cells if cell.cell_type == "code"]
-        solutions = course.solutions(assignment.name)
-        answers = read_parts((solutions / f"{assignment.name}.py").read_text(encoding="utf-8"))
+        peers = course.peers(assignment.name)
         names = {exercise.name for exercise in assignment.exercises}
         return cls(
             given=tuple(cell for cell in cells if cell.grade_id in assignment.given),
             stubs=tuple(cell for cell in cells if cell.grade_id in names),
-            answers=tuple(cell for cell in answers if cell.grade_id in names),
-            peers=(solutions / "peers.py").read_text(encoding="utf-8"),
+            handed_out=frozenset(cell.source for cell in cells if cell.grade_id not in names),
+            peers=peers.read_text(encoding="utf-8") if peers.is_file() else "",
         )
 
-    def stub(self, exercise: str) -> str:
-        """The source of an exercise's solution cell as it is handed out."""
-        return next(cell.source for cell in self.stubs if cell.grade_id == exercise)
-
-    def in_place_of(self, exercises: Sequence[str], cells: Sequence[Cell]) -> tuple[Cell, ...]:
-        """A student's cells with the model answer of some exercises in the place of theirs."""
-        answers = [replace(cell, answer=True) for cell in self.answers if cell.grade_id in exercises]
-        return (*answers, *(cell for cell in cells if cell.grade_id not in exercises))
+    def stub(self, exercise: str) -> Cell:
+        """Return an exercise's solution cell as it is handed out."""
+        return next(cell for cell in self.stubs if cell.grade_id == exercise)
 
 
 def _grade_id(cell: nbformat.NotebookNode) -> str | None:

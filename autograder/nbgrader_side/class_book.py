@@ -73,7 +73,7 @@ class ClassBook:
 
     def _autograde(self, submitted: Submitted) -> str:
         try:
-            return convert.autograde(self._app, self._assignment, submitted.student)
+            return convert.autograde(self._app, self._assignment, submitted)
         except Exception:
             # The page of an earlier submission would pass for the page of this one.
             convert.remove_result(self._app, self._assignment, submitted.student)
@@ -85,9 +85,8 @@ class ClassBook:
             withhold(self._app.coursedir.db_url, self._assignment, submitted.student)
 
     def _is_graded(self, submitted: Submitted, report: Report) -> bool:
-        notebook = submitted.folder / f"{self._assignment}.ipynb"
         result = self._path(self._app.coursedir.autograded_directory, submitted.student, "ipynb")
-        return read_stamp(result) == stamp(notebook, report) and is_scored(
+        return read_stamp(result) == stamp(submitted.folder, self._assignment, report) and is_scored(
             self._app.coursedir.db_url, self._assignment, submitted.student
         )
 

@@ -1,5 +1,6 @@
 """nbgrader's own steps for one assignment and one student at a time, in this process."""
 
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -18,7 +19,10 @@ from autograder.course import Course, CourseError
 from autograder.nbgrader_side.config import CourseApp
 from autograder.nbgrader_side.gradebook import checksums
 from autograder.nbgrader_side.lms_export import CANVAS_FILE, MOODLE_FILE, CanvasCsv, MoodleCsv
+from autograder.nbgrader_side.staged import stage
+from autograder.nbgrader_side.submitted import Submitted
 from autograder.nbgrader_side.trouble import gradebook_trouble, told_of_gradebook
+from autograder.simulator.leftovers import run_folder
 from autograder.whole_file import in_words
 
 
@@ -61,7 +65,20 @@ class _OneStudent(_Remembers):
 
 
 class _AutogradeOne(_OneStudent, Autograde):
-    pass
+    """Takes a submission from where it was staged, whatever the course's directory structure is.
+
+    Attributes:
+        staged: the folder with the notebook and all that nbgrader is to copy.
+    """
+
+    staged: Path
+
+    def _format_source(self, assignment_id: str, student_id: str, escape: bool = False) -> str:
+        if not self._sanitizing:
+            found: str = super()._format_source(assignment_id, student_id, escape)
+            return found
+        folder = str(self.staged)
+        return str(Path(re.escape(folder) if escape else folder, student_id, assignment_id))
 
 
 class _FeedbackOne(_OneStudent, GenerateFeedback):
@@ -72,13 +89,18 @@ class _Generate(_Remembers, GenerateAssignment):
     pass
 
 
-def autograde(app: CourseApp, assignment: str, student: str) -> str:
+def autograde(app: CourseApp, assignment: str, submitted: Submitted) -> str:
     """Autograde a student's submission, whatever was there before. Return why it failed, or an empty string.
 
     Raises:
         GradebookTrouble: when it failed because of the gradebook.
     """
-    return _convert(_AutogradeOne, app, assignment, student)
+    try:
+        with run_folder() as folder:  # of those that a killed grader leaves behind, the next one removes all
+            stage(submitted.folder, assignment, folder / submitted.student / assignment)
+            return _convert(_AutogradeOne, app, assignment, submitted.student, staged=folder)
+    except OSError as error:
+        return in_words(error)
 
 
 def feedback(app: CourseApp, assignment: str, student: str) -> str:
@@ -90,12 +112,14 @@ def feedback(app: CourseApp, assignment: str, student: str) -> str:
     return _convert(_FeedbackOne, app, assignment, student)
 
 
-def _convert(kind: Any, app: CourseApp, assignment: str, student: str) -> str:
+def _convert(kind: Any, app: CourseApp, assignment: str, student: str, **more: Path) -> str:
     app.coursedir.assignment_id = assignment
     converter = kind(coursedir=app.coursedir, parent=app)
     converter.force = True
     converter.student = student
     converter.notebook_id = assignment
+    for name, value in more.items():
+        setattr(converter, name, value)
     try:
         converter.start()
     except Exception as error:  # also what nbgrader does not catch of one submission must not end the others

@@ -19,6 +19,7 @@ from autograder.report.model import Report, Verdict
 from autograder.report.table import reason
 from autograder.rubric.model import Assignment
 from autograder.simulator.conditions import Conditions
+from autograder.simulator.sandbox import NoSandbox
 from autograder.submission.read import read_submission
 
 
@@ -56,14 +57,14 @@ class GradeInSimulator(NbGraderPreprocessor):
             withhold(told["db_url"], assignment.name, told["student"])
             raise NotScored(f"{told['student']} was not scored ({report.verdict}): {reason(report)}")
         write_outputs(nb, report)
-        put_stamp(nb, stamp(folder / f"{told['notebook']}.ipynb", report))
+        put_stamp(nb, stamp(folder, assignment.name, report))
         return nb, resources
 
     def _report(self, folder: Path, assignment: Assignment, student: str) -> Report:
         course = Course.find()  # nbgrader works in the course folder
         store = Store(course.root / FOLDER, assignment.name)
-        submission = read_submission(folder, assignment)
-        report = kept_report(submission, assignment, course, store)
+        submission = read_submission(folder, assignment, course)
+        report = kept_report(submission, assignment, course, store, self._conditions_of_kept())
         if report is None:
             self.log.info("Grading %s in the simulator", student)
             report = new_report(submission, assignment, course, store, self._conditions())
@@ -86,6 +87,15 @@ class GradeInSimulator(NbGraderPreprocessor):
     def _conditions(self) -> Conditions:
         try:
             return self.conditions()
+        except CourseError as error:
+            raise NotScored(str(error)) from error
+
+    def _conditions_of_kept(self) -> Conditions:
+        """Those under which a report may have been made: where there is no sandbox here, on another machine."""
+        try:
+            return self.conditions()
+        except NoSandbox:
+            return self.conditions(elsewhere=True)
         except CourseError as error:
             raise NotScored(str(error)) from error
 

@@ -8,7 +8,7 @@ about the course's cells comes from the gradebook.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,9 @@ from nbgrader.api import Gradebook, Notebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder import exercises
+from autograder.course import Course
+from autograder.nbgrader_side.attachments import with_missing
+from autograder.submission.released import ReleasedCell, grade_id_of, recognised, released_cells, source_of
 
 _CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 _MAKERS: dict[str, Callable[[str], NotebookNode]] = {"code": new_code_cell, "markdown": new_markdown_cell}
@@ -47,10 +50,11 @@ class RestoreCells(NbGraderPreprocessor):
         if told["assignment"] not in exercises.names():
             return nb, resources
         assignment = exercises.load(told["assignment"])
+        released = released_cells(Course.find(), assignment.name)  # nbgrader works in the course folder
         after = {exercise.check_cell: exercise.name for exercise in assignment.exercises}
         with Gradebook(told["db_url"]) as gradebook:
             known = course_cells(gradebook.find_notebook(told["notebook"], told["assignment"]))
-        nb.cells = restored(nb.cells, known, after)
+        nb.cells = restored(nb.cells, known, after, released)
         nb.metadata = NotebookNode({"language_info": NotebookNode({"name": "python"})})
         return nb, resources
 
@@ -78,16 +82,24 @@ def course_cells(notebook: Notebook) -> dict[str, CourseCell]:
     return found
 
 
-def restored(cells: Any, known: Mapping[str, CourseCell], after: Mapping[str, str]) -> list[NotebookNode]:
+def restored(
+    cells: Any,
+    known: Mapping[str, CourseCell],
+    after: Mapping[str, str],
+    released: Collection[ReleasedCell] = (),
+) -> list[NotebookNode]:
     """The cells of a notebook, built anew, with the check cells that are missing.
 
     Args:
         cells: as submitted, of any kind.
         known: the course's cells by ``grade_id``.
         after: each check cell's place: the solution cell behind which it is put when it is missing.
+        released: the course's cells as they were released, by whose ids and text submitted ones are known that have
+            lost their metadata.
     """
     submitted = [cell for cell in cells if isinstance(cell, Mapping)] if isinstance(cells, Sequence) else []
-    chosen = _chosen(submitted, known)
+    names = recognised(submitted, released or [ReleasedCell(name) for name in known])
+    chosen = _chosen(submitted, names, known)
     used_ids: set[str] = set()
     result = []
     for index, cell in enumerate(submitted):
@@ -99,14 +111,12 @@ def restored(cells: Any, known: Mapping[str, CourseCell], after: Mapping[str, st
     return result
 
 
-def _chosen(cells: Sequence[Mapping[str, Any]], known: Mapping[str, CourseCell]) -> dict[int, str]:
-    """Which cell stands for which ``grade_id``: of several with the same one the last that has the right type.
-
-    That is the one whose code `autograder.submission.read` grades.
-    """
+def _chosen(
+    cells: Sequence[Mapping[str, Any]], names: Sequence[str], known: Mapping[str, CourseCell]
+) -> dict[int, str]:
+    """Which cell stands for which ``grade_id``: of several that are the same one the last that has the right type."""
     best: dict[str, int] = {}
-    for index, cell in enumerate(cells):
-        name = _grade_id(cell)
+    for index, (cell, name) in enumerate(zip(cells, names, strict=True)):
         if name not in known:
             continue
         right = cell.get("cell_type") == known[name].cell_type
@@ -121,8 +131,8 @@ def _rebuilt(cell: Mapping[str, Any], course_cell: CourseCell | None, used_ids: 
     new = make(_source(cell))
     if course_cell:
         new.metadata = _metadata(course_cell)
-    if kind == "markdown" and _are_attachments(cell.get("attachments")):
-        new.attachments = cell["attachments"]
+    if kind == "markdown" and (attachments := with_missing(new.source, cell.get("attachments"))):
+        new.attachments = attachments
     cell_id = cell.get("id")
     if isinstance(cell_id, str) and _CELL_ID.fullmatch(cell_id) and cell_id not in used_ids:
         new.id = cell_id
@@ -145,27 +155,11 @@ def _metadata(course_cell: CourseCell) -> NotebookNode:
 
 def _place(cells: Sequence[NotebookNode], solution: str) -> int:
     for index, cell in enumerate(cells):
-        if _grade_id(cell) == solution:
+        if grade_id_of(cell) == solution:
             return index + 1
     return len(cells)
 
 
-def _grade_id(cell: Mapping[str, Any]) -> str:
-    metadata = cell.get("metadata")
-    nbgrader = metadata.get("nbgrader") if isinstance(metadata, Mapping) else None
-    grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, Mapping) else None
-    return grade_id if isinstance(grade_id, str) else ""
-
-
 def _source(cell: Mapping[str, Any]) -> str:
-    source = cell.get("source")
-    text = "".join(map(str, source)) if isinstance(source, list) else str(source or "")
     # nbgrader hashes and writes cells as UTF-8, which lone surrogates have no place in.
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _are_attachments(value: Any) -> bool:
-    return isinstance(value, Mapping) and all(
-        isinstance(bundle, Mapping) and all(isinstance(data, str) for data in bundle.values())
-        for bundle in value.values()
-    )
+    return source_of(cell).encode("utf-8", "replace").decode("utf-8")

@@ -5,6 +5,7 @@ report.
 """
 
 import contextlib
+import errno
 import hashlib
 import json
 from pathlib import Path
@@ -14,6 +15,7 @@ from nbformat import NotebookNode
 
 from autograder.report import json_form
 from autograder.report.model import Report
+from autograder.submission.file import NotANotebook, find_notebook
 
 TIMESTAMP = "timestamp.txt"
 """In this file of a submission nbgrader looks for when it was handed in, and so for whether it is late."""
@@ -21,19 +23,32 @@ TIMESTAMP = "timestamp.txt"
 _NAME = "autograder"
 
 
-def stamp(submitted: Path, report: Report) -> dict[str, str]:
+def stamp(folder: Path, name: str, report: Report) -> dict[str, str]:
     """What identifies a result: the submitted notebook's bytes, when it was handed in, and the report.
+
+    Args:
+        folder: the submission's folder.
+        name: what the notebook has to be called, without its ending.
 
     Raises:
         OSError: when one of the files cannot be read.
     """
+    try:
+        submitted, _ = find_notebook(folder, name)
+    except NotANotebook as error:
+        raise FileNotFoundError(errno.ENOENT, str(error), str(folder)) from error
     mark = {
-        "submitted": hashlib.sha256(submitted.read_bytes()).hexdigest(),
+        "submitted": _digest(submitted),
         "report": hashlib.sha256(json_form.dumps(report).encode()).hexdigest(),
     }
     with contextlib.suppress(FileNotFoundError):  # nobody has to say when
-        mark["handed in"] = hashlib.sha256(submitted.with_name(TIMESTAMP).read_bytes()).hexdigest()
+        mark["handed in"] = _digest(folder / TIMESTAMP)
     return mark
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def put_stamp(notebook: NotebookNode, mark: dict[str, str]) -> None:

@@ -1,7 +1,8 @@
 """Which submissions there are, as nbgrader's directory structure lays them out."""
 
-import os
+import errno
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +12,10 @@ from nbgrader.utils import full_split, parse_utc
 
 from autograder.course import CourseError
 from autograder.nbgrader_side.stamp import TIMESTAMP
+from autograder.submission.file import is_named_like
 
 _STUDENT = "{student_id}"
+_LONGEST_TIMESTAMP = 1000
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ def _below(folder: Path, parts: list[str], student: str, assignment: str) -> Ite
         below = folder / part
         if _may_be_there(below):
             yield from _below(below, rest, student, assignment)
-        elif student and not rest and _may_be_there(folder / f"{assignment}.ipynb"):
+        elif student and not rest and _holds_notebook(folder, assignment):
             yield student, below
         return
     before, _, after = part.partition(_STUDENT)
@@ -76,6 +79,13 @@ def _may_be_there(path: Path) -> bool:
     except OSError:
         return True
     return True
+
+
+def _holds_notebook(folder: Path, assignment: str) -> bool:
+    try:
+        return any(is_named_like(path.name, assignment) for path in folder.iterdir())
+    except OSError:
+        return False
 
 
 def _names_in(folder: Path) -> list[str]:
@@ -107,25 +117,10 @@ def _refusal(coursedir: CourseDirectory, assignment: str, student: str, folder: 
     return ""
 
 
-def what_is_no_file(folder: Path) -> str:
-    """The name of something in a submission that is neither file nor folder; empty when there is nothing of the kind.
-
-    nbgrader copies a submission's files into the results and the feedback. It follows links, to wherever they lead, and
-    waits for pipes.
-    """
-    for parent, folders, files in os.walk(folder):
-        for name in (*folders, *files):
-            path = Path(parent, name)
-            if path.is_symlink() or not (path.is_file() or path.is_dir()):
-                return str(path.relative_to(folder))
-    return ""
-
-
 def bad_timestamp(folder: Path) -> str:
     """What is wrong with a submission's ``timestamp.txt``, at which nbgrader would fail; empty when nothing is."""
-    path = folder / TIMESTAMP
     try:
-        text = path.read_text(encoding="utf-8").strip() if path.exists() else ""
+        text = read_timestamp(folder).decode().strip()
         if text:
             parse_utc(text)
     except OSError as error:
@@ -136,3 +131,20 @@ def bad_timestamp(folder: Path) -> str:
             "Mend or remove it and grade again."
         )
     return ""
+
+
+def read_timestamp(folder: Path) -> bytes:
+    """The beginning of a submission's ``timestamp.txt``, which is all of one that is a time; empty when there is none.
+
+    Raises:
+        OSError: when it cannot be read, or is a link or no file.
+    """
+    path = folder / TIMESTAMP
+    try:
+        status = path.lstat()
+    except FileNotFoundError:
+        return b""
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "it is a link, or no file at all")
+    with path.open("rb") as file:
+        return file.read(_LONGEST_TIMESTAMP)

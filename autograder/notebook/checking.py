@@ -21,7 +21,7 @@ def checked(session: Session, name: str) -> float:
     """
     assignment, exercise = find(name)
     cells = session.cells
-    require(exercise.classes, cells)
+    require(exercise.classes, session.namespace)
     warn_of_stubs(exercise.classes, cells)
     with session.live() as live:
         outcome = check_own(cells, exercise, assignment, tell=live)

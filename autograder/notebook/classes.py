@@ -2,16 +2,17 @@
 
 import ast
 import inspect
-import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from nvflare.apis.controller_spec import ControllerSpec
 from nvflare.apis.executor import Executor
 
 from autograder.notebook.told import NotReady
 from autograder.submission.model import Cell
+from autograder.submission.python_code import parse
 
 EXECUTOR, CONTROLLER = "Executor", "Controller"
+_IN_A_NOTEBOOK = "__main__"
 _KINDS: dict[str, type] = {EXECUTOR: Executor, CONTROLLER: ControllerSpec}
 
 
@@ -19,18 +20,19 @@ def definitions(cells: Iterable[Cell]) -> dict[str, ast.ClassDef]:
     """The newest definition of each class at the top level of a cell, the newest last."""
     found: dict[str, ast.ClassDef] = {}
     for cell in cells:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            body = ast.parse(cell.source).body
-        for node in body:
+        tree = parse(cell.source)
+        for node in tree.body if isinstance(tree, ast.Module) else ():
             if isinstance(node, ast.ClassDef):
                 found.pop(node.name, None)
                 found[node.name] = node
     return found
 
 
-def name_of(given: object, kind: str, cells: Sequence[Cell]) -> str:
+def name_of(given: object, kind: str, namespace: Mapping[str, object]) -> str:
     """The name of the class that a student passed as the executor or the controller.
+
+    Args:
+        namespace: the variables of the notebook.
 
     Raises:
         NotReady: when it is none that can run.
@@ -45,12 +47,13 @@ def name_of(given: object, kind: str, cells: Sequence[Cell]) -> str:
         raise NotReady(
             f"{given.__name__} is not {article} {kind}: write class {given.__name__}({kind}) and run its cell again."
         )
-    if given.__name__ not in definitions(cells):
-        raise NotReady(
-            f"{given.__name__} is not defined at the top level of a cell of this notebook, so its source cannot be "
-            "found. Define it in a cell of its own, not indented, and run that cell."
-        )
-    return given.__name__
+    for name in (given.__name__, *namespace):
+        if not name.startswith("_") and namespace.get(name) is given:
+            return name
+    raise NotReady(
+        f"{given.__name__} is no variable of this notebook, so it cannot be found at the sites. "
+        "Define it at the top level of a cell, or give it a name there, and run that cell."
+    )
 
 
 def article_for(word: str) -> str:
@@ -58,27 +61,26 @@ def article_for(word: str) -> str:
     return "an" if word[:1].lower() in "aeiou" else "a"
 
 
-def newest(kind: str, cells: Sequence[Cell], namespace: dict[str, object]) -> str:
+def newest(kind: str, cells: Sequence[Cell], namespace: Mapping[str, object]) -> str:
     """The name of the executor or controller that was defined last.
 
     Raises:
         NotReady: when there is none.
     """
-    for name in reversed(definitions(cells)):
+    for name in (*reversed(definitions(cells)), *reversed([*namespace])):
         value = namespace.get(name)
-        if inspect.isclass(value) and issubclass(value, _KINDS[kind]):
+        if inspect.isclass(value) and issubclass(value, _KINDS[kind]) and value.__module__ == _IN_A_NOTEBOOK:
             return name
     raise NotReady(f"There is no {kind} in this notebook yet: run the cell that defines one, then this one again.")
 
 
-def require(names: Iterable[str], cells: Sequence[Cell]) -> None:
-    """See that the classes are defined.
+def require(names: Iterable[str], namespace: Mapping[str, object]) -> None:
+    """See that the classes are defined in the notebook.
 
     Raises:
         NotReady: when one is missing.
     """
-    known = definitions(cells)
-    if missing := [name for name in names if name not in known]:
+    if missing := [name for name in names if not inspect.isclass(namespace.get(name))]:
         raise NotReady(
             f"{' and '.join(missing)} {'are' if len(missing) > 1 else 'is'} not defined yet: "
             "run the cell that defines it (Shift+Enter), then this one again."
@@ -96,6 +98,8 @@ def stubs(names: Iterable[str], cells: Sequence[Cell]) -> tuple[list[str], bool]
 def inherited_stubs(name: str, cells: Sequence[Cell]) -> list[str]:
     """Stubs that a class inherits from other classes of the notebook: exercises on which it builds, still unsolved."""
     known = definitions(cells)
+    if name not in known:
+        return []
     overridden = {method.name for method in _methods(known[name])}
     found = []
     for base in _bases(name, known):

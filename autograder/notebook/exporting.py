@@ -15,7 +15,7 @@ def export(session: Session, path: Path, executor_class: object, controller_clas
     """
     cells = session.cells
     names = [
-        newest(kind, cells, session.namespace) if given is None else name_of(given, kind, cells)
+        newest(kind, cells, session.namespace) if given is None else name_of(given, kind, session.namespace)
         for given, kind in ((executor_class, EXECUTOR), (controller_class, CONTROLLER))
     ]
     write_script(path, cells, *names)

@@ -4,15 +4,16 @@ A kernel knows classes, not their source. IPython tells of each cell before it r
 id, so a cell that ran again takes the place of its older version.
 """
 
-import ast
-import warnings
 from typing import Any
 
 from autograder.submission.model import Cell
 
 
 class History:
-    """The newest version of each cell that ran and could be parsed, in the order in which they ran last."""
+    """The newest version of each cell that ran, in the order in which they ran last.
+
+    One that Python cannot read counts as well: what its older version has defined is not in the notebook any more.
+    """
 
     def __init__(self) -> None:
         self._sources: dict[str, str] = {}
@@ -33,25 +34,11 @@ class History:
 
     def record(self, raw: str, cell_id: str | None = None) -> None:
         """Take down a cell. One without an id takes the place of a cell with the same source only."""
-        source = self._python(raw)
-        if source is None:
-            return
-        older = [key for key, known in self._sources.items() if key == cell_id or _same(key, known, source)]
+        older = [key for key, known in self._sources.items() if key == cell_id or _same(key, known, raw)]
         for key in older:
             del self._sources[key]
         self._count += 1
-        self._sources[cell_id or f"{_NO_ID}{self._count}"] = source
-
-    def _python(self, raw: str) -> str | None:
-        """The cell as Python, with its magic commands written as calls; None when it is not valid."""
-        try:
-            source: str = self._shell.transform_cell(raw) if self._shell else raw
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                ast.parse(source)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return None
-        return source
+        self._sources[cell_id or f"{_NO_ID}{self._count}"] = raw
 
     def cells(self) -> list[Cell]:
         """The cells, oldest first."""

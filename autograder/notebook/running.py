@@ -33,10 +33,11 @@ def run_classes(session: Session, executor_class: object, controller_class: obje
     Raises:
         NotReady: when there is nothing that could run.
     """
-    cells = session.cells
-    executor = name_of(executor_class, EXECUTOR, cells) if executor_class is not None else _newest(session, cells)
-    controller = name_of(controller_class, CONTROLLER, cells) if controller_class is not None else GIVEN_CONTROLLER
-    require((executor, controller), cells)
+    cells, namespace = session.cells, session.namespace
+    is_newest = executor_class is None
+    executor = newest(EXECUTOR, cells, namespace) if is_newest else name_of(executor_class, EXECUTOR, namespace)
+    controller = GIVEN_CONTROLLER if controller_class is None else name_of(controller_class, CONTROLLER, namespace)
+    require((executor, controller), namespace)
     warn_of_stubs((executor,), cells)
     if unsolved := inherited_stubs(executor, cells):
         raise NotReady(f"{executor} builds on an exercise that is not solved yet. {say_stubs(unsolved)}")
@@ -52,10 +53,6 @@ def _shown(outcome: OwnRun, session: Session) -> Shown:
         return notice(outcome.problem)
     shown = summary(outcome.summary) + _where_the_log_is(session)
     return notice(f"{INFRASTRUCTURE_NOTE} ({outcome.problem})") + shown if outcome.problem else shown
-
-
-def _newest(session: Session, cells: list[Cell]) -> str:
-    return newest(EXECUTOR, cells, session.namespace)
 
 
 def warn_of_stubs(names: tuple[str, ...], cells: list[Cell]) -> None:

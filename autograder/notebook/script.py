@@ -4,16 +4,19 @@ import ast
 import keyword
 import sys
 from collections.abc import Sequence
-from itertools import pairwise
 from pathlib import Path
 
 from autograder.notebook.told import NotReady
 from autograder.submission.model import Cell
-from autograder.submission.module import build_module
+from autograder.submission.python_code import Unreadable, parse, python_of
 
 _MARK = "# Written by the course notebook's export_script."
 _PACKAGE = "autograder"
 _IMPORTS = (ast.Import, ast.ImportFrom)
+_DEFINES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_NAMES = (ast.Name, ast.Attribute)
+_SHOWS = {"get_ipython", "display", "print"}
+_RUNS_A_JOB = {"simulator_run"}
 _FED_JOB = "from nvflare.job_config.api import FedJob"
 
 _JOB = '''
@@ -60,17 +63,50 @@ def write_script(path: Path, cells: Sequence[Cell], executor: str, controller: s
 
 def script(path: Path, cells: Sequence[Cell], executor: str, controller: str) -> str:
     """The text of the script that is to be written to ``path``."""
-    module = build_module(cells, (executor, controller))
-    if module.missing:
-        raise NotReady(f"{', '.join(module.missing)} could not be found in the cells of this notebook.")
-    source = _close_up(_with_fed_job(module.source.strip("\n")))
-    if used := _course_names(cells, source):
+    course = _course_names(cells)
+    source = "\n\n\n".join(filter(None, (_kept(cell, course) for cell in cells)))
+    if used := course & {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}:
         raise NotReady(
             f"Your classes use {', '.join(sorted(used))} of the course's own package, which a plain script has not. "
             "Keep calls such as course.run(...) in cells of their own, outside of the classes."
         )
+    source = _futures_first(_with_fed_job(source))
     head = _HEAD.format(mark=_MARK, file=path.name, name=path.stem)
     return head + source + "\n" + _JOB.format(name=path.stem, executor=executor, controller=controller)
+
+
+def _kept(cell: Cell, course: set[str]) -> str:
+    """What a script takes over of a cell: its statements, but for those that show something or call the course."""
+    python = python_of(cell.source)
+    tree = parse(cell.source)
+    if isinstance(tree, Unreadable) or isinstance(python, Unreadable):
+        return ""
+    lines = python.split("\n")
+    left_out: set[int] = set()
+    for node in tree.body:
+        if _is_for_the_notebook_only(node, course):
+            left_out |= set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+    return "\n".join(line for number, line in enumerate(lines, start=1) if number not in left_out).strip("\n")
+
+
+def _is_for_the_notebook_only(node: ast.stmt, course: set[str]) -> bool:
+    if isinstance(node, _DEFINES):
+        return False
+    if isinstance(node, _IMPORTS):
+        return any(_origin(node, alias).split(".")[0] == _PACKAGE for alias in node.names)
+    if isinstance(node, ast.Expr) and not isinstance(node.value, ast.Call | ast.Constant):
+        return True
+    names = {one.id if isinstance(one, ast.Name) else one.attr for one in ast.walk(node) if isinstance(one, _NAMES)}
+    return bool(names & (course | _SHOWS | _RUNS_A_JOB))
+
+
+def _futures_first(source: str) -> str:
+    """The source with its imports of ``__future__`` at the top, where alone a file may have them."""
+    lines = source.split("\n")
+    futures = [n for n in ast.parse(source).body if isinstance(n, ast.ImportFrom) and n.module == "__future__"]
+    for node in reversed(futures):
+        del lines[node.lineno - 1 : node.end_lineno]
+    return "\n".join([*dict.fromkeys(ast.unparse(node) for node in futures), *lines])
 
 
 def _check_path(path: Path) -> None:
@@ -97,37 +133,20 @@ def _is_ours(path: Path) -> bool:
 
 
 def _with_fed_job(source: str) -> str:
-    """The source with an import of ``FedJob`` among its imports, where it has none."""
-    body = ast.parse(source).body
-    if any(isinstance(node, ast.ImportFrom) and ast.unparse(node) == _FED_JOB for node in body):
-        return source
-    lines = source.split("\n")
-    future = [node for node in body if isinstance(node, ast.ImportFrom) and node.module == "__future__"]
-    place = future[-1].end_lineno if future else 0
-    return "\n".join([*lines[:place], _FED_JOB, *lines[place:]])
+    """The source with an import of ``FedJob`` at its beginning."""
+    return f"{_FED_JOB}\n{source}"
 
 
-def _close_up(source: str) -> str:
-    """The source without blank lines between its imports."""
-    lines = source.split("\n")
-    body = ast.parse(source).body
-    for upper, lower in reversed(list(pairwise(body))):
-        between = slice(upper.end_lineno, lower.lineno - 1)
-        if isinstance(upper, _IMPORTS) and isinstance(lower, _IMPORTS) and not any(lines[between]):
-            del lines[between]
-    return "\n".join(lines)
-
-
-def _course_names(cells: Sequence[Cell], source: str) -> set[str]:
-    """The names of the course's package, as the cells import them, that the source mentions."""
-    nodes = [node for cell in cells for node in ast.walk(ast.parse(cell.source)) if isinstance(node, _IMPORTS)]
-    imported = {
+def _course_names(cells: Sequence[Cell]) -> set[str]:
+    """The names of the course's package, as the cells import them."""
+    trees = [tree for cell in cells if isinstance(tree := parse(cell.source), ast.Module)]
+    nodes = [node for tree in trees for node in ast.walk(tree) if isinstance(node, _IMPORTS)]
+    return {
         (alias.asname or alias.name).split(".")[0]
         for node in nodes
         for alias in node.names
         if _origin(node, alias).split(".")[0] == _PACKAGE
     }
-    return imported & {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
 
 
 def _origin(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from autograder.release.fault import Fault
 from autograder.rubric.model import Assignment, Exercise
-from autograder.submission.definitions import Unreadable, parse
+from autograder.submission.python_code import Unreadable, parse
 
 Notebook = dict[str, Any]
 

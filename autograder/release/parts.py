@@ -9,8 +9,8 @@ from autograder.course import Course
 from autograder.release.fault import Fault
 from autograder.rubric.model import Assignment, Cast, Exercise
 from autograder.simulator.scenario import Part
-from autograder.submission.definitions import Unreadable, parse
 from autograder.submission.percent import read_parts
+from autograder.submission.python_code import Unreadable, parse
 
 
 def missing_files(course: Course, assignment: Assignment) -> list[Fault]:
@@ -19,7 +19,6 @@ def missing_files(course: Course, assignment: Assignment) -> list[Fault]:
     needed = {
         f"source/{name}/{name}.ipynb": "the notebook with the stubs, from which the release is generated",
         f"solutions/{name}/{name}.py": "the model answers, one part for each solution cell",
-        f"solutions/{name}/peers.py": "the reference peers among which a student's part is graded",
     }
     return [
         Fault(place, f"It is not there. It should hold {what}.", "Restore it, or write it; CONTRIBUTING.md says how.")
@@ -45,17 +44,28 @@ def answers(course: Course, assignment: Assignment) -> Iterator[Fault]:
 
 
 def peers(course: Course, assignment: Assignment) -> Iterator[Fault]:
-    """A fault for each exercise without scenarios, and for each class of the peers that is missing."""
+    """A fault for each exercise without scenarios or with peers that it must not have, and for each missing peer."""
     where = f"solutions/{assignment.name}/peers.py"
     used: set[str] = set()
     for exercise in assignment.exercises:
         try:
-            used |= _peers_in(exercise)
+            needed = _peers_in(exercise)
+            used |= needed
+            if needed and exercise.self_contained:
+                what = (
+                    f"It is self_contained, and its scenarios name {', '.join(sorted(needed))}, which no student has."
+                )
+                yield Fault(f"exercise {exercise.name}", what, "Leave self_contained out.")
         except Exception as error:  # a scenario is made by a program of the author's, which can raise anything
             what = f"Its scenarios cannot be made: {type(error).__name__}: {error}."
             yield Fault(f"exercise {exercise.name}", what, "Mend its cross_play.")
-    remedy = "Add it, or let the scenarios name another one."
-    yield from _without(used, (course.root / where).read_text(encoding="utf-8"), where, remedy)
+    path = course.peers(assignment.name)
+    if used and not path.is_file():
+        what = "It is not there. It should hold the reference peers among which a student's part is graded."
+        yield Fault(where, what, "Restore it, or write it; CONTRIBUTING.md says how.")
+    elif used:
+        remedy = "Add it, or let the scenarios name another one."
+        yield from _without(used, path.read_text(encoding="utf-8"), where, remedy)
 
 
 def _peers_in(exercise: Exercise) -> set[str]:
@@ -64,9 +74,9 @@ def _peers_in(exercise: Exercise) -> set[str]:
 
     def reference(class_name: str, arguments: dict[str, Any]) -> Part:
         used.add(class_name)
-        return Part("peers", class_name, {}, arguments)
+        return Part("peers", class_name, arguments=arguments)
 
-    scenarios = exercise.cross_play(Cast(lambda name: Part("student", name, {}), reference, Random(0), 0))
+    scenarios = exercise.cross_play(Cast(lambda name: Part("student", name), reference, Random(0), 0))
     if not scenarios:
         raise ValueError("there are none")
     return used

@@ -1,4 +1,4 @@
-"""The sections of a notebook to which hints lead: each one that an exercise names has to be there."""
+"""The sections of a notebook to which hints lead: each one has to be there, and not below the exercise."""
 
 import re
 from collections.abc import Iterator
@@ -14,13 +14,20 @@ _MARKUP = re.compile(r"[`*]")
 
 
 def sections(notebook: Notebook, assignment: Assignment) -> Iterator[Fault]:
-    """A fault for each section that an exercise names and that is no heading of the notebook."""
+    """A fault for each section that an exercise names and that is no heading of the notebook, or comes later.
+
+    What comes later a student has not read, and may have to predict first.
+    """
     there = headings(notebook)
     for exercise in assignment.exercises:
         for section in sections_named(exercise):
             if section not in there:
                 what = f"Its hints lead to the section {section!r}, which is no heading of the notebook."
                 remedy = f"Name one of these, without markup: {', '.join(there) or 'there is none yet'}."
+                yield Fault(f"exercise {exercise.name}", what, remedy)
+            elif exercise.section in there and there.index(section) > there.index(exercise.section):
+                what = f"Its hints lead to the section {section!r}, which comes below the exercise."
+                remedy = f"Name one above it, or leave the idea out: the hint then leads to {exercise.section!r}."
                 yield Fault(f"exercise {exercise.name}", what, remedy)
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from autograder.release.fault import Fault
-from autograder.submission.definitions import Unreadable, parse
 from autograder.submission.percent import read_parts
+from autograder.submission.python_code import Unreadable, parse
 
 DISTINCTIVE: Final = 40
 """Characters."""

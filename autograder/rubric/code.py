@@ -1,21 +1,21 @@
 """Where in a student's code a hint points: the calls and returns of the class that a party runs.
 
-Only that class is looked at. What it inherits may be the model answer of an earlier exercise, and is shown to nobody.
+Looked at is what that class can run of the student's program: its methods, wherever they stand, and their helpers.
 """
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
+from autograder.rubric import program
 from autograder.rubric.model import Played
+from autograder.rubric.program import Reached
 from autograder.simulator.scenario import SERVER, Part
-from autograder.submission.definitions import Unreadable, parse
 
 _MOST_PLACES = 3
 _MOST_CODE = 110
 _WAITS = ("sleep", "wait", "acquire", "input")
 _REGISTERS = "register_aux_message_handler"
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 Node = ast.expr | ast.stmt
 
 
@@ -27,7 +27,7 @@ def calls(played: Played, party: str, *names: str, method: str = "", every: bool
         method: only calls in the method of this name.
         every: all of the names count.
     """
-    nodes = [node for node in _nodes(played, party, method) if isinstance(node, ast.Call)]
+    nodes = [node for one in functions_of(played, party, method) for node in one.nodes if isinstance(node, ast.Call)]
     for wanted in [names] if every else [(name,) for name in names]:
         if found := [node for node in nodes if name_of(node.func) in wanted]:
             return places(played, party, found)
@@ -36,24 +36,23 @@ def calls(played: Played, party: str, *names: str, method: str = "", every: bool
 
 def waits(played: Played, party: str, method: str) -> str:
     """Where a method may not come to its end, in words: its ``while`` loops, and calls that wait."""
-    nodes = list(_nodes(played, party, method)) if method else []
-    loops = [node for node in nodes if isinstance(node, ast.While)]
+    nodes = [node for one in functions_of(played, party, method) for node in one.nodes] if method else []
+    loops: list[Node] = [node for node in nodes if isinstance(node, ast.While)]
     waiting = [node for node in nodes if isinstance(node, ast.Call) and name_of(node.func) in _WAITS]
     return places(played, party, [*loops, *waiting])
 
 
 def definition(played: Played, party: str, *methods: str) -> str:
-    """Where the class that a party runs defines the first of some methods; where it defines none, its own line."""
-    defined = {node.name: node for node in _nodes(played, party, "") if isinstance(node, Function)}
-    found = [defined[name] for name in methods if name in defined]
+    """Where the first of some methods that the class of a party has is defined; where it has none, the class."""
+    found: list[Node] = [one.function for name in methods for one in functions_of(played, party, name)[:1]]
     return places(played, party, found[:1] or _class(played, party))
 
 
 def returns(played: Played, party: str, method: str) -> str:
     """Where a method returns, in words; where it does not, the line with its name."""
-    nodes = list(_nodes(played, party, method))
-    own = [node for node in nodes if isinstance(node, ast.Return)]
-    return places(played, party, own or [node for node in nodes[:1] if isinstance(node, Function)])
+    functions = functions_of(played, party, method) if method else []
+    own: list[Node] = [node for one in functions for node in one.nodes if isinstance(node, ast.Return)]
+    return places(played, party, own or [one.function for one in functions])
 
 
 def handler(played: Played, party: str) -> str:
@@ -69,15 +68,20 @@ def handler_called(played: Played, party: str) -> str:
 
 def events(played: Played, party: str) -> list[str]:
     """The events that ``handle_event`` of the class that a party runs speaks of, such as ``START_RUN``."""
-    methods = [node for node in _nodes(played, party, "handle_event") if isinstance(node, Function)]
-    nodes = [node for method in methods for node in ast.walk(method) if isinstance(node, ast.Attribute)]
-    return list(dict.fromkeys(node.attr for node in nodes if name_of(node.value) == "EventType"))
+    nodes = [node for one in functions_of(played, party, "handle_event") for node in one.nodes]
+    named = [node.attr for node in nodes if isinstance(node, ast.Attribute) and name_of(node.value) == "EventType"]
+    return list(dict.fromkeys(named))
 
 
 def in_place_of(played: Played, party: str, *methods: str) -> list[str]:
     """Which of some inherited methods the class that a party runs defines anew, without a call of the inherited one."""
-    found = [node for node in _nodes(played, party, "") if isinstance(node, Function) and node.name in methods]
-    return [method.name for method in found if not any(_is_inherited(node, method.name) for node in ast.walk(method))]
+    part = _part(played, party)
+    own = program.read(source_of(played, party)).overridden(part.class_name) if part else {}
+    return [
+        name
+        for name, function in own.items()
+        if name in methods and not any(_is_inherited(node, name) for node in ast.walk(function))
+    ]
 
 
 def _is_inherited(node: ast.AST, name: str) -> bool:
@@ -87,7 +91,7 @@ def _is_inherited(node: ast.AST, name: str) -> bool:
 
 def _registered(played: Played, party: str) -> ast.expr:
     """What the class that a party runs registers as a handler; a constant where that cannot be said."""
-    for node in _nodes(played, party, ""):
+    for node in (node for one in functions_of(played, party) for node in one.nodes):
         if isinstance(node, ast.Call) and name_of(node.func) == _REGISTERS:
             named = [word.value for word in node.keywords if word.arg == "message_handle_func"]
             return (named or [*node.args[1:2], ast.Constant(None)])[0]
@@ -106,27 +110,25 @@ def source_of(played: Played, party: str) -> str:
     return part.sources.get(part.module, "") if part else ""
 
 
-def methods_of(played: Played, party: str, method: str = "") -> Iterator[Function]:
-    """The methods of the class that a party runs, or the one of this name."""
-    for node in _class(played, party):
-        if isinstance(node, ast.ClassDef):
-            yield from (one for one in node.body if isinstance(one, Function) and method in ("", one.name))
+def functions_of(played: Played, party: str, name: str = "") -> list[Reached]:
+    """What the class that a party runs can run: its methods, then their helpers; or what it knows by this name.
+
+    That is a method, or else a function at top level, or else one within another.
+    """
+    part = _part(played, party)
+    every = program.reached(source_of(played, party), part.class_name) if part else ()
+    if not name:
+        return list(every)
+    named = [one for one in every if one.name == name]
+    inner = (node for one in every for node in one.nodes if isinstance(node, program.Named) and node.name == name)
+    return named[:1] or [Reached(name, False, node, tuple(ast.walk(node))) for node in inner][:1]
 
 
-def _nodes(played: Played, party: str, method: str) -> Iterator[ast.AST]:
-    """Calls, returns and ``while`` loops of a party's class, or of one method, by line; each method before its own."""
-    for function in methods_of(played, party, method):
-        found = [child for child in ast.walk(function) if isinstance(child, ast.Call | ast.Return | ast.While)]
-        yield function
-        yield from sorted(found, key=lambda child: child.lineno)
-
-
-def _class(played: Played, party: str) -> list[ast.stmt]:
+def _class(played: Played, party: str) -> list[Node]:
     """The class that a party runs; none where there is none to be read."""
-    part, tree = _part(played, party), parse(source_of(played, party))
-    if part is None or isinstance(tree, Unreadable):
-        return []
-    return [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == part.class_name]
+    part = _part(played, party)
+    found = program.read(source_of(played, party)).classes.get(part.class_name) if part else None
+    return [found] if found else []
 
 
 def name_of(node: ast.AST) -> str:
@@ -144,7 +146,7 @@ def places(played: Played, party: str, nodes: Sequence[Node]) -> str:
 
 def _written(lines: Sequence[str], node: Node) -> str:
     """The line in which something begins; where it goes on in the next ones, with these."""
-    if hasattr(node, "body"):
+    if isinstance(getattr(node, "body", None), list):
         return lines[node.lineno - 1].strip()
     rows = " ".join(line.strip() for line in lines[node.lineno - 1 : node.end_lineno or node.lineno])
     return re.sub(r"(?<=[(\[{]) |,? (?=[)\]}])", "", rows)

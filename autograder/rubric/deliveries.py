@@ -8,9 +8,11 @@ from autograder.evidence.model import LogLine, Message
 from autograder.report.model import Delivery
 from autograder.report.tracebacks import located
 from autograder.rubric import diagnosis
+from autograder.rubric.matching import matched
 from autograder.rubric.model import Played
 from autograder.rubric.receipts import Receipt, component_lines
-from autograder.simulator.scenario import COURSE_TOPIC_PREFIX, SERVER, Expected
+from autograder.simulator.scenario import SERVER, Expected
+from autograder.simulator.topics import COURSE_TOPICS, HANDLED_TOPICS
 
 _DATA_KIND = "APP_DEFINED"
 _FAILED_TO_SEND = "Failed to send aux message"
@@ -23,7 +25,6 @@ _TELLING = (
     "nvflare.private.fed.server.server_runner.",
 )
 """Parts of NVFlare whose errors are about components. Those of others are mostly about connections at the end."""
-_FRAMEWORK_TOPICS = ("_", "RM.", "ObjectStreamer", "fed.event")
 
 _NOTES = {
     "TOPIC_UNKNOWN": "no handler for this topic",
@@ -34,8 +35,10 @@ _NOTES = {
 
 def deliveries_of(played: Played) -> tuple[Delivery, ...]:
     """Expected messages in the scenario's order, then those that nobody asked for."""
-    remaining = list(played.evidence.messages)
-    found = [_expected_delivery(played, wanted, remaining) for wanted in played.scenario.expected]
+    matching = matched(played)
+    claimed = {message.number for messages in matching.values() for message in messages}
+    found = [_expected_delivery(played, wanted, matching[wanted]) for wanted in played.scenario.expected]
+    remaining = [message for message in played.evidence.messages if message.number not in claimed]
     return (*found, *_unexpected(played, remaining))[:_MOST_DELIVERIES]
 
 
@@ -49,24 +52,23 @@ def lines_that_matter(played: Played) -> tuple[str, ...]:
 def matters(line: LogLine) -> bool:
     """Whether a log line is about what students do."""
     if line.text.startswith(_FRAMEWORK_LINES[0]):
-        return not line.text.removeprefix(_FRAMEWORK_LINES[0]).startswith(_FRAMEWORK_TOPICS)
+        return line.text.removeprefix(_FRAMEWORK_LINES[0]) not in HANDLED_TOPICS
     if not line.origin.startswith(("nvflare.", "autograder.")):
         return True
     told = line.origin.startswith(_TELLING) and line.level in ("ERROR", "CRITICAL")
-    return (told or line.text.startswith(_FRAMEWORK_LINES)) and COURSE_TOPIC_PREFIX not in line.text
+    return (told or line.text.startswith(_FRAMEWORK_LINES)) and not any(topic in line.text for topic in COURSE_TOPICS)
 
 
-def _expected_delivery(played: Played, wanted: Expected, remaining: list[Message]) -> Delivery:
-    same = [m for m in remaining if (m.sender, m.receiver, m.topic) == (wanted.sender, wanted.receiver, wanted.topic)]
-    right = [m for m in same if m.text == wanted.text] or same
-    if not right:
+def _expected_delivery(played: Played, wanted: Expected, chosen: Sequence[Message]) -> Delivery:
+    if not chosen:
         note = _why_not_sent(played, wanted)
         return Delivery(wanted.sender, wanted.receiver, wanted.topic, wanted.text, sent=False, expected=True, note=note)
-    chosen = [m for m in right if m.text == right[0].text]
-    for message in chosen:
-        remaining.remove(message)
+    if chosen[0].credited:
+        return _delivery(played, chosen, expected=True, note="")
     wrong = _what_is_wrong(chosen[0], wanted)
-    receipt = Receipt(played, chosen[0])
+    receipt = Receipt(played, chosen[0], wanted.refusable)
+    if receipt.refused:
+        return _delivery(played, chosen, expected=True, note=wrong)
     taken = _how_it_was_taken(receipt) if wanted.handled or not receipt.unhandled else ""
     if wanted.handled and wanted.receiver in played.scenario.students and not wrong and not taken:
         taken = _how_it_was_logged(receipt, len(chosen))

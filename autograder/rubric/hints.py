@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-from autograder.rubric import ideas
+from autograder.rubric import ideas, nearest
 from autograder.rubric.ideas import Idea
 from autograder.rubric.model import Finding
-
-_ENGINES = ("send_aux_request", "register_aux_message_handler", "get_clients")
 
 
 @dataclass(frozen=True)
@@ -38,6 +36,6 @@ def of_exception(text: str, idea: Idea | None = None) -> Hint:
     Args:
         idea: for exceptions that say nothing of an idea themselves.
     """
-    if "AttributeError" in text and any(name in text for name in _ENGINES):
+    if nearest.lacks_the_engine(text):
         idea = ideas.ENGINE
-    return Hint(text, idea, blocks=True)
+    return Hint(f"{text} {nearest.meant(text)}".rstrip(), idea, blocks=True)

@@ -55,13 +55,13 @@ class Cast:
     """Who can play in an exercise's scenarios.
 
     Attributes:
-        student: makes the part that runs a class of the student's module, or several, one after the other.
+        student: makes the part that runs a class of the student's notebook.
         reference: makes the part that runs a course-owned class, with constructor arguments.
         random: from which positions and nonces are drawn.
         seed: with which ``random`` was made.
     """
 
-    student: Callable[..., Part]
+    student: Callable[[str], Part]
     reference: Callable[[str, dict[str, Any]], Part]
     random: Random
     seed: int
@@ -98,7 +98,9 @@ class Exercise:
         needs: names of earlier exercises whose classes these build on.
         section: the heading of the notebook's section that asks for it, without markup.
         cross_play: the scenarios for grading, in which the student's parts play among reference peers.
-        own_play: the scenario for the student's own check, in which all parts are the student's.
+        own_play: the scenario for the student's own runs, in which all parts are the student's.
+        self_contained: whether the scenarios for grading need no reference peers, which no student has. The student's
+            own check then plays the same ones; else it plays ``own_play``.
         teaches: for ideas behind its hints the heading of the section that teaches them, where that is another one.
     """
 
@@ -111,6 +113,7 @@ class Exercise:
     checks: tuple[Check, ...]
     cross_play: Callable[[Cast], tuple[Scenario, ...]]
     own_play: Callable[[Callable[[str], Part]], Scenario]
+    self_contained: bool = False
     teaches: Mapping[Idea, str] = field(default_factory=dict)
 
     def section_on(self, idea: Idea | None) -> str:
@@ -124,28 +127,12 @@ class Exercise:
 
 
 @dataclass(frozen=True)
-class Together:
-    """One run in which a student's parts take several exercises' roles at once.
-
-    It can only save time: an exercise that passes in it has passed, any other is looked at by itself.
-
-    Attributes:
-        scenario: the run.
-        views: exercise to what of the run counts for it; takes the place of the exercise's first scenario.
-    """
-
-    scenario: Scenario
-    views: dict[str, Callable[[Evidence], tuple[Scenario, Evidence]]]
-
-
-@dataclass(frozen=True)
 class Assignment:
     """One assignment: a notebook of the same name, and its exercises in order.
 
     Attributes:
         given: the ``grade_id`` of the locked code cells that the exercises may use, such as the controller.
-        given_classes: the classes in those cells that a run needs whether or not a student's class mentions them.
-        together: makes a run in which several exercises can be looked at at once; None where there is no such run.
+        given_classes: the classes in those cells that a run may need.
     """
 
     name: str
@@ -153,16 +140,6 @@ class Assignment:
     given: tuple[str, ...]
     given_classes: tuple[str, ...]
     exercises: tuple[Exercise, ...]
-    together: Callable[[Cast], Together] | None = None
-
-    @property
-    def classes(self) -> tuple[str, ...]:
-        """The classes that a module for all exercises must define."""
-        return (*self.given_classes, *(name for exercise in self.exercises for name in exercise.classes))
-
-    def classes_for(self, exercise: Exercise) -> tuple[str, ...]:
-        """The classes that a module for an exercise must define."""
-        return (*self.given_classes, *exercise.classes)
 
     def exercise(self, name: str) -> Exercise:
         """The exercise of this name, or of this check cell.

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from autograder.evidence.collect import NO_SHAREABLE
 from autograder.evidence.model import LogLine, Message
 from autograder.rubric.model import Played
 from autograder.simulator.scenario import SERVER
@@ -11,10 +12,15 @@ _UNKNOWN_TOPIC = "received unknown aux message topic"
 
 @dataclass(frozen=True)
 class Receipt:
-    """A message that should have been handled by a party of the student's, and did come its way."""
+    """A message that should have been handled by a party of the student's, and did come its way.
+
+    Attributes:
+        refusable: whether the party may refuse it.
+    """
 
     run: Played
     message: Message
+    refusable: bool = False
 
     @property
     def party(self) -> str:
@@ -24,12 +30,17 @@ class Receipt:
     @property
     def line(self) -> str:
         """The line that the handler should log."""
-        return f"Received message from {self.message.sender}: {self.message.text}"
+        return self.run.scenario.log_line.format(sender=self.message.sender, message=self.message.text)
 
     @property
     def logged(self) -> int:
         """How often that line is in the receiver's log."""
         return sum(line.text == self.line for line in component_lines(self.run, self.party))
+
+    @property
+    def refused(self) -> bool:
+        """Whether the party has refused it, and may: it answered, with another return code than ``OK``."""
+        return self.refusable and not self.unhandled and self.message.reply not in (None, NO_SHAREABLE, "OK")
 
     @property
     def unhandled(self) -> bool:

@@ -1,14 +1,16 @@
 """Checks of what the student's parties do with messages: handlers, log lines, replies."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from autograder.rubric import code, diagnosis, ideas, why_unhandled
 from autograder.rubric.hints import Hint, failed
+from autograder.rubric.matching import matched
 from autograder.rubric.model import Check, Finding, Played
 from autograder.rubric.receipts import Receipt, called
-from autograder.simulator.scenario import SERVER
+from autograder.simulator.scenario import SERVER, Expected
 
 _NOTHING_CAME = "no message came that could be handled"
+_NOTHING_ELSE = "each message handled once, nothing raised, nothing sent"
 
 Receivers = Callable[[str], bool]
 """Says of a party whether its handler is judged."""
@@ -49,23 +51,32 @@ def logs_each(name: str, title: str, points: float, receivers: Receivers) -> Che
         receipts = _receipts(played, receivers)
         for receipt in receipts:
             expected = f"in the log of {called(receipt.party)}: {receipt.line}"
+            if receipt.refused:
+                continue
             if not receipt.logged or receipt.unhandled:
                 return failed(expected, *why_unhandled.instead_of_line(receipt))
             if receipt.unanswered:
                 seen = "the line is there, but the handler did not come to its end"
                 return failed(expected, seen, why_unhandled.unanswered(receipt))
-        return _passed(receipts, played, receivers, "in the receiver's log: Received message from <sender>: <message>")
+        lines = {run.scenario.log_line.format(sender="<sender>", message="<message>") for run in played}
+        return _passed(receipts, played, receivers, f"in the receiver's log: {' or '.join(sorted(lines))}")
 
     return Check(name, title, points, judge)
 
 
-def replies_ok(name: str, title: str, points: float, receivers: Receivers) -> Check:
-    """The handler's reply to every message has the return code ``OK``."""
+def replies_ok(name: str, title: str, points: float, receivers: Receivers, *, nothing_else: bool = False) -> Check:
+    """The handler's reply to every message that it has to take has the return code ``OK``.
+
+    Args:
+        nothing_else: whether what `does_nothing_else` asks for counts too.
+    """
 
     def judge(played: Sequence[Played]) -> Finding:
         expected = "the handler's reply has the return code OK"
         receipts = _receipts(played, receivers)
         for receipt in receipts:
+            if receipt.refused:
+                continue
             if not receipt.message.waits:
                 if receipt.unhandled or not receipt.logged:
                     return failed(
@@ -75,6 +86,8 @@ def replies_ok(name: str, title: str, points: float, receivers: Receivers) -> Ch
                 got = receipt.message.reply or "no reply"
                 seen = f"{receipt.message.sender} got {got} from {called(receipt.party)}"
                 return failed(expected, seen, why_unhandled.not_ok(receipt))
+        if nothing_else and (finding := _beyond(receipts)):
+            return finding
         return _passed(receipts, played, receivers, expected)
 
     return Check(name, title, points, judge)
@@ -84,40 +97,44 @@ def does_nothing_else(name: str, title: str, points: float, receivers: Receivers
     """No exception in ``handle_event`` or the handler, no line twice, no message sent by the handler."""
 
     def judge(played: Sequence[Played]) -> Finding:
-        expected = "each message handled once, nothing raised, nothing sent"
         receipts = _receipts(played, receivers)
         if not receipts:
-            return failed(expected, _NOTHING_CAME, why_unhandled.nothing_came(played, receivers))
+            return failed(_NOTHING_ELSE, _NOTHING_CAME, why_unhandled.nothing_came(played, receivers))
         if unhandled := [receipt for receipt in receipts if receipt.unhandled]:
-            return failed(expected, "no handler was called", why_unhandled.unregistered(unhandled[0]))
-        for receipt in receipts:
-            if finding := _trouble(receipt, expected):
-                return finding
-        return Finding(True, expected, "as expected")
+            return failed(_NOTHING_ELSE, "no handler was called", why_unhandled.unregistered(unhandled[0]))
+        return _beyond(receipts) or _passed(receipts, played, receivers, _NOTHING_ELSE)
 
     return Check(name, title, points, judge)
 
 
 def _receipts(played: Sequence[Played], receivers: Receivers) -> list[Receipt]:
     """For each expected message to a judged party of the student's the first that came, in a fixed order."""
-    found = []
+    return [receipt for _, _, receipt in _awaited(played, receivers) if receipt]
+
+
+def _awaited(played: Sequence[Played], receivers: Receivers) -> Iterator[tuple[Played, Expected, Receipt | None]]:
+    """The messages that judged parties of the student's should get, each with its run and what came of it."""
     for run in played:
+        matching = matched(run)
         for wanted in run.scenario.expected:
-            if wanted.receiver not in run.scenario.students or not receivers(wanted.receiver):
-                continue
-            came = [
-                m
-                for m in run.evidence.messages
-                if (m.sender, m.receiver, m.topic) == (wanted.sender, wanted.receiver, wanted.topic)
-            ]
-            found += [Receipt(run, message) for message in came[:1]]
-    return found
+            if wanted.receiver in run.scenario.students and receivers(wanted.receiver):
+                came = matching[wanted]
+                yield run, wanted, Receipt(run, came[0], wanted.refusable) if came else None
 
 
 def _passed(receipts: list[Receipt], played: Sequence[Played], receivers: Receivers, expected: str) -> Finding:
     if not receipts:
         return failed(expected, _NOTHING_CAME, why_unhandled.nothing_came(played, receivers))
+    for run, wanted, receipt in _awaited(played, receivers):
+        # What a student's own ``execute`` sends is the matter of `sending`; anything else the course has sent.
+        if receipt is None and not (run.scenario.task and wanted.sender in run.scenario.students):
+            seen = f"no message came from {wanted.sender} to {called(wanted.receiver)}"
+            return failed(expected, seen, why_unhandled.lost(run, wanted))
     return Finding(True, expected, f"as expected, for {len(receipts)} of {len(receipts)} messages")
+
+
+def _beyond(receipts: Sequence[Receipt]) -> Finding | None:
+    return next((finding for receipt in receipts if (finding := _trouble(receipt, _NOTHING_ELSE))), None)
 
 
 def _trouble(receipt: Receipt, expected: str) -> Finding | None:
@@ -125,11 +142,11 @@ def _trouble(receipt: Receipt, expected: str) -> Finding | None:
     if errors := diagnosis.event_errors(run, party):
         hint = why_unhandled.event_raised(run, party, errors[0])
         return failed(expected, f"handle_event raised {errors[0].error}", hint)
-    if raised := why_unhandled.handler_raised(receipt):
+    if not receipt.refusable and (raised := why_unhandled.handler_raised(receipt)):
         return failed(expected, "the handler raised an exception", raised)
     if receipt.unanswered:
         return failed(expected, "the handler did not come to its end", why_unhandled.unanswered(receipt))
-    if receipt.logged > 1:
+    if receipt.logged > _times(receipt):
         where = why_unhandled.where_logged(receipt, every=True)
         hint = Hint("Is there a second log call, or does the handler run twice?", where=where)
         return failed(expected, f"the line is {receipt.logged} times in the log of {called(party)}", hint)
@@ -142,8 +159,15 @@ def _trouble(receipt: Receipt, expected: str) -> Finding | None:
     return None
 
 
+def _times(receipt: Receipt) -> int:
+    """How often a message came that leads to the same line."""
+    like = receipt.message
+    same = [m for m in receipt.run.evidence.messages if (m.sender, m.receiver) == (like.sender, like.receiver)]
+    return sum(message.text == like.text for message in same)
+
+
 def _sent_beyond(run: Played, party: str) -> int:
     wanted = sum(message.sender == party for message in run.scenario.expected)
     sent = sum(message.sender == party for message in run.evidence.messages)
-    # In the student's own check a site sends as well, and sending twice is the matter of `sending`.
-    return sent - wanted if sent > 2 * wanted else 0
+    # A student's own ``execute`` sends as well, and sending twice is the matter of `sending`.
+    return sent - wanted if sent > (2 * wanted if run.scenario.task else wanted) else 0

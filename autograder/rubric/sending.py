@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from autograder.evidence.model import TaskResult
-from autograder.rubric import diagnosis, ideas, why_unsent
+from autograder.rubric import diagnosis, ideas, why_unhandled, why_unsent
+from autograder.rubric.credit import handles_by_stand_in
 from autograder.rubric.hints import Hint, failed
 from autograder.rubric.model import Check, Finding, Played
-from autograder.rubric.why_unsent import TASK, anything_sent, listed, sent
+from autograder.rubric.receipts import Receipt
+from autograder.rubric.why_unsent import anything_sent, listed, sent
 from autograder.simulator.scenario import Expected
 
 _OK = "a reply with the return code OK"
@@ -33,8 +35,13 @@ def reaches_everyone(name: str, title: str, points: float) -> Check:
     return Check(name, title, points, judge)
 
 
-def reaches_each_once(name: str, title: str, points: float, *, with_content: bool = False) -> Check:
-    """Each expected receiver got one message and nobody else got any; with ``with_content`` what it says counts too."""
+def reaches_each_once(name: str, title: str, points: float, *, in_full: bool = False) -> Check:
+    """Each expected receiver got one message and nobody else got any.
+
+    Args:
+        in_full: whether what the messages say, what ``execute`` returns, and that the student's other sites take and
+            log them, count too.
+    """
 
     def judge(played: Sequence[Played]) -> Finding:
         for run, site in _senders(played):
@@ -43,7 +50,7 @@ def reaches_each_once(name: str, title: str, points: float, *, with_content: boo
                 return _nothing_sent(run, site, expected)
             if extra := _extra(run, site):
                 return failed(expected, *extra)
-            if with_content and (finding := _wrong_content(run, site) or _wrong_result(run, site)):
+            if in_full and (finding := _wrong_in_full(run, site)):
                 return finding
         return _passed(played, "one message to each other party", "exactly these")
 
@@ -105,6 +112,26 @@ def _nothing_sent(run: Played, site: str, expected: str) -> Finding:
     return failed(expected, f"{site} sent no message at all", why_unsent.nothing(run, site))
 
 
+def _wrong_in_full(run: Played, site: str) -> Finding | None:
+    return _wrong_content(run, site) or _wrong_result(run, site) or _not_taken(run, site)
+
+
+def _not_taken(run: Played, site: str) -> Finding | None:
+    """Of a message that another of the student's sites did not take, or did not log."""
+    expected = "each of your clients takes the message of every other one, and logs it"
+    for message in sent(run, site):
+        if message.credited or handles_by_stand_in(run.evidence, message.receiver):
+            continue
+        if message.receiver not in run.scenario.students:
+            continue
+        receipt = Receipt(run, message)
+        if receipt.unhandled:
+            return failed(expected, f"{message.receiver} had no handler for it", why_unhandled.lost_handler(receipt))
+        if not receipt.logged:
+            return failed(expected, *why_unhandled.instead_of_line(receipt))
+    return None
+
+
 def _extra(run: Played, site: str) -> tuple[str, Hint] | None:
     """What was seen beyond one message to each expected receiver, and a hint."""
     wanted = {message.receiver for message in _expected_of(run, site)}
@@ -139,7 +166,7 @@ def _wrong_content(run: Played, site: str) -> Finding | None:
 
 
 def _wrong_result(run: Played, site: str) -> Finding | None:
-    result = next((r for r in run.evidence.results if r.site == site and r.task == TASK), None)
+    result = next((r for r in run.evidence.results if r.site == site), None)
     if result is None:
         return failed(_OK, f"no result from {site}", why_unsent.no_result(run, site))
     if result.return_code == "OK":

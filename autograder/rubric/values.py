@@ -1,15 +1,16 @@
 """Where a hint about sending points: the values that a call is given, what is compared, where a method ends.
 
-As in `autograder.rubric.code`, only the class that a party runs is looked at.
+As in `autograder.rubric.code`, what the class of a party can run is looked at.
 """
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from autograder.rubric.code import Function, Node, methods_of, name_of, places, source_of
+from autograder.rubric.code import Node, functions_of, name_of, places, source_of
 from autograder.rubric.model import Played
+from autograder.rubric.program import Function, Reached
 
-_POSITIONS = {"send_aux_request": ("targets", "topic", "request")}
+_POSITIONS = {"send_aux_request": ("targets", "topic", "request", "timeout", "fl_ctx")}
 """The arguments that a call may give without their names, in order."""
 
 
@@ -36,7 +37,7 @@ def values(played: Played, party: str, name: str, *calls: str, method: str = "")
 
 def number_of_calls(played: Played, party: str, *calls: str) -> int:
     """In how many places the class that a party runs calls one of these."""
-    nodes = (node for function in methods_of(played, party) for node in ast.walk(function))
+    nodes = (node for one in functions_of(played, party) for node in one.nodes)
     return sum(isinstance(node, ast.Call) and name_of(node.func) in calls for node in nodes)
 
 
@@ -48,8 +49,8 @@ def returns_after(played: Played, party: str, method: str, calls: Sequence[str],
         says: a word; of several returns, the first one with this word in it counts alone.
     """
     found: list[ast.Return] = []
-    for function in methods_of(played, party, method):
-        found += _after(function, _returns(function), calls)
+    for one in functions_of(played, party, method):
+        found += _after(one, _returns(one), calls)
     said = [node for node in found if says and says in _text(node)]
     return places(played, party, said[:1] or found)
 
@@ -57,41 +58,47 @@ def returns_after(played: Played, party: str, method: str, calls: Sequence[str],
 def ends_open(played: Played, party: str, method: str, calls: Sequence[str]) -> str:
     """Where a method may return ``None`` after a call, in words: at a return of nothing, and after its last line."""
     found: list[Node] = []
-    for function in methods_of(played, party, method):
-        own = [node for node in _returns(function) if _is_none(node.value)]
+    for one in functions_of(played, party, method):
+        own = [node for node in _returns(one) if _is_none(node.value)]
         try:
-            open_ends = _open_ends(function.body)
+            open_ends = [] if isinstance(one.function, ast.Lambda) else _open_ends(one.function.body)
         except RecursionError:  # as in `_text`
             open_ends = []
-        found += _after(function, own, calls, else_all=not open_ends)
+        found += _after(one, own, calls, else_all=not open_ends)
         found += open_ends
     return places(played, party, found)
 
 
-def comparisons(played: Played, party: str, method: str, argument: int) -> str:
-    """Where a method compares its argument of this number with something, in words."""
+def comparisons(played: Played, party: str, method: str, argument: int, but: Collection[str] = ()) -> str:
+    """Where a method compares its argument of this number with anything but one of some texts, in words."""
     found: list[Node] = []
-    for function in methods_of(played, party, method):
-        named = [word.arg for word in (*function.args.posonlyargs, *function.args.args)][argument : argument + 1]
-        for node in ast.walk(function):
-            if isinstance(node, ast.Compare) and {name_of(one) for one in (node.left, *node.comparators)} & set(named):
-                found.append(node)
+    for one in functions_of(played, party, method):
+        taken = one.function.args
+        named = [word.arg for word in (*taken.posonlyargs, *taken.args)][argument : argument + 1]
+        for node in one.nodes:
+            if isinstance(node, ast.Compare) and {name_of(side) for side in _sides(node)} & set(named):
+                right = any(isinstance(part, ast.Constant) and part.value in but for part in ast.walk(node))
+                found += [] if right else [node]
     return places(played, party, found)
+
+
+def _sides(node: ast.Compare) -> list[ast.expr]:
+    return [node.left, *node.comparators]
 
 
 def texts(played: Played, party: str, word: str) -> str:
     """Where the class that a party runs has a text that holds a word, in words."""
     found: list[Node] = [
         node
-        for function in methods_of(played, party, "")
-        for node in ast.walk(function)
+        for one in functions_of(played, party)
+        for node in one.nodes
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and word in node.value
     ]
     return places(played, party, found)
 
 
 def mentions(played: Played, party: str, name: str) -> bool:
-    """Whether a name is anywhere in the module that a party runs. Where there is no module, nobody can tell."""
+    """Whether a name is anywhere in the program that a party runs. Where there is none, nobody can tell."""
     source = source_of(played, party)
     return not source or name in source
 
@@ -108,12 +115,13 @@ def _given(
     played: Played, party: str, name: str, calls: Sequence[str], method: str
 ) -> Iterator[tuple[Function, ast.expr]]:
     """What calls are given as an argument, each with the method in which the call is."""
-    for function in methods_of(played, party, method):
-        for node in ast.walk(function):
+    for one in functions_of(played, party, method):
+        for node in one.nodes:
             if isinstance(node, ast.Call) and (called := name_of(node.func)) in calls:
                 by_name = [word.value for word in node.keywords if word.arg == name]
                 by_place = zip(_POSITIONS.get(called, ()), node.args, strict=False)
-                yield from ((function, one) for one in by_name or [value for word, value in by_place if word == name])
+                given = by_name or [value for word, value in by_place if word == name]
+                yield from ((one.function, value) for value in given)
 
 
 def _settings(function: Function, variable: str) -> list[Node]:
@@ -132,16 +140,14 @@ def _settings(function: Function, variable: str) -> list[Node]:
     return found
 
 
-def _returns(function: Function) -> list[ast.Return]:
-    found = [node for node in ast.walk(function) if isinstance(node, ast.Return)]
+def _returns(one: Reached) -> list[ast.Return]:
+    found = [node for node in one.nodes if isinstance(node, ast.Return)]
     return sorted(found, key=lambda node: node.lineno)
 
 
-def _after(
-    function: Function, returns: list[ast.Return], names: Sequence[str], *, else_all: bool = True
-) -> list[ast.Return]:
+def _after(one: Reached, returns: list[ast.Return], names: Sequence[str], *, else_all: bool = True) -> list[ast.Return]:
     """Those returns that come after the first call of one of these names; where none does, all or none."""
-    called = [node.lineno for node in ast.walk(function) if isinstance(node, ast.Call) and name_of(node.func) in names]
+    called = [node.lineno for node in one.nodes if isinstance(node, ast.Call) and name_of(node.func) in names]
     later = [node for node in returns if node.lineno > min(called, default=0)]
     return later or (returns if else_all else [])
 

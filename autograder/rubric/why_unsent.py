@@ -3,17 +3,12 @@
 from collections.abc import Sequence
 
 from autograder.evidence.model import Message, TaskResult
-from autograder.rubric import code, diagnosis, ideas, values
+from autograder.rubric import code, diagnosis, ideas, values, why_nothing_sent
 from autograder.rubric.hints import Hint, of_exception
 from autograder.rubric.model import Played
+from autograder.rubric.why_nothing_sent import EXECUTE, SENDS, ended, not_returned, where_given
+from autograder.rubric.why_nothing_sent import nothing as nothing
 from autograder.simulator.scenario import SERVER
-
-TASK = "talk"
-_EXECUTE = "execute"
-_SENDS = ("send_aux_request", "multicast_aux_requests")
-_ENDS = ("_exit", "exit", "quit", "abort", "kill")
-_TASK_NAME = 1
-"""Which argument of ``execute`` the name of the task is; ``self`` is the first one, 0."""
 
 
 def sent(run: Played, site: str, to: str | None = None) -> list[Message]:
@@ -38,11 +33,11 @@ def missing(run: Played, site: str, receivers: Sequence[str]) -> Hint:
     wanted = next(message.topic for message in run.scenario.expected if message.sender == site)
     if others := other_topics(run, site, wanted):
         told = f"Your messages have the topic {listed(others)}. Receivers listen to {wanted!r}."
-        return Hint(told, ideas.TOPIC, _argument(run, site, "topic"))
-    reached, targets = {m.receiver for m in sent(run, site)}, _argument(run, site, "targets")
+        return Hint(told, ideas.TOPIC, where_given(run, site, "topic"))
+    reached, targets = {m.receiver for m in sent(run, site)}, where_given(run, site, "targets")
     if reached == {SERVER} and not _inherits_sending(run, site):
         return _only_the_server(run, site)
-    if raised := diagnosis.raised_in(run, site, _EXECUTE):
+    if raised := diagnosis.raised_in(run, site, EXECUTE):
         return of_exception(f"execute raised {raised}, and {listed(receivers)} had got nothing by then.")
     if not reached:
         told = f"{site} sent only to itself. Compare each name with fl_ctx.get_identity_name() before you send to it."
@@ -51,55 +46,35 @@ def missing(run: Played, site: str, receivers: Sequence[str]) -> Hint:
         return _taken_for(run, site, receivers[0])
     if _inherits_sending(run, site):
         told = f"At {site} nothing goes to {listed(receivers)}. Whom does the execute that you inherit send to?"
-        return Hint(told, ideas.TARGETS, code.calls(run, site, _EXECUTE, method=_EXECUTE))
+        return Hint(told, ideas.TARGETS, code.calls(run, site, EXECUTE, method=EXECUTE))
     told = f"At {site} your targets leave out {listed(receivers)}. Print them: whom do they hold at each site?"
     return Hint(told, ideas.TARGETS, targets)
-
-
-def nothing(run: Played, site: str) -> Hint:
-    """Why a site sent nothing at all."""
-    if absent := diagnosis.why_absent(run, site):
-        return Hint(absent, blocks=True)
-    if refused := diagnosis.refused_targets(run, site):
-        told = f"NVFlare does not know {refused!r}, a name in your targets, and then sends to nobody at all."
-        return Hint(told, ideas.KNOWN_NAMES, _argument(run, site, "targets"))
-    if reason := diagnosis.raised_anywhere(run, site, "Failed to send aux message"):
-        return _not_sendable(run, site, reason)
-    if raised := diagnosis.raised_in(run, site, _EXECUTE):
-        if raised.startswith("NotImplementedError"):
-            return Hint("execute still raises NotImplementedError: it is waiting for your code.", blocks=True)
-        return of_exception(f"execute raised {raised}.")
-    if site in run.evidence.ended:
-        return _ended(run, site)
-    if not run.evidence.finished and not any(result.site == site for result in run.evidence.results):
-        return _not_returned(run, site)
-    return _did_not_send(run, site)
 
 
 def to_itself(run: Played, site: str) -> Hint:
     """Of a site that sent to itself."""
     told = "Leave your own site out of the targets: fl_ctx.get_identity_name() is its name."
-    return Hint(told, ideas.SAME_CODE, _argument(run, site, "targets"))
+    return Hint(told, ideas.SAME_CODE, where_given(run, site, "targets"))
 
 
 def to_strangers(run: Played, site: str, names: Sequence[str]) -> Hint:
     """Of a site that sent to somebody of whom nobody had spoken."""
-    where = _argument(run, site, "targets")
+    where = where_given(run, site, "targets")
     if {message.receiver for message in sent(run, site)} == {SERVER}:
         return _only_the_server(run, site)
-    if SERVER in names and any(value in ("'@ALL'", "SiteType.ALL") for value in _targets(run, site)):
-        told = '"@ALL" is more than all clients: the server is in it too, and nobody asked for a message to it here.'
-        return Hint(told, ideas.TARGETS_OF_ALL, where)
+    if names == [SERVER]:
+        told = "The server got a message as well, and nobody asked for one to it here. Whom do your targets name?"
+        return Hint(told, ideas.TARGETS, where)
     told = f"Nobody asked for a message to {listed(names)} here. Which of your targets is that?"
     return Hint(told, ideas.TARGETS, where)
 
 
 def repeated(run: Played, site: str) -> Hint:
     """Of a site that sent to the same receiver again."""
-    where = code.calls(run, site, *_SENDS, _EXECUTE, method=_EXECUTE, every=True) or code.calls(run, site, *_SENDS)
+    where = code.calls(run, site, *SENDS, EXECUTE, method=EXECUTE, every=True) or code.calls(run, site, *SENDS)
     if _inherits_sending(run, site):
         told = "Each receiver should get one message. The execute that you inherit sends as well: to whom?"
-    elif values.number_of_calls(run, site, *_SENDS) > 1:
+    elif values.number_of_calls(run, site, *SENDS) > 1:
         told = "Each receiver should get one message. You send in more places than one: who gets it from which?"
     else:
         told = "Each receiver should get one message. Is there a loop around a call with all targets?"
@@ -110,7 +85,7 @@ def unreadable(run: Played, site: str, message: Message) -> Hint:
     """Of a message in which there is no text to be read."""
     if "no DXO" in message.problem:
         told = "Wrap your data in a DXO and turn that into a Shareable; a bare Shareable does not say what it holds."
-        return Hint(told, ideas.CONTENT, _argument(run, site, "request"))
+        return Hint(told, ideas.CONTENT, where_given(run, site, "request"))
     told = 'The receivers look for the key "message" in the DXO\'s data. Compare yours letter by letter.'
     if "not str" in message.problem:
         told = 'What stands under the key "message" has to be one text, a str.'
@@ -137,58 +112,37 @@ def no_result(run: Played, site: str) -> Hint:
     """Why no result of ``execute`` came from a site that sent something."""
     if absent := diagnosis.why_absent(run, site):
         return Hint(absent, blocks=True)
-    return _ended(run, site) if site in run.evidence.ended else _not_returned(run, site)
+    return ended(run, site) if site in run.evidence.ended else not_returned(run, site)
 
 
 def other_result(run: Played, site: str, result: TaskResult) -> Hint:
     """Why the result of ``execute`` is not ``OK``."""
     # NVFlare turns a RuntimeError, which NotImplementedError is, into the code of a result that cannot be used.
-    if raised := diagnosis.raised_in(run, site, _EXECUTE):
+    if raised := diagnosis.raised_in(run, site, EXECUTE):
         told = f"execute raised {raised}."
         if raised.startswith("NotImplementedError"):
             told += " That line stood for the code that was missing. Is it still needed?"
         return of_exception(told)
-    if result.return_code == "EXECUTION_EXCEPTION":
-        return of_exception("execute raised an exception. The log of the site tells which.")
-    if result.return_code == "EXECUTION_RESULT_ERROR":
-        return _no_shareable(run, site)
+    if kind := diagnosis.kind_of_result(run, site):
+        return why_nothing_sent.never_awaited(run, site) or _no_shareable(run, site, kind)
+    # Whatever else the code is called, NVFlare has logged nothing for which it would have set it itself.
     told = "make_reply takes the return code; for a task that went well it is ReturnCode.OK."
-    where = values.returns_after(run, site, _EXECUTE, _SENDS, result.return_code)
-    return Hint(told, ideas.RESULT, where or code.returns(run, site, _EXECUTE))
+    where = values.returns_after(run, site, EXECUTE, SENDS, result.return_code)
+    return Hint(told, ideas.RESULT, where or code.returns(run, site, EXECUTE))
 
 
-def _no_shareable(run: Played, site: str) -> Hint:
-    told, kind = "execute has to return a Shareable, on every path.", diagnosis.kind_of_result(run, site)
-    if kind in ("", "None"):
-        where = values.ends_open(run, site, _EXECUTE, _SENDS) or code.returns(run, site, _EXECUTE)
+def _no_shareable(run: Played, site: str, kind: str) -> Hint:
+    told = "execute has to return a Shareable, on every path."
+    if kind == "None":
+        where = values.ends_open(run, site, EXECUTE, SENDS) or code.returns(run, site, EXECUTE)
         return Hint(f"{told} Does it come to its end without one, and so return None?", ideas.RESULT, where)
-    where = values.returns_after(run, site, _EXECUTE, _SENDS) or code.returns(run, site, _EXECUTE)
+    where = values.returns_after(run, site, EXECUTE, SENDS) or code.returns(run, site, EXECUTE)
     return Hint(f"{told} At {site} it returned {kind}.", ideas.RESULT, where)
 
 
 def _only_the_server(run: Played, site: str) -> Hint:
-    where = _argument(run, site, "targets")
-    if _targets(run, site) - {"None", "[]"}:
-        return Hint("Only the server got it. Whom do your targets name?", ideas.TARGETS, where)
-    told = "Only the server got it. That is what targets=None does in this version: name the receivers."
-    return Hint(told, ideas.TARGETS_OF_NONE, where)
-
-
-def _did_not_send(run: Played, site: str) -> Hint:
-    if not any(values.mentions(run, site, name) for name in _SENDS):
-        told = "execute ran and sent nothing: nowhere does your code call the engine's send_aux_request."
-        return Hint(told, ideas.SENDING, code.calls(run, site, "print", "log_info", method=_EXECUTE))
-    told = "execute sent nothing when it got the task 'talk'. For which task name is send_aux_request called?"
-    where = values.comparisons(run, site, _EXECUTE, _TASK_NAME)
-    return Hint(told, ideas.TASK, where or code.calls(run, site, *_SENDS))
-
-
-def _not_sendable(run: Played, site: str, reason: str) -> Hint:
-    where = code.calls(run, site, *_SENDS)
-    if "'DXO' object" in reason:
-        told = "Your request is a DXO, and what NVFlare can send is a Shareable. What makes the one out of the other?"
-        return Hint(told, ideas.CONTENT, where)
-    return Hint(f"NVFlare could not send your request: {reason}. It takes a Shareable.", ideas.CONTENT, where)
+    told = "Only the server got it. Whom do your targets name?"
+    return Hint(told, ideas.TARGETS, where_given(run, site, "targets"))
 
 
 def _taken_for(run: Played, site: str, other: str) -> Hint:
@@ -197,36 +151,17 @@ def _taken_for(run: Played, site: str, other: str) -> Hint:
         f"{site} sends to itself and not to {listed([other])}, as would be right at {listed([other])}. "
         "Where does your code take its own name from?"
     )
-    return Hint(told, ideas.SAME_CODE, values.texts(run, site, other) or _argument(run, site, "targets"))
-
-
-def _ended(run: Played, site: str) -> Hint:
-    told = f"The process of {site} ended by itself. Does execute end the program?"
-    return Hint(told, ideas.ENDING, code.calls(run, site, *_ENDS, every=True), blocks=True)
-
-
-def _not_returned(run: Played, site: str) -> Hint:
-    told = "execute did not return. Does it wait for something, or loop?"
-    return Hint(told, ideas.WAITING, code.waits(run, site, _EXECUTE), blocks=True)
-
-
-def _argument(run: Played, site: str, name: str) -> str:
-    """Where an argument of the sending calls gets its value, in words; where that cannot be said, the calls."""
-    return values.argument(run, site, name, *_SENDS) or code.calls(run, site, *_SENDS)
-
-
-def _targets(run: Played, site: str) -> set[str]:
-    return values.values(run, site, "targets", *_SENDS)
+    return Hint(told, ideas.SAME_CODE, values.texts(run, site, other) or where_given(run, site, "targets"))
 
 
 def _content(run: Played, site: str) -> str:
     """Where the content of the messages is made."""
-    return code.calls(run, site, "DXO", "to_shareable", *_SENDS)
+    return code.calls(run, site, "DXO", "to_shareable", *SENDS)
 
 
 def _inherits_sending(run: Played, site: str) -> bool:
     """Whether ``execute`` calls the one that it inherits, which sends too."""
-    return bool(code.calls(run, site, _EXECUTE, method=_EXECUTE))
+    return bool(code.calls(run, site, EXECUTE, method=EXECUTE))
 
 
 def listed(names: Sequence[str]) -> str:

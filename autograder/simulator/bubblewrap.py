@@ -6,10 +6,9 @@ import sys
 from dataclasses import dataclass
 from functools import cache
 
-from autograder.simulator import enclosure, seccomp
+from autograder.simulator import enclosure, privileges, seccomp
 
 _PATIENCE = 20
-_DISK_OF_TRIAL = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -40,10 +39,10 @@ def find_bubblewrap() -> Bubblewrap:
 
 
 def why_not(path: str) -> str:
-    """Make a sandbox within a sandbox, as for a run, and enter it. Return what stands against it, or nothing."""
+    """Make sandboxes within each other, as for a run, and enter them. Return what stands against it, or nothing."""
     try:
         trial = [sys.executable, "-m", "autograder.simulator.trial", path]
-        command = [*enclosure.prelude(path, []), *enclosure.outer(path, _DISK_OF_TRIAL), "--", *trial]
+        command = [*enclosure.prelude(path, privileges.another_user(), []), *enclosure.outer(path), "--", *trial]
         result = subprocess.run(command, check=False, capture_output=True, text=True, timeout=_PATIENCE)
     except (OSError, subprocess.TimeoutExpired) as error:
         return str(error)

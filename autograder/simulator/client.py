@@ -13,7 +13,7 @@ from autograder.simulator.traffic import traffic
 
 def be(seat: Seat) -> None:
     """Be a client until the job ends; return at once when the module cannot be loaded, or nobody starts the client."""
-    if not loading.load(seat.module):
+    if not loading.load(seat.module, seat.custom):
         return
     with os.fdopen(seat.orders) as orders:
         line = orders.readline()

@@ -4,13 +4,11 @@ On the server three workflows follow each other: `StartBarrier`, the exercise's 
 API only. What they learn goes to the run's journal, of which `autograder.simulator.journal` says who may write it.
 """
 
-import importlib
 import sys
 import time
 from typing import Any
 
 from nvflare.apis.event_type import EventType
-from nvflare.apis.executor import Executor
 from nvflare.apis.fl_component import FLComponent
 from nvflare.apis.fl_constant import FLContextKey, ReturnCode
 from nvflare.apis.fl_context import FLContext
@@ -19,9 +17,10 @@ from nvflare.apis.shareable import Shareable, make_reply
 from nvflare.apis.signal import Signal
 
 from autograder.simulator import journal, loading
+from autograder.simulator.conducting import LINES, SAY_TOPIC, say
 from autograder.simulator.nvflare_private import client_processes
 from autograder.simulator.pace import pace
-from autograder.simulator.scenario import COURSE_TOPIC_PREFIX
+from autograder.simulator.scenario import COURSE_TOPIC_PREFIX, Gathering
 from autograder.simulator.traffic import traffic
 from autograder.simulator.wire import Witness
 
@@ -89,8 +88,8 @@ class StartBarrier(_CourseController):
         return {site for site in self._sites - self._seen if not _has_ended(site)}
 
 
-class Pause(_CourseController):
-    """Comes between two rounds: waits until every message that was sent was handled.
+class Settle(_CourseController):
+    """Comes after the exercise: waits until every message that was sent was handled, then holds the run.
 
     With ``timeout=0`` messages may still be on their way when a workflow ends. Instead of a pause of some length, the
     witness's counts are compared with those that every site gives of itself, so the end is exact under any load.
@@ -98,26 +97,28 @@ class Pause(_CourseController):
     Args:
         sites: the names of all sites.
         patience: seconds after which it is waited no longer, on an idle machine.
+        hold: seconds for which the run is then kept open, so that its end cuts nothing off. Whoever started the run
+            stops it as soon as it is settled; this is for when they cannot.
     """
 
-    def __init__(self, sites: list[str], patience: float) -> None:
+    def __init__(self, sites: list[str], patience: float, hold: float) -> None:
         super().__init__()
         self._sites = sites
         self._patience = patience
+        self._hold = hold
 
     def control_flow(self, abort_signal: Signal, fl_ctx: FLContext) -> None:
-        """Journal that a round is over when all is quiet."""
-        quiet, _ = self._wait(abort_signal, fl_ctx)
-        journal.current().write("round over", quiet=quiet)
-
-    def _wait(self, abort_signal: Signal, fl_ctx: FLContext) -> tuple[bool, dict[str, dict[str, int]]]:
-        """Wait until all is quiet. Return whether it is, and what the parties say of their traffic."""
+        """Journal ``settled`` with what the sites say of their traffic, then wait to be stopped."""
+        journal.current().write("finished")
         deadline = time.monotonic() + pace.allow(self._patience)
         quiet, reports = self._look(fl_ctx)
         while not quiet and time.monotonic() < deadline and not abort_signal.triggered:
             time.sleep(_POLL)
             quiet, reports = self._look(fl_ctx)
-        return quiet, reports
+        journal.current().write("settled", quiet=quiet, traffic=reports)
+        end = time.monotonic() + self._hold
+        while time.monotonic() < end and not abort_signal.triggered:
+            time.sleep(_POLL)
 
     def _look(self, fl_ctx: FLContext) -> tuple[bool, dict[str, dict[str, int]]]:
         living = [site for site in self._sites if not _has_ended(site)]
@@ -137,66 +138,25 @@ class Pause(_CourseController):
         return replies or {}
 
 
-class Settle(Pause):
-    """Comes after the last round: waits until all is quiet, then holds the run.
-
-    Args:
-        hold: seconds for which the run is then kept open, so that its end cuts nothing off. Whoever started the run
-            stops it as soon as it is settled; this is for when they cannot.
-    """
-
-    def __init__(self, sites: list[str], patience: float, hold: float) -> None:
-        super().__init__(sites, patience)
-        self._hold = hold
-
-    def control_flow(self, abort_signal: Signal, fl_ctx: FLContext) -> None:
-        """Journal ``settled`` with what the sites say of their traffic, then wait to be stopped."""
-        journal.current().write("finished")
-        quiet, reports = self._wait(abort_signal, fl_ctx)
-        journal.current().write("settled", quiet=quiet, traffic=reports)
-        end = time.monotonic() + self._hold
-        while time.monotonic() < end and not abort_signal.triggered:
-            time.sleep(_POLL)
-
-
-class InTurn(Executor):  # type: ignore[misc]
-    """Several executors of a site in one: the first takes the first task, and so on; the last takes all that follow.
-
-    Args:
-        paths: their classes, as ``module.Class``.
-    """
-
-    def __init__(self, paths: list[str]) -> None:
-        super().__init__()
-        self._executors: list[Executor] = [_made(path) for path in paths]
-        self._tasks = 0
-
-    def execute(self, task_name: str, shareable: Shareable, fl_ctx: FLContext, abort_signal: Signal) -> Shareable:
-        """Hand the task to the executor whose turn it is."""
-        executor = self._executors[min(self._tasks, len(self._executors) - 1)]
-        self._tasks += 1
-        return executor.execute(task_name, shareable, fl_ctx, abort_signal)
-
-    def handle_event(self, event_type: str, fl_ctx: FLContext) -> None:
-        """Tell all of them."""
-        for executor in self._executors:
-            executor.handle_event(event_type, fl_ctx)
-
-
-def _made(path: str) -> Executor:
-    module, _, name = path.rpartition(".")
-    return getattr(importlib.import_module(module), name)()
-
-
 class SiteMonitor(FLComponent):  # type: ignore[misc]
-    """On every client: notes that it came up and gets a task, and answers how much it has sent and handled."""
+    """On every client: notes that it came up and gets a task, answers how much was sent, and says what it is told to.
+
+    Args:
+        gather: the fields of a `Gathering`, when messages are to reach the handlers here at the same moment.
+    """
+
+    def __init__(self, gather: dict[str, Any] | None = None) -> None:
+        super().__init__()
+        self._gather = Gathering(**gather) if gather else None
 
     def handle_event(self, event_type: str, fl_ctx: FLContext) -> None:
         """Register at the start of the run, and take the pace at the first task."""
         if event_type == EventType.ABOUT_TO_START_RUN:
             loading.mark_started()
         if event_type == EventType.START_RUN:
-            fl_ctx.get_engine().register_aux_message_handler(topic=TRAFFIC_TOPIC, message_handle_func=self._answer)
+            traffic.gather(self._gather)
+            for topic, handler in ((TRAFFIC_TOPIC, self._answer), (SAY_TOPIC, self._say)):
+                fl_ctx.get_engine().register_aux_message_handler(topic=topic, message_handle_func=handler)
         if event_type == EventType.BEFORE_TASK_EXECUTION:
             pace.begin()
 
@@ -205,9 +165,22 @@ class SiteMonitor(FLComponent):  # type: ignore[misc]
         reply["traffic"] = traffic.counts()
         return reply
 
+    def _say(self, topic: str, request: Shareable, fl_ctx: FLContext) -> Shareable:
+        pace.begin()
+        say(request[LINES], fl_ctx)
+        return make_reply(ReturnCode.OK)
+
 
 class ResultRecorder(FLComponent):  # type: ignore[misc]
-    """On the server: journals the return code of every task result that a client sends."""
+    """On the server: journals the return code of every task result that a client sends.
+
+    Args:
+        gather: as in `SiteMonitor`.
+    """
+
+    def __init__(self, gather: dict[str, Any] | None = None) -> None:
+        super().__init__()
+        traffic.gather(Gathering(**gather) if gather else None)
 
     def handle_event(self, event_type: str, fl_ctx: FLContext) -> None:
         """Read the result before the controller does."""

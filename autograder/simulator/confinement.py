@@ -1,25 +1,34 @@
-"""The sandbox of one student's party, inside that of the run: made by bubblewrap, entered by a forked process.
+"""The sandboxes inside that of a series: one for each run, and in it one for each party.
 
-In it are the party's processes only, its own part of the job, and the place where it works. Neither the other parties'
-files and processes nor what the course itself writes down can be seen. The loopback of the run is shared: that is how
-the parties reach each other.
+Both are made by bubblewrap and entered by a forked process. In a run's sandbox is what a run needs and leaves: its
+folder, a loopback, memory to work in. With the first process in it, all of that ends. In the sandbox of a party are its
+own processes only, its own part of the job, and the place where it works. Neither the other parties' files and
+processes nor what the course itself writes down can be seen. The course's own parties have one as well: they read what
+a student's code sends, so whatever that could do to them ends there. The loopback of the run is shared: that is how the
+parties reach each other.
 """
 
+import contextlib
 import json
 import os
+import select
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.simulator.folder import RunFolder
 
+RUNS = "/grading/runs"
+"""Where the folders of a series' runs are in the series' sandbox."""
 PLACES = "/grading/students"
-"""Where the places of students' parties are in the run's sandbox: a folder in memory of a given size."""
+"""Where the places of students' parties are in a run's sandbox: a folder in memory of a given size."""
 PLACE = "/grading/run"
-"""Where a student's party works, as it sees it."""
+"""Where a run's folder is in the run's sandbox, and where a party works, as it sees it."""
 PARTS = "/grading/parts"
-"""Where a student's party finds what it is given, as it sees it."""
+"""Where a party finds what it is given, as it sees it."""
 PROCESSES = 2
 """Processes in a sandbox that are not a student's doing: the one that bubblewrap made it around, and the party's."""
 
@@ -59,19 +68,45 @@ class Confinement:
         self.process.kill()
         self.process.wait()
 
+    def end_for_good(self, patience: float) -> bool:
+        """As `end`, and wait until nothing of it is left. Return whether that came about in ``patience`` seconds.
+
+        The kernel reports the first process of a process namespace as ended only when no other one is left in it.
+        """
+        if self.first is not None:
+            with contextlib.suppress(ProcessLookupError):
+                return kill(os.pidfd_open(self.first), patience) and self._ended(patience)
+        self.process.kill()
+        return self._ended(patience)
+
+    def _ended(self, patience: float) -> bool:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(patience)
+        return self.process.returncode is not None
+
+
+def kill(first: int, patience: float) -> bool:
+    """Kill the first process of a sandbox, whose pidfd is closed then. Return whether it is gone in so many seconds."""
+    try:
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(first, signal.SIGKILL)
+        return bool(select.select([first], [], [], patience)[0])
+    finally:
+        os.close(first)
+
 
 class Making:
     """A sandbox that bubblewrap is making. Others can be made meanwhile.
 
     Args:
-        disk: bytes of ``/tmp``.
+        command: the command that makes it: see `for_run` and `for_party`.
         output: a descriptor of the file for what bubblewrap has to say.
     """
 
-    def __init__(self, bubblewrap: str, folder: RunFolder, party: str, disk: int, output: int) -> None:
+    def __init__(self, command: list[str], output: int) -> None:
         self._info, info = os.pipe()
         self._process = subprocess.Popen(
-            command(bubblewrap, folder, party, disk, info),
+            [command[0], "--info-fd", str(info), *command[1:], "--", *_WAIT],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=output,
@@ -89,25 +124,43 @@ class Making:
         return Confinement(self._process, json.loads(first)["child-pid"] if stands else None)
 
 
-def command(bubblewrap: str, folder: RunFolder, party: str, disk: int, info: int) -> list[str]:
-    """The command that makes a sandbox for a student's party. To be run in that of the run.
+def for_run(bubblewrap: str, folder: RunFolder, disk: int) -> list[str]:
+    """The command that makes the sandbox of a run. To be run in that of the series.
+
+    Args:
+        folder: the run's folder, as it is seen there.
+        disk: bytes in memory for the places of students' parties.
+    """
+    arguments = [*_apart(bubblewrap), "--unshare-net", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", *_seen()]
+    return [*arguments, "--bind", str(folder.root), PLACE, "--size", str(disk), "--tmpfs", PLACES]
+
+
+def for_party(bubblewrap: str, folder: RunFolder, party: str, disk: int, *, in_memory: bool) -> list[str]:
+    """The command that makes the sandbox of a party. To be run in that of the run.
 
     Args:
         folder: the run's folder, as it is seen there.
         disk: bytes of ``/tmp``.
-        info: an inherited descriptor on which bubblewrap tells the number of the first process in it.
+        in_memory: whether the party works in memory of a given size, as one of the student's does.
     """
+    place = f"{PLACES}/{party}" if in_memory else str(folder.places / party)
+    arguments = [*_apart(bubblewrap), "--disable-userns", "--as-pid-1", "--proc", "/proc", "--dev", "/dev"]
+    arguments += ["--size", str(_SHARED_MEMORY), "--tmpfs", "/dev/shm", "--remount-ro", "/dev"]
+    arguments += ["--size", str(disk), "--tmpfs", "/tmp", *_seen()]
+    arguments += ["--ro-bind", str(folder.parts(party)), PARTS, "--bind", place, PLACE]
+    return [*arguments, "--remount-ro", "/"]
+
+
+def _apart(bubblewrap: str) -> list[str]:
+    """What every such command begins with: namespaces of its own but for the network's, and no right in them."""
     arguments = [bubblewrap, "--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts"]
-    arguments += ["--unshare-cgroup-try", "--disable-userns", "--cap-drop", "ALL", "--die-with-parent", "--new-session"]
-    arguments += ["--hostname", "grading", "--clearenv", "--as-pid-1", "--info-fd", str(info)]
-    for path in sorted(Path("/").iterdir()):
-        if path.name not in ("grading", "proc", "dev", "tmp"):
-            arguments += ["--ro-bind", str(path), str(path)]
-    arguments += ["--proc", "/proc", "--dev", "/dev", "--size", str(_SHARED_MEMORY), "--tmpfs", "/dev/shm"]
-    arguments += ["--remount-ro", "/dev", "--size", str(disk), "--tmpfs", "/tmp"]
-    for packages in sorted({sys.base_prefix, sys.prefix}):
-        if packages.startswith("/tmp/"):
-            arguments += ["--ro-bind", packages, packages]
-    arguments += ["--ro-bind", "/grading/library", "/grading/library"]
-    arguments += ["--ro-bind", str(folder.parts(party)), PARTS, "--bind", f"{PLACES}/{party}", PLACE]
-    return [*arguments, "--remount-ro", "/", "--", *_WAIT]
+    arguments += ["--unshare-cgroup-try", "--cap-drop", "ALL", "--die-with-parent", "--new-session"]
+    return [*arguments, "--hostname", "grading", "--clearenv"]
+
+
+def _seen() -> Iterator[str]:
+    """The interpreter, the packages and whatever else the sandbox around it shows of the machine; read only."""
+    shown = [str(path) for path in Path("/").iterdir() if path.name not in ("grading", "proc", "dev", "tmp")]
+    packages = {path for path in (sys.base_prefix, sys.prefix) if path.startswith("/tmp/")}
+    for path in [*sorted(shown), *sorted(packages), "/grading/library"]:
+        yield from ("--ro-bind", path, path)

@@ -11,6 +11,8 @@ from nvflare.apis.shareable import Shareable
 from nvflare.fuel.f3.cellnet.defs import MessageHeaderKey
 from nvflare.fuel.utils import fobs
 
+from autograder.simulator.foreign_types import plain_text
+
 LONGEST_CONTENT = 1 << 20
 """Bytes of a message that are looked at."""
 
@@ -32,20 +34,23 @@ class Stream:
             self.chunks.append(chunk)
 
 
-def _decode(stream: Stream) -> Any:
+def decode(stream: Stream) -> Any:
+    """What a message holds; an exception in place of what cannot be read."""
     if stream.size > LONGEST_CONTENT:
-        raise ValueError(f"{stream.size} bytes, more than the {LONGEST_CONTENT} that are looked at")
-    return fobs.loads(b"".join(stream.chunks))
+        return ValueError(f"{stream.size} bytes, more than the {LONGEST_CONTENT} that are looked at")
+    try:
+        return fobs.loads(b"".join(stream.chunks))
+    except Exception as error:
+        return error
 
 
 def reply_content(stream: Stream) -> dict[str, Any]:
     """The return code of a reply that passed the witness, None where there is none to read, and why."""
     if not stream.size:  # what the server's cell makes of None
         return {"return_code": None, "problem": "no Shareable in the reply"}
-    try:
-        reply = _decode(stream)
-    except Exception as error:
-        return {"return_code": None, "problem": f"the reply could not be read: {error}"}
+    reply = decode(stream)
+    if isinstance(reply, Exception):
+        return {"return_code": None, "problem": f"the reply could not be read: {reply}"}
     return describe_reply(reply, stream.headers.get(MessageHeaderKey.RETURN_CODE))
 
 
@@ -57,16 +62,9 @@ def describe_reply(reply: Any, cell_code: Any) -> dict[str, Any]:
             not use, with an error of its own and no ``Shareable``.
     """
     if isinstance(reply, Shareable):
-        return {"return_code": str(reply.get_return_code()), "problem": ""}
+        code = reply.get_return_code()
+        return {"return_code": plain_text(code) if isinstance(code, str) else str(code), "problem": ""}
     return {"return_code": None, "problem": f"no Shareable in the reply (cell: {cell_code})"}
-
-
-def request_content(stream: Stream) -> dict[str, Any]:
-    """What `describe_request` says of a request that passed the witness."""
-    try:
-        return describe_request(_decode(stream))
-    except Exception:
-        return {**_NO_CONTENT, "problem": "it holds no DXO"}
 
 
 _NO_CONTENT: dict[str, Any] = {"text": None, "data_kind": None, "problem": ""}

@@ -18,6 +18,7 @@ _NAMESPACES = {
     "mnt": 0x00020000,
     "pid": 0x20000000,
     "ipc": 0x08000000,
+    "net": 0x40000000,
     "uts": 0x04000000,
     "cgroup": 0x02000000,
 }
@@ -36,13 +37,14 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("steps", ctypes.c_void_p))
 
 
-def enter(first: int) -> None:
+def enter(first: int, *, filtered: bool = True) -> None:
     """Join the sandbox around a process, without any right in it. What this process forks from now on is inside.
 
     The process must have one thread only, and be of the user who made the sandbox.
 
     Args:
         first: the number of the sandbox's first process.
+        filtered: whether system calls are filtered from now on, among them those that make a further sandbox.
 
     Raises:
         OSError: when the kernel refuses a step. The process must end then: it may be half inside.
@@ -50,7 +52,8 @@ def enter(first: int) -> None:
     _join(first)
     _drop_capabilities()
     _check(_libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0))
-    _filter_system_calls()
+    if filtered:
+        _filter_system_calls()
 
 
 def _join(first: int) -> None:

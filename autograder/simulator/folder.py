@@ -1,10 +1,11 @@
 """The folder of one run: what is where, and how files that strangers may have written are read.
 
-The grader sees ``R``, the run's folder. In the sandbox ``R`` is ``/grading/run``. A student's party has a sandbox of
-its own inside that one, in which it sees nothing of ``R`` but its own parts, and works in memory::
+The grader sees ``R``, the run's folder. In the run's sandbox ``R`` is ``/grading/run``. A student's party has a sandbox
+of its own inside that one, in which it sees nothing of ``R`` but its own parts, and works in memory::
 
     R/plan.json              who takes part: for the supervisor
     R/supervisor.jsonl       what the supervisor saw: nobody else writes it
+    R/supervisor.txt         what the supervisor, and bubblewrap before it, printed
     R/<party>.jsonl          what the party's process tells of itself: a claim when a student's code runs in it
     R/<party>.out            what the party's process printed
     R/parts/<party>/         what the party is given: its modules and its part of the job
@@ -23,6 +24,7 @@ PLACES = "places"
 CUSTOM = "custom"
 JOB = "job"
 WORKSPACE = "workspace"
+_LAST_LINES = 3
 
 
 @dataclass
@@ -82,12 +84,8 @@ class RunFolder:
         """
         way = (party, WORKSPACE, party, "log.json")
         if self.in_memory and party in self.in_memory[1]:
-            return read_below(self.in_memory[0], way, limit, offset)
-        places = os.open(self.places, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            return read_below(places, way, limit, offset)
-        finally:
-            os.close(places)
+            return _text(read_below(self.in_memory[0], way, limit, offset))
+        return _text(_read_in(self.root, (PLACES, *way), limit, offset))
 
     def close(self) -> None:
         """Let go of what is in memory."""
@@ -96,10 +94,46 @@ class RunFolder:
             self.in_memory = None
 
 
-def read_below(folder: int, way: Sequence[str], limit: int, offset: int = 0) -> str:
+def read_regular_file(path: Path, limit: int, offset: int = 0) -> str:
+    """As `read_bytes`, as text."""
+    return _text(read_bytes(path, limit, offset))
+
+
+def read_bytes(path: Path, limit: int, offset: int = 0) -> bytes:
+    """Read at most ``limit`` bytes of a file that is in a run's folder itself, and not further below.
+
+    Raises:
+        OSError: as `read_below`.
+    """
+    return _read_in(path.parent, (path.name,), limit, offset)
+
+
+def read_end(path: Path, limit: int) -> str:
+    """The last few lines of such a file, printable and of at most ``limit`` bytes; nothing when there is none."""
+    try:
+        size = path.lstat().st_size
+        text = read_regular_file(path, limit, max(0, size - limit))
+    except OSError:
+        return ""
+    if size > limit:
+        text = text.partition("\n")[2] or text
+    lines = ("".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line) for line in text.splitlines())
+    return "\n".join([line for line in lines if line.strip()][-_LAST_LINES:])
+
+
+def _read_in(root: Path, way: Sequence[str], limit: int, offset: int) -> bytes:
+    folder = _open(root, os.O_DIRECTORY)
+    try:
+        return read_below(folder, way, limit, offset)
+    finally:
+        os.close(folder)
+
+
+def read_below(folder: int, way: Sequence[str], limit: int, offset: int = 0) -> bytes:
     """Read at most ``limit`` bytes of the regular file that is at the end of ``way`` below an open folder.
 
-    A student's code may have replaced the file and the folders on the way by anything.
+    Whatever the grader reads of a run, it reads by this: a stranger's code may have replaced the file, and the folders
+    on the way, by anything.
 
     Raises:
         OSError: when there is no regular file. No link is followed anywhere on the way, no FIFO waited for.
@@ -107,27 +141,21 @@ def read_below(folder: int, way: Sequence[str], limit: int, offset: int = 0) -> 
     opened: list[int] = []
     try:
         for name in way[:-1]:
-            folder = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
+            folder = _open(name, os.O_DIRECTORY, folder)
             opened.append(folder)
-        file = os.open(way[-1], os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
-        return _read(file, limit, offset)
+        with os.fdopen(_open(way[-1], os.O_NONBLOCK, folder), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise OSError("it is no regular file")
+            file.seek(offset)
+            return file.read(limit)
     finally:
         for descriptor in opened:
             os.close(descriptor)
 
 
-def read_regular_file(path: Path, limit: int, offset: int = 0) -> str:
-    """Read at most ``limit`` bytes of a file whose folder is the grader's own.
-
-    Raises:
-        OSError: when there is no regular file at ``path``. No link is followed, no FIFO waited for.
-    """
-    return _read(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC), limit, offset)
+def _open(name: str | Path, flags: int, folder: int | None = None) -> int:
+    return os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | flags, dir_fd=folder)
 
 
-def _read(descriptor: int, limit: int, offset: int) -> str:
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError("it is no regular file")
-        file.seek(offset)
-        return file.read(limit).decode("utf-8", errors="replace")
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", errors="replace")

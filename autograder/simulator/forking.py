@@ -1,42 +1,80 @@
-"""The process of one party, forked from the supervisor when that has imported NVFlare."""
+"""Processes forked from one that has imported NVFlare: the supervisor of a run, and its parties."""
 
 import contextlib
+import gc
 import io
 import os
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from autograder.simulator import entering
 from autograder.simulator.confinement import Confinement
+from autograder.simulator.pace import pace
 from autograder.simulator.party import be
 from autograder.simulator.seat import Seat
 
 _MORE_THAN_ANY_DESCRIPTOR = 1 << 16
 
 
-def fork_party(seat: Seat, output: Path, confinement: Confinement | None) -> int:
-    """Fork a process that is a party and nothing else. Return its number; it ends with the party's status.
+def import_everything() -> None:
+    """Import what parties need, with all of NVFlare, so that processes forked from this one need not.
 
-    No thread may have started in this process.
+    No thread starts by that. None may have started in a process that forks.
+    """
+    from autograder.simulator import client, components, nvflare_private, server  # noqa: F401
+
+    nvflare_private.import_what_comes_later()
+    gc.freeze()
+
+
+def fork_party(seat: Seat, output: Path, confinement: Confinement | None) -> int:
+    """Fork a process that is a party and nothing else: see `fork`.
 
     Args:
-        output: the file for what is printed.
         confinement: the sandbox for the party; None for one in whose process no student's code runs.
+    """
+    enter = partial(_go_inside, confinement, seat.place, filtered=True) if confinement else None
+    return fork(partial(be, seat), seat.descriptors, output, enter)
+
+
+def fork_supervisor(supervise: Callable[[], None], channel: int, output: Path, made: Confinement, place: str) -> int:
+    """Fork the process that supervises a run in the sandbox made for it: see `fork`.
+
+    Args:
+        channel: the one descriptor that is its own.
+        place: the folder in that sandbox in which it works.
+    """
+    return fork(supervise, (channel,), output, partial(_go_inside, made, place, filtered=False))
+
+
+def fork(task: Callable[[], None], descriptors: tuple[int, ...], output: Path, enter: Callable[[], None] | None) -> int:
+    """Fork a process that does a task and nothing else. Return its number; it ends with status 0 if the task returns.
+
+    Args:
+        descriptors: those that it keeps open.
+        output: the file for what is printed.
+        enter: takes it into its sandbox; None when it stays in that of this process.
     """
     pid = os.fork()
     if not pid:
-        _become(seat, output, confinement)
+        _become(task, descriptors, output, enter)
     return pid
 
 
-def _become(seat: Seat, output: Path, confinement: Confinement | None) -> None:
+def _become(
+    task: Callable[[], None], descriptors: tuple[int, ...], output: Path, enter: Callable[[], None] | None
+) -> None:
     """Does not return."""
     try:
+        pace.start()
         os.setsid()
-        _keep_only(seat.descriptors, output)
-        if confinement is not None:
-            _go_inside(confinement, seat.place)
-        be(seat)
+        _keep_only(descriptors, output)
+        if enter is not None:
+            enter()
+        task()
+        os._exit(0)
     except BaseException:
         sys.excepthook(*sys.exc_info())
     finally:
@@ -44,7 +82,7 @@ def _become(seat: Seat, output: Path, confinement: Confinement | None) -> None:
 
 
 def _keep_only(descriptors: tuple[int, ...], output: Path) -> None:
-    """Close what is the supervisor's or another party's: its files, its journals, its connections to the others."""
+    """Close what is the parent's or another child's: its files, its journals, its connections to the others."""
     nothing = os.open(os.devnull, os.O_RDONLY)
     printed = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     for descriptor, target in ((nothing, 0), (printed, 1), (printed, 2)):
@@ -62,11 +100,11 @@ def _unbuffered(descriptor: int) -> io.TextIOWrapper:
     return io.TextIOWrapper(raw, "utf-8", "backslashreplace", write_through=True)  # type: ignore[arg-type]  # as with -u
 
 
-def _go_inside(confinement: Confinement, place: str) -> None:
+def _go_inside(confinement: Confinement, place: str, *, filtered: bool) -> None:
     """Return in a process inside. This one stays behind to end as that one does, with nothing open and no rights."""
     if confinement.first is None:
-        raise RuntimeError("bubblewrap could not make the sandbox of this party; what it said is above")
-    entering.enter(confinement.first)
+        raise RuntimeError("bubblewrap could not make this sandbox; what it said is above")
+    entering.enter(confinement.first, filtered=filtered)
     os.chdir(place)
     if inside := os.fork():  # whoever joins a process namespace is not in it; only its children are
         os.closerange(0, _MORE_THAN_ANY_DESCRIPTOR)

@@ -9,12 +9,14 @@ anything else.
 """
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from autograder.simulator.cells import Layout
 from autograder.simulator.folder import CUSTOM, JOB, RunFolder
 from autograder.simulator.limits import Limits
-from autograder.simulator.scenario import SERVER, Part, Scenario
+from autograder.simulator.scenario import SERVER, Gathering, Part, Scenario
 
 _META = "meta.json"
 _SERVER_CONFIG = Path("config", "config_fed_server.json")
@@ -38,11 +40,13 @@ def write_run(scenario: Scenario, folder: RunFolder, limits: Limits) -> None:
             "sites": sites,
             "modules": {SERVER: scenario.controller.module, **{s: p.module for s, p in scenario.executors.items()}},
             "students": sorted(scenario.students),
-            "server_sends": scenario.server_sends,
             "memory": limits.memory,
             "processes": limits.processes,
             "disk": limits.disk,
+            "course_memory": limits.course_memory,
+            "run_memory": limits.run_memory,
             "of_process": limits.of_process,
+            "of_course_process": limits.of_course_process,
         },
     )
 
@@ -63,34 +67,29 @@ def _write_server_job(job: Path, scenario: Scenario, sites: list[str], limits: L
 def _write_site_app(job: Path, scenario: Scenario, site: str, part: Part) -> None:
     """What the server would have deployed to a site."""
     _write_json(job / _META, {"name": scenario.name, "byoc": True})
-    _write_json(job / f"app_{site}" / _CLIENT_CONFIG, _client_config([_executor(part)]))
+    executor = {"tasks": ["*"], "executor": {"path": part.path, "args": part.arguments}}
+    gather = scenario.gather if site in scenario.students else None
+    _write_json(job / f"app_{site}" / _CLIENT_CONFIG, _client_config([executor], gather))
 
 
 def _server_config(scenario: Scenario, sites: list[str], limits: Limits) -> dict[str, Any]:
     barrier = _component("barrier", f"{_COMPONENTS}.StartBarrier", {"sites": sites, "patience": limits.ready})
-    quiet = {"sites": sites, "patience": limits.settle}
-    (path,) = scenario.controller.paths
-    workflows = [barrier] if scenario.barrier else []
-    workflows.append(_component("exercise", path, scenario.controller.arguments))
-    for number, arguments in enumerate(scenario.rounds, start=2):
-        workflows.append(_component(f"pause_{number}", f"{_COMPONENTS}.Pause", quiet))
-        workflows.append(_component(f"exercise_{number}", path, arguments))
-    workflows.append(_component("settle", f"{_COMPONENTS}.Settle", {**quiet, "hold": limits.hold}))
-    recorder = _component("recorder", f"{_COMPONENTS}.ResultRecorder", {})
+    exercise = _component("exercise", scenario.controller.path, scenario.controller.arguments)
+    quiet = {"sites": sites, "patience": limits.settle, "hold": limits.hold}
+    settle = _component("settle", f"{_COMPONENTS}.Settle", quiet)
+    workflows = [*([barrier] if scenario.barrier else []), exercise, settle]
+    gather = scenario.gather if SERVER in scenario.students else None
+    recorder = _component("recorder", f"{_COMPONENTS}.ResultRecorder", _gathering(gather))
     return {**_NO_FILTERS, "workflows": workflows, "components": [recorder]}
 
 
-def _client_config(executors: list[dict[str, Any]]) -> dict[str, Any]:
-    monitor = _component("monitor", f"{_COMPONENTS}.SiteMonitor", {})
+def _client_config(executors: list[dict[str, Any]], gather: Gathering | None = None) -> dict[str, Any]:
+    monitor = _component("monitor", f"{_COMPONENTS}.SiteMonitor", _gathering(gather))
     return {**_NO_FILTERS, "executors": executors, "components": [monitor]}
 
 
-def _executor(part: Part) -> dict[str, Any]:
-    if part.then:
-        executor = {"path": f"{_COMPONENTS}.InTurn", "args": {"paths": list(part.paths)}}
-    else:
-        executor = {"path": part.paths[0], "args": part.arguments}
-    return {"tasks": ["*"], "executor": executor}
+def _gathering(gather: Gathering | None) -> dict[str, Any]:
+    return {"gather": asdict(gather)} if gather else {}
 
 
 def _component(name: str, path: str, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -102,6 +101,8 @@ def _write_sources(part: Part, custom: Path) -> None:
     for module, source in part.sources.items():
         # surrogatepass: a notebook may hold lone surrogates; Python then says so when it compiles the module.
         (custom / f"{module}.py").write_text(source, encoding="utf-8", errors="surrogatepass")
+    if part.notebook:
+        Layout(part.notebook.spans, part.notebook.stop, part.class_name).write(custom / f"{part.module}.py")
 
 
 def _write_json(path: Path, value: Any) -> None:

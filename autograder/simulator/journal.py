@@ -6,6 +6,7 @@ is that of a party in whose process no student's code runs; any other is a claim
 a run sees whole lines only.
 """
 
+import errno
 import json
 import os
 import threading
@@ -13,11 +14,16 @@ import time
 from pathlib import Path
 from typing import Any
 
+from autograder.simulator.folder import read_bytes
+
 Entry = dict[str, Any]
 """An entry of a journal."""
 
 _LONGEST = 8 << 20
 """Bytes of a journal that are read. That of a right answer takes about five thousand."""
+
+_OF_THE_MACHINE = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO})
+"""Errors that nobody's file can cause: a journal that cannot be read for one of these is not an empty one."""
 
 
 def create(path: Path) -> int:
@@ -72,14 +78,20 @@ class JournalReader:
         self._offset = 0
 
     def read(self) -> list[Entry]:
-        """The whole entries that are new since the last call. Lines that are no entries are passed over."""
+        """The whole entries that are new since the last call; none when there is no regular file.
+
+        What is no entry is passed over.
+
+        Raises:
+            OSError: when this machine lacks what it takes to read a file.
+        """
         if self._offset >= _LONGEST:
             return []
         try:
-            with self._path.open("rb") as file:
-                file.seek(self._offset)
-                data = file.read(_LONGEST - self._offset)
-        except FileNotFoundError:
+            data = read_bytes(self._path, _LONGEST - self._offset, self._offset)
+        except OSError as error:
+            if error.errno in _OF_THE_MACHINE:
+                raise
             return []
         whole = data[: data.rfind(b"\n") + 1]
         self._offset += len(whole)

@@ -21,7 +21,7 @@ _OURS = re.compile(rf"{_PREFIX}\d+-\w+", re.ASCII)
 
 @contextlib.contextmanager
 def run_folder(parent: str | None = None) -> Iterator[Path]:
-    """A new folder for a run, which is gone when the context ends.
+    """A new folder for runs, which is gone when the context ends.
 
     The first one that a process makes also removes what was left behind beside it.
 

@@ -22,12 +22,17 @@ class Limits:
         grace: seconds for which a run goes on after a process with the student's code has ended by itself.
         wall: seconds after which a run is ended in any case.
         memory: bytes in all processes of a student's party together.
+        course_memory: bytes in the process of each of the course's own parties. Only what a student's code sends can
+            fill it: a server that serves a right answer has about a tenth.
+        run_memory: bytes in all processes of a run together.
         processes: processes and threads of a student's party together.
         disk: bytes of each of the two places where a student's party can write, its own folder and ``/tmp``.
         heap: bytes of data of each process with a student's code. A right answer needs about a fifth of it.
         file_size: bytes of a file that such a process writes. A right answer's log has about 20 kB.
         open_files: files that such a process has open.
         cpu: seconds of CPU time of such a process. A right answer takes about one.
+        budget: seconds that all runs of a submission may take together; those of a right answer take about six.
+        cpu_budget: CPU seconds of the student's parties in all runs of a submission.
         log: bytes of a party's log that are read.
     """
 
@@ -39,12 +44,16 @@ class Limits:
     grace: float = 2.0
     wall: float = 900.0
     memory: int = 1536 * MIB
+    course_memory: int = 512 * MIB
+    run_memory: int = 3072 * MIB
     processes: int = 200
     disk: int = 96 * MIB
     heap: int = 1024 * MIB
     file_size: int = 64 * MIB
     open_files: int = 1024
-    cpu: int = 20
+    cpu: int = 10
+    budget: float = 110.0
+    cpu_budget: float = 60.0
     log: int = 4 * MIB
 
     @property
@@ -58,6 +67,12 @@ class Limits:
             "RLIMIT_NPROC": self.processes,
             "RLIMIT_CORE": 0,
         }
+
+    @property
+    def of_course_process(self) -> dict[str, int]:
+        """As `of_process`, for a party of the course's own."""
+        unlimited = ("RLIMIT_CPU", "RLIMIT_NPROC")
+        return {name: value for name, value in self.of_process.items() if name not in unlimited}
 
     @classmethod
     def configured(cls, values: Mapping[str, float]) -> "Limits":

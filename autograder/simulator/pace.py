@@ -1,14 +1,14 @@
 """How fast this machine is at the moment, so that a limit never hits a right answer on a busy one.
 
-How long the sites of a run need to get ready is the measure: they all do the same, and most of it is importing NVFlare.
-On two idle cores that takes about three seconds, and a minute and more when a dozen runs share them.
+How long the sites of a run need to get ready, from when their processes were forked, is the measure: they all do the
+same. On two idle cores that takes about a second, and half a minute when a dozen runs share them.
 """
 
 import math
 import time
 
-USUAL_START = 4.0
-"""Seconds from the supervisor's start until all sites are ready, at most, on two idle cores."""
+USUAL_START = 2.0
+"""Seconds from the forks of the parties until all sites are ready, at most, on two idle cores."""
 
 _PEERS_AHEAD = 5.0
 """A site may take so many times as long to get ready as the slowest of those that are."""
@@ -27,6 +27,10 @@ class Pace:
     """The pace of one run, in the process of one of its parties."""
 
     def __init__(self) -> None:
+        self.start()
+
+    def start(self) -> None:
+        """The run begins now, and whatever was noted before belongs to none."""
         self._started = time.monotonic()
         self._last_ready = 0.0
         self._begun = False
@@ -60,4 +64,4 @@ class Pace:
 
 
 pace = Pace()
-"""The pace of the run that this process takes part in; its clock starts when this module is first imported."""
+"""The pace of the run that this process takes part in; its clock starts when the process is forked."""

@@ -13,11 +13,15 @@ def be(seat: Seat) -> None:
     """Be a party until the run ends, or until its module cannot be loaded; then end the process."""
     journal.announce(Journal(seat.journal))
     if seat.confined:
-        from autograder.simulator import audit, process_limits
+        from autograder.simulator import process_limits
 
         process_limits.put_in_place(seat.limits)
+    if seat.audited:
+        from autograder.simulator import audit
+
         audit.install(seat.custom, journal.current().write)
-    sys.path.insert(0, str(seat.custom))
+    os.chdir(seat.place)
+    sys.path[:0] = [str(seat.custom), ""]  # a cell may import what another one has written into the folder
     os.write(seat.begun, b"!")
     os.close(seat.begun)
     if seat.party == SERVER:

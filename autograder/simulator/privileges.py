@@ -32,20 +32,31 @@ os.execv(sys.argv[2], sys.argv[2:])
 """
 
 
-def prelude(bubblewrap: str, seen: Sequence[str], owned: Sequence[Path]) -> list[str]:
+def another_user() -> int | None:
+    """The user whom root is to become for a sandbox; None for anybody else, who stays who it is.
+
+    It is another one each time, since kernels before 5.14 count a user's processes across all sandboxes.
+    """
+    return _FIRST_USER + (os.getpid() + next(_numbers)) % _USERS if os.geteuid() == 0 else None
+
+
+def give(path: Path, user: int | None) -> None:
+    """Let a file, or a folder with all that is in it, belong to the user of a sandbox, if that is another one."""
+    if user is not None:
+        for entry in (path, *path.rglob("*")):
+            os.chown(entry, user, user, follow_symlinks=False)
+
+
+def prelude(bubblewrap: str, user: int | None, seen: Sequence[str], folders: Sequence[Path]) -> list[str]:
     """What stands before the command of a sandbox when root starts it: nothing for anybody else.
 
     Args:
+        user: whom to become: see `another_user`.
         seen: files and folders that the sandbox shows, whoever may reach them by their path.
-        owned: folders that will belong, with all that is in them, to the user that the sandbox runs as.
+        folders: further ones, with all that comes to be in them. That user must be allowed to pass through them.
     """
-    if os.geteuid() != 0:
+    if user is None:
         return []
-    # Another user for each run, since kernels before 5.14 count a user's processes across all of them.
-    user = _FIRST_USER + (os.getpid() + next(_numbers)) % _USERS
-    for folder in owned:
-        for entry in (folder, *folder.rglob("*")):
-            os.chown(entry, user, user, follow_symlinks=False)
     arguments = [
         bubblewrap,
         "--die-with-parent",
@@ -56,12 +67,12 @@ def prelude(bubblewrap: str, seen: Sequence[str], owned: Sequence[Path]) -> list
         "--cap-add",
         "CAP_SETGID",
     ]
-    places = [*seen, *map(str, owned)]
+    places = [*seen, *map(str, folders)]
     for ancestor in sorted({*_ancestors(places), _BASE} - set(places)):
         arguments += ["--perms", "0755", "--dir", ancestor]
     for path in seen:
         arguments += ["--ro-bind-try", path, path]
-    for folder in owned:
+    for folder in folders:
         arguments += ["--bind", str(folder), str(folder)]
     arguments += ["--bind", "/proc", "/proc", "--dev", "/dev", "--"]
     return [*arguments, sys.executable, "-I", "-S", "-c", _BECOME, str(user)]

@@ -1,21 +1,21 @@
 """One run of a scenario in the simulator, from an empty folder to the moment when there is no more to see."""
 
 import contextlib
-import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from autograder.simulator import processes, sandbox
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.job import write_run
 from autograder.simulator.journal import Entry, JournalReader
-from autograder.simulator.leftovers import run_folder
 from autograder.simulator.limits import Limits
+from autograder.simulator.loading import loading_took
 from autograder.simulator.pace import factor_of
+from autograder.simulator.processes import Playing
+from autograder.simulator.sandbox import Isolation
 from autograder.simulator.scenario import SERVER, Scenario
+from autograder.simulator.series import RunSeries
 
 _POLL = 0.02
 
@@ -42,14 +42,18 @@ class RunRecord:
 
     Attributes:
         seconds: wall time from the start to the end.
+        played: of these, what the parties took from their launch on, as it would have been on an idle machine.
+        said: the last that the supervisor or the sandbox printed, for whoever wants to know why a run broke.
     """
 
     scenario: Scenario
     folder: RunFolder
     end: End
     seconds: float
-    isolation: sandbox.Isolation
+    played: float
+    isolation: Isolation
     limits: Limits = field(default_factory=Limits)
+    said: str = ""
 
 
 @contextlib.contextmanager
@@ -57,50 +61,47 @@ def run(
     scenario: Scenario,
     *,
     limits: Limits | None = None,
-    isolation: sandbox.Isolation | None = None,
+    isolation: Isolation | None = None,
     watcher: Watcher | None = None,
+    series: RunSeries | None = None,
 ) -> Iterator[RunRecord]:
     """Run a scenario and hand out its record; the folder is gone when the context ends.
 
     However it is left (an exception of the watcher and ``KeyboardInterrupt`` included), no process of the run is alive
     afterwards.
 
+    Args:
+        isolation: for a run that is no part of a series: see `RunSeries`.
+        series: whose sandbox to use, and whose isolation.
+
     Raises:
         NoSandbox: when no isolation was named and there is no sandbox.
     """
     limits = limits or Limits()
-    isolation = isolation or sandbox.isolation_for_grading()
-    with run_folder(_parent_of_runs()) as root:
-        folder = RunFolder(root)
-        try:
-            write_run(scenario, folder, limits)
-            started = time.monotonic()
-            with processes.supervised(folder, isolation, limits) as process:
-                end = _watch(process, scenario, folder, limits, watcher)
-            yield RunRecord(scenario, folder, end, time.monotonic() - started, isolation, limits)
-        finally:
-            folder.close()
+    with contextlib.ExitStack() as context:
+        series = series or context.enter_context(RunSeries(isolation))
+        folder = context.enter_context(series.folder())
+        write_run(scenario, folder, limits)
+        started = time.monotonic()
+        with series.play(folder, limits) as playing:
+            clock = _Clock(limits, folder, scenario)
+            end = _watch(playing, scenario, folder, clock, watcher)
+            played = clock.played
+        seconds = time.monotonic() - started
+        yield RunRecord(scenario, folder, end, seconds, played, series.isolation, limits, series.said(folder))
 
 
-def _parent_of_runs() -> str | None:
-    """The simulator splits its own command lines at spaces, so a temporary folder with a space is of no use to it."""
-    return "/tmp" if " " in tempfile.gettempdir() else None
-
-
-def _watch(
-    process: subprocess.Popen[bytes], scenario: Scenario, folder: RunFolder, limits: Limits, watcher: Watcher | None
-) -> End:
+def _watch(playing: Playing, scenario: Scenario, folder: RunFolder, clock: "_Clock", watcher: Watcher | None) -> End:
     readers = [JournalReader(folder.supervisor_journal), JournalReader(folder.journal(SERVER))]
-    clock = _Clock(limits)
     while not clock.is_up:
-        alive = process.poll() is None
+        alive = playing.is_alive()
         entries = [entry for reader in readers for entry in reader.read()]
         if watcher:
             watcher(folder, entries)
         for entry in entries:
             if end := _end_of(entry, scenario):
                 return end
-            clock.note(entry, scenario)
+            clock.note(entry)
         if not alive:
             return End.DIED
         time.sleep(_POLL)
@@ -111,14 +112,18 @@ class _Clock:
     """When a run's time is up, which depends on how far it is and on how fast the machine is.
 
     All of it is measured here: a student's server may say that the exercise begins, and at most once, but not when.
+    What the loading of a student's code takes makes no limit longer.
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, folder: RunFolder, scenario: Scenario) -> None:
         self._limits = limits
+        self._folder = folder
+        self._students = scenario.students
         self._pace = 1.0
-        self._started = time.monotonic()
-        self._latest = self._started + limits.wall
-        self._deadline = self._started + limits.start
+        started = time.monotonic()
+        self._latest = started + limits.wall
+        self._deadline = started + limits.start
+        self._launched = started
         self._begun = False
         self.end = End.DEADLINE
 
@@ -126,15 +131,26 @@ class _Clock:
     def is_up(self) -> bool:
         return time.monotonic() >= min(self._deadline, self._latest)
 
-    def note(self, entry: Entry, scenario: Scenario) -> None:
+    @property
+    def played(self) -> float:
+        """Seconds since the launch, as they would have been on an idle machine."""
+        return (time.monotonic() - self._launched) / self._pace
+
+    def note(self, entry: Entry) -> None:
         now = time.monotonic()
-        if entry["kind"] == "begin" and not self._begun:
+        if entry["kind"] == "launched":
+            self._launched = now
+        elif entry["kind"] == "begin" and not self._begun:
             self._begun = True
-            self._pace = factor_of(now - self._started)
+            self._pace = factor_of(now - self._launched - self._loading_took())
             self._deadline = now + self._limits.exercise * self._pace
-        elif entry["kind"] == "client ended" and entry.get("site") in scenario.students:
+        elif entry["kind"] == "client ended" and entry.get("site") in self._students:
             self._deadline = min(self._deadline, now + self._limits.grace * self._pace)
             self.end = End.STUDENT_ENDED
+
+    def _loading_took(self) -> float:
+        """Seconds that the slowest of the student's parties says that the loading of its code took."""
+        return max((loading_took(JournalReader(self._folder.journal(one)).read()) for one in self._students), default=0)
 
 
 def _end_of(entry: Entry, scenario: Scenario) -> End | None:

@@ -1,8 +1,8 @@
-"""The sandbox of a run: the command with which a run's supervisor is started in bubblewrap, or under the keeper.
+"""Sandbox or not: the commands that start the fork server of a series in bubblewrap, or a supervisor under the keeper.
 
-In the sandbox a run has no network but its own loopback, its own process, IPC, host-name and user namespaces, no
-capabilities, and sees the interpreter, the installed packages and its own folder. Each student's party gets a sandbox
-of its own inside this one: see `autograder.simulator.confinement`.
+In the sandbox there is no network but a loopback; it has its own process, IPC, host-name and user namespaces, no
+capabilities, and sees the interpreter, the installed packages and the folder of its runs. Each run gets a sandbox of
+its own inside this one, and each student's party one inside that: see `autograder.simulator.confinement`.
 """
 
 import os
@@ -12,11 +12,10 @@ from pathlib import Path
 
 import autograder
 from autograder.course import CourseError
-from autograder.simulator import enclosure
+from autograder.simulator import enclosure, privileges
 from autograder.simulator.bubblewrap import find_bubblewrap, weaknesses
+from autograder.simulator.confinement import RUNS
 from autograder.simulator.folder import RunFolder
-
-_RUN = "/grading/run"
 
 
 class Isolation(StrEnum):
@@ -61,34 +60,36 @@ def unsandboxed(folder: RunFolder) -> list[str]:
     return [sys.executable, "-m", "autograder.simulator.keeper", *supervisor]
 
 
-def sandboxed(folder: RunFolder, disk: int, info: int, channel: int) -> list[str]:
-    """The command that starts the supervisor of a run's folder in the sandbox.
+def sandboxed(runs: Path, user: int | None, info: int, channel: int) -> list[str]:
+    """The command that starts the fork server of a series of runs in the sandbox.
 
     Args:
-        disk: bytes in memory for the places of students' parties.
+        runs: the folder in which the folders of the runs will be.
+        user: whom root becomes: see `autograder.simulator.privileges`.
         info: an inherited file descriptor on which bubblewrap tells the number of its first process.
-        channel: an inherited socket on which the supervisor gives away the folder in memory.
+        channel: an inherited socket on which the fork server gets its orders.
     """
     bubblewrap = find_bubblewrap().path
     if bubblewrap is None:
         raise RuntimeError("no working bwrap on this machine: ask isolation_for_grading() first")
     # Without a name for the loopback address the simulator waits forever.
-    own = ["--bind", str(folder.root), _RUN, "--ro-bind", str(_hosts_file(folder)), "/etc/hosts", "--chdir", _RUN]
-    supervisor = [sys.executable, "-m", "autograder.simulator.supervisor", _RUN, bubblewrap, str(channel)]
+    own = ["--bind", str(runs), RUNS, "--ro-bind", str(_hosts_file(runs, user)), "/etc/hosts"]
+    server = [sys.executable, "-m", "autograder.simulator.forkserver", bubblewrap, str(channel)]
     return [
-        *enclosure.prelude(bubblewrap, [folder.root]),
-        *enclosure.outer(bubblewrap, disk),
+        *enclosure.prelude(bubblewrap, user, [runs]),
+        *enclosure.outer(bubblewrap),
         *own,
         "--info-fd",
         str(info),
         "--",
-        *supervisor,
+        *server,
     ]
 
 
-def _hosts_file(folder: RunFolder) -> Path:
-    path = folder.root / "hosts"
+def _hosts_file(runs: Path, user: int | None) -> Path:
+    path = runs / "hosts"
     path.write_text("127.0.0.1 localhost\n")
+    privileges.give(path, user)
     return path
 
 

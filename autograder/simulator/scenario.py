@@ -1,5 +1,6 @@
 """A scenario: who takes part in a run, with which code, and what is asked of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,26 +12,39 @@ SERVER = "server"
 
 
 @dataclass(frozen=True)
+class Notebook:
+    """How the module of a part is run when it is a notebook: see `autograder.submission.program.Program`.
+
+    Attributes:
+        spans: the first and the last line of each cell.
+        stop: how many cells are run in any case.
+    """
+
+    spans: tuple[tuple[int, int], ...]
+    stop: int
+
+
+@dataclass(frozen=True)
 class Part:
     """A component with the modules that it needs: what one party runs.
 
     Attributes:
-        module: the name of the module that holds ``class_name``; a key of ``sources``.
+        module: the name of the module that holds ``class_name``; a key of ``sources``, or a module of this package.
         arguments: keyword arguments for its constructor, JSON values.
         sources: module name to source text; written to the party's ``custom`` folder.
-        then: for a site, further classes of the module, each of which takes one of the tasks that follow.
+        notebook: how the module is run when it is a student's notebook; None for a module that is imported.
     """
 
     module: str
     class_name: str
-    sources: dict[str, str]
+    sources: dict[str, str] = field(default_factory=dict)
     arguments: dict[str, Any] = field(default_factory=dict)
-    then: tuple[str, ...] = ()
+    notebook: Notebook | None = None
 
     @property
-    def paths(self) -> tuple[str, ...]:
-        """The classes as NVFlare's configurations name them."""
-        return tuple(f"{self.module}.{name}" for name in (self.class_name, *self.then))
+    def path(self) -> str:
+        """The class as NVFlare's configurations name it."""
+        return f"{self.module}.{self.class_name}"
 
 
 @dataclass(frozen=True)
@@ -40,6 +54,8 @@ class Expected:
     Attributes:
         handled: whether its receiver is asked to have a handler for it. Where none is asked for yet, a message that
             finds none is as it should be.
+        refusable: whether its receiver may refuse it, as one that says what the exercise does not speak of. Whoever
+            answers it with ``OK`` has to have logged it all the same.
     """
 
     sender: str
@@ -47,6 +63,15 @@ class Expected:
     topic: str
     text: str
     handled: bool = True
+    refusable: bool = False
+
+
+@dataclass(frozen=True)
+class Gathering:
+    """Messages of a topic that are given to a party's handlers at the same moment: the first ``count`` that come."""
+
+    topic: str
+    count: int
 
 
 @dataclass(frozen=True)
@@ -61,8 +86,11 @@ class Scenario:
         expected: the messages that a right answer leads to.
         seed: from which positions and nonces were drawn.
         barrier: whether the course's start barrier runs before the controller.
-        rounds: arguments of the controller for further rounds, each of which begins when all is quiet again.
-        server_sends: whether the server, which is then the course's, sends messages that are to be judged.
+        task: the name of the task that the sites are asked to do; empty when they are asked to do none.
+        log_line: what a handler is to log of a message, with ``{sender}`` and ``{message}`` in it; empty for nothing.
+        gather: what reaches the handlers of each student's party at the same moment; None when nothing is held.
+        credited: for methods of stand-ins, such as ``TalkingExecutor.execute``, the messages that a right answer in
+            their place would send. A site that calls one is credited with those of which it is the sender.
     """
 
     name: str
@@ -72,5 +100,7 @@ class Scenario:
     expected: tuple[Expected, ...]
     seed: int = 0
     barrier: bool = True
-    rounds: tuple[dict[str, Any], ...] = ()
-    server_sends: bool = False
+    task: str = ""
+    log_line: str = ""
+    gather: Gathering | None = None
+    credited: Mapping[str, tuple[Expected, ...]] = field(default_factory=dict)

@@ -21,7 +21,8 @@ class Seat:
         connections: the ends of the connections between the server and the sites, by the other's name.
         begun: where it tells the supervisor that it is about to load its module, before any code of that runs.
         sites: all sites, for the server.
-        confined: whether a student's code runs in it, in the sandbox: limits and an audit are then put in place.
+        confined: whether it has a sandbox of its own: limits are then put in place.
+        audited: whether what it reaches for is written down, since a student's code runs in that sandbox.
         limits: the limits of such a process, by the names of the ``resource`` module.
         tells_of_sending: whether its process journals what it sends and what comes back: a site's, when the server,
             where the witness is, runs a student's code; the server's, whose own messages pass no witness.
@@ -38,6 +39,7 @@ class Seat:
     connections: dict[str, int] = field(default_factory=dict)
     sites: tuple[str, ...] = ()
     confined: bool = False
+    audited: bool = False
     limits: dict[str, int] = field(default_factory=dict)
     tells_of_sending: bool = False
 

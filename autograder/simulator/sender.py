@@ -1,7 +1,8 @@
 """A site's own record of what it sends and what comes back.
 
 Where a student's code is the server, the witness on the server's root cell is in the student's hands. The reference
-peers then tell of their messages themselves, each in its own process and in its own journal.
+peers then tell of their messages themselves, each in its own process and in its own journal. No student's code runs
+there, so the topic tells NVFlare's own messages from theirs.
 """
 
 import itertools
@@ -16,7 +17,7 @@ from nvflare.private.aux_runner import AuxRunner
 
 from autograder.simulator import journal
 from autograder.simulator.content import describe_reply, describe_request
-from autograder.simulator.wire import is_of_concern
+from autograder.simulator.topics import SENT_TOPICS
 
 _numbers = itertools.count(1)
 _sending = threading.local()
@@ -32,7 +33,7 @@ def tell_of_sending() -> None:
 def _telling_requests(send: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(send)
     def told(runner: AuxRunner, targets: Any, topic: str, request: Any, timeout: float, fl_ctx: FLContext, **rest: Any):  # type: ignore[no-untyped-def]
-        if is_of_concern(topic):
+        if topic not in SENT_TOPICS:
             _sending.me = fl_ctx.get_identity_name()
             _sending.number = f"{_sending.me}/{next(_numbers)}"
             for target in targets:
@@ -46,7 +47,7 @@ def _telling_requests(send: Callable[..., Any]) -> Callable[..., Any]:
 def _telling_replies(process: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(process)
     def told(runner: AuxRunner, cell_replies: Any, topic: str, channel: str, fqcn_to_name: dict[str, str]) -> Any:
-        if is_of_concern(topic):
+        if topic not in SENT_TOPICS:
             for cell, reply in (cell_replies or {}).items():
                 code = reply.get_header(MessageHeaderKey.RETURN_CODE, ReturnCode.OK)
                 if code == ReturnCode.TIMEOUT:

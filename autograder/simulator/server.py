@@ -25,7 +25,7 @@ def be(seat: Seat) -> None:
     nvflare_private.go_on_after_any_result()
     clients = _Clients(seat)
     nvflare_private.start_clients_with(clients.start, clients.connection_to)
-    if not loading.load(seat.module):
+    if not loading.load(seat.module, seat.custom):
         return
     if seat.tells_of_sending:
         tell_of_sending()

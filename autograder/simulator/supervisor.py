@@ -1,16 +1,14 @@
-"""The first process of a run: starts all parties, watches what the students' use, and tells of every end.
+"""The supervisor of a run: starts all parties, watches what the students' use, and tells of every end.
 
-`autograder.simulator.processes` starts ``python -m autograder.simulator.supervisor FOLDER [BUBBLEWRAP SOCKET]``: in the
-sandbox with the path of a ``bwrap`` and a socket on which to give away the folder in memory, else under
-`autograder.simulator.keeper`. No student's code runs in it, and it reads nothing from a student's process but the one
-line with which a server asks for a client.
+In the sandbox `autograder.simulator.forkserver` forks it for each run. Without one, `autograder.simulator.processes`
+starts ``python -m autograder.simulator.supervisor FOLDER`` under `autograder.simulator.keeper`. No student's code runs
+in it, and it reads nothing from a student's process but the one line with which a server asks for a client.
 
 All parties are forked from here, so NVFlare is imported once for all of them. It holds nothing that a student's party
 must not know: that would be in the memory of the fork.
 """
 
 import array
-import gc
 import json
 import os
 import re
@@ -23,7 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from autograder.simulator import confinement, journal
+from autograder.simulator import confinement, forking, journal
 from autograder.simulator.confinement import Confinement, Making
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.journal import Journal
@@ -33,6 +31,8 @@ from autograder.simulator.usage import Usage, usage_of
 
 _SAMPLE = 0.1
 """Seconds between two looks at what the students' parties use."""
+_CPU_STEP = 0.5
+"""CPU seconds of a party after which it is told of again."""
 _LONGEST_REQUEST = 4096
 _WORD = re.compile(r"[\w.:/\-]{1,200}")
 
@@ -73,6 +73,7 @@ class Supervisor:
         self._parties = self._seats(requests)
         self._pending = b""
         self._extra: dict[str, int] = {}
+        self._cpu: dict[str, float] = {}
 
     @property
     def _confined(self) -> list[_Party]:
@@ -86,7 +87,7 @@ class Supervisor:
 
     def _seats(self, requests: int) -> dict[str, _Party]:
         sites: list[str] = self._plan["sites"]
-        students = set(self._plan["students"]) if self._bubblewrap else set()
+        confined = self._bubblewrap is not None
         pairs = {site: socket.socketpair() for site in sites}
         ends = {SERVER: {site: pair[0].detach() for site, pair in pairs.items()}}
         ends |= {site: {SERVER: pair[1].detach()} for site, pair in pairs.items()}
@@ -94,7 +95,7 @@ class Supervisor:
         for name, module in self._plan["modules"].items():
             orders, orders_in = os.pipe()
             begun_out, begun = os.pipe()
-            confined = name in students
+            is_students = name in self._plan["students"]
             seat = Seat(
                 party=name,
                 module=module,
@@ -107,34 +108,27 @@ class Supervisor:
                 connections=ends[name],
                 sites=tuple(sites),
                 confined=confined,
-                limits=self._plan["of_process"],
-                tells_of_sending=not confined and self._tells_of_sending(name),
+                audited=confined and is_students,
+                limits=self._plan["of_process" if is_students else "of_course_process"],
+                tells_of_sending=confined and not is_students and SERVER in self._plan["students"],
             )
             parties[name] = _Party(seat, orders_in, begun_out)
         return parties
 
-    def _tells_of_sending(self, party: str) -> bool:
-        """Whether a party of the course's has to tell of its own messages, since no witness does."""
-        if party == SERVER:
-            return bool(self._plan["server_sends"])
-        return SERVER in self._plan["students"] and self._bubblewrap is not None
-
     def _sandboxes(self) -> dict[str, Making]:
-        """Let bubblewrap begin with the sandboxes of the students' parties."""
+        """Let bubblewrap begin with the sandboxes of the parties."""
         made = {}
         for party in self._confined:
             assert self._bubblewrap is not None
             name = party.seat.party
             with open(self._folder.output(name), "ab") as output:
-                made[name] = Making(self._bubblewrap, self._folder, name, self._plan["disk"], output.fileno())
+                in_memory = name in self._plan["students"]
+                disk = self._plan["disk"]
+                command = confinement.for_party(self._bubblewrap, self._folder, name, disk, in_memory=in_memory)
+                made[name] = Making(command, output.fileno())
         return made
 
     def _fork_all(self, sandboxes: dict[str, Making]) -> None:
-        # Imported now and here, with all of NVFlare, and not by each of them. No thread may have started before a fork.
-        from autograder.simulator import client, components, forking, nvflare_private, server  # noqa: F401
-
-        nvflare_private.import_what_comes_later()
-        gc.freeze()
         for party in self._parties.values():
             name = party.seat.party
             if name in sandboxes:
@@ -146,9 +140,6 @@ class Supervisor:
 
     def _watch(self) -> None:
         selector = selectors.DefaultSelector()
-        if self._bubblewrap:
-            # Its other end is the grader's. When the grader is gone, however that came about, so is the run.
-            selector.register(0, selectors.EVENT_READ, lambda _: os._exit(1))
         selector.register(self._requests, selectors.EVENT_READ, lambda _: self._hear_request(selector))
         for party in self._parties.values():
             selector.register(party.begun, selectors.EVENT_READ, partial(self._note_begin, party, selector))
@@ -208,21 +199,40 @@ class Supervisor:
             for party in self._confined
             if party.confinement is not None and not party.ended
         }
-        for name, usage in usage_of(roots).items():
-            self._judge_usage(name, usage)
+        used = usage_of(roots)
+        for name, usage in used.items():
+            if name in self._plan["students"]:
+                self._judge_usage(name, usage)
+            else:
+                self._judge_memory(name, usage.memory, self._plan["course_memory"])
+        if (total := sum(usage.memory for usage in used.values())) > self._plan["run_memory"]:
+            self._journal.write("limit", site="", what="memory", used=total, limit=self._plan["run_memory"])
+            for name in roots:
+                self._end(name)
 
     def _judge_usage(self, name: str, usage: Usage) -> None:
         extra = max(0, usage.processes - confinement.PROCESSES)
         if extra != self._extra.get(name, 0):
             self._extra[name] = extra
             self._journal.write("processes", site=name, extra=extra)
-        for what, used in (("memory", usage.memory), ("processes", usage.threads)):
-            if used > self._plan[what]:
-                self._journal.write("limit", site=name, what=what, used=used, limit=self._plan[what])
-                made = self._parties[name].confinement
-                assert made is not None
-                made.end()
-                return
+        if usage.cpu >= self._cpu.get(name, 0) + _CPU_STEP:
+            self._cpu[name] = usage.cpu
+            self._journal.write("cpu", site=name, seconds=round(usage.cpu, 2))
+        self._judge_memory(name, usage.memory, self._plan["memory"])
+        if usage.threads > self._plan["processes"]:
+            limit = self._plan["processes"]
+            self._journal.write("limit", site=name, what="processes", used=usage.threads, limit=limit)
+            self._end(name)
+
+    def _judge_memory(self, name: str, used: int, limit: int) -> None:
+        if used > limit:
+            self._journal.write("limit", site=name, what="memory", used=used, limit=limit)
+            self._end(name)
+
+    def _end(self, name: str) -> None:
+        made = self._parties[name].confinement
+        assert made is not None
+        made.end()
 
 
 def _request(line: bytes) -> tuple[str, str, str] | None:
@@ -242,20 +252,19 @@ def give_places(folder: RunFolder, channel: socket.socket) -> None:
         Path(confinement.PLACES, party).mkdir()
     places = os.open(confinement.PLACES, os.O_RDONLY | os.O_DIRECTORY)
     rights = array.array("i", [places])
-    channel.sendmsg([json.dumps(students).encode()], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])
+    # Never an empty message: that would be the end of what there is to tell.
+    channel.sendmsg([(" ".join(students) or " ").encode()], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])
     os.close(places)
 
 
-def main(root: str, bubblewrap: str | None = None, channel: str | None = None) -> None:
-    """Supervise the run of a folder to its end."""
-    folder = RunFolder(Path(root))
-    if channel is not None:
-        with socket.socket(fileno=int(channel)) as grader:
-            give_places(folder, grader)
-    Supervisor(folder, bubblewrap).run()
+def supervise(folder: RunFolder, bubblewrap: str, channel: int) -> None:
+    """Supervise a run in its sandbox. As long as that goes on, ``channel`` stays open, and the grader sees its end."""
+    with socket.socket(fileno=channel) as grader:
+        give_places(folder, grader)
+        Supervisor(folder, bubblewrap).run()
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
-    sys.stdout.flush()
+    forking.import_everything()
+    Supervisor(RunFolder(Path(sys.argv[1])), None).run()
     os._exit(0)

@@ -10,8 +10,14 @@ from nvflare.apis.fl_constant import ReservedKey
 from nvflare.apis.shareable import Shareable
 from nvflare.private.aux_runner import AuxRunner
 
-from autograder.simulator import journal
-from autograder.simulator.wire import is_of_concern
+from autograder.simulator import foreign_types, journal
+from autograder.simulator.framework_traffic import is_frameworks
+from autograder.simulator.pace import pace
+from autograder.simulator.scenario import SERVER, Gathering
+from autograder.simulator.topics import SERVER_IDENTITY
+
+_PATIENCE = 2.0
+"""Seconds for which messages that are to be handled together wait for each other, on an idle machine."""
 
 _MOST_TOLD = 100
 """Messages of which it is told that a handler has begun with them. A right answer gets a few."""
@@ -30,6 +36,14 @@ class Traffic:
         self.handled = 0
         self._begun = 0
         self.to_self = 0
+        self._gathering: Gathering | None = None
+        self._gathered = threading.Barrier(1)
+        self._met = 0
+
+    def gather(self, gathering: Gathering | None) -> None:
+        """Hold the first messages of a topic until so many are there, then give them to their handlers all at once."""
+        self._gathering = gathering
+        self._gathered = threading.Barrier(gathering.count if gathering else 1)
 
     def counts(self) -> dict[str, int]:
         """The counts so far, by name."""
@@ -37,6 +51,7 @@ class Traffic:
 
     def install(self) -> None:
         """Start to count, in this process."""
+        foreign_types.install()  # what a receiver cannot read it never handles
         AuxRunner.send_aux_request = self._counting_send(AuxRunner.send_aux_request)
         AuxRunner.multicast_aux_requests = self._counting_multicast(AuxRunner.multicast_aux_requests)
         AuxRunner.dispatch = self._counting_dispatch(AuxRunner.dispatch)
@@ -45,9 +60,9 @@ class Traffic:
         @wraps(send)
         def counted(runner: AuxRunner, targets: Any, topic: str, request: Any, *args: Any, **kwargs: Any) -> Any:
             # Anything else than a Shareable, such as a DXO, NVFlare fails to send.
-            if is_of_concern(str(topic)) and isinstance(request, Shareable):
+            if isinstance(request, Shareable):
                 with self._lock:
-                    self.sent += len(targets)
+                    self.sent += sum(not is_frameworks(topic, target.name, request) for target in targets)
             return send(runner, targets, topic, request, *args, **kwargs)
 
         return counted
@@ -57,9 +72,9 @@ class Traffic:
         def counted(runner: AuxRunner, topic: str, target_requests: Any, *args: Any, **kwargs: Any) -> Any:
             # With a timeout NVFlare 2.9.0 fails before it sends anything.
             timeout = args[0] if args else kwargs.get("timeout", 0)
-            if is_of_concern(str(topic)) and not timeout > 0:
+            if not timeout > 0:
                 with self._lock:
-                    self.sent += len(target_requests)
+                    self.sent += sum(not is_frameworks(topic, to.name, request) for to, request in target_requests)
             return send(runner, topic, target_requests, *args, **kwargs)
 
         return counted
@@ -67,15 +82,33 @@ class Traffic:
     def _counting_dispatch(self, dispatch: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(dispatch)
         def counted(runner: AuxRunner, topic: str, request: Any, fl_ctx: Any) -> Any:
-            if not is_of_concern(str(topic)):
+            me, sender = fl_ctx.get_identity_name(), _sender_of(request)
+            receiver = SERVER if me == SERVER_IDENTITY else me
+            # The witness sees nothing of what the server sends, so that is not counted either.
+            if (sender == SERVER_IDENTITY and sender != me) or is_frameworks(topic, receiver, request):
                 return dispatch(runner, topic=topic, request=request, fl_ctx=fl_ctx)
+            self._meet(topic)
             with self._telling():
                 try:
                     return dispatch(runner, topic=topic, request=request, fl_ctx=fl_ctx)
                 finally:
-                    self._count_handled(request, fl_ctx)
+                    with self._lock:
+                        self.handled += 1
+                        self.to_self += sender == me
 
         return counted
+
+    def _meet(self, topic: str) -> None:
+        """Wait for the others, if messages of this topic are to be handled at the same moment."""
+        with self._lock:
+            gathering = self._gathering if self._gathering and self._gathering.topic == topic else None
+            if gathering:
+                self._met += 1
+                if self._met > gathering.count:
+                    return
+        if gathering:
+            with contextlib.suppress(threading.BrokenBarrierError):
+                self._gathered.wait(pace.allow(_PATIENCE))
 
     @contextlib.contextmanager
     def _telling(self) -> Iterator[None]:
@@ -92,12 +125,10 @@ class Traffic:
         finally:
             journal.current().write("handled", number=number)
 
-    def _count_handled(self, request: Any, fl_ctx: Any) -> None:
-        sender = request.get_peer_prop(ReservedKey.IDENTITY_NAME, None) if isinstance(request, Shareable) else None
-        with self._lock:
-            self.handled += 1
-            if sender == fl_ctx.get_identity_name():
-                self.to_self += 1
+
+def _sender_of(request: Any) -> Any:
+    """Who says to have sent a request; None where nobody does."""
+    return request.get_peer_prop(ReservedKey.IDENTITY_NAME, None) if isinstance(request, Shareable) else None
 
 
 traffic = Traffic()

@@ -1,35 +1,43 @@
-"""Makes a student's sandbox inside that of a run and enters it, to see whether this machine can.
+"""Makes and enters the sandboxes inside that of a series, as a run does, to see whether this machine can.
 
-`autograder.simulator.bubblewrap` starts ``python -m autograder.simulator.trial BUBBLEWRAP`` in a run's sandbox.
+`autograder.simulator.bubblewrap` starts ``python -m autograder.simulator.trial BUBBLEWRAP`` in a series' sandbox.
 """
 
 import os
 import sys
 from pathlib import Path
 
-from autograder.simulator import entering
-from autograder.simulator.confinement import PLACES, Making
+from autograder.simulator import confinement, entering
 from autograder.simulator.folder import RunFolder
 
+_DISK = 1 << 20
+_PARTY = "trial"
 
-def main(bubblewrap: str) -> int:
-    """Return 0 when a process could be forked inside."""
-    party = "trial"
-    folder = RunFolder(Path("/tmp"))
-    folder.parts(party).mkdir(parents=True)
-    Path(PLACES, party).mkdir()
-    made = Making(bubblewrap, folder, party, disk=4096, output=2).done()
+
+def main(bubblewrap: str) -> None:
+    """Return in a process that is in the innermost sandbox."""
+    folder = RunFolder(Path("/tmp/run"))
+    folder.parts(_PARTY).mkdir(parents=True)
+    _go_inside(confinement.for_run(bubblewrap, folder, _DISK), filtered=False)
+    Path(confinement.PLACES, _PARTY).mkdir()
+    _go_inside(
+        confinement.for_party(bubblewrap, RunFolder(Path(confinement.PLACE)), _PARTY, _DISK, in_memory=True),
+        filtered=True,
+    )
+
+
+def _go_inside(command: list[str], *, filtered: bool) -> None:
+    """Return in a process inside the sandbox that ``command`` makes. This one stays behind to end as that one does."""
+    made = confinement.Making(command, output=2).done()
     if made.first is None:
-        return 1
-    entering.enter(made.first)
-    pid = os.fork()
-    if not pid:
-        os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        os._exit(1)
+    entering.enter(made.first, filtered=filtered)
+    if inside := os.fork():
+        os._exit(os.waitstatus_to_exitcode(os.waitpid(inside, 0)[1]) & 0xFF)
 
 
 if __name__ == "__main__":
     try:
-        sys.exit(main(sys.argv[1]))
+        main(sys.argv[1])
     except OSError as error:
         sys.exit(f"a process cannot enter the sandbox that bubblewrap made: {error}")

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+_TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -16,11 +17,13 @@ class Usage:
         processes: how many processes there are.
         threads: how many threads they have.
         memory: bytes of memory that they have; what they share counts for each.
+        cpu: CPU seconds that they, and those of their children that have ended, have taken.
     """
 
     processes: int = 0
     threads: int = 0
     memory: int = 0
+    cpu: float = 0.0
 
 
 def usage_of(roots: Mapping[str, Sequence[int]]) -> dict[str, Usage]:
@@ -41,7 +44,12 @@ def _total(roots: Sequence[int], children: dict[int, list[int]], own: dict[int, 
         below = children.get(waiting.pop(), [])
         waiting += below
         found += [own[pid] for pid in below]
-    return Usage(sum(u.processes for u in found), sum(u.threads for u in found), sum(u.memory for u in found))
+    return Usage(
+        sum(u.processes for u in found),
+        sum(u.threads for u in found),
+        sum(u.memory for u in found),
+        sum(u.cpu for u in found),
+    )
 
 
 def _stat(pid: str) -> tuple[int, Usage] | None:
@@ -54,4 +62,5 @@ def _stat(pid: str) -> tuple[int, Usage] | None:
     # The name in parentheses can hold anything, spaces and parentheses included; numbers follow it.
     fields = text[text.rfind(b")") + 2 :].split()
     state, parent, threads, pages = fields[0], int(fields[1]), int(fields[17]), int(fields[21])
-    return parent, Usage(0 if state == b"Z" else 1, threads, pages * _PAGE)
+    cpu = sum(int(field) for field in fields[11:15]) / _TICKS
+    return parent, Usage(0 if state == b"Z" else 1, threads, pages * _PAGE, cpu)

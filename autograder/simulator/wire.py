@@ -1,7 +1,8 @@
 """The witnesses of a run's aux messages: one on the server's root cell, one counter in each process.
 
-Like `nvflare_private`, this knows names that NVFlare 2.9.0 does not document; ``tests/simulator/test_wire.py`` fails
-when a new version changes them. It is apart from there because it changes nothing: it only looks.
+Like `nvflare_private`, this knows names that NVFlare 2.9.0 does not document; ``test_nvflare_private.py`` and
+``test_framework_traffic.py`` in ``tests/simulator`` fail when a new version changes them. It is apart from there
+because it changes nothing: it only looks.
 """
 
 import threading
@@ -9,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from typing import Any
 
+from nvflare.apis.fl_constant import ServerCommandNames
 from nvflare.fuel.f3.cellnet.core_cell import CoreCell
 from nvflare.fuel.f3.cellnet.defs import CellChannel, MessageHeaderKey
 from nvflare.fuel.f3.message import Message
@@ -19,16 +21,11 @@ from nvflare.fuel.f3.streaming.stream_const import (
     StreamHeaderKey,
 )
 
-from autograder.simulator.content import Stream, reply_content, request_content
-from autograder.simulator.scenario import COURSE_TOPIC_PREFIX
+from autograder.simulator.content import Stream, decode, describe_request, reply_content
+from autograder.simulator.framework_traffic import Timetable, is_frameworks
 
-_FRAMEWORK_PREFIXES = ("__", "RM.", "ObjectStreamer.", "fed.event", COURSE_TOPIC_PREFIX)
 _CHUNK_TYPES = (StreamDataType.CHUNK, StreamDataType.FINAL)
-
-
-def is_of_concern(topic: str) -> bool:
-    """Whether a topic is a student's matter: not NVFlare's own and not the course's."""
-    return not topic.startswith(_FRAMEWORK_PREFIXES)
+_TASK_REQUEST = (CellChannel.SERVER_COMMAND, ServerCommandNames.GET_TASK)
 
 
 class Witness:
@@ -36,7 +33,10 @@ class Witness:
 
     Aux messages travel as streams of chunks; a request and its reply share a request id. Those of
     ``multicast_aux_requests`` with ``timeout=0`` come in one piece. What a site sends to itself does not pass here:
-    `Traffic` counts that.
+    `Traffic` counts that. Nor does what the server sends.
+
+    What `is_frameworks` knows is not counted, here as at the sites; what of it does not fit into the `Timetable` is a
+    component's all the same, and recorded.
 
     Args:
         record: called with a kind, ``request`` or ``reply``, and the fields of a journal entry.
@@ -47,6 +47,7 @@ class Witness:
         self._streams: dict[tuple[str, Any], Stream] = {}
         self._lock = threading.Lock()
         self._unanswered: dict[str, str] = {}
+        self._timetable = Timetable()
         self.sent_by: Counter[str] = Counter()
         self.sent_to: Counter[str] = Counter()
 
@@ -84,34 +85,38 @@ class Witness:
 
     def _see_error(self, message: Message) -> None:
         """A receiver's cell tells the sender that its callback failed, as it does for a reply that is no Shareable."""
-        fields = _fields(dict(message.headers))
-        if fields["id"] and is_of_concern(fields["topic"]):
-            problem = str(message.get_header(StreamHeaderKey.ERROR_MSG))[:200]
-            self._complete_reply(fields, {"return_code": None, "problem": problem})
+        problem = str(message.get_header(StreamHeaderKey.ERROR_MSG))[:200]
+        self._complete_reply(_fields(dict(message.headers)), {"return_code": None, "problem": problem})
 
     def _complete(self, stream: Stream) -> None:
         channel = stream.headers.get(StreamHeaderKey.CHANNEL)
         fields = _fields(stream.headers)
-        if not is_of_concern(fields["topic"]):
-            return
         if channel == CellChannel.AUX_COMMUNICATION:
-            self._complete_request(fields, request_content(stream))
+            self._complete_request(fields, decode(stream))
         elif channel == CellChannel.RETURN_ONLY:
             self._complete_reply(fields, reply_content(stream))
+        elif (channel, fields["topic"]) == _TASK_REQUEST:
+            with self._lock:
+                self._timetable.note_task_request(fields["sender"])
 
-    def _complete_request(self, fields: dict[str, str], content: dict[str, Any]) -> None:
+    def _complete_request(self, fields: dict[str, str], request: Any) -> None:
+        frameworks = is_frameworks(fields["topic"], fields["receiver"], request)
+        if frameworks and fields["id"]:
+            with self._lock:
+                if self._timetable.expects(fields["topic"], fields["sender"]):
+                    return
         # Recorded before it is counted: what counts as seen must be in the journal when the run is found quiet.
-        self._record("request", **fields, **content)
+        self._record("request", **fields, **describe_request(request))
         with self._lock:
-            self.sent_by[fields["sender"]] += 1
-            self.sent_to[fields["receiver"]] += 1
+            self.sent_by[fields["sender"]] += not frameworks
+            self.sent_to[fields["receiver"]] += not frameworks
             if fields["id"]:
                 self._unanswered[fields["id"]] = fields["receiver"]
 
     def _complete_reply(self, fields: dict[str, str], content: dict[str, Any]) -> None:
         with self._lock:
             asked = fields["id"] in self._unanswered
-        if asked:  # NVFlare's own commands are answered in the same way
+        if asked:  # everything else on the channel of replies is answered in the same way
             self._record("reply", **fields, **content)
         with self._lock:
             self._unanswered.pop(fields["id"], None)

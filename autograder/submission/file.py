@@ -8,12 +8,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from autograder.submission.skim import ATTACHMENTS, OUTPUTS, TooManyParts, without
+
+LARGEST_FILE = 100_000_000
+"""Bytes. nbgrader takes no larger files either (its ``max_file_size``)."""
 LARGEST_NOTEBOOK = 10 << 20
-"""Bytes. A notebook without outputs has some ten kilobytes; larger ones are not parsed."""
+"""Bytes without outputs and pictures. Most notebooks have some ten kilobytes; larger ones are not parsed."""
 
 NotebookJson = dict[str, Any]
 _STEPS = 3
 """Of a folder's path, how much is shown: in a course folder ``submitted``, the student and the assignment."""
+_SHOWN = 5
+"""Names of files in a message."""
+_ENDING = ".ipynb"
+_ENDINGS = (_ENDING, ".txt", ".json")
+"""How the name of a notebook can end: browsers and mail programs add an ending for what they take to be text."""
 
 
 class NotANotebook(Exception):
@@ -23,6 +32,8 @@ class NotANotebook(Exception):
 def find_notebook(path: Path, name: str) -> tuple[Path, str]:
     """Find the notebook that counts in a submission.
 
+    That is the one with the right name, else the only one, if its name is the right one as tools and people change it.
+
     Args:
         path: the submission's folder, or a notebook.
         name: what the notebook has to be called, without its ending.
@@ -31,34 +42,63 @@ def find_notebook(path: Path, name: str) -> tuple[Path, str]:
         Its path, and what is odd about the folder; empty when nothing is.
 
     Raises:
-        NotANotebook: when there is none.
+        NotANotebook: when there is none, or it cannot be told which one.
     """
     try:
-        if path.suffix == ".ipynb" and not path.is_dir():
+        if path.suffix == _ENDING and not path.is_dir():
             return path, ""
-        found = sorted(entry for entry in path.iterdir() if entry.suffix == ".ipynb")
+        entries = sorted(entry.name for entry in path.iterdir())
     except OSError as error:
         raise NotANotebook(f"{path} cannot be read: {error.strerror}. Check the folder and its permissions.") from error
-    wanted = f"{name}.ipynb"
-    others = [entry for entry in found if entry.name != wanted]
-    if len(others) < len(found):
+    wanted = f"{name}{_ENDING}"
+    others = [entry for entry in entries if entry != wanted and _is_notebook(path / entry)]
+    if wanted in entries:
         return path / wanted, _left_aside(others) if others else ""
-    shown = Path(*path.parts[-_STEPS:])
-    if not found:
-        raise NotANotebook(f"There is no notebook in {shown}. Was the wrong folder handed in?")
-    names = ", ".join(entry.name for entry in found[:5])
-    raise NotANotebook(
-        f"There is no {wanted} in {shown}, but {names}. Rename the right one to {wanted} and grade again."
-    )
+    if len(others) == 1 and is_named_like(others[0], name):
+        return path / others[0], f"There is no {wanted}. The only notebook, {others[0]}, was taken in its place."
+    raise NotANotebook(_none_found(Path(*path.parts[-_STEPS:]), wanted, others, entries))
 
 
-def _left_aside(others: Sequence[Path]) -> str:
-    names = ", ".join(entry.name for entry in others[:5])
-    return f"There are more notebooks in the folder, which were left aside: {names}."
+def is_named_like(entry: str, name: str) -> bool:
+    """Whether a file's name is a notebook's name with something added or spelled another way.
+
+    Such as ``name (2).ipynb``, ``name-Copy1.ipynb``, ``Copy of Name.ipynb`` or ``name.ipynb.txt``.
+    """
+    return _has_ending(entry) and _letters(name) in _letters(entry)
+
+
+def _is_notebook(path: Path) -> bool:
+    return _has_ending(path.name) and (path.is_symlink() or not path.is_dir())
+
+
+def _has_ending(entry: str) -> bool:
+    """Whether a file's name is that of a notebook. Editors and operating systems leave hidden files beside one."""
+    entry = entry.casefold()
+    return _ENDING in entry and entry.endswith(_ENDINGS) and not entry.startswith(".")
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, name.casefold()))
+
+
+def _left_aside(others: Sequence[str]) -> str:
+    return f"There are more notebooks in the folder, which were left aside: {_listed(others)}."
+
+
+def _none_found(folder: Path, wanted: str, notebooks: Sequence[str], entries: Sequence[str]) -> str:
+    if notebooks:
+        names = _listed(notebooks)
+        return f"There is no {wanted} in {folder}, but {names}. Rename the right one to {wanted} and grade again."
+    there = f" It holds {_listed(entries)}." if entries else ""
+    return f"There is no notebook in {folder}.{there} Was the wrong folder handed in?"
+
+
+def _listed(entries: Sequence[str]) -> str:
+    return ", ".join(entries[:_SHOWN]) + (" and more" if len(entries) > _SHOWN else "")
 
 
 def load_notebook(path: Path) -> tuple[NotebookJson, str]:
-    """Read a notebook file, and upgrade it to nbformat 4.
+    """Read a notebook file without its outputs, and upgrade it to nbformat 4.
 
     Returns:
         The notebook, and what the instructor has to know about the upgrade; empty when there was none.
@@ -67,19 +107,45 @@ def load_notebook(path: Path) -> tuple[NotebookJson, str]:
         NotANotebook: when it cannot be read, or is no notebook.
     """
     try:
-        notebook = json.loads(_bounded(path))
+        notebook = json.loads(_counting(_as_utf8(_bytes(path)), path.name).decode())
     except OSError as error:
         raise NotANotebook(f"{path.name} cannot be read: {error.strerror}. Check the disk and grade again.") from error
     except UnicodeDecodeError as error:
-        raise NotANotebook(f"{path.name} is no text in UTF-8, so it is no notebook. Ask for it again.") from error
+        raise NotANotebook(
+            f"{path.name} is no text in UTF-8, UTF-16 or UTF-32, so it is no notebook. Ask for it again."
+        ) from error
     except ValueError as error:
-        raise NotANotebook(f"{path.name} is not JSON ({error}), so it is no notebook. Ask for it again.") from error
+        why = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
+        raise NotANotebook(f"{path.name} is not JSON ({why}), so it is no notebook. Ask for it again.") from error
     except RecursionError as error:
         raise NotANotebook(f"{path.name} is nested too deeply to be a notebook. Ask for it again.") from error
     return _upgraded(notebook, path.name)
 
 
-def _bounded(path: Path) -> str:
+def _as_utf8(data: bytes) -> bytes:
+    encoding = json.detect_encoding(data)
+    return data if encoding == "utf-8" else data.decode(encoding).encode()
+
+
+def _counting(text: bytes, name: str) -> bytes:
+    """What counts of a notebook's JSON: all but its outputs, and but pictures for which it is too large."""
+    try:
+        text = without(text, OUTPUTS)
+        if len(text) > LARGEST_NOTEBOOK:
+            text = without(text, ATTACHMENTS)
+    except TooManyParts as error:
+        raise NotANotebook(
+            f"{name} has outputs of too many parts to be read. Ask for it with the outputs cleared."
+        ) from error
+    if len(text) > LARGEST_NOTEBOOK:
+        raise NotANotebook(
+            f"{name} has {len(text) / (1 << 20):.0f} MB without its outputs; notebooks over "
+            f"{LARGEST_NOTEBOOK >> 20} MB are not opened. Ask for it without data in its cells."
+        )
+    return text
+
+
+def _bytes(path: Path) -> bytes:
     try:
         fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
@@ -90,13 +156,12 @@ def _bounded(path: Path) -> str:
         os.close(fd)
         raise NotANotebook(f"{path.name} is no file but something of another kind. Ask for the notebook again.")
     with os.fdopen(fd, "rb") as file:
-        if status.st_size > LARGEST_NOTEBOOK:
-            megabytes = status.st_size / (1 << 20)
+        if status.st_size > LARGEST_FILE:
             raise NotANotebook(
-                f"{path.name} has {megabytes:.0f} MB; notebooks over {LARGEST_NOTEBOOK >> 20} MB are not opened. "
-                "Ask for it with the outputs cleared."
+                f"{path.name} has {status.st_size / 1_000_000:.0f} MB; files over {LARGEST_FILE // 1_000_000} MB "
+                "are not opened. Ask for it with the outputs cleared."
             )
-        return file.read(LARGEST_NOTEBOOK + 1).decode("utf-8")
+        return file.read(status.st_size)
 
 
 def _upgraded(notebook: Any, name: str) -> tuple[NotebookJson, str]:

@@ -9,8 +9,6 @@ class Severity(StrEnum):
 
     FATAL = "fatal"
     """The submission cannot be graded at all."""
-    EXERCISE = "exercise"
-    """One exercise gets no points."""
     NOTE = "note"
     """Nothing is lost, but a person should know."""
 
@@ -34,12 +32,12 @@ class Cell:
     """A code cell: its ``grade_id`` (None for a cell that the student added) and its source.
 
     Attributes:
-        answer: whether it is the model answer's, in place of the student's; nothing of it is to be shown.
+        stand_in: whether it is the course's, in place of an exercise that the student has not got right.
     """
 
     grade_id: str | None
     source: str
-    answer: bool = False
+    stand_in: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,6 +52,6 @@ class Submission:
         """The problems for which it cannot be graded."""
         return tuple(problem for problem in self.problems if problem.severity is Severity.FATAL)
 
-    def source_of(self, grade_id: str) -> str | None:
-        """The source of the cell with this ``grade_id``, or None."""
-        return next((cell.source for cell in self.cells if cell.grade_id == grade_id), None)
+    def sources_of(self, grade_id: str) -> list[str]:
+        """The sources of the cells with this ``grade_id``. Splitting a cell gives two of one."""
+        return [cell.source for cell in self.cells if cell.grade_id == grade_id]

@@ -1,118 +1,220 @@
 """Reading what was handed in, whatever it is: bad input becomes problems with a message, never an exception."""
 
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.rubric.model import Assignment, Exercise
-from autograder.submission.definitions import Unreadable, parse
+from autograder.course import Course
+from autograder.rubric.model import Assignment
 from autograder.submission.file import NotANotebook, NotebookJson, find_notebook, load_notebook
 from autograder.submission.model import Cell, Problem, Severity, Submission
+from autograder.submission.python_code import Unreadable, parse, python_version
+from autograder.submission.released import (
+    AnyCell,
+    ReleasedCell,
+    as_text,
+    cells_of,
+    grade_id_of,
+    nbgrader_of,
+    recognised,
+    released_cells,
+    source_of,
+)
 
 _MANY_POINTS = 1 << 53  # larger ones cannot all be told apart as floats, and the largest are none
-_ORDER = (Severity.FATAL, Severity.EXERCISE, Severity.NOTE)
+_CODE_ELSEWHERE = "Code in other cells counts all the same."
 
 
-def read_submission(path: Path, assignment: Assignment) -> Submission:
-    """Read a submission's folder, or one notebook. Whatever is there, there is a `Submission`."""
+def read_submission(path: Path, assignment: Assignment, course: Course) -> Submission:
+    """Read a submission's folder, or one notebook. Whatever is there, there is a `Submission`.
+
+    Raises:
+        CourseError: when the course's own notebook cannot be read.
+    """
+    released = released_cells(course, assignment.name)
     try:
         notebook_path, about_folder = find_notebook(path, assignment.name)
         notebook, about_format = load_notebook(notebook_path)
     except NotANotebook as error:
         return Submission((), (_problem(Severity.FATAL, str(error)),))
-    submission = from_notebook(notebook, assignment)
+    submission = from_notebook(notebook, assignment, released)
     notes = [_problem(Severity.NOTE, message) for message in (about_folder, about_format) if message]
-    return Submission(submission.cells, _most_serious_first([*notes, *submission.problems]))
+    return Submission(submission.cells, _fatal_first([*notes, *submission.problems]))
 
 
-def from_notebook(notebook: NotebookJson, assignment: Assignment) -> Submission:
-    """The cells that count of a notebook in nbformat 4, with what is wrong with it.
+def from_notebook(
+    notebook: NotebookJson, assignment: Assignment, released: Collection[ReleasedCell] = ()
+) -> Submission:
+    """All code cells of a notebook in nbformat 4 in their order, with what is wrong with it.
 
-    The cells of the submission are the solution cells and those that the student added, in the notebook's order. Given
-    cells and check cells are left out: grading uses the instructor's. Of several cells with the ``grade_id`` of one
-    solution cell, which copying a cell gives, the last code cell counts, as its definitions do in a notebook that is
-    run from the top.
+    Solution, check and given cells have their ``grade_id``, also when several are the same one; all others have none.
+
+    Args:
+        released: the course's cells. Without them cells are known by their ``grade_id`` only.
     """
-    cells = _cells(notebook)
-    names = {exercise.name for exercise in assignment.exercises}
-    checks = {exercise.check_cell for exercise in assignment.exercises}
-    kept: list[Cell] = []
-    for cell in cells:
-        grade_id = _grade_id(cell)
-        if _is_code(cell) and grade_id not in checks and grade_id not in assignment.given:
-            kept.append(Cell(grade_id if grade_id in names else None, _source(cell)))
-    return Submission(_last_of_each(kept), _most_serious_first(_problems(cells, assignment)))
+    names = _names(assignment)
+    cells = cells_of(notebook)
+    known = recognised(cells, released or [ReleasedCell(name) for name in names])
+    read = _Read(cells, known, {cell.grade_id: cell for cell in released}, assignment)
+    code = tuple(
+        Cell(name if name in names else None, source_of(cell))
+        for name, cell in zip(known, cells, strict=True)
+        if _is_code(cell)
+    )
+    if not read.is_of_assignment:
+        return Submission(code, (_problem(Severity.FATAL, _of_something_else(code, assignment)),))
+    return Submission(code, (*read.problems(), *_newer_python(notebook, code), *_tags(cells)))
 
 
-def _problems(cells: list[dict[str, Any]], assignment: Assignment) -> list[Problem]:
-    problems: list[Problem] = []
-    for exercise in assignment.exercises:
-        problems += _with_solution(exercise, _named(cells, exercise.name))
-        problems += _with_course_cell("check", exercise.check_cell, cells, exercise.name)
-    for grade_id in assignment.given:
-        problems += _with_course_cell("given", grade_id, cells)
-    return [*problems, *_tags(cells)]
+def _names(assignment: Assignment) -> list[str]:
+    return [*assignment.given, *(name for one in assignment.exercises for name in (one.name, one.check_cell))]
 
 
-def _with_solution(exercise: Exercise, named: list[dict[str, Any]]) -> list[Problem]:
-    code = [cell for cell in named if _is_code(cell)]
-    problems: list[Problem] = []
-    if message := _why_unusable(exercise.name, named, code):
-        problems.append(_problem(Severity.EXERCISE, message, exercise.name))
-    if len(code) > 1:
-        message = f"There are {len(code)} solution cells `{exercise.name}`. The last one counts."
-        problems.append(_problem(Severity.NOTE, message, exercise.name))
-    return problems
+@dataclass(frozen=True)
+class _Read:
+    """A notebook's cells, and which of the course's they are.
 
+    Attributes:
+        known: for each cell its name in the course; empty when it is none of the course's.
+        released: the course's cells by name, as far as they are known.
+    """
 
-def _why_unusable(name: str, named: list[dict[str, Any]], code: list[dict[str, Any]]) -> str:
-    if not named:
-        return f"The solution cell `{name}` is not in the notebook: it was deleted, or its name was changed."
-    if not code:
-        return f"The solution cell `{name}` was turned into text, so it holds no code. Turn it back into a code cell."
-    source = _source(code[-1])
-    if not source.strip():
-        return f"The solution cell `{name}` is empty."
-    tree = parse(source)
-    if isinstance(tree, Unreadable):
-        return f"Python cannot read the solution cell `{name}`: {tree.message}, at line {tree.line}: {tree.text}"
-    return ""
+    cells: Sequence[AnyCell]
+    known: Sequence[str]
+    released: dict[str, ReleasedCell]
+    assignment: Assignment
 
+    @property
+    def is_of_assignment(self) -> bool:
+        """Whether there is a cell that only this assignment has: given cells can be those of others as well."""
+        return any(name in self.known for one in self.assignment.exercises for name in (one.name, one.check_cell))
 
-def _with_course_cell(
-    kind: str, grade_id: str, cells: list[dict[str, Any]], exercise: str | None = None
-) -> list[Problem]:
-    """What happened to a cell that nobody was to change. It costs nothing, since it is not used."""
-    named = _named(cells, grade_id)
-    if named and not any(_was_changed(cell) for cell in named):
+    def problems(self) -> list[Problem]:
+        found: list[Problem] = []
+        for exercise in self.assignment.exercises:
+            found += [_problem(Severity.NOTE, message, exercise.name) for message in self._solution(exercise.name)]
+            found += self._check(exercise.check_cell, exercise.name)
+        for grade_id in self.assignment.given:
+            found += self._given(grade_id)
+        return [*found, *self._without_names()]
+
+    def _named(self, name: str) -> list[AnyCell]:
+        return [cell for cell, known in zip(self.cells, self.known, strict=True) if known == name]
+
+    def _solution(self, name: str) -> list[str]:
+        named = self._named(name)
+        sources = [source_of(cell) for cell in named if _is_code(cell)]
+        if not named:
+            gone = f"The solution cell `{name}` is not in the notebook: it was deleted, or its name was changed."
+            return [f"{gone} {_CODE_ELSEWHERE}"]
+        if not sources:
+            return [f"The solution cell `{name}` was turned into text, so it holds no code. {_CODE_ELSEWHERE}"]
+        if not any(source.strip() for source in sources):
+            return [f"The solution cell `{name}` is empty. {_CODE_ELSEWHERE}"]
+        return [
+            f"Python cannot read the solution cell `{name}`: {tree.message} (Python {python_version()}), "
+            f"at line {tree.line}: {tree.text}"
+            for tree in map(parse, sources)
+            if isinstance(tree, Unreadable)
+        ]
+
+    def _check(self, grade_id: str, exercise: str) -> list[Problem]:
+        if done := self._what_was_done(grade_id):
+            message = f"The check cell `{grade_id}` was {done}. The course's own was used."
+            return [_problem(Severity.NOTE, message, exercise)]
         return []
-    done = "changed" if named else "deleted"
-    message = f"The {kind} cell `{grade_id}` was {done}. The course's own was used."
-    return [_problem(Severity.NOTE, message, exercise)]
+
+    def _given(self, grade_id: str) -> list[Problem]:
+        done = self._what_was_done(grade_id)
+        then = "The course's own runs first, then yours." if done == "changed" else "The course's own was used."
+        return [_problem(Severity.NOTE, f"The given cell `{grade_id}` was {done}. {then}")] if done else []
+
+    def _what_was_done(self, name: str) -> str:
+        """What happened to a cell that nobody was to change. It costs nothing."""
+        named = self._named(name)
+        if not named:
+            return "deleted"
+        return "changed" if any(_was_changed(cell, self.released.get(name)) for cell in named) else ""
+
+    def _without_names(self) -> list[Problem]:
+        lost = [name for cell, name in zip(self.cells, self.known, strict=True) if name and grade_id_of(cell) != name]
+        if not lost:
+            return []
+        message = f"{len(lost)} of the course's cells had lost their names. They were known by their ids or their text."
+        return [_problem(Severity.NOTE, message)]
 
 
-def _was_changed(cell: dict[str, Any]) -> bool:
-    """Whether a cell is not what nbgrader's checksum, made with the release, says. Without one, nobody can tell."""
-    told = _nbgrader(cell)
-    return isinstance(told.get("checksum"), str) and told["checksum"] != _checksum(cell, told)
+def _of_something_else(code: Sequence[Cell], assignment: Assignment) -> str:
+    """Why a notebook in which nothing of the assignment can be recognised cannot be graded."""
+    begins = next((line for cell in code for line in cell.source.splitlines() if line.strip()), "")[:80]
+    found = f"{len(code)} code cells, which begin with: {begins}" if begins else "no code"
+    solutions = ", ".join(f"`{exercise.name}`" for exercise in assignment.exercises)
+    return (
+        f"The notebook has no cell that belongs to {assignment.name}: none has the name, the id or the text of one of "
+        f"its solution cells ({solutions}) or check cells. It has {found}. Either it is another notebook: ask for the "
+        "right one. Or a tool took the cells' names away: copy the answers into the released notebook, and grade again."
+    )
 
 
-def _checksum(cell: dict[str, Any], told: dict[str, Any]) -> str:
+def _was_changed(cell: AnyCell, released: ReleasedCell | None) -> bool:
+    """Whether a cell is not as it was handed out.
+
+    nbgrader's checksum was made with the very release that the student got. Where it is gone, the text is compared.
+    """
+    told = nbgrader_of(cell)
+    if isinstance(told.get("checksum"), str):
+        return bool(told["checksum"] != _checksum(cell, told))
+    return released is not None and (cell.get("cell_type"), source_of(cell)) != (released.cell_type, released.source)
+
+
+def _checksum(cell: AnyCell, told: AnyCell) -> str:
     """The checksum of a locked cell, as nbgrader computes it (``nbgrader.utils.compute_checksum``)."""
-    parts = [_source(cell), cell.get("cell_type"), told.get("grade"), False, told.get("locked"), told.get("grade_id")]
+    parts = [source_of(cell), cell.get("cell_type"), told.get("grade"), False, told.get("locked"), told.get("grade_id")]
     if told.get("grade"):
         points = told.get("points")
         parts.append(float(points) if isinstance(points, int) and abs(points) < _MANY_POINTS else points)
-    text = "".join(map(_as_text, parts)).encode("utf-8", "backslashreplace")
+    text = "".join(map(as_text, parts)).encode("utf-8", "backslashreplace")
     return hashlib.md5(text, usedforsecurity=False).hexdigest()
 
 
-def _tags(cells: list[dict[str, Any]]) -> list[Problem]:
-    tags = {_as_text(tag)[:60] for cell in cells for tag in _list(_dict(cell.get("metadata")).get("tags"))}
+def _newer_python(notebook: NotebookJson, code: Sequence[Cell]) -> list[Problem]:
+    """That a notebook with code that cannot be read was written with a newer Python, which may be why."""
+    saved = _saved_with(notebook)
+    if saved <= _version(python_version()) or not any(isinstance(parse(cell.source), Unreadable) for cell in code):
+        return []
+    message = (
+        f"The notebook was saved with Python {saved[0]}.{saved[1]}, and is graded with Python {python_version()}, "
+        "which cannot read syntax that is newer."
+    )
+    return [_problem(Severity.NOTE, message)]
+
+
+def _saved_with(notebook: NotebookJson) -> tuple[int, ...]:
+    metadata = notebook.get("metadata")
+    language = metadata.get("language_info") if isinstance(metadata, dict) else None
+    version = language.get("version") if isinstance(language, dict) else None
+    return _version(version) if isinstance(version, str) else ()
+
+
+def _version(text: str) -> tuple[int, ...]:
+    found = re.match(r"(\d{1,3})\.(\d{1,3})", text, re.ASCII)
+    return (int(found[1]), int(found[2])) if found else ()
+
+
+def _tags(cells: Sequence[AnyCell]) -> list[Problem]:
+    tags = {as_text(tag)[:60] for cell in cells for tag in _tags_of(cell)}
     if not tags:
         return []
     return [_problem(Severity.NOTE, f"Cells have tags, which change nothing here: {', '.join(sorted(tags)[:20])}.")]
+
+
+def _tags_of(cell: AnyCell) -> list[Any]:
+    metadata = cell.get("metadata")
+    tags = metadata.get("tags") if isinstance(metadata, dict) else None
+    return tags if isinstance(tags, list) else []
 
 
 def _problem(severity: Severity, message: str, exercise: str | None = None) -> Problem:
@@ -120,51 +222,9 @@ def _problem(severity: Severity, message: str, exercise: str | None = None) -> P
     return Problem(severity, message.encode("utf-8", "backslashreplace").decode("utf-8"), exercise)
 
 
-def _most_serious_first(problems: Sequence[Problem]) -> tuple[Problem, ...]:
-    return tuple(sorted(problems, key=lambda problem: _ORDER.index(problem.severity)))
+def _fatal_first(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(problems, key=lambda problem: problem.severity is not Severity.FATAL))
 
 
-def _last_of_each(cells: list[Cell]) -> tuple[Cell, ...]:
-    """Of several cells with one ``grade_id`` the last one."""
-    last = {cell.grade_id: index for index, cell in enumerate(cells) if cell.grade_id}
-    return tuple(cell for index, cell in enumerate(cells) if not cell.grade_id or last[cell.grade_id] == index)
-
-
-def _named(cells: list[dict[str, Any]], grade_id: str) -> list[dict[str, Any]]:
-    return [cell for cell in cells if _grade_id(cell) == grade_id]
-
-
-def _cells(notebook: NotebookJson) -> list[dict[str, Any]]:
-    return [cell for cell in _list(notebook.get("cells")) if isinstance(cell, dict)]
-
-
-def _is_code(cell: dict[str, Any]) -> bool:
+def _is_code(cell: AnyCell) -> bool:
     return cell.get("cell_type") == "code"
-
-
-def _grade_id(cell: dict[str, Any]) -> str | None:
-    grade_id = _nbgrader(cell).get("grade_id")
-    return grade_id if isinstance(grade_id, str) else None
-
-
-def _nbgrader(cell: dict[str, Any]) -> dict[str, Any]:
-    return _dict(_dict(cell.get("metadata")).get("nbgrader"))
-
-
-def _source(cell: dict[str, Any]) -> str:
-    """A cell's source, which in the file may also be a list of lines."""
-    source = cell.get("source")
-    return "".join(map(_as_text, source)) if isinstance(source, list) else _as_text(source or "")
-
-
-def _as_text(value: Any) -> str:
-    """Text and numbers as text. Of anything else, which may be nested deeply, only its kind."""
-    return str(value) if isinstance(value, str | int | float) else f"<{type(value).__name__}>"
-
-
-def _dict(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []

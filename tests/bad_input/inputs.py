@@ -135,9 +135,80 @@ def _link(path: Path, _: NotebookNode) -> None:
     path.symlink_to("/etc/passwd")
 
 
+def _encoded(encoding: str, end: str = "\n") -> Make:
+    def make(path: Path, notebook: NotebookNode) -> None:
+        text = json.dumps(notebook, ensure_ascii=False, indent=1).replace("\n", end)
+        path.write_bytes(text.encode(encoding))
+
+    return make
+
+
+def _windows_lines(path: Path, notebook: NotebookNode) -> None:
+    for cell in notebook.cells:
+        cell.source = cell.source.replace("\n", "\r\n")
+    _encoded("utf-8-sig", "\r\n")(path, notebook)
+
+
+def _outputs_of(megabytes: int) -> Callable[[NotebookNode], None]:
+    def change(notebook: NotebookNode) -> None:
+        line = "a line of a long loop\n"
+        text = [line] * (megabytes * 1_000_000 // len(line))
+        cell_of(notebook, "execute").outputs = [{"output_type": "stream", "name": "stdout", "text": text}]
+
+    return change
+
+
+def _bare(notebook: NotebookNode) -> None:
+    for cell in notebook.cells:
+        cell.metadata = {}
+
+
+def _bare_without_ids(notebook: NotebookNode) -> None:
+    _bare(notebook)
+    notebook.nbformat_minor = 4
+    for cell in notebook.cells:
+        del cell["id"]
+
+
+def _other_homework(notebook: NotebookNode) -> None:
+    cells = [nbformat.v4.new_markdown_cell("# Homework 3"), nbformat.v4.new_code_cell("import numpy as np")]
+    cells[1].metadata = nbformat.from_dict({"nbgrader": {"grade_id": "imports", "locked": True}})
+    notebook.cells = cells
+
+
+def _called(*names: str) -> Make:
+    def make(path: Path, notebook: NotebookNode) -> None:
+        for name in names:
+            path.with_name(name).write_text(json.dumps(notebook), encoding="utf-8")
+
+    return make
+
+
+def _without_picture(notebook: NotebookNode) -> None:
+    notebook.cells.insert(1, nbformat.v4.new_markdown_cell("![my sketch](attachment:sketch.png)"))
+
+
+def _environment_beside(path: Path, notebook: NotebookNode) -> None:
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    packages = path.parent / ".venv" / "lib" / "site-packages"
+    packages.mkdir(parents=True)
+    for number in range(3000):
+        (packages / f"module_{number}.py").touch()
+    (path.parent / ".venv" / "lib64").symlink_to("lib")
+    (path.parent / ".venv" / "python").symlink_to("/usr/bin/python3")
+    (path.parent / "timestamp.txt").write_text("2030-12-31 23:59:00 UTC")
+
+
+def _split(notebook: NotebookNode) -> None:
+    first = cell_of(notebook, "server_handler")
+    above, below = first.source.split("class P2PController", 1)
+    second = copy.deepcopy(first)
+    first.source, second.source, second.id = above, f"class P2PController{below}", "second-half"
+    notebook.cells.insert(notebook.cells.index(first) + 1, second)
+
+
 _NO_EXECUTE = (0.0, 4.0, 4.0)
 _NO_HANDLER = (4.0, 0.0, 4.0)
-_NO_SERVER = (4.0, 4.0, 0.0)
 
 INPUTS: dict[str, BadInput] = {
     "solved": BadInput(_edited(_nothing_of), "", FULL),
@@ -146,18 +217,18 @@ INPUTS: dict[str, BadInput] = {
     "nested_json": BadInput(_text("[" * 100_000), "nested too deeply", None),
     "not_a_notebook": BadInput(_text('{"answer": 42}'), "is JSON, but no notebook", None),
     "no_cells": BadInput(_text('{"nbformat": 4, "cells": 7}'), "without a list of cells", None),
-    "old_format": BadInput(_old_format, "", FULL),
+    "old_format": BadInput(_old_format, "It was converted to 4", FULL),
     "ancient_format": BadInput(_ancient_format, "cannot be converted", None),
     "solution_missing": BadInput(_delete("execute"), "`execute` is not in the notebook", _NO_EXECUTE),
-    "solution_twice": BadInput(_edited(_duplicate), "There are 2 solution cells `handle_event`", FULL),
-    "solution_renamed": BadInput(_edited(_rename), "`server_handler` is not in the notebook", _NO_SERVER),
+    "solution_twice": BadInput(_edited(_duplicate), "", FULL),
+    "solution_renamed": BadInput(_edited(_rename), "1 of the course's cells had lost", FULL),
     "solution_empty": BadInput(_set("handle_event", source="\n"), "`handle_event` is empty", _NO_HANDLER),
     "solution_as_text": BadInput(_edited(_to_text), "`handle_event` was turned into text", _NO_HANDLER),
-    "check_edited": BadInput(_set("test_execute", source="4.0"), "", FULL),
+    "check_edited": BadInput(_set("test_execute", source="4.0"), "`test_execute` was changed", FULL),
     "check_deleted": BadInput(_delete("test_handle_event"), "`test_handle_event` was deleted", FULL),
-    "checks_as_text": BadInput(_edited(_check_cells_to_text), "", FULL),
-    "metadata_changed": BadInput(_edited(_tamper), "", _NO_EXECUTE),
-    "outputs_claimed": BadInput(_edited(_claim), "", _NO_EXECUTE),
+    "checks_as_text": BadInput(_edited(_check_cells_to_text), "`test_server_handler` was changed", FULL),
+    "metadata_changed": BadInput(_edited(_tamper), "`test_execute` was changed", _NO_EXECUTE),
+    "outputs_claimed": BadInput(_edited(_claim), "abstract class TalkingExecutor", _NO_EXECUTE),
     "syntax_error": BadInput(
         _set("execute", source="class TalkingExecutor(Executor)\n    pass"),
         "cannot read the solution cell `execute`",
@@ -175,6 +246,30 @@ INPUTS: dict[str, BadInput] = {
     "tags": BadInput(_edited(_tags), "skip-execution", FULL),
     "no_folder": BadInput(_no_folder, "cannot be read", None),
     "a_link": BadInput(_link, "is a link", None),
+    "utf_8_with_mark": BadInput(_encoded("utf-8-sig"), "", FULL),
+    "utf_16": BadInput(_encoded("utf-16"), "", FULL),
+    "utf_32": BadInput(_encoded("utf-32"), "", FULL),
+    "windows_lines": BadInput(_windows_lines, "", FULL),
+    "outputs_of_14_mb": BadInput(_edited(_outputs_of(14)), "", FULL),
+    "outputs_of_60_mb": BadInput(_edited(_outputs_of(60)), "", FULL),
+    "metadata_gone": BadInput(_edited(_bare), "had lost their names", FULL),
+    "metadata_and_ids_gone": BadInput(_edited(_bare_without_ids), "had lost their names", FULL),
+    "other_homework": BadInput(_edited(_other_homework), "no cell that belongs to", None),
+    "name_of_a_download": BadInput(_called(f"{NAME} (2).ipynb"), f"{NAME} (2).ipynb, was taken", FULL),
+    "name_of_a_copy": BadInput(_called(f"{NAME}-Copy1.ipynb"), f"{NAME}-Copy1.ipynb, was taken", FULL),
+    "name_as_text": BadInput(_called(f"{NAME}.ipynb.txt"), f"{NAME}.ipynb.txt, was taken", FULL),
+    "name_in_capitals": BadInput(_called(f"{NAME.upper()}.IPYNB.json"), "was taken in its place", FULL),
+    "names_of_two_copies": BadInput(
+        _called(f"{NAME} (1).ipynb", f"{NAME} (2).ipynb"), f"Rename the right one to {NAME}.ipynb", None
+    ),
+    "picture_missing": BadInput(_edited(_without_picture), "", FULL),
+    "environment_beside": BadInput(_environment_beside, "", FULL),
+    "solution_split": BadInput(_edited(_split), "", FULL),
+    "newer_syntax": BadInput(
+        _set("execute", source="def f(x):\n    return x\n\n\nclass A[T]:\n    type = = T"),
+        "cannot read the solution cell `execute`",
+        _NO_EXECUTE,
+    ),
 }
 """By the id of the student who hands it in."""
 

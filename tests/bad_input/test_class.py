@@ -13,9 +13,10 @@ from nbgrader.api import Gradebook
 
 from autograder.course import Course
 from autograder.grading.store import FOLDER, Store
+from autograder.nbgrader_side.attachments import MISSING
 from autograder.report.model import Report, Verdict
 from tests.bad_input.inputs import INPUTS, UNUSUAL_IDS
-from tests.course_folder import NAME, make_course, place, solved
+from tests.course_folder import NAME, PATIENCE, make_course, place, solved
 
 pytestmark = [pytest.mark.simulator, pytest.mark.slow]
 
@@ -51,7 +52,7 @@ class GradedClass:
 
 def grade(course: Course, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "autograder", "grade", NAME, "--jobs", "4", *arguments]
-    return subprocess.run(command, cwd=course.root, capture_output=True, text=True, timeout=500, check=False)
+    return subprocess.run(command, cwd=course.root, capture_output=True, text=True, timeout=PATIENCE, check=False)
 
 
 @pytest.fixture(scope="module")
@@ -74,14 +75,15 @@ def test_every_bad_input_gets_its_verdict_points_and_message(graded: GradedClass
     bad, report = INPUTS[student], graded.report(student)
     told = [*report.problems, *(exercise.reason for exercise in report.exercises)]
     assert report.verdict == bad.verdict, told
-    assert not bad.message or any(bad.message in one for one in told), told
-    if bad.points is not None:
-        assert tuple(exercise.points for exercise in report.exercises) == bad.points, told
+    assert any(told) == bool(bad.message), told
+    assert any(bad.message in one for one in told) or not told, told
+    assert tuple(exercise.points for exercise in report.exercises) == (bad.points or (0, 0, 0)), told
 
 
 @pytest.mark.parametrize("student", GRADABLE)
-def test_the_gradebook_says_the_same(graded: GradedClass, student: str):
+def test_the_gradebook_says_the_same_and_there_is_a_page(graded: GradedClass, student: str):
     assert graded.score(student) == graded.report(student).points
+    assert graded.page(student).is_file()
 
 
 @pytest.mark.parametrize("student", NOT_GRADABLE)
@@ -106,6 +108,31 @@ def test_students_with_unusual_ids_are_graded_and_the_untouched_release_gets_not
 def test_a_problem_is_told_on_the_feedback_page(graded: GradedClass):
     page = unescape(graded.page("check_deleted").read_text(encoding="utf-8"))
     assert "The check cell <code>test_handle_event</code> was deleted." in page
+
+
+UNNOTED = ("solved", "utf_8_with_mark", "utf_16", "utf_32", "windows_lines", "outputs_of_60_mb", "environment_beside")
+
+
+@pytest.mark.parametrize("student", UNNOTED)
+def test_what_no_tool_and_nobody_has_changed_is_not_noted(graded: GradedClass, student: str):
+    assert graded.report(student).problems == ()
+
+
+def test_equal_work_is_graded_once_however_it_was_saved(graded: GradedClass):
+    keys = {graded.report(student).key for student in (*UNNOTED, "metadata_gone", "name_as_text", "picture_missing")}
+    assert len(keys) == 1
+
+
+def test_a_picture_that_is_missing_is_shown_as_missing(graded: GradedClass):
+    page = graded.page("picture_missing").read_text(encoding="utf-8")
+    assert 'alt="my sketch"' in page and MISSING["image/svg+xml"] in page
+
+
+def test_nothing_of_what_is_beside_the_notebook_is_copied(graded: GradedClass):
+    for step in ("autograded", "feedback"):
+        folder = graded.course.root / step / "environment_beside" / NAME
+        assert not (folder / ".venv").exists()
+        assert (folder / "timestamp.txt").is_file()
 
 
 def test_outputs_that_a_student_wrote_are_gone(graded: GradedClass):

@@ -2,20 +2,14 @@
 
 import contextlib
 import os
-import shutil
 from collections.abc import Iterator
 
 from playwright.sync_api import Browser, expect, sync_playwright
 
-PATIENCE = 180_000
-"""Milliseconds for which a test waits to see what should come: a machine may be busy with others."""
+from tests import course_folder
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-
-
-def browser_path() -> str | None:
-    """The path of a Chromium on this machine, or None."""
-    return next((path for name in _NAMES if (path := shutil.which(name))), None)
+PATIENCE = 1000 * course_folder.PATIENCE
+"""Milliseconds for which a test waits to see what should come."""
 
 
 @contextlib.contextmanager

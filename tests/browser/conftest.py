@@ -8,17 +8,15 @@ import pytest
 from playwright.sync_api import Browser
 
 from autograder.course import Course
-from tests.browser.chromium import browser_path, launched
+from tests import needs
+from tests.browser.chromium import launched
 from tests.browser.hostile_class import graded_class
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A browser. A test that needs one is left out where there is none."""
-    path = browser_path()
-    if path is None:
-        pytest.skip("no Chromium on this machine; on Debian it is in the package chromium")
-    with launched(path) as browser:
+    with launched(needs.browser()) as browser:
         yield browser
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import psutil
 
-_SECONDS_TO_START = 180
+from tests.course_folder import PATIENCE
+
 _SECONDS_TO_END = 20
 _SETTINGS = {
     # Nobody is asked whether to get news, and nothing is looked up in the network.
@@ -104,7 +105,7 @@ def _environment(own: Path) -> dict[str, str]:
 def _write_settings(own: Path) -> None:
     for name in ("home", "runtime", "config", "exchange"):
         (own / name).mkdir(parents=True, exist_ok=True)
-    nbgrader = _NBGRADER.format(exchange=str(own / "exchange"), seconds=_SECONDS_TO_START)
+    nbgrader = _NBGRADER.format(exchange=str(own / "exchange"), seconds=PATIENCE)
     (own / "config" / "nbgrader_config.py").write_text(nbgrader, encoding="utf-8")
     for name, values in _SETTINGS.items():
         file = own / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
@@ -114,7 +115,7 @@ def _write_settings(own: Path) -> None:
 
 def _address(server: subprocess.Popen[bytes], runtime: Path, log: Path) -> str:
     """The server's address, which it writes down as soon as it listens, at a port that was free."""
-    end = time.monotonic() + _SECONDS_TO_START
+    end = time.monotonic() + PATIENCE
     while time.monotonic() < end and server.poll() is None:
         with contextlib.suppress(OSError, ValueError):  # not there yet, or half of it
             told = json.loads((runtime / f"jpserver-{server.pid}.json").read_text(encoding="utf-8"))

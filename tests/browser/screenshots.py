@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, Locator, Page
 
 from autograder.course import Course
 from autograder.submission.percent import put_parts, read_parts
-from tests.browser.chromium import browser_path, launched
+from tests import needs
+from tests.browser.chromium import launched
 from tests.browser.jupyter import jupyter_lab
 from tests.browser.notebook_page import NotebookPage
 from tests.browser.student import answers, handed_out, mistake
@@ -45,7 +46,7 @@ def main() -> None:
     Raises:
         SystemExit: when there is no browser, or a picture is too large.
     """
-    path = browser_path()
+    path = needs.browser_path()
     if path is None:
         raise SystemExit("There is no Chromium on this machine; on Debian it is in the package chromium.")
     PICTURES.mkdir(parents=True, exist_ok=True)

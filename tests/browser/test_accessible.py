@@ -8,13 +8,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from autograder.course import Course
-from autograder.simulator.bubblewrap import find_bubblewrap
+from tests import needs
 from tests.course_folder import NAME
 
 pytestmark = [
     pytest.mark.simulator,
     pytest.mark.slow,
-    pytest.mark.skipif(not find_bubblewrap().path, reason="no working bwrap: hostile code is not run without one"),
+    needs.SANDBOX,
 ]
 
 FAILED_AND_PASSED = "long_words"

@@ -6,14 +6,14 @@ import pytest
 from playwright.sync_api import Browser, Page, Request
 
 from autograder.course import Course
-from autograder.simulator.bubblewrap import find_bubblewrap
+from tests import needs
 from tests.browser.hostile_class import SHOWN, chosen
 from tests.course_folder import NAME
 
 pytestmark = [
     pytest.mark.simulator,
     pytest.mark.slow,
-    pytest.mark.skipif(not find_bubblewrap().path, reason="no working bwrap: hostile code is not run without one"),
+    needs.SANDBOX,
 ]
 
 WIDTHS = (1200, 390)

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from nbgrader.api import Gradebook
 from autograder.course import Course
 from autograder.grading.store import FOLDER, Store
 from tests.cli.test_grade import one_exercise
-from tests.course_folder import NAME, make_course, place
+from tests.course_folder import NAME, PATIENCE, make_course, place
 from tests.nbgrader_side.test_grade_in_simulator import write
 
 pytestmark = [pytest.mark.simulator, pytest.mark.slow]
@@ -52,13 +53,14 @@ def test_a_worker_that_is_killed_at_work_costs_nobody_anything(cluster: LocalClu
     ) as grading:
         assert grading.stderr is not None
         assert grading.stderr.readline().startswith("graded 1/8")
-        at_work = next(worker for worker in workers(cluster) if worker.children(recursive=True))
-        below = at_work.children(recursive=True)
+        while not (busy := {one: below for one in workers(cluster) if (below := one.children(recursive=True))}):
+            time.sleep(0.05)  # until one of them is at work on the next one
+        at_work, below = busy.popitem()
         os.kill(at_work.pid, signal.SIGKILL)
-        table, told = grading.communicate(timeout=500)
+        table, told = grading.communicate(timeout=PATIENCE)
     assert grading.returncode == 0, told + table
     assert "graded 8/8" in told
-    assert psutil.wait_procs(below, timeout=10)[1] == [], "its runs end with it"
+    assert psutil.wait_procs(below, timeout=PATIENCE)[1] == [], "its runs end with it"
     assert [line.split()[:5] for line in table.splitlines() if line.startswith("student-")] == [
         [student, "4/4", "0/4", "0/4", "4/12"] for student in STUDENTS
     ]
@@ -74,4 +76,5 @@ def assert_entered_once(course: Course) -> None:
         found = gradebook.find_assignment(NAME).submissions
         assert sorted(submission.student.id for submission in found) == STUDENTS
         assert [submission.score for submission in found] == [4.0] * len(STUDENTS)
-        assert all(len(notebook.grades) == 3 for submission in found for notebook in submission.notebooks)
+        grades = [len(notebook.grades) for submission in found for notebook in submission.notebooks]
+        assert grades == [3] * len(STUDENTS)

@@ -11,7 +11,7 @@ import pytest
 from autograder.cli.sample_class import Expected, copy_course, differences
 from autograder.course import Course, CourseError
 from autograder.report.model import CheckResult, ExerciseReport, Report, Verdict
-from tests.course_folder import CHECKOUT, NAME
+from tests.course_folder import CHECKOUT, NAME, PATIENCE
 
 FEW = ("correct/fire_and_forget", "mistakes/execute_wrong_text")
 
@@ -37,6 +37,11 @@ def test_no_difference():
         (replace(EXPECTED, points={"execute": 2.0}), "execute has 1 points and should have 2"),
         (replace(EXPECTED, failed={"execute": ("message",)}), "of execute these checks do not pass: once_each"),
         (replace(EXPECTED, hints={"execute": "sender"}), "the hint of execute does not say 'sender'"),
+        (
+            replace(EXPECTED, points={"execute": 1.0, "listen": 1.0}),
+            "points are expected of execute, listen, and there are execute",
+        ),
+        (replace(EXPECTED, points={"listen": 1.0}), "points are expected of listen, and there are execute"),
         (replace(EXPECTED, message="is not JSON"), "no problem says 'is not JSON'"),
     ],
 )
@@ -71,7 +76,7 @@ def checkout(tmp_path: Path) -> Course:
 
 def demo(checkout: Course) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "autograder", "demo", "--jobs", "3"]
-    return subprocess.run(command, cwd=checkout.root, capture_output=True, text=True, timeout=400, check=False)
+    return subprocess.run(command, cwd=checkout.root, capture_output=True, text=True, timeout=PATIENCE, check=False)
 
 
 @pytest.mark.simulator

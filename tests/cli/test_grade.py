@@ -14,7 +14,7 @@ import pytest
 from autograder.cli import main
 from autograder.course import Course
 from autograder.grading.store import FOLDER, Store
-from tests.course_folder import NAME, cell_of, make_course, place, released, solved
+from tests.course_folder import NAME, PATIENCE, cell_of, make_course, place, released, solved
 from tests.nbgrader_side.test_grade_in_simulator import score, write
 
 ONE_EXERCISE = ("handle_event", "server_handler")
@@ -168,21 +168,21 @@ def test_ctrl_c_loses_nothing_and_leaves_no_process(course):
     assert process.stderr is not None
     told = process.stderr.readline()
     assert told.startswith("graded 1/6") and "4 of 12" in told, told
-    time.sleep(1)
-    children = psutil.Process(process.pid).children(recursive=True)
-    assert children, "the next runs are on their way"
+    while not (children := psutil.Process(process.pid).children(recursive=True)):
+        time.sleep(0.05)  # until the next runs are on their way
     os.kill(process.pid, signal.SIGINT)
     rest = process.stderr.read()
-    assert process.wait(60) == 130
+    assert process.wait(PATIENCE) == 130
     assert "Stopped." in rest
     assert "Traceback" not in rest
-    _, alive = psutil.wait_procs(children, timeout=10)
+    _, alive = psutil.wait_procs(children, timeout=PATIENCE)
     assert not alive
     finished = told.split()[2].rstrip(":")
     assert len(list((course.root / FOLDER / NAME / "by-key").iterdir())) >= 1
-    done = subprocess.run(command, cwd=course.root, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(command, cwd=course.root, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 0, done.stderr
     graded_anew = [line for line in done.stderr.splitlines() if line.startswith("graded ")]
+    assert graded_anew
     assert not any(f" {finished}:" in line for line in graded_anew)
     for number in range(6):
         report = Store(course.root / FOLDER, NAME).of_student(f"student-{number}")

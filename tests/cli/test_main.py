@@ -1,5 +1,7 @@
 """What all commands have in common: how they begin, and how they end when something is wrong."""
 
+import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -8,6 +10,7 @@ import pytest
 
 from autograder.cli import main, solve
 from autograder.course import CourseError
+from tests.course_folder import PATIENCE
 
 COMMANDS = ("grade", "report", "demo", "new", "release", "verify", "solve", "repeat")
 
@@ -99,4 +102,27 @@ def test_a_reader_that_has_seen_enough(tmp_path):
     assert process.stderr is not None
     assert process.stderr.read() == ""
     process.stderr.close()
-    assert process.wait(60) == 1
+    assert process.wait(PATIENCE) == 1
+
+
+IN_ASCII = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+"""The environment of a locale that has few characters."""
+
+
+def test_what_the_locale_has_no_characters_for_ends_no_command():
+    tell = f"verify.run = lambda _: print({'Зоя ✓ ' + chr(0xDCE9)!a}) or 0"
+    code = f"from autograder.cli import main, verify; {tell}; main(['verify', 'p'])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, **IN_ASCII}, capture_output=True, check=False
+    )
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout == rb"\u0417\u043e\u044f \u2713 \udce9" + b"\n"
+
+
+def test_a_notebook_is_written_as_one_in_any_locale():
+    command = [sys.executable, "-m", "autograder", "solve", "p2p_communication"]
+    done = subprocess.run(command, env={**os.environ, **IN_ASCII}, capture_output=True, check=True)
+
+    assert not done.stdout.isascii()
+    assert json.loads(done.stdout)["cells"]

@@ -12,13 +12,14 @@ from autograder import exercises, samples
 from autograder.course import Course
 from autograder.evidence.model import Doings, Evidence, LogLine, Message, TaskResult
 from autograder.grading import key, play, player
+from autograder.grading.budget import Budget
 from autograder.grading.kept import new_report
 from autograder.grading.kept_runs import LARGEST, KeptRuns, RunStore
-from autograder.grading.module_part import ModulePart
 from autograder.grading.play import Play, Seen
 from autograder.grading.player import Player
 from autograder.grading.reference import Reference
 from autograder.grading.store import FreshStore, Store
+from autograder.grading.student_part import StudentPart
 from autograder.report.model import ExerciseReport, Report
 from autograder.rubric.model import Assignment, Cast, Played
 from autograder.simulator.conditions import Conditions
@@ -26,6 +27,7 @@ from autograder.simulator.loading import Loading
 from autograder.simulator.run import End
 from autograder.simulator.sandbox import Isolation
 from autograder.simulator.scenario import Part, Scenario
+from autograder.simulator.series import RunSeries
 from autograder.submission.model import Cell
 from autograder.submission.percent import read_parts
 from autograder.submission.read import from_notebook
@@ -35,7 +37,7 @@ ASSIGNMENT = exercises.load(NAME)
 COURSE = Course(Path(__file__).parents[2])
 KEY = "ab" * 32
 EVIDENCE = Evidence(
-    messages=(Message(1, "site-1", "site-2", "hello", None, None, "it holds no DXO", waits=False, round=2),),
+    messages=(Message(1, "site-1", "site-2", "hello", None, None, "it holds no DXO", waits=False),),
     log_lines=(LogLine("site-1", "now", "TalkingExecutor", "submission", "INFO", "[peer=x]", "líne\n\0"),),
     results=(TaskResult("site-1", "talk", "OK"),),
     printed={"site-1": "printed"},
@@ -77,20 +79,19 @@ def test_what_cannot_be_kept_is_not(tmp_path: Path, text: str) -> None:
     assert store.get(KEY) is None
 
 
-@pytest.mark.parametrize("once", [True, False])
-def test_what_only_saves_time_is_kept_though_it_went_wrong(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, once: bool
-) -> None:
-    module = ModulePart.of([Cell(None, "class Talking:\n    pass")], ("Talking",))
-    broken = Play(Played(SCENARIO, EVIDENCE), KEPT.seen[KEY], trouble="a process of the course ended")
-    monkeypatch.setattr(player, "play", lambda *_arguments, **_keywords: broken)
+@pytest.mark.parametrize("trouble", ["", "a process of the course ended"])
+def test_a_run_that_went_wrong_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: str) -> None:
+    student = StudentPart.of([Cell(None, "class Talking:\n    pass")], ("Talking",))
+    played = Play(Played(SCENARIO, EVIDENCE), KEPT.seen[KEY], trouble=trouble)
+    monkeypatch.setattr(player, "play", lambda *_arguments, **_keywords: played)
     store = RunStore(tmp_path)
     reference, conditions = Reference.of(COURSE, ASSIGNMENT), Conditions(Isolation.SANDBOX)
-    plays = Player("together", module, reference, 7, conditions, None, store)
-    plays.play(SCENARIO, once=once)
-    plays.keep()
+    with RunSeries(Isolation.SANDBOX) as series:
+        plays = Player("execute", student, reference, 7, conditions, series, Budget(conditions.limits), None, store)
+        plays.play(SCENARIO)
+        plays.keep()
 
-    assert (store.get(key.runs_key("together", module)) is not None) == once
+    assert (store.get(key.runs_key("execute", student)) is None) == bool(trouble)
 
 
 class Runs:

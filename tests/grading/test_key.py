@@ -11,13 +11,17 @@ import autograder
 from autograder import exercises
 from autograder.course import Course
 from autograder.grading.key import _JUDGING, _WORDS_IN_REPORTS, content_key, exercise_key
-from autograder.grading.module_part import ModulePart
+from autograder.grading.student_part import StudentPart
+from autograder.simulator.conditions import Conditions
+from autograder.simulator.limits import Limits
+from autograder.simulator.sandbox import Isolation
 from autograder.submission.model import Cell, Problem, Severity, Submission
 from autograder.submission.read import from_notebook
 
 NAME = "p2p_communication"
 CHECKOUT = Course(Path(__file__).parents[2])
 ASSIGNMENT = exercises.load(NAME)
+CONDITIONS = Conditions(Isolation.SANDBOX)
 
 
 @pytest.fixture
@@ -33,7 +37,7 @@ def notebook() -> nbformat.NotebookNode:
 
 
 def key(notebook: nbformat.NotebookNode, course: Course) -> str:
-    return content_key(from_notebook(notebook, ASSIGNMENT), ASSIGNMENT, course)
+    return content_key(from_notebook(notebook, ASSIGNMENT), ASSIGNMENT, course, CONDITIONS)
 
 
 def cell_of(notebook: nbformat.NotebookNode, grade_id: str) -> nbformat.NotebookNode:
@@ -45,8 +49,6 @@ def test_it_does_not_depend_on_where_the_course_is_nor_on_what_does_not_count(co
     assert len(before) == 64
     assert key(notebook, course) == before
     notebook.metadata["anything"] = "else"
-    cell_of(notebook, "test_execute").source = "4.0"
-    cell_of(notebook, "simple_controller").source = "class SimpleController: pass"
     notebook.cells[0].source = "Kilroy was here"
     cell_of(notebook, "execute").outputs = [nbformat.v4.new_output("stream", text="hello")]
     assert key(notebook, course) == before
@@ -64,25 +66,40 @@ def test_it_depends_on_cells_that_a_student_adds(course, notebook):
     assert key(notebook, course) != before
 
 
-@pytest.mark.parametrize("severity", [Severity.FATAL, Severity.EXERCISE])
-def test_it_depends_on_problems_that_cost_points(course, severity):
-    clean, troubled = Submission(()), Submission((), (Problem(severity, "What a mess.", "execute"),))
-    assert content_key(clean, ASSIGNMENT, course) != content_key(troubled, ASSIGNMENT, course)
+def test_it_depends_on_what_keeps_a_submission_from_being_graded(course):
+    clean, troubled = Submission(()), Submission((), (Problem(Severity.FATAL, "What a mess."),))
+    assert content_key(clean, ASSIGNMENT, course, CONDITIONS) != content_key(troubled, ASSIGNMENT, course, CONDITIONS)
+
+
+@pytest.mark.parametrize("other", [Conditions(Isolation.NONE), Conditions(Isolation.SANDBOX, Limits(cpu=3))])
+def test_it_depends_on_how_runs_are_isolated_and_what_they_may_use(course, notebook, other):
+    submission = from_notebook(notebook, ASSIGNMENT)
+    student = StudentPart.of(submission.cells, ASSIGNMENT.exercises[0].classes)
+    keys = {content_key(submission, ASSIGNMENT, course, one) for one in (CONDITIONS, other)}
+    keys |= {exercise_key(ASSIGNMENT.exercises[0], student, "rubric", one) for one in (CONDITIONS, other)}
+    assert len(keys) == 4
 
 
 def test_it_does_not_depend_on_remarks(course):
     remarked = Submission((), (Problem(Severity.NOTE, "Cells have tags."),))
-    assert content_key(Submission(()), ASSIGNMENT, course) == content_key(remarked, ASSIGNMENT, course)
+    assert content_key(Submission(()), ASSIGNMENT, course, CONDITIONS) == content_key(
+        remarked, ASSIGNMENT, course, CONDITIONS
+    )
 
 
-@pytest.mark.parametrize(
-    "part", [f"source/{NAME}/{NAME}.ipynb", f"solutions/{NAME}/{NAME}.py", f"solutions/{NAME}/peers.py"]
-)
+@pytest.mark.parametrize("part", [f"source/{NAME}/{NAME}.ipynb", f"solutions/{NAME}/peers.py"])
 def test_it_depends_on_the_courses_own_parts(course, notebook, part):
     before = key(notebook, course)
     with (course.root / part).open("a", encoding="utf-8") as file:
         file.write("\n")
     assert key(notebook, course) != before
+
+
+def test_it_does_not_depend_on_the_model_answer(course, notebook):
+    before = key(notebook, course)
+    with (course.root / f"solutions/{NAME}/{NAME}.py").open("a", encoding="utf-8") as file:
+        file.write("\n")
+    assert key(notebook, course) == before
 
 
 def test_text_that_is_no_valid_unicode_has_a_key(course, notebook):
@@ -106,9 +123,9 @@ def test_whatever_of_the_report_has_a_hand_in_judging_is_part_of_it():
 
 def test_how_an_own_cell_begins_is_part_of_an_exercise_since_hints_name_it():
     def key_of(*sources: str) -> str:
-        module = ModulePart.of([Cell(None, source) for source in sources], ["Mine"])
-        return exercise_key(ASSIGNMENT.exercises[0], module, "rubric")
+        student = StudentPart.of([Cell(None, source) for source in sources], ["Mine"])
+        return exercise_key(ASSIGNMENT.exercises[0], student, "rubric", CONDITIONS)
 
     one = key_of("# first\nclass Mine: pass")
-    assert one == key_of("# first\nclass Mine: pass", "# something else")
+    assert one == key_of("# first\nclass Mine: pass")
     assert one != key_of("# another\nclass Mine: pass")

@@ -22,8 +22,8 @@ The keys of ``expected.toml``:
 ``points``
     Exercise to points, for all exercises.
 ``failed``, ``hint``
-    As in `autograder.samples`: the checks that do not pass, and a part of the first one's hint. Exercises that are not
-    named get all points or none.
+    The checks that do not pass, where some do and some do not, and a part of the first one's hint. Exercises that are
+    not named in ``failed`` get all points or none.
 ``verdict``
     ``cannot be graded`` for what is no notebook; it has no points then.
 ``message``
@@ -127,8 +127,18 @@ def load(folder: Path) -> Hostile:
 
 
 def load_all() -> list[Hostile]:
-    """All hostile submissions, by name."""
-    return [load(folder) for folder in sorted(FOLDER.iterdir()) if (folder / "expected.toml").is_file()]
+    """All hostile submissions, by name.
+
+    Raises:
+        OSError: when a folder does not say what is expected of it.
+        ValueError: as `load`.
+    """
+    return [load(folder) for folder in folders()]
+
+
+def folders() -> list[Path]:
+    """The folders of all hostile submissions."""
+    return sorted(path for path in FOLDER.iterdir() if path.is_dir() and path.name[0] not in "._")
 
 
 def handed_in(hostile: Hostile, release: NotebookNode, reference_parts: Sequence[Cell]) -> bytes:
@@ -163,6 +173,11 @@ def _check(folder: Path, expected: dict[str, object]) -> None:
     for key, choices in (("based_on", _BASES), ("group", GROUPS), ("verdict", (NOT_GRADABLE,))):
         if expected.get(key, choices[0]) not in choices:
             raise ValueError(f"{folder.name}/expected.toml: {key} is {expected[key]!r}; it can be {', '.join(choices)}")
+    for key in ("about", "message", "failed", "hint", "allowed_flags"):
+        if key in expected and not expected[key]:
+            raise ValueError(f"{folder.name}/expected.toml: {key} is empty, which would hold for anything")
+    if not isinstance(expected.get("fast", False), bool):
+        raise ValueError(f"{folder.name}/expected.toml: fast is true or false")
     for key in ("flags", "allowed_flags"):
         flags = expected.get(key, [])
         if not isinstance(flags, list) or not set(flags) <= set(FLAGS):

@@ -1,6 +1,7 @@
 """The hostile submissions that end quickly, graded for real. ``make hostile`` grades all of them."""
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -8,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from autograder.grading.store import Store
-from autograder.simulator.bubblewrap import find_bubblewrap
+from tests import needs
 from tests.course_folder import NAME, make_course
 from tests.hostile import Hostile, load_all
 from tests.hostile.runner import Bait, grade
 
 pytestmark = [
     pytest.mark.simulator,
-    pytest.mark.skipif(not find_bubblewrap().path, reason="no working bwrap: hostile code is not run without one"),
+    needs.SANDBOX,
 ]
 FAST = [hostile for hostile in load_all() if hostile.fast]
 
@@ -53,3 +54,12 @@ def test_there_is_something_to_reach_for(bait: Bait) -> None:
     (bait.home / "new").touch()
 
     assert [Path(path).name for path in bait.changes(before)] == ["grades.csv", "new"]
+
+
+def test_a_visitor_is_noticed(bait: Bait) -> None:
+    with bait.listening():
+        assert bait.visitors() == 0
+        addresses = bait.addresses()
+        for address in addresses:
+            socket.create_connection(address).close()
+        assert bait.visitors() == len(addresses) > 0

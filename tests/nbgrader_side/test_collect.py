@@ -16,7 +16,7 @@ from autograder.course import Course
 from autograder.nbgrader_side.collect import AmbiguousDownload, choose
 from autograder.nbgrader_side.lms_names import Upload, name_in, number_of_copy, read_path
 from autograder.nbgrader_side.submitted import submissions
-from tests.course_folder import CHECKOUT, NAME
+from tests.course_folder import CHECKOUT, NAME, PATIENCE
 
 NOTEBOOK = f"{NAME}.ipynb"
 
@@ -150,7 +150,7 @@ def download(course: Course, archive: str, files: Mapping[str, str | bytes]) -> 
 
 def collect(course: Course, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "nbgrader", "zip_collect", NAME, *arguments]
-    return subprocess.run(command, cwd=course.root, capture_output=True, text=True, timeout=400, check=False)
+    return subprocess.run(command, cwd=course.root, capture_output=True, text=True, timeout=PATIENCE, check=False)
 
 
 def collected(course: Course) -> dict[str, dict[str, str]]:

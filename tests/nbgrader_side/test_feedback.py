@@ -84,8 +84,9 @@ def test_the_results_come_first(outline):
 def test_the_structure_is_that_of_a_page(outline):
     assert outline.of("html") == [{"lang": "en"}]
     assert [tag for tag, _ in outline.tags if tag in ("header", "main")] == ["header", "main"]
-    assert all(attributes.get("scope") in ("col", "row") for attributes in outline.of("th"))
-    assert all(attributes.get("alt") for attributes in outline.of("img") if "src" in attributes)
+    assert {attributes.get("scope") for attributes in outline.of("th")} == {"col", "row"}
+    assert outline.of("img")
+    assert all(attributes.get("alt") for attributes in outline.of("img"))
     assert "Points" in outline.words
 
 
@@ -174,7 +175,9 @@ def test_sections_have_names_to_which_hints_lead():
 
 def test_nothing_runs_or_comes_from_outside(outline):
     assert not outline.of("script", "link", "iframe")
-    assert all(attributes.get("src", "data:image/").startswith("data:image/") for attributes in outline.of("img"))
+    sources = [str(attributes["src"]) for attributes in outline.of("img") if "src" in attributes]
+    assert sources
+    assert all(source.startswith("data:image/") for source in sources)
 
 
 def test_what_a_student_or_a_comment_says_is_no_markup():
@@ -182,7 +185,7 @@ def test_what_a_student_or_a_comment_says_is_no_markup():
     assert not found.of("script")
     assert not [name for _, attributes in found.tags for name in attributes if name.startswith("on")]
     assert "Nearly there" in found.words
-    assert all(link.get("href", "#").startswith("#") for link in found.of("a"))
+    assert {str(link["href"])[:1] for link in found.of("a") if "href" in link} == {"#"}
 
 
 def test_what_nbgrader_writes_by_itself_is_not_called_an_instructors_comment():
@@ -217,7 +220,9 @@ def test_figures_are_part_of_the_page_and_no_other_file_is(tmp_path):
         "figures/none.png",
         "figures/../../secret.png",
     ]
-    text = "\n\n".join(f"![figure]({name})" for name in [*names, str(secret), f"file://{secret}", "http://x.org/x.png"])
+    text = "\n\n".join(
+        f"![figure](<{name}>)" for name in [*names, str(secret), f"file://{secret}", "http://x.org/x.png"]
+    )
     images = Outline(page(rendered.partly_right(), text, folder=str(tmp_path / "course"))).of("img")
     sources = [image.get("src") for image in images if image["alt"] == "figure"]
     assert sources[0] == "data:image/svg+xml;base64,PHN2Zz5maWd1cmU8L3N2Zz4="

@@ -10,14 +10,14 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from autograder.course import Course
 from autograder.grading.store import FOLDER
-from tests.course_folder import NAME, cell_of, make_course, place, released, solved
+from tests.course_folder import NAME, PATIENCE, cell_of, make_course, place, released, solved
 
 pytestmark = [pytest.mark.simulator, pytest.mark.slow]
 
 
 def nbgrader(course: Course, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "nbgrader", *arguments]
-    return subprocess.run(command, cwd=course.root, capture_output=True, text=True, timeout=400, check=False)
+    return subprocess.run(command, cwd=course.root, capture_output=True, text=True, timeout=PATIENCE, check=False)
 
 
 def write(path: Path, notebook: object) -> None:
@@ -45,6 +45,8 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     told = cell_of(tampered, "test_execute").metadata.nbgrader
     told.grade, told.points, told.schema_version = False, 400, 1
     write(place(course, "anna"), half)
+    (place(course, "anna").parent / ".venv" / "bin").mkdir(parents=True)
+    (place(course, "anna").parent / ".venv" / "bin" / "python").symlink_to("/usr/bin/python3")
     write(place(course, "bert"), {"answer": 42})
     write(place(course, "carl"), tampered)
     write(place(course, "dora"), released(course))
@@ -60,6 +62,7 @@ def test_autograde_grades_all_that_can_be_graded(course, autograded):
     assert score(course, "anna") == 4, autograded.stderr
     assert score(course, "carl") == 12
     assert score(course, "dora") == 0
+    assert not (course.root / "autograded" / "anna" / NAME / ".venv").exists()
 
 
 def test_one_that_cannot_be_graded_is_told_and_leaves_nothing_half_done(course, autograded):

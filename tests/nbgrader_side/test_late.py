@@ -15,6 +15,7 @@ from autograder.course import Course
 from autograder.grading.key import content_key
 from autograder.grading.store import FOLDER, Store
 from autograder.report.model import CheckResult, ExerciseReport, Report, Verdict
+from autograder.simulator.conditions import Conditions
 from autograder.submission.read import read_submission
 from tests.course_folder import NAME, cell_of, make_course, place, released, solved
 from tests.nbgrader_side.test_grade_in_simulator import nbgrader, write
@@ -74,7 +75,7 @@ def keep(course: Course, folder: Path, untouched: tuple[str, ...]) -> None:
             for c in exercise.checks
         )
         reports.append(ExerciseReport(exercise.name, exercise.title, exercise.check_cell, verdict, checks))
-    key = content_key(read_submission(folder, ASSIGNMENT), ASSIGNMENT, course)
+    key = content_key(read_submission(folder, ASSIGNMENT, course), ASSIGNMENT, course, Conditions.for_grading())
     overall = Verdict.NOT_PASSED if untouched else Verdict.PASSED
     Store(course.root / FOLDER, NAME).put(Report(NAME, key, overall, tuple(reports)))
 

@@ -54,5 +54,8 @@ def test_remarks_come_first():
 
 
 def test_nothing_that_a_student_wrote_becomes_html():
-    for output in graded_cell(report(1.0), remarks=(EVIL,)).outputs:
-        assert "<script" not in output.data.get("text/html", "")
+    pages = [output.data["text/html"] for output in graded_cell(report(1.0), remarks=(EVIL,)).outputs[:-1]]
+    assert pages
+    for page in pages:
+        assert "<script" not in page
+        assert "&lt;script" in page

@@ -8,6 +8,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.nbgrader_side.restore import CourseCell, restored
+from autograder.submission.released import ReleasedCell
 
 AFTER = {"test_a": "a", "test_b": "b"}
 
@@ -84,6 +85,26 @@ def test_of_two_cells_with_one_name_the_last_keeps_it():
     cells = in_order([first, second, *whole()[1:]])
     assert names(cells) == ["-", "a", "test_a", "b", "test_b"]
     assert cells[1].source == "new"
+
+
+@pytest.mark.parametrize("by", ["id", "text"])
+def test_cells_that_lost_their_metadata_are_known_as_grading_knows_them(by):
+    released = [
+        ReleasedCell(cell.name, f"id-{cell.name}", "code", cell.source, bool(cell.metadata["locked"]))
+        for cell in KNOWN.values()
+    ]
+    cells = whole()
+    for cell in cells:
+        cell.id = f"id-{cell.metadata['nbgrader']['grade_id']}" if by == "id" else "other"
+        cell.metadata = nbformat.from_dict({})
+    result = restored(cells, KNOWN, AFTER, released)
+    assert names(result) == (["a", "test_a", "b", "test_b"] if by == "id" else ["-", "test_a", "-", "test_b"])
+    assert result[1].metadata["nbgrader"] == KNOWN["test_a"].metadata
+
+
+def test_a_picture_that_is_missing_is_put_in():
+    cell = new_markdown_cell("![sketch](attachment:sketch.png)")
+    assert set(in_order([*whole(), cell])[-1].attachments) == {"sketch.png"}
 
 
 def test_a_check_cell_that_was_turned_into_text_is_code_again():

@@ -34,12 +34,13 @@ class SimpleController(Controller):
     def stop_controller(self, fl_ctx): ...
 
 
+NAMESPACE = {"TalkingExecutor": TalkingExecutor, "SimpleController": SimpleController, "again": TalkingExecutor}
 CELLS = [Cell(None, "class SimpleController(Controller):\n    pass"), Cell(None, STUB)]
 
 
 def test_classes_are_named():
-    assert name_of(TalkingExecutor, EXECUTOR, CELLS) == "TalkingExecutor"
-    assert name_of(SimpleController, CONTROLLER, CELLS) == "SimpleController"
+    assert name_of(TalkingExecutor, EXECUTOR, NAMESPACE) == "TalkingExecutor"
+    assert name_of(SimpleController, CONTROLLER, NAMESPACE) == "SimpleController"
 
 
 @pytest.mark.parametrize(
@@ -49,26 +50,33 @@ def test_classes_are_named():
         ("execute", "was given a str"),
         (3, "was given an int"),
         (SimpleController, "SimpleController is not an Executor"),
-        (Elsewhere, "not defined at the top level of a cell"),
+        (Elsewhere, "is no variable of this notebook"),
     ],
 )
 def test_what_cannot_run_is_explained(given, message):
     with pytest.raises(NotReady, match=message):
-        name_of(given, EXECUTOR, CELLS)
+        name_of(given, EXECUTOR, NAMESPACE)
 
 
-def test_the_newest_class_of_a_kind_is_found():
-    namespace = {"TalkingExecutor": TalkingExecutor, "SimpleController": SimpleController}
+def test_a_class_that_is_called_otherwise_is_known_by_its_variable():
+    assert name_of(TalkingExecutor, EXECUTOR, {"mine": TalkingExecutor}) == "mine"
+
+
+def test_the_newest_class_of_a_kind_is_found(monkeypatch):
+    for kind in (TalkingExecutor, SimpleController):
+        monkeypatch.setattr(kind, "__module__", "__main__")  # as in a notebook
+    namespace = {"Executor": Executor, **NAMESPACE}
     assert newest(EXECUTOR, CELLS, namespace) == "TalkingExecutor"
     assert newest(CONTROLLER, CELLS, namespace) == "SimpleController"
+    assert newest(EXECUTOR, [], {"Executor": Executor, "made": TalkingExecutor}) == "made"
     with pytest.raises(NotReady, match="no Executor in this notebook yet"):
-        newest(EXECUTOR, CELLS[:1], namespace)
+        newest(EXECUTOR, CELLS, {"Executor": Executor})
 
 
 def test_missing_classes_are_named():
-    require(("TalkingExecutor",), CELLS)
+    require(("TalkingExecutor",), NAMESPACE)
     with pytest.raises(NotReady, match="B and C are not defined yet"):
-        require(("TalkingExecutor", "B", "C"), CELLS)
+        require(("TalkingExecutor", "B", "C"), NAMESPACE)
 
 
 def test_stubs_are_found():

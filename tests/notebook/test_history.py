@@ -31,10 +31,10 @@ def test_a_cell_that_runs_again_takes_the_place_of_its_older_version(shell, hist
     assert sources(history) == ["b = 1", "a = 2"]
 
 
-def test_a_cell_that_cannot_be_parsed_leaves_the_older_version(shell, history, capsys):
+def test_a_cell_that_cannot_be_parsed_takes_the_place_of_its_older_version(shell, history, capsys):
     shell.run_cell("a = 1", store_history=True, cell_id="one")
     shell.run_cell("a = = 2", store_history=True, cell_id="one")
-    assert sources(history) == ["a = 1"]
+    assert sources(history) == ["a = = 2"]
 
 
 def test_cells_that_ran_before_are_found(shell):

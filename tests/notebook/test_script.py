@@ -28,9 +28,13 @@ def test_it_needs_nothing_of_this_package(tmp_path):
     assert "\n\n\nfrom " not in text
 
 
-def test_it_holds_what_the_classes_need_and_no_more(tmp_path):
-    text = script(tmp_path / "p2p_job.py", CELLS, "TalkingExecutor", "SimpleController")
-    assert "P2PExecutor" not in text
+def test_it_holds_what_the_cells_do_and_nothing_that_only_shows(tmp_path):
+    shown = "names = []\nfor i in range(3):\n    names.append(i)\nnames\nprint(names)\ndisplay(names)\n%time x = 1\n!ls"
+    cells = [*CELLS, Cell(None, shown), Cell(None, "no python"), Cell(None, "course.check('execute')")]
+    text = script(tmp_path / "p2p_job.py", cells, *NAMES)
+    assert "    names.append(i)" in text
+    assert not any(word in text for word in ("print(", "display(", "course.", "get_ipython", "no python"))
+    compile(text, "p2p_job.py", "exec")
 
 
 def test_imports_of_the_future_stay_first(tmp_path):
@@ -41,7 +45,7 @@ def test_imports_of_the_future_stay_first(tmp_path):
 def test_a_script_of_its_own_is_written_anew(tmp_path):
     path = tmp_path / "p2p_job.py"
     write_script(path, CELLS, *NAMES)
-    write_script(path, CELLS, "TalkingExecutor", "SimpleController")
+    write_script(path, CELLS[:3], "TalkingExecutor", "SimpleController")
     assert "P2PController" not in path.read_text(encoding="utf-8")
 
 

@@ -2,13 +2,14 @@
 
 import ast
 import re
-from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
 from nbformat import NotebookNode
+
+from autograder.rubric.model import Assignment
 
 _SVG = "{http://www.w3.org/2000/svg}"
 
@@ -64,19 +65,28 @@ def test_the_text_teaches(term: str, markdown: str) -> None:
     assert term.lower() in markdown.lower()
 
 
+def runs(notebook: NotebookNode) -> list[tuple[NotebookNode, NotebookNode, NotebookNode]]:
+    """Each cell that runs something, between those before and after it."""
+    threes = zip(notebook.cells, notebook.cells[1:], notebook.cells[2:], strict=False)
+    return [three for three in threes if three[1].id.startswith("run_") and three[1].cell_type == "code"]
+
+
+def test_each_exercise_is_run(notebook: NotebookNode, assignment: Assignment) -> None:
+    assert {f"run_{exercise.name}" for exercise in assignment.exercises} <= {cell.id for _, cell, _ in runs(notebook)}
+
+
 def test_every_run_is_asked_about_before(notebook: NotebookNode) -> None:
-    for before, cell in pairwise(notebook.cells):
-        if cell.id.startswith("run_") and cell.cell_type == "code":
-            assert "What do you expect to see" in before.source, cell.id
+    for before, cell, _ in runs(notebook):
+        assert "What do you expect to see" in before.source, cell.id
 
 
 def test_every_experiment_is_explained_after(notebook: NotebookNode) -> None:
-    for cell, after in pairwise(notebook.cells):
-        if cell.id.startswith("run_") and cell.cell_type == "code":
-            assert "<summary>What this shows</summary>" in after.source, cell.id
+    for _, cell, after in runs(notebook):
+        assert "<summary>What this shows</summary>" in after.source, cell.id
 
 
 def test_folded_text_is_closed_and_readable_as_markdown(notebook: NotebookNode) -> None:
+    assert any("<details>" in cell.source for cell in notebook.cells)
     for cell in notebook.cells:
         assert cell.source.count("<details>") == cell.source.count("</details>"), cell.id
         # Without an empty line after the summary, what follows is shown as it is and not as Markdown.
@@ -85,6 +95,7 @@ def test_folded_text_is_closed_and_readable_as_markdown(notebook: NotebookNode) 
 
 def test_figures_are_there_and_described(markdown: str, folder: Path) -> None:
     figures = re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", markdown)
+    assert figures
     assert {target for _, target in figures} == {f"figures/{path.name}" for path in (folder / "figures").iterdir()}
     for alternative, target in figures:
         assert len(alternative) > 40, target
@@ -109,6 +120,7 @@ def test_links_are_safe_and_lead_to_no_registry(markdown: str, folder: Path) -> 
 def test_no_statement_of_the_model_answers_is_in_it(notebook: NotebookNode, solution: str) -> None:
     answers = solution[solution.index("# %% [execute]") :]
     statements = {ast.unparse(node) for node in _statements(answers)} - _COMMON
+    assert len(statements) > 10
     for cell in notebook.cells:
         if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade_id") != "simple_controller":
             shared = statements & {ast.unparse(node) for node in _statements(cell.source)}
@@ -118,7 +130,8 @@ def test_no_statement_of_the_model_answers_is_in_it(notebook: NotebookNode, solu
 @pytest.mark.parametrize(
     "given_away", ['topic="hello"', "topic='hello'", 'f"Hello from', 'f"Received message', "data_kind=DataKind.APP"]
 )
-def test_no_decisive_part_of_an_answer_is_in_it(given_away: str, notebook: NotebookNode) -> None:
+def test_no_decisive_part_of_an_answer_is_in_it(given_away: str, notebook: NotebookNode, solution: str) -> None:
+    assert given_away.replace("'", '"') in solution, "it is part of an answer"
     for cell in notebook.cells:
         assert given_away not in cell.source, cell.id
 

@@ -1,14 +1,16 @@
 """The source notebook is made as nbgrader and the autograder expect it."""
 
 import ast
+import inspect
 import re
+from types import ModuleType
 
 import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from autograder.release.sections import sections
-from autograder.rubric import ideas
+from autograder.release.sections import headings, sections
+from autograder.rubric import hints, ideas, receiving, sending, why_nothing_sent, why_unhandled, why_unsent
 from autograder.rubric.model import Assignment
 
 _PARTS = {"execute": 4, "handle_event": 4, "server_handler": 4}
@@ -101,9 +103,26 @@ def test_sections_to_which_hints_lead_are_headings(notebook: NotebookNode, assig
 
 def test_every_idea_behind_hints_is_taught_somewhere(assignment: Assignment) -> None:
     common = {idea for idea in vars(ideas).values() if isinstance(idea, ideas.Idea)}
-    for exercise in assignment.exercises:
-        by_itself = {ideas.LOGGING, ideas.LOG_LEVEL}
-        assert common - exercise.teaches.keys() == by_itself, "these are taught by the exercise that asks for them"
+    taught = {idea for exercise in assignment.exercises for idea in exercise.teaches}
+    by_itself = {ideas.LOGGING, ideas.LOG_LEVEL, ideas.LATER, ideas.AWAITED, ideas.SWALLOWED}
+    assert common - taught == by_itself, "these are taught by the exercise that asks for them, or by none"
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_no_hint_of_an_exercise_is_about_what_comes_below_it(
+    number: int, notebook: NotebookNode, assignment: Assignment
+) -> None:
+    """The ideas of which its checks can speak are taught above it, whichever exercise names the section."""
+    exercise, order = assignment.exercises[number], headings(notebook)
+    modules = (why_nothing_sent, why_unsent, sending, hints, *((why_unhandled, receiving) if number else ()))
+    spoken_of = {getattr(ideas, name) for module in modules for name in re.findall(r"ideas\.([A-Z_]+)", _text(module))}
+    for other in assignment.exercises:
+        for idea in spoken_of & other.teaches.keys():
+            assert order.index(other.teaches[idea]) <= order.index(exercise.section), idea
+
+
+def _text(module: ModuleType) -> str:
+    return inspect.getsource(module)
 
 
 @pytest.mark.parametrize("name", _PARTS)

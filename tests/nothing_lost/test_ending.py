@@ -1,8 +1,9 @@
 """Signals that end a command."""
 
-import os
+import contextlib
 import signal
-import time
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -12,14 +13,18 @@ from autograder.cli.ending import Ended, end_if_asked, ended_by_signals, status_
 SIGNALS = [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
 
 
-def send(number: int) -> None:
-    os.kill(os.getpid(), number)
-    time.sleep(0.01)
+send = signal.raise_signal
 
 
 @pytest.fixture(autouse=True)
 def handlers() -> Iterator[None]:
-    before = {number: signal.getsignal(number) for number, _ in SIGNALS}
+    """Hear every signal, also where whoever started the tests ignores one, as ``nohup`` does."""
+    as_started = {
+        signal.SIGINT: signal.default_int_handler,
+        signal.SIGTERM: signal.SIG_DFL,
+        signal.SIGHUP: signal.SIG_DFL,
+    }
+    before = {number: signal.signal(number, handler) for number, handler in as_started.items()}
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
@@ -59,11 +64,25 @@ def test_one_that_python_forgot_in_a_finalizer_is_not_lost(monkeypatch):
         end_if_asked()
 
 
-def test_a_signal_that_is_ignored_stays_ignored():
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    with ended_by_signals():
-        send(signal.SIGHUP)
-    assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+@pytest.mark.parametrize("ignored", [number for number, _ in SIGNALS])
+def test_a_signal_that_is_ignored_stays_ignored_and_the_others_end_it(ignored):
+    signal.signal(ignored, signal.SIG_IGN)
+    for number, _ in SIGNALS:
+        with pytest.raises(Ended) if number != ignored else contextlib.nullcontext(), ended_by_signals():
+            send(ignored)
+            send(number)
+        assert signal.getsignal(ignored) is signal.SIG_IGN
+
+
+def test_a_command_under_nohup_outlives_its_terminal_and_is_ended_by_the_other_signals():
+    code = (
+        "import signal\nfrom autograder.cli.ending import Ended, ended_by_signals\nwith ended_by_signals():\n"
+        "    signal.raise_signal(signal.SIGHUP)\n    print('goes on', flush=True)\n"
+        "    try: signal.raise_signal(signal.SIGTERM)\n    except Ended as ended: raise SystemExit(ended.status)"
+    )
+    command = ["nohup", sys.executable, "-c", code]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (143, "goes on\n"), done.stderr
 
 
 def test_without_a_signal_nothing_ends_and_all_is_as_before():

@@ -127,10 +127,9 @@ def test_a_disk_that_is_really_full(course, tmp_path):
         said.append([-1, done.status, done.said])
         return json.dumps([said, scores(there)])
 
-    told = in_small_disk(small, 6000, story)
-    if told is None:
-        pytest.skip("no small disk can be mounted here")
-    gradings, found = json.loads(told)
+    gradings, found = json.loads(in_small_disk(small, 6000, story))
+    assert [free for free, _, _ in gradings] == [0, 40_000, 100_000, 200_000, 400_000, -1]
+    assert "No space left on device" in gradings[0][2], "the disk was full"
     for free, status, said in gradings:
         assert "Traceback" not in said, (free, said)
         assert status == 1 or (status == 2 and said.count("\n") == 1), (free, status, said)

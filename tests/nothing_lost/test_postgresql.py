@@ -1,4 +1,4 @@
-"""A gradebook on a real PostgreSQL server, which the test starts. Without one on the machine the tests are left out."""
+"""A gradebook on a real PostgreSQL server, which the test starts."""
 
 import os
 import pwd
@@ -11,6 +11,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.course import Course
+from tests import needs
 from tests.course_folder import NAME
 from tests.nothing_lost.grading import grade
 from tests.nothing_lost.test_gradebook import use
@@ -18,20 +19,10 @@ from tests.nothing_lost.test_gradebook import use
 pytestmark = pytest.mark.slow
 
 
-def programs() -> Path | None:
-    """The folder of PostgreSQL's programs, which Debian does not put on the path."""
-    found = [Path(path).resolve().parent for path in (shutil.which("initdb"), shutil.which("pg_ctl")) if path]
-    return next(
-        (path for path in [*found, *Path("/usr/lib/postgresql").glob("*/bin")] if (path / "initdb").exists()), None
-    )
-
-
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server that is there for these tests only and listens on no port."""
-    folder = programs()
-    if folder is None:
-        pytest.skip("no PostgreSQL on this machine; on Debian it is in the package postgresql")
+    folder = needs.database_server()
     place = Path("/tmp", f"pg-{os.getpid()}")  # the path of a socket has to be short
     place.mkdir()
     # PostgreSQL refuses to be root's.

@@ -14,7 +14,7 @@ import pytest
 
 from autograder.course import Course
 from tests.cli.test_grade import one_exercise
-from tests.course_folder import NAME, place
+from tests.course_folder import NAME, PATIENCE, place
 from tests.nbgrader_side.test_grade_in_simulator import write
 from tests.nothing_lost.grading import scores
 
@@ -49,7 +49,7 @@ def first_one_graded(process: subprocess.Popen[str]) -> str:
     assert process.stdout is not None
     told = process.stdout.readline()
     assert told.startswith("graded 1/") and "4 of 12" in told, told
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while not psutil.Process(process.pid).children():
         assert time.monotonic() < deadline, "the next runs are not on their way"
         time.sleep(0.05)
@@ -80,15 +80,15 @@ def test_stopped_again_and_again_it_comes_to_the_end_and_leaves_nothing(course, 
                 time.sleep(0.02)
             assert process.stdout is not None
             rest = process.stdout.read()
-            assert process.wait(60) in statuses, rest
+            assert process.wait(PATIENCE) in statuses, rest
             assert "Traceback" not in rest
             assert ("Stopped. What was graded is kept" in rest) != killed
-        _, alive = psutil.wait_procs(children, timeout=10)
+        _, alive = psutil.wait_procs(children, timeout=PATIENCE)
         assert not alive
         assert bool(list(temporary.iterdir())) == killed, "only a killed grader leaves its folders"
     assert len(graded) == 3, "what was graded once is not graded again"
     with grader(course, temporary) as process:
-        rest, _ = process.communicate(timeout=500)
+        rest, _ = process.communicate(timeout=PATIENCE)
         assert process.returncode == 0, rest
     assert not any(f" {student}: " in rest for student in graded)
     assert scores(course) == {student: [4, 0, 0] for student in STUDENTS}

@@ -170,6 +170,15 @@ def test_a_section_that_is_not_there_is_found(course: Course, named: dict[str, A
     assert "Sending: send_aux_request" in fault.remedy
 
 
+def test_a_section_below_the_exercise_gives_something_away(course: Course) -> None:
+    assignment = exercises.load(NAME)
+    later = replace(assignment.exercises[0], teaches={ideas.TARGETS: "Experiment: to whom does it go?"})
+    wrong = replace(assignment, exercises=(later, *assignment.exercises[1:]))
+
+    (fault,) = sections(json.loads(course.release(NAME).read_text(encoding="utf-8")), wrong)
+    assert "which comes below the exercise" in fault.what
+
+
 def test_headings_are_read_without_markup_and_without_code() -> None:
     text = ["# A [link](x) and `code` #\n", "```\n", "# a comment\n", "```\n", "#tag\n", "### **Third**\n"]
     cells = [{"cell_type": "markdown", "source": text}, {"cell_type": "code", "source": "# no"}]

@@ -28,9 +28,11 @@ def test_the_wheel_holds_the_package_and_nothing_else(tmp_path: Path) -> None:
     assert "peers.py" not in {Path(name).name for name in names}
 
 
-def test_nothing_in_the_package_holds_solution_text() -> None:
+def test_nothing_in_the_package_holds_solution_text(tmp_path: Path) -> None:
     files = sorted((CHECKOUT.root / "autograder").rglob("*.py"))
-    assert files
+    holding = tmp_path / "holding.py"
+    holding.write_bytes((CHECKOUT.solutions(NAME) / f"{NAME}.py").read_bytes())
 
     allowed = meant_for_students(CHECKOUT, exercises.load(NAME)) + "\n" + ASKING_FOR_THE_SENDER
-    assert list(solution_text({"cells": []}, files, CHECKOUT.solutions(NAME), allowed)) == []
+    found = solution_text({"cells": []}, [*files, holding], CHECKOUT.solutions(NAME), allowed)
+    assert [Path(fault.where).name for fault in found] == [holding.name]

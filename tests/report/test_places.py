@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from autograder import exercises
-from autograder.grading.module_part import BrokenModule, ModulePart
+from autograder.grading.student_part import NoSuchClass, StudentPart
 from autograder.report.places import Place, beginning, in_words, named_by, named_in
 from autograder.submission.model import Cell
 from autograder.submission.read import from_notebook
@@ -55,6 +55,6 @@ def test_the_line_that_python_cannot_read_is_a_place():
     problems = [problem.message for problem in from_notebook({"cells": [cell]}, assignment).problems]
     assert named_in(problems) == [Place("execute", 2)]
 
-    with pytest.raises(BrokenModule) as broken:
-        ModulePart.of([Cell(None, "# Mine\nclass Mine\n")], ["Mine"])
+    with pytest.raises(NoSuchClass) as broken:
+        StudentPart.of([Cell(None, "# Mine\nclass Mine\n")], ["Mine"])
     assert named_in([broken.value.hint]) == [Place("# Mine", 2, own=True)]

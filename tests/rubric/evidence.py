@@ -11,12 +11,14 @@ SITES = ("site-0", "site-1", "site-2")
 STUDENT = "site-1"
 PEERS = ("site-0", "site-2")
 
+LOG_LINE = "Received message from {sender}: {message}"
 _PART = Part("module", "Class", {"module": ""})
 
 
 def scenario(expected: tuple[Expected, ...], students: frozenset[str] = frozenset({STUDENT})) -> Scenario:
     """A scenario of three sites."""
-    return Scenario("test", _PART, dict.fromkeys(SITES, _PART), students, expected)
+    parts = dict.fromkeys(SITES, _PART)
+    return Scenario("test", _PART, parts, students, expected, task="talk", log_line=LOG_LINE)
 
 
 def hello(sender: str, receiver: str) -> Expected:

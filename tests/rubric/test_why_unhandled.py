@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from autograder.evidence.collect import NO_SHAREABLE
 from autograder.evidence.model import LogLine, Message
 from autograder.rubric import ideas
 from autograder.rubric import receiving as checks
@@ -191,6 +192,8 @@ def test_a_handler_that_cannot_be_called_is_named() -> None:
     [
         ("NotImplementedError", "That line came with the cell", None),
         ("TypeError: 'DXO' object is not subscriptable", "raised TypeError", ideas.CONTENT),
+        ("KeyError: 'mesage'", "raised KeyError", ideas.CONTENT),
+        ("KeyError: 1", "raised KeyError", None),
         ("TypeError: log_info() missing 1 required positional argument: 'msg'", "raised TypeError", None),
     ],
 )
@@ -237,3 +240,128 @@ def test_a_line_that_names_the_server_as_its_sender() -> None:
     logged = line(SERVER, "Received message from simulator_server: Hello from site-0")
     finding = judge(SERVER_LOGS, served(CONTROLLER, *right, lines=(logged,)))
     assert "names simulator_server, which is the server itself" in finding.hint and finding.idea is ideas.SENDER
+
+
+FIRST_ONLY = (line(STUDENT, "Received message from site-0: Hello from site-0"),)
+
+
+def test_the_line_of_another_message_is_not_blamed() -> None:
+    finding = judge(LOGS, received(RECEIVER, *RIGHT, lines=FIRST_ONLY))
+
+    assert "missing from the line" not in finding.hint and "the log says" not in finding.seen
+    assert "of another message, and not of this one" in finding.hint and finding.idea is ideas.CALLED
+
+
+@pytest.mark.parametrize("reply", ["ERROR", "EXECUTION_EXCEPTION", "BAD_REQUEST_DATA"])
+def test_of_a_message_that_was_refused_its_own_answer_is_told(reply: str) -> None:
+    code = RECEIVER.replace(
+        "        return", f"        if full:\n            return make_reply(ReturnCode.{reply})\n        return"
+    )
+    messages = (RIGHT[0], replace(RIGHT[1], reply=reply))
+    for check in (LOGS, REPLIES):
+        finding = judge(check, received(code, *messages, lines=FIRST_ONLY))
+        assert f"this one with {reply}" in finding.hint and "raised" not in finding.hint
+        assert finding.where == f"L11: return make_reply(ReturnCode.{reply})" and finding.idea is ideas.REPLY
+
+
+def test_an_exception_is_told_of_the_message_at_which_it_came() -> None:
+    raised = (
+        replace(handler_error("KeyError: 1")[0], context=f"[identity={STUDENT}, peer=site-2, peer_run=x]"),
+        replace(handler_error("KeyError: 1")[1], context=f"[identity={STUDENT}, peer=site-2, peer_run=x]"),
+    )
+    messages = (RIGHT[0], RAISED[1])
+    finding = judge(LOGS, received(RECEIVER, *messages, lines=raised))
+    assert "raised" not in finding.hint, "nothing was raised at the message of site-0"
+
+    assert "raised KeyError: 1" in judge(LOGS, received(RECEIVER, *messages, lines=(*FIRST_ONLY, *raised))).hint
+
+
+def test_a_line_without_its_text_is_blamed_only_where_it_can_be_this_messages() -> None:
+    bare = line(STUDENT, "Received message from site-2")
+    assert "missing from the line" not in judge(LOGS, received(RECEIVER, *RIGHT, lines=(bare,))).hint
+    assert "missing from the line" in judge(LOGS, received(RECEIVER, *RIGHT, lines=(*FIRST_ONLY, bare))).hint
+
+
+COROUTINES = tuple(replace(one, reply=NO_SHAREABLE) for one in RIGHT)
+
+
+@pytest.mark.parametrize("check", [LOGS, REPLIES])
+def test_a_handler_that_nobody_awaits_is_called_that(check: Check) -> None:
+    finding = judge(check, received(RECEIVER.replace("def on_hello", "async def on_hello"), *COROUTINES))
+
+    assert "async def" in finding.hint and "None" not in finding.hint
+    assert finding.idea is ideas.AWAITED and finding.where.startswith("L7: async def on_hello")
+
+
+def test_what_python_says_of_a_coroutine_is_enough() -> None:
+    run = received(RECEIVER, *COROUTINES)
+    printed = {STUDENT: "RuntimeWarning: coroutine 'P2PExecutor.on_hello' was never awaited"}
+    finding = judge(REPLIES, replace(run, evidence=replace(run.evidence, printed=printed)))
+
+    assert finding.idea is ideas.AWAITED
+
+
+def test_a_handler_that_returns_nothing_is_still_asked_about_none() -> None:
+    finding = judge(REPLIES, received(RECEIVER.replace("        return make_reply(ReturnCode.OK)\n", ""), *COROUTINES))
+
+    assert "Did it return None?" in finding.hint and finding.where.startswith("L9: self.log_info")
+
+
+def test_a_handle_event_that_nobody_awaits_is_called_that() -> None:
+    finding = judge(HANDLER, received(RECEIVER.replace("def handle_event", "async def handle_event"), *UNKNOWN))
+
+    assert finding.idea is ideas.AWAITED and finding.where.startswith("L3: async def handle_event") and finding.blocks
+
+
+REGISTERED_LATE = (line(STUDENT, "registered aux handler for topic hello", origin="nvflare.x"),)
+
+
+@pytest.mark.parametrize("lines", [(), REGISTERED_LATE])
+@pytest.mark.parametrize(
+    "timer",
+    [
+        "Timer(1.0, fl_ctx.get_engine().register_aux_message_handler, ['hello', self.on_hello]).start()",
+        "Timer(1.0, lambda: fl_ctx.get_engine().register_aux_message_handler('hello', self.on_hello)).start()",
+    ],
+)
+def test_a_registration_that_is_handed_over_is_shown_there(timer: str, lines: tuple[LogLine, ...]) -> None:
+    finding = judge(HANDLER, received(RECEIVER.replace(REGISTERS, timer), *UNKNOWN, lines=lines))
+
+    assert "Where does your class call" not in finding.hint and finding.where.startswith("L5: Timer(1.0, ")
+    assert ("handed over" in finding.hint) != bool(lines), "with the line in the log it is known to have come too late"
+
+
+def test_a_registration_that_fails_in_silence_is_asked_about() -> None:
+    code = RECEIVER.replace(
+        REGISTERS, f"try:\n                {REGISTERS}\n            except Exception:\n                pass"
+    )
+    finding = judge(HANDLER, received(code, *UNKNOWN))
+
+    assert finding.idea is ideas.SWALLOWED and finding.where == "L7: except Exception:"
+
+
+def test_a_handler_that_fails_in_silence_is_asked_about() -> None:
+    code = RECEIVER.replace(f"        {LOGS_IT}", f"        try:\n            {LOGS_IT}").replace(
+        "        return", "        except Exception:\n            pass\n        return"
+    )
+    assert judge(LOGS, received(code, *RIGHT)).idea is ideas.SWALLOWED
+
+
+@pytest.mark.parametrize("topic", ["__hello", "RM.hello", "fed.event.hello", "_hello", "ObjectStreamer"])
+def test_a_handler_for_a_topic_like_nvflares_is_told_of(topic: str) -> None:
+    registered = line(STUDENT, f"registered aux handler for topic {topic}", origin="nvflare.x")
+    own = line(STUDENT, "registered aux handler for topic __end_run__", origin="nvflare.x")
+
+    assert f"registered for {topic!r}" in judge(HANDLER, received(RECEIVER, *UNKNOWN, lines=(own, registered))).hint
+
+
+def test_a_mistyped_method_of_the_engine_gets_the_nearest_name() -> None:
+    error = "AttributeError: 'SimulatorClientRunManager' object has no attribute 'register_aux_mesage_handler'"
+    finding = judge(HANDLER, received(RECEIVER, *UNKNOWN, lines=event_error(error, 5)))
+
+    assert "Did you mean register_aux_message_handler?" in finding.hint
+
+
+def test_where_no_line_is_asked_for_there_is_a_hint_all_the_same() -> None:
+    run = received(RECEIVER, *RIGHT, lines=FIRST_ONLY)
+    judge(LOGS, replace(run, scenario=replace(run.scenario, log_line="")))

@@ -1,12 +1,13 @@
 """Hints about sending: each is true of the mistake at hand, and names the line at fault."""
 
+import importlib
 import textwrap
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from autograder.rubric import ideas
+from autograder.rubric import ideas, nearest
 from autograder.rubric import sending as checks
 from autograder.rubric.model import Check, Finding, Played
 from autograder.simulator.loading import Loading
@@ -54,21 +55,15 @@ def test_targets_are_shown_where_they_are_made() -> None:
     assert finding(REACHES, sending(RIGHT[0]), f'to = ["site-0"]\n{SEND}').where == 'L3: to = ["site-0"]'
 
 
-def test_only_who_gave_none_is_told_of_none() -> None:
-    run = sending(message(STUDENT, SERVER))
+@pytest.mark.parametrize("targets", ["None", '["server"]', "[]", '"@ALL"', "SiteType.ALL"])
+def test_what_an_experiment_is_to_show_is_not_given_away(targets: str) -> None:
+    only = finding(REACHES, sending(message(STUDENT, SERVER)), f"to = {targets}\n{SEND}")
+    besides = finding(ONCE, sending(*RIGHT, message(STUDENT, SERVER)), f"to = {targets}\n{SEND}")
 
-    assert "targets=None" in finding(REACHES, run, f"to = None\n{SEND}").hint
-    assert "targets=None" in finding(REACHES, run, "e.send_aux_request(topic='hello')").hint
-    assert "Whom do your targets name?" in finding(REACHES, run, f'to = ["server"]\n{SEND}').hint
-    assert "targets=None" in finding(ONCE, run, f"to = None\n{SEND}").hint, "the same cause has the same hint"
-
-
-@pytest.mark.parametrize("everybody", ['"@ALL"', "SiteType.ALL"])
-def test_who_gave_all_is_told_that_the_server_is_in_it(everybody: str) -> None:
-    found = finding(ONCE, sending(*RIGHT, message(STUDENT, SERVER)), f"to = {everybody}\n{SEND}")
-
-    assert "the server is in it too" in found.hint
-    assert (found.idea, found.where) == (ideas.TARGETS_OF_ALL, f"L3: to = {everybody}")
+    assert "Only the server got it" in only.hint and "The server got a message as well" in besides.hint
+    for found in (only, besides):
+        assert (found.idea, found.where) == (ideas.TARGETS, f"L3: to = {targets}")
+        assert targets not in found.hint
 
 
 def test_who_takes_itself_for_another_site_is_asked_where_the_name_is_from() -> None:
@@ -182,3 +177,176 @@ def test_a_constructor_that_wants_arguments_is_told_in_our_words() -> None:
     assert "TypeError: Class.__init__() missing 1 argument: 'a'" in found.hint
     assert "ValueError" not in found.hint
     assert "NVFlare makes an object of it without any arguments" in found.hint
+
+
+FAILED = "Failed to send aux message hello"
+
+
+def traceback(error: str, frame: str = "") -> str:
+    return f"Traceback (most recent call last):\n{frame}{error}\n"
+
+
+def nvflare(*texts: str, level: str = "ERROR") -> dict[str, Any]:
+    """What NVFlare says in the log of the student's site."""
+    return {"lines": tuple(line(STUDENT, text, level, origin="nvflare.x") for text in texts)}
+
+
+@pytest.mark.parametrize("code", ["EXECUTION_EXCEPTION", "EXECUTION_RESULT_ERROR", "TASK_ABORTED", "ERROR"])
+def test_a_code_that_execute_returned_is_not_told_as_an_exception(code: str) -> None:
+    found = finding(RETURNS, sending(*RIGHT, code=code), f"{SEND}\nreturn make_reply(ReturnCode.{code})")
+
+    assert found.seen == f"site-1 returned {code}"
+    assert "raised" not in found.hint and "None" not in found.hint
+    assert (found.idea, found.where) == (ideas.RESULT, f"L4: return make_reply(ReturnCode.{code})")
+
+
+def test_an_exception_is_nvflares_word_whatever_the_function_is_called() -> None:
+    said = nvflare("Processing error from executor Class: KeyError: 1", traceback("KeyError: 1"))
+    found = finding(RETURNS, sending(*RIGHT, code="EXECUTION_EXCEPTION", **said), SEND)
+
+    assert found.seen.startswith("execute raised an exception") and "raised KeyError: 1" in found.hint
+
+
+def test_an_exception_that_a_component_caught_and_logged_is_not_told_as_raised() -> None:
+    text = traceback("KeyError: 1", '  File "/x/submission.py", line 4, in execute\n')
+    found = finding(RETURNS, sending(*RIGHT, code="ERROR", lines=(line(STUDENT, text, "ERROR"),)), SEND)
+
+    assert found.seen == "site-1 returned ERROR" and "raised" not in found.hint
+
+
+@pytest.mark.parametrize(
+    ("error", "words", "idea", "where"),
+    [
+        (
+            "TypeError: '>' not supported between instances of 'NoneType' and 'int'",
+            "The timeout is None",
+            ideas.TIMEOUT,
+            "L4: timeout=None,",
+        ),
+        (
+            "TypeError: '>' not supported between instances of 'str' and 'int'",
+            "The timeout is of type str",
+            ideas.TIMEOUT,
+            "L4: timeout=None,",
+        ),
+        ("AttributeError: 'str' object has no attribute 'set_header'", "It takes a Shareable", ideas.CONTENT, "L3"),
+        ("AttributeError: 'DXO' object has no attribute 'set_header'", "request is a DXO", ideas.CONTENT, "L3"),
+        ("AttributeError: 'NoneType' object has no attribute 'get_all_public_props'", "as fl_ctx", None, "L3"),
+        ("RuntimeError: something else", "could not send your request: RuntimeError: something else", None, "L3"),
+    ],
+)
+def test_why_nvflare_could_not_send_is_not_guessed(error: str, words: str, idea: ideas.Idea, where: str) -> None:
+    body = "e.send_aux_request(\n    timeout=None,\n)"
+    found = finding(REACHES, sending(**nvflare(FAILED, traceback(error))), body)
+
+    assert words in found.hint and found.idea is idea and found.where.startswith(where)
+    assert ("Shareable" in found.hint) == (idea is ideas.CONTENT)
+
+
+@pytest.mark.parametrize(
+    ("body", "idea", "where"),
+    [
+        (f"try:\n    {SEND}\nexcept Exception:\n    pass", ideas.SWALLOWED, "L5: except Exception:"),
+        ("try:\n    e.send_aux_mesage()\nexcept Exception:\n    pass", ideas.SWALLOWED, "L5: except Exception:"),
+        (f"with suppress(Exception):\n    {SEND}", ideas.SWALLOWED, "L3: with suppress(Exception):"),
+        (f"def send():\n    {SEND}\nTimer(1.0, send).start()", ideas.LATER, "L5: Timer(1.0, send).start()"),
+        (f"Thread(target=lambda: {SEND}).start()", ideas.LATER, "L3: Thread("),
+        ("Timer(1, e.send_aux_request, [to])", ideas.LATER, "L3: Timer("),
+        (f"async def send():\n    {SEND}\nsend()", ideas.AWAITED, "L3: async def send():"),
+    ],
+)
+@pytest.mark.parametrize("guard", ["", 'if task_name != "talk":\n    return make_reply(X)\n'])
+def test_of_a_call_that_does_nothing_the_task_is_not_asked_about(
+    guard: str, body: str, idea: ideas.Idea, where: str
+) -> None:
+    found = finding(REACHES, sending(), body + "\n" + guard)
+
+    assert "task name" not in found.hint
+    assert found.idea is idea and found.where.startswith(where)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"try:\n    {SEND}\nexcept Exception as error:\n    self.log_error(fl_ctx, str(error))",
+        f"try:\n    {SEND}\nexcept Exception:\n    raise",
+        f"async def send():\n    {SEND}\nasyncio.run(send())",
+    ],
+)
+def test_what_is_right_is_not_blamed(body: str) -> None:
+    assert finding(REACHES, sending(), body).idea not in (ideas.SWALLOWED, ideas.AWAITED)
+
+
+def test_a_name_that_is_nearly_right_is_shown() -> None:
+    found = finding(REACHES, sending(), "if ready:\n    e.send_aux_mesage()")
+
+    assert "only send_aux_mesage" in found.hint
+    assert (found.idea, found.where) == (ideas.ENGINE, "L4: e.send_aux_mesage()")
+
+
+@pytest.mark.parametrize("task", ["talk", "begin"])
+def test_a_comparison_with_the_task_that_came_is_not_blamed(task: str) -> None:
+    got = nvflare(f"got task assignment: name={task}, id=1", level="INFO")
+    run = sending(**got)
+    run = replace(run, evidence=replace(run.evidence, results=(replace(run.evidence.results[0], task=task),)))
+    right = finding(REACHES, run, f'if task_name == "{task}":\n    {SEND}')
+    wrong = finding(REACHES, run, f'if task_name == "hello":\n    {SEND}')
+
+    assert "task name" not in right.hint and right.where.startswith("L4: ") and f"'{task}'" in right.hint
+    assert "For which task name" in wrong.hint and wrong.where == 'L3: if task_name == "hello":'
+
+
+def test_an_execute_that_nobody_awaits_is_called_that() -> None:
+    told = nvflare("bad result generated by executor Class: must be Shareable but got <class 'coroutine'>")
+    run = sending(code="EXECUTION_RESULT_ERROR", **told)
+    part = Part("module", "Class", {"module": f"class Class:\n    async def execute(self, a, b):\n        {SEND}\n"})
+    run = replace(run, scenario=replace(run.scenario, executors={**run.scenario.executors, STUDENT: part}))
+
+    for check in (REACHES, RETURNS):
+        found = check.judge([run])
+        assert found.idea is ideas.AWAITED and "async def" in found.hint and found.blocks
+
+
+def test_who_has_not_returned_in_time_is_not_asked_about_the_task() -> None:
+    found = finding(REACHES, sending(code=""), f'time.sleep(16)\nif task_name == "talk":\n    {SEND}')
+
+    assert (found.idea, found.where) == (ideas.WAITING, "L3: time.sleep(16)")
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        ("AttributeError: 'SimulatorClientRunManager' object has no attribute 'send_aux_mesage'", "send_aux_request?"),
+        ("AttributeError: 'FLContext' object has no attribute 'get_identity'", "get_identity_name?"),
+        ("AttributeError: 'DXO' object has no attribute 'toshareable'", "to_shareable?"),
+        ("AttributeError: 'Class' object has no attribute 'loginfo'", "log_info?"),
+        ("AttributeError: 'Class' object has no attribute 'send_aux_mesage'", "send_aux_request, of the engine?"),
+        ("AttributeError: type object 'DataKind' has no attribute 'APP_DEFIND'", "APP_DEFINED?"),
+        ("AttributeError: 'SimulatorClientRunManager' object has no attribute 'frobnicate'", ""),
+        ("AttributeError: 'dict' object has no attribute 'loginfo'", ""),
+        ("AttributeError: 'NoneType' object has no attribute 'loginfo'", ""),
+        ("KeyError: 'loginfo'", ""),
+    ],
+)
+def test_a_mistyped_name_gets_the_nearest_one(error: str, words: str) -> None:
+    text = traceback(error, '  File "/x/submission.py", line 3, in execute\n')
+    found = finding(REACHES, sending(code="EXECUTION_EXCEPTION", **nvflare(text)), "e.send_aux_mesage()")
+
+    assert error in found.hint and ("Did you mean" in found.hint) == bool(words) and words in found.hint
+
+
+@pytest.mark.parametrize("error", ["MemoryError", "RuntimeError: can't start new thread"])
+def test_memory_that_was_short_before_the_students_code_is_not_the_students(error: str) -> None:
+    short = (line(SERVER, traceback(error), "ERROR", origin="nvflare.x"),)
+    for run in (sending(code="", lines=short), sending(ready=frozenset(), code="", lines=short)):
+        for check in (REACHES, RETURNS):
+            found = finding(check, run, SEND)
+            assert "ran out of memory" in found.hint and "not by your code" in found.hint and not found.where
+
+    own = (line(STUDENT, traceback(error), "ERROR", origin="nvflare.x"),)
+    assert "not by your code" not in finding(REACHES, sending(code="", lines=own), SEND).hint
+
+
+def test_the_classes_of_which_names_are_asked_for_are_there() -> None:
+    for name, module in nearest._WHERE.items():
+        assert isinstance(getattr(importlib.import_module(module), name), type)

@@ -17,7 +17,7 @@ def test_what_is_not_named_stays_as_it_is() -> None:
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({"memroy": 5}, "there is no limit memroy; there are: cpu"),
+        ({"memroy": 5}, "there is no limit memroy; there are: budget"),
         ({"cpu": 0}, "the limit cpu is 0"),
         ({"cpu": "20"}, "the limit cpu is '20'"),
         ({"cpu": True}, "the limit cpu is True"),

@@ -1,11 +1,17 @@
 """Limits that grow with what a machine has to carry."""
 
+import json
 import math
+from pathlib import Path
 
 import pytest
 
 from autograder.simulator import pace as module
+from autograder.simulator.folder import RunFolder
+from autograder.simulator.limits import Limits
 from autograder.simulator.pace import USUAL_START, Pace
+from autograder.simulator.run import _Clock as Clock
+from tests.simulator.parts import scenario
 
 
 @pytest.fixture
@@ -30,6 +36,46 @@ def test_on_a_slow_one_they_grow_by_as_much_as_it_is_slower(clock: list[float]) 
     pace.begin()
 
     assert pace.allow(10) == 60
+
+
+def test_what_was_before_a_run_began_does_not_count(clock: list[float]) -> None:
+    pace = Pace()
+    pace.note_ready()
+    clock[0] = 100
+    pace.start()
+    assert pace.patience_for_others(20) == math.inf
+    clock[0] += USUAL_START * 3
+    pace.begin()
+
+    assert pace.allow(10) == 30
+
+
+def test_a_run_has_its_time_for_the_exercise_by_how_long_its_sites_took_from_when_they_were_started(
+    clock: list[float], tmp_path: Path
+) -> None:
+    timer = Clock(Limits(start=300, exercise=10), RunFolder(tmp_path), scenario("Quiet"))
+    clock[0] = 100  # NVFlare was imported, which later runs of a series need not
+    timer.note({"kind": "launched"})
+    clock[0] += USUAL_START * 2
+    timer.note({"kind": "begin"})
+
+    clock[0] += 19
+    assert not timer.is_up
+    clock[0] += 2
+    assert timer.is_up
+
+
+def test_what_the_loading_of_a_students_code_took_makes_no_limit_longer(clock: list[float], tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path)
+    told = [{"n": n, "time": time, "kind": "loading"} for n, time in enumerate((0.5, USUAL_START * 3 + 0.5))]
+    folder.journal("site-1").write_text("".join(json.dumps(entry) + "\n" for entry in told))
+    timer = Clock(Limits(start=300, exercise=10), folder, scenario("Quiet"))
+    timer.note({"kind": "launched"})
+    clock[0] += USUAL_START * 4
+    timer.note({"kind": "begin"})
+
+    clock[0] += 11
+    assert timer.is_up
 
 
 def test_a_site_is_waited_for_as_long_as_the_others_took_several_times(clock: list[float]) -> None:

@@ -100,17 +100,18 @@ def test_nothing_of_the_supervisors_and_of_other_parties_is_open_in_it(seen: dic
 
 def test_packages_below_tmp_are_shown_although_tmp_is_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(confinement.sys, "prefix", "/tmp/course/.venv")
-    command = confinement.command("bwrap", RunFolder(Path("/grading/run")), "site-0", 4096, 3)
-
-    shown = [command[at + 1] for at, word in enumerate(command) if word == "--ro-bind"]
-    assert "/tmp/course/.venv" in shown
-    assert command.index("/tmp/course/.venv") > command.index("/tmp")
+    folder = RunFolder(Path("/grading/run"))
+    party = confinement.for_party("bwrap", folder, "site-0", 4096, in_memory=True)
+    for command in (confinement.for_run("bwrap", folder, 4096), party):
+        shown = [command[at + 1] for at, word in enumerate(command) if word == "--ro-bind"]
+        assert "/tmp/course/.venv" in shown
+        assert command.index("/tmp/course/.venv") > command.index("/tmp")
 
 
 @needs_bubblewrap
-def test_the_runs_sandbox_shows_packages_below_tmp(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_sandbox_of_a_series_shows_packages_below_tmp(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sandbox.sys, "prefix", "/tmp/course/.venv")
-    command = sandbox.sandboxed(RunFolder(tmp_path), 4096, 3, 4)
+    command = sandbox.sandboxed(tmp_path, None, 3, 4)
 
     inside = command[command.index("--unshare-all") :]
     assert inside.index("/tmp/course/.venv") > inside.index("/tmp")
@@ -118,11 +119,28 @@ def test_the_runs_sandbox_shows_packages_below_tmp(monkeypatch: pytest.MonkeyPat
 
 def test_only_root_needs_to_become_somebody_else(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(privileges.os, "geteuid", lambda: 1000)
-    assert privileges.prelude("bwrap", ["/usr"], [tmp_path]) == []
+    assert privileges.another_user() is None
+    assert privileges.prelude("bwrap", None, ["/usr"], [tmp_path]) == []
 
     monkeypatch.setattr(privileges.os, "geteuid", lambda: 0)
-    monkeypatch.setattr(privileges.os, "chown", lambda *args, **more: None)
-    first, second = (privileges.prelude("bwrap", ["/usr", "/root/x"], [tmp_path]) for _ in range(2))
-    assert first[-1] != second[-1] and int(first[-1]) > 1000
-    assert first[first.index("/root") - 1] == "--dir", "what is above a folder has to be passable for an ordinary user"
-    assert "/" not in first[: first.index("--")]
+    first, second = privileges.another_user(), privileges.another_user()
+    assert first != second and first is not None and first > 1000
+    command = privileges.prelude("bwrap", first, ["/usr", "/root/x"], [tmp_path])
+    assert command[-1] == str(first)
+    assert command[command.index("/root") - 1] == "--dir", "what is above a folder has to be passable for a user"
+    assert "/" not in command[: command.index("--")]
+
+
+def test_what_is_given_away_is_given_with_all_that_is_in_it_and_no_link_is_followed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    given: list[tuple[Path, bool]] = []
+    monkeypatch.setattr(privileges.os, "chown", lambda path, *_, follow_symlinks: given.append((path, follow_symlinks)))
+    (tmp_path / "in" / "it").mkdir(parents=True)
+    (tmp_path / "in" / "link").symlink_to("/etc")
+
+    privileges.give(tmp_path, None)
+    assert given == []
+    privileges.give(tmp_path, 62_000)
+    assert {path for path, _ in given} == {tmp_path, *tmp_path.rglob("*")}
+    assert not any(follows for _, follows in given)

@@ -3,7 +3,9 @@
 import copy
 import json
 import os
+import platform
 import random
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +13,16 @@ import pytest
 from nbformat import from_dict
 from nbgrader.utils import compute_checksum
 
+from autograder.course import Course
 from autograder.exercises import load
-from autograder.submission.file import LARGEST_NOTEBOOK
+from autograder.submission.file import LARGEST_FILE, LARGEST_NOTEBOOK
 from autograder.submission.model import Severity, Submission
 from autograder.submission.read import from_notebook, read_submission
 
 ASSIGNMENT = load("p2p_communication")
 NAME = f"{ASSIGNMENT.name}.ipynb"
+COURSE = Course(Path(__file__).parents[2])
+PYTHON = ".".join(platform.python_version_tuple()[:2])
 
 
 def cell(grade_id: str | None, source: Any = "x = 1", kind: str = "code", **metadata: Any) -> dict[str, Any]:
@@ -54,12 +59,15 @@ def only_problem(submission: Submission, exercise: str | None = None) -> tuple[S
     return problems[0].severity, problems[0].message
 
 
-def test_a_whole_notebook_has_no_problems() -> None:
+def test_a_whole_notebook_has_no_problems_and_all_its_code_cells_in_order() -> None:
     submission = from_notebook(WHOLE, ASSIGNMENT)
 
     assert submission.problems == ()
-    assert [c.grade_id for c in submission.cells] == ["execute", None, "handle_event", "server_handler"]
-    assert submission.source_of("handle_event") == "class P2PExecutor:\n    pass"
+    assert [c.grade_id for c in submission.cells] == [
+        *("imports", "simple_controller", "execute", "test_execute", None),
+        *("handle_event", "test_handle_event", "server_handler", "test_server_handler"),
+    ]
+    assert submission.sources_of("handle_event") == ["class P2PExecutor:\n    pass"]
 
 
 @pytest.mark.parametrize(
@@ -73,24 +81,39 @@ def test_a_whole_notebook_has_no_problems() -> None:
         ({"source": " \n"}, "empty"),
         ({"source": None}, "empty"),
         ({"source": "class A(:\n  pass"}, "at line 1: class A(:"),
-        ({"source": "x = '\x00'"}, "Python cannot read"),
+        ({"source": "x = '\x00'"}, f"(Python {PYTHON}), at line 1"),
+        ({"source": "type X = int" if sys.version_info < (3, 12) else "type = = int"}, f"(Python {PYTHON}), at line 1"),
     ],
 )
-def test_what_is_wrong_with_a_solution_cell_costs_its_exercise_only(fields: dict[str, Any], words: str) -> None:
+def test_what_is_wrong_with_a_solution_cell_is_noted_and_costs_nothing(fields: dict[str, Any], words: str) -> None:
     submission = from_notebook(changed(2, **fields), ASSIGNMENT)
 
     severity, message = only_problem(submission, "execute")
-    assert severity is Severity.EXERCISE
+    assert severity is Severity.NOTE
     assert words in message
     assert len(submission.problems) == 1
 
 
-def test_of_two_cells_of_one_name_the_last_counts() -> None:
-    twice = notebook(*WHOLE["cells"], cell("execute", "class TalkingExecutor: x = 2"))
-    submission = from_notebook(twice, ASSIGNMENT)
+def test_a_cell_that_was_split_stays_in_two_parts() -> None:
+    first = cell("execute", "class TalkingExecutor:\n    x = 1")
+    cells = [*WHOLE["cells"][:2], first, cell("execute", "y = 2"), *WHOLE["cells"][3:]]
+    submission = from_notebook(notebook(*cells), ASSIGNMENT)
 
-    assert only_problem(submission, "execute")[0] is Severity.NOTE
-    assert submission.source_of("execute") == "class TalkingExecutor: x = 2"
+    assert submission.problems == ()
+    assert [c.source for c in submission.cells if c.grade_id == "execute"] == [first["source"], "y = 2"]
+
+
+@pytest.mark.parametrize(("saved", "noted"), [("99.1.0", True), ("3.8.1", False), ("x", False), (None, False)])
+def test_code_of_a_newer_python_that_cannot_be_read_is_told(saved: str | None, noted: bool) -> None:
+    broken = changed(2, source="class A(:")
+    broken["metadata"] = {"language_info": {"name": "python", "version": saved}}
+    told = [p.message for p in from_notebook(broken, ASSIGNMENT).problems if p.exercise is None]
+
+    assert [f"saved with Python 99.1, and is graded with Python {PYTHON}" in message for message in told] == [
+        True
+    ] * noted
+    whole = {**WHOLE, "metadata": broken["metadata"]}
+    assert from_notebook(whole, ASSIGNMENT).problems == (), "it is not the cause of anything"
 
 
 def test_a_check_cell_that_was_deleted_is_noted() -> None:
@@ -120,13 +143,8 @@ def test_course_cells_that_were_changed_are_noted(index: int, told: dict[str, An
 
     whole["cells"][index].update({"cell_type": kind, "source": "4.0"})
     (problem,) = from_notebook(whole, ASSIGNMENT).problems
-    assert problem.severity is Severity.NOTE and "was changed" in problem.message
-
-
-def test_of_two_cells_of_one_name_a_broken_last_one_is_told_first() -> None:
-    twice = notebook(*WHOLE["cells"], cell("execute", "class ("))
-
-    assert [p.severity for p in from_notebook(twice, ASSIGNMENT).problems] == [Severity.EXERCISE, Severity.NOTE]
+    assert problem.severity is Severity.NOTE and "was changed. The course's own" in problem.message
+    assert ("runs first, then yours" in problem.message) == (index == 0)
 
 
 def test_messages_can_be_printed_whatever_they_quote() -> None:
@@ -153,7 +171,7 @@ def test_notebooks_of_any_content_raise_nothing(tmp_path: Path) -> None:
     for number in range(200):
         path = tmp_path / NAME
         path.write_text(json.dumps(spoiled(draw.choice([WHOLE, old]), (0.01, 0.05, 0.2)[number % 3])))
-        read_submission(tmp_path, ASSIGNMENT)
+        read_submission(tmp_path, ASSIGNMENT, COURSE)
 
 
 def test_tags_are_noted() -> None:
@@ -168,7 +186,8 @@ def test_tags_are_noted() -> None:
     [
         (b"not json", "not JSON"),
         (b"", "not JSON"),
-        (b"\xff\xfe", "UTF-8"),
+        (b"\xff\xfe", "not JSON"),
+        (b"{\xff\xfe}", "UTF-8"),
         (b"[]", "no notebook"),
         (b"{}", "no notebook"),
         (b'{"nbformat": 4}', "without a list of cells"),
@@ -180,49 +199,70 @@ def test_tags_are_noted() -> None:
 def test_what_is_no_notebook_cannot_be_graded(tmp_path: Path, content: bytes, words: str) -> None:
     (tmp_path / NAME).write_bytes(content)
 
-    severity, message = only_problem(read_submission(tmp_path, ASSIGNMENT))
+    severity, message = only_problem(read_submission(tmp_path, ASSIGNMENT, COURSE))
     assert severity is Severity.FATAL
     assert words in message
 
 
 def test_an_old_notebook_is_upgraded(tmp_path: Path) -> None:
-    old = {
+    old = {"cell_type": "code", "outputs": [], "language": "python"}
+    named = cell("execute")
+    book = {
         "nbformat": 3,
         "nbformat_minor": 0,
         "metadata": {"name": ""},
         "worksheets": [
-            {"cells": [{"cell_type": "code", "input": "x = 1", "outputs": [], "metadata": {}, "language": "python"}]}
+            {"cells": [{**old, "input": "x = 1", "metadata": {}}, {**old, "input": "y", "metadata": named["metadata"]}]}
         ],
     }
-    (tmp_path / NAME).write_text(json.dumps(old))
+    (tmp_path / NAME).write_text(json.dumps(book))
 
-    submission = read_submission(tmp_path, ASSIGNMENT)
+    submission = read_submission(tmp_path, ASSIGNMENT, COURSE)
     assert submission.fatal == ()
-    assert [c.source for c in submission.cells] == ["x = 1"]
+    assert [c.source for c in submission.cells] == ["x = 1", "y"]
     assert any(p.severity is Severity.NOTE and "old notebook format 3" in p.message for p in submission.problems)
 
 
-def test_a_notebook_that_is_too_large_is_not_opened(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("size", "words"), [(5 * LARGEST_NOTEBOOK, "50 MB"), (2 * LARGEST_FILE, "200 MB")])
+def test_a_notebook_that_is_too_large_is_not_opened(tmp_path: Path, size: int, words: str) -> None:
     with (tmp_path / NAME).open("wb") as file:
-        file.truncate(5 * LARGEST_NOTEBOOK)
+        file.write(b" " * (6 * LARGEST_NOTEBOOK))
+        file.truncate(size)
 
-    severity, message = only_problem(read_submission(tmp_path, ASSIGNMENT))
+    severity, message = only_problem(read_submission(tmp_path, ASSIGNMENT, COURSE))
     assert severity is Severity.FATAL
-    assert "50 MB" in message
+    assert words in message and "are not opened" in message
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [],
+        [cell(None, "print('homework 3')")],
+        [cell("imports", "import numpy as np"), cell("exercise_1", "x = 1"), cell("test_exercise_1", "assert x")],
+        [cell("execute", "import os", kind="markdown", nbgrader={}), cell(None, kind="markdown")],
+    ],
+)
+def test_a_notebook_of_something_else_is_not_graded(cells: list[dict[str, Any]]) -> None:
+    (problem,) = from_notebook(notebook(*cells), ASSIGNMENT).problems
+    assert problem.severity is Severity.FATAL
+    assert ASSIGNMENT.name in problem.message and "`execute`" in problem.message
+    first = next((c["source"] for c in cells if c["cell_type"] == "code"), "no code")
+    assert first in problem.message
 
 
 def test_an_empty_folder(tmp_path: Path) -> None:
-    assert "no notebook" in only_problem(read_submission(tmp_path, ASSIGNMENT))[1]
+    assert "no notebook" in only_problem(read_submission(tmp_path, ASSIGNMENT, COURSE))[1]
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    assert "cannot be read" in only_problem(read_submission(tmp_path / "nobody", ASSIGNMENT))[1]
+    assert "cannot be read" in only_problem(read_submission(tmp_path / "nobody", ASSIGNMENT, COURSE))[1]
 
 
 def test_a_notebook_of_another_name(tmp_path: Path) -> None:
     (tmp_path / "homework.ipynb").write_text(json.dumps(WHOLE))
 
-    severity, message = only_problem(read_submission(tmp_path, ASSIGNMENT))
+    severity, message = only_problem(read_submission(tmp_path, ASSIGNMENT, COURSE))
     assert severity is Severity.FATAL
     assert "homework.ipynb" in message and NAME in message
 
@@ -231,10 +271,10 @@ def test_of_two_notebooks_the_one_of_the_right_name_counts(tmp_path: Path) -> No
     (tmp_path / "copy.ipynb").write_text("{}")
     (tmp_path / NAME).write_text(json.dumps(WHOLE))
 
-    submission = read_submission(tmp_path, ASSIGNMENT)
-    severity, message = only_problem(submission)
-    assert severity is Severity.NOTE and "copy.ipynb" in message
-    assert len(submission.cells) == 4
+    submission = read_submission(tmp_path, ASSIGNMENT, COURSE)
+    assert submission.fatal == ()
+    assert any("left aside: copy.ipynb" in problem.message for problem in submission.problems)
+    assert len(submission.cells) == 9
 
 
 def test_links_pipes_and_folders_in_place_of_the_notebook_are_not_followed(tmp_path: Path) -> None:
@@ -249,4 +289,4 @@ def test_links_pipes_and_folders_in_place_of_the_notebook_are_not_followed(tmp_p
         folder.mkdir()
         make(folder / NAME)
 
-        assert only_problem(read_submission(folder, ASSIGNMENT))[0] is Severity.FATAL
+        assert only_problem(read_submission(folder, ASSIGNMENT, COURSE))[0] is Severity.FATAL

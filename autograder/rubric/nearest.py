@@ -1,0 +1,73 @@
+"""The nearest name there is to one that is not there, for attributes of what NVFlare gives to a component.
+
+NVFlare is imported only when a student has mistyped one of its names.
+"""
+
+import builtins
+import difflib
+import importlib
+import re
+from functools import cache
+
+_MISSING = re.compile(
+    r"AttributeError: (?:type object )?'(?P<owner>\w{1,100})'(?: object)? has no attribute '(?P<name>\w{1,100})'"
+)
+_ALIKE = 0.65
+_WHERE = {
+    "SimulatorClientRunManager": "nvflare.private.fed.simulator.simulator_app_runner",
+    "SimulatorServerEngine": "nvflare.private.fed.simulator.simulator_server",
+    "Client": "nvflare.apis.client",
+    "Controller": "nvflare.apis.impl.controller",
+    "DXO": "nvflare.apis.dxo",
+    "DataKind": "nvflare.apis.dxo",
+    "EventType": "nvflare.apis.event_type",
+    "Executor": "nvflare.apis.executor",
+    "FLContext": "nvflare.apis.fl_context",
+    "ReservedKey": "nvflare.apis.fl_constant",
+    "ReturnCode": "nvflare.apis.fl_constant",
+    "Shareable": "nvflare.apis.shareable",
+    "Signal": "nvflare.apis.signal",
+    "SiteType": "nvflare.apis.fl_constant",
+    "Task": "nvflare.apis.controller_spec",
+}
+"""The classes with which a student's component has to do, and the modules that define them."""
+_ENGINE = "SimulatorClientRunManager"
+_ENGINES = (_ENGINE, "SimulatorServerEngine")
+
+
+def meant(error: str) -> str:
+    """A question with the nearest name for an ``AttributeError``; empty where there is none, or Python asks itself."""
+    missing = _MISSING.search(error)
+    if missing is None or "Did you mean" in error or not _is_asked_about(missing["owner"]):
+        return ""
+    owner, name = missing["owner"], missing["name"]
+    if own := nearest(name, owner if owner in _WHERE else "Executor"):
+        return f"Did you mean {own}?"
+    of_engine = nearest(name, _ENGINE)
+    return f"Did you mean {of_engine}, of the engine?" if of_engine else ""
+
+
+def lacks_the_engine(error: str) -> bool:
+    """Whether an ``AttributeError`` says that something else than the engine lacks what only the engine has."""
+    missing = _MISSING.search(error)
+    if missing is None or missing["owner"] in _ENGINES or not _is_asked_about(missing["owner"]):
+        return False
+    return missing["name"] in _names(_ENGINE) or "of the engine" in meant(error)
+
+
+def _is_asked_about(owner: str) -> bool:
+    """Whether a class can be NVFlare's, or a component of the student's: not one of Python's own."""
+    return owner in _WHERE or not (hasattr(builtins, owner) or owner in ("NoneType", "function", "method", "module"))
+
+
+def nearest(name: str, class_name: str) -> str:
+    """The public name of one of these classes that is most like a name; empty where none is like it, or it is one."""
+    there = _names(class_name)
+    found = difflib.get_close_matches(name, there, n=1, cutoff=_ALIKE) if name not in there else []
+    return "".join(found)
+
+
+@cache
+def _names(class_name: str) -> tuple[str, ...]:
+    found = getattr(importlib.import_module(_WHERE[class_name]), class_name)
+    return tuple(name for name in dir(found) if not name.startswith("_"))

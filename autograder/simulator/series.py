@@ -1,0 +1,103 @@
+"""Runs one after another that share one sandbox, and one import of NVFlare in it, and nothing else."""
+
+import contextlib
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+
+from autograder.simulator import processes, sandbox
+from autograder.simulator.folder import RunFolder, read_end
+from autograder.simulator.leftovers import run_folder
+from autograder.simulator.limits import Limits
+from autograder.simulator.processes import ForkServer, Playing
+from autograder.simulator.sandbox import Isolation
+
+_LONGEST_SAID = 2000
+
+
+class RunSeries:
+    """A context in which runs are made, one at a time, and from one thread: the sandbox ends with the thread.
+
+    Nothing is started before the first run. When anything of a run went wrong, the next one gets a new sandbox.
+    Without a sandbox every run has processes of its own.
+
+    Args:
+        isolation: the sandbox, if there is one, when None.
+
+    Raises:
+        NoSandbox: when no isolation was named and there is no sandbox.
+    """
+
+    def __init__(self, isolation: Isolation | None = None) -> None:
+        self.isolation = isolation or sandbox.isolation_for_grading()
+        self._context = contextlib.ExitStack()
+        self._place: Path | None = None
+        self._server: ForkServer | None = None
+        self._playing = threading.Lock()
+
+    def __enter__(self) -> "RunSeries":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if self._server:
+                self._server.end()
+        finally:
+            self._context.close()
+
+    @contextlib.contextmanager
+    def folder(self) -> Iterator[RunFolder]:
+        """A new folder for a run, which is gone when the context ends."""
+        if self._place is None:
+            self._place = self._context.enter_context(run_folder(_parent_of_runs()))
+        folder = RunFolder(Path(tempfile.mkdtemp(prefix="run-", dir=self._place)))
+        try:
+            yield folder
+        finally:
+            folder.close()
+            shutil.rmtree(folder.root, ignore_errors=True)
+
+    @contextlib.contextmanager
+    def play(self, folder: RunFolder, limits: Limits) -> Iterator[Playing]:
+        """Play the run that is written in a `folder`. When the context ends, none of its processes is left.
+
+        Raises:
+            RuntimeError: when another run of the series is being played.
+        """
+        if not self._playing.acquire(blocking=False):
+            raise RuntimeError("a series plays one run at a time")
+        try:
+            with self._play(folder, limits) as playing:
+                yield playing
+        finally:
+            self._playing.release()
+
+    def _play(self, folder: RunFolder, limits: Limits) -> contextlib.AbstractContextManager[Playing]:
+        if self.isolation is Isolation.NONE:
+            return processes.kept(folder)
+        if self._server and not self._server.is_usable:
+            self._server.end()
+            self._server = None
+        if self._server is None:
+            self._server = ForkServer(folder.root.parent, self._output(folder))
+        return self._server.play(folder, limits.disk)
+
+    def said(self, folder: RunFolder) -> str:
+        """The last that was printed by whoever supervised a run, or, if nothing, by the sandbox; usually nothing."""
+        for path in (folder.supervisor_output, self._output(folder)):
+            if text := read_end(path, _LONGEST_SAID):
+                return text
+        return ""
+
+    def _output(self, folder: RunFolder) -> Path:
+        return folder.root.parent / "sandbox.txt"
+
+
+def _parent_of_runs() -> str | None:
+    """The simulator splits its own command lines at spaces, so a temporary folder with a space is of no use to it."""
+    return "/tmp" if " " in tempfile.gettempdir() else None

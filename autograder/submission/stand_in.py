@@ -1,0 +1,44 @@
+"""Stand-ins for exercises that a student has not got right: classes that can do nothing but tell that they were called.
+
+They are made from the solution cell as it is handed out, which has the right names and signatures and no solution. So
+nothing of a model answer is ever in a process in which a student's code runs.
+"""
+
+import ast
+
+from autograder.submission.model import Cell
+
+_RECORD = "__import__('autograder.simulator.stood_in', fromlist=['called']).called"
+"""Is written out where it is called, so that a stand-in adds no name to the notebook."""
+
+
+def stand_in_for(stub: Cell) -> Cell:
+    """Return a cell with the classes of a stub, in which every method that is left to the student only tells of calls.
+
+    A method whose annotation says that it returns something returns a reply that says OK, as a right one would.
+    """
+    tree = ast.parse(stub.source)
+    for found in tree.body:
+        if isinstance(found, ast.ClassDef):
+            found.body = [_silent(found.name, node) for node in found.body]
+    return Cell(None, ast.unparse(tree), stand_in=True)
+
+
+def _silent(owner: str, node: ast.stmt) -> ast.stmt:
+    if not isinstance(node, ast.FunctionDef) or not _is_left_open(node):
+        return node
+    replies = node.returns is not None and not (isinstance(node.returns, ast.Constant) and node.returns.value is None)
+    arguments = ", ".join(argument.arg for argument in node.args.args[1:])
+    call = f"return {_RECORD}({f'{owner}.{node.name}'!r}, [{arguments}], replies={replies})"
+    node.body = [_statement(call)]
+    return node
+
+
+def _statement(text: str) -> ast.stmt:
+    function = ast.parse(f"def _():\n    {text}").body[0]
+    assert isinstance(function, ast.FunctionDef)
+    return function.body[0]
+
+
+def _is_left_open(method: ast.FunctionDef) -> bool:
+    return any(isinstance(node, ast.Raise) and "NotImplementedError" in ast.dump(node) for node in method.body)

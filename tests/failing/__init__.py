@@ -1,0 +1,82 @@
+"""Submissions on which grading once went wrong, each with its right value: right ones, wrong ones and cheats.
+
+``<kind>/<name>.py`` is in percent format: the cells that differ from a right submission. The first line says what it
+shows. A cell that says "the untouched stub" stays as it was handed out.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder import exercises
+from autograder.course import Course
+from autograder.submission.model import Cell, Submission
+from autograder.submission.percent import put_parts, read_parts
+from autograder.submission.read import from_notebook
+from autograder.submission.released import released_cells
+
+NAME = "p2p_communication"
+COURSE = Course(Path(__file__).parents[2])
+ASSIGNMENT = exercises.load(NAME)
+KINDS = ("right", "wrong", "cheats")
+
+_UNTOUCHED = "# the untouched stub"
+_ADDED_TO_A_GIVEN_CELL = {"imports_cell_edited": ("imports", "import time")}
+
+
+@dataclass(frozen=True)
+class Failing:
+    """One of these submissions.
+
+    Attributes:
+        about: its first line.
+    """
+
+    kind: str
+    name: str
+    about: str
+    notebook: NotebookNode
+
+    @property
+    def submission(self) -> Submission:
+        """As grading reads it."""
+        return submission_of(self.notebook)
+
+
+def load_all() -> list[Failing]:
+    """All of them, by kind and name."""
+    return [_load(path) for kind in KINDS for path in sorted((Path(__file__).parent / kind).glob("*.py"))]
+
+
+def submission_of(notebook: NotebookNode) -> Submission:
+    """A notebook as grading reads it."""
+    return from_notebook(json.loads(nbformat.writes(notebook)), ASSIGNMENT, released_cells(COURSE, NAME))
+
+
+def _load(path: Path) -> Failing:
+    text = path.read_text(encoding="utf-8")
+    parts = read_parts(text)
+    untouched = {part.grade_id for part in parts if part.source.strip() == _UNTOUCHED}
+    own = [part for part in parts if part.grade_id not in untouched]
+    given = untouched | {part.grade_id for part in own}
+    notebook = put_parts(_release(), [part for part in _answers() if part.grade_id not in given])
+    notebook = put_parts(notebook, own)
+    if path.stem in _ADDED_TO_A_GIVEN_CELL:
+        grade_id, line = _ADDED_TO_A_GIVEN_CELL[path.stem]
+        cell = next(one for one in notebook.cells if one.metadata.get("nbgrader", {}).get("grade_id") == grade_id)
+        cell.source = f"{cell.source}\n{line}"
+    return Failing(path.parent.name, path.stem, text.split("\n", 1)[0].removeprefix("# "), notebook)
+
+
+@cache
+def _release() -> NotebookNode:
+    return nbformat.read(COURSE.release(NAME), as_version=4)
+
+
+@cache
+def _answers() -> list[Cell]:
+    return read_parts((COURSE.solutions(NAME) / f"{NAME}.py").read_text(encoding="utf-8"))

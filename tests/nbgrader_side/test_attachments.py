@@ -1,0 +1,54 @@
+"""Whatever pictures a text names, nbconvert can make a page of it."""
+
+import pytest
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+from autograder.nbgrader_side.attachments import MISSING, with_missing
+
+PICTURE = {"image/png": "AAAA"}
+TEXTS = [
+    "![sketch](attachment:sketch.png)",
+    "![](attachment:)",
+    "![a](<attachment:my sketch (1).png>) and ![b](attachment:b.png)",
+    "![a](attachment:Gr\u00fc\u00dfe.png)",
+    "![q][r]\n\n[r]: attachment:ref.png",
+    "![a](&#97;ttachment:e.png)",
+    "![a](attachment\\:e.png)",
+    "![a](attachment:a&amp;b.png)",
+    "> - ![deep](attachment:x.png)",
+    "| a |\n|---|\n| ![t](attachment:t.png) |",
+    "`![a](attachment:x.png)`",
+]
+
+
+def page(source: str, attachments: object) -> str:
+    renderer = IPythonRenderer(escape=False, attachments=with_missing(source, attachments))
+    return MarkdownWithMath(renderer=renderer).render(source)
+
+
+@pytest.mark.parametrize(
+    "attachments", [None, {}, 5, {"sketch.png": {}}, {"sketch.png": {"image/png": 5}}, {"x": None}]
+)
+@pytest.mark.parametrize("source", TEXTS)
+def test_a_picture_that_is_missing_is_shown_as_missing(source: str, attachments: object) -> None:
+    written = page(source, attachments)
+    assert "attachment:" not in written or source.startswith("`")
+    assert (MISSING["image/svg+xml"] in written) == (not source.startswith("`"))
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("![](attachment:sketch.png)", "sketch.png"),
+        ("![](<attachment:my sketch.png>)", "my sketch.png"),
+        ("![](attachment:my%20sketch.png)", "my sketch.png"),
+        ("![](attachment:Gr\u00fc\u00dfe.png)", "Gr\u00fc\u00dfe.png"),
+    ],
+)
+def test_a_picture_that_is_there_is_shown(source: str, name: str) -> None:
+    assert "data:image/png;base64,AAAA" in page(source, {name: PICTURE})
+
+
+def test_what_the_text_does_not_show_stays() -> None:
+    assert with_missing("no picture", {"sketch.png": PICTURE}) == {"sketch.png": PICTURE}
+    assert with_missing("no picture", None) == {}

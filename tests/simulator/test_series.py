@@ -1,0 +1,251 @@
+"""Several runs that share a sandbox, of which nothing but the sandbox is shared."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from autograder.evidence.collect import collect
+from autograder.simulator import processes, sandbox
+from autograder.simulator.bubblewrap import find_bubblewrap
+from autograder.simulator.folder import RunFolder
+from autograder.simulator.limits import Limits
+from autograder.simulator.run import End, RunRecord, run
+from autograder.simulator.sandbox import Isolation
+from autograder.simulator.series import RunSeries
+from tests.simulator.parts import SITES, scenario
+from tests.simulator.strangers import SEEKING, all_sites
+from tests.simulator.test_run import SIX_LINES, received
+
+pytestmark = pytest.mark.simulator
+
+needs_bubblewrap = pytest.mark.skipif(not find_bubblewrap().path, reason="no working bwrap here")
+BOTH = [Isolation.NONE, pytest.param(Isolation.SANDBOX, marks=needs_bubblewrap)]
+STUDENTS = pytest.mark.parametrize("students", [True, False], ids=["students", "course"])
+QUICK = Limits(exercise=8, settle=2)
+
+
+@pytest.fixture
+def series() -> Iterator[RunSeries]:
+    with RunSeries(Isolation.SANDBOX) as series:
+        yield series
+
+
+def descendants() -> set[int]:
+    """All processes that this one has started, or they."""
+    return {process.pid for process in psutil.Process().children(recursive=True)}
+
+
+def open_files() -> int:
+    """How many descriptors this process has."""
+    return sum(1 for _ in Path("/proc/self/fd").iterdir())
+
+
+def fork_server() -> psutil.Process:
+    """The process from which all others of a series are forked: the oldest of those that share its command line."""
+    found = [each for each in psutil.Process().children(recursive=True) if each.name().startswith("python")]
+    ours = [each for each in found if "autograder.simulator.forkserver" in each.cmdline()]
+    return min(ours, key=lambda each: (each.create_time(), each.pid))
+
+
+def printed_by_sites(record: RunRecord, mark: str) -> dict[str, Any]:
+    """What each site has printed after a mark, as JSON."""
+    lines = {site: printed.splitlines() for site, printed in collect(record).printed.items()}
+    found = {site: [line for line in told if line.startswith(mark)] for site, told in lines.items()}
+    return {site: json.loads(told[-1].removeprefix(mark)) for site, told in found.items() if told}
+
+
+@pytest.mark.parametrize("isolation", BOTH)
+def test_every_run_is_as_if_it_were_the_only_one(isolation: Isolation) -> None:
+    opened = open_files()
+    with RunSeries(isolation) as series:
+        servers = []
+        for _ in range(3):
+            with run(scenario("Talking"), series=series) as record:
+                assert (record.end, record.isolation, record.said) == (End.SETTLED, isolation, "")
+                assert received(collect(record)) == SIX_LINES
+                servers.append(descendants())
+            assert not record.folder.root.exists()
+    assert descendants() == set()
+    assert open_files() == opened
+    assert servers[0] == servers[1] == servers[2]
+    assert bool(servers[0]) == (isolation is Isolation.SANDBOX), "the sandbox goes on, and without one nothing does"
+
+
+@needs_bubblewrap
+def test_a_record_can_be_read_while_later_runs_are_played(series: RunSeries) -> None:
+    with run(scenario("Talking"), series=series) as first:
+        with run(scenario("Quiet"), series=series) as second:
+            assert received(collect(second)) == []
+        assert received(collect(first)) == SIX_LINES
+
+
+@needs_bubblewrap
+def test_two_at_once_are_refused(series: RunSeries) -> None:
+    def play_another(*_: object) -> None:
+        with run(scenario("Quiet"), series=series):
+            pytest.fail("this cannot be")
+
+    with (
+        pytest.raises(RuntimeError, match="one run at a time"),
+        run(scenario("Quiet"), series=series, watcher=play_another),
+    ):
+        pytest.fail("the watcher has raised")
+
+
+@needs_bubblewrap
+@STUDENTS
+def test_processes_that_do_not_want_to_end_are_gone_when_the_run_is(students: bool, series: RunSeries) -> None:
+    with run(scenario("Quiet"), series=series):
+        before = descendants()
+    with run(all_sites("Stubborn", students=students), series=series, limits=QUICK) as record:
+        assert descendants() == before
+        assert any("STAYS" in printed for printed in collect(record).printed.values()), "they were there"
+    with run(scenario("Talking"), series=series) as record:
+        assert received(collect(record)) == SIX_LINES
+        assert descendants() == before, "the same sandbox goes on"
+
+
+@needs_bubblewrap
+@STUDENTS
+def test_nothing_of_a_run_can_be_found_in_the_next(students: bool, series: RunSeries) -> None:
+    with run(all_sites("Leaving", students=students), series=series) as record:
+        assert {result.return_code for result in collect(record).results} == {"OK"}
+    with run(all_sites("Seeking", students=students), series=series) as record:
+        seen = printed_by_sites(record, "SEEN ")
+
+    assert set(seen) == set(SITES)
+    for found in seen.values():
+        assert found["processes"] < 20
+        assert (found["memory"], found["files"], found["sockets"]) == ([], [], [])
+        assert found["queue"] == found["shared"] == -1
+
+
+def test_the_search_would_find_a_secret_in_memory() -> None:
+    looking = SEEKING[SEEKING.index("import ctypes") : SEEKING.index("class Seeking")]
+    code = f"{looking}\nkept = 'secret of a run: ' + str(3211)\nprint([SECRET.findall(part) for part in memory()])"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert "secret of a run: 3211" in found
+
+
+@needs_bubblewrap
+def test_a_sandbox_that_dies_is_replaced(series: RunSeries) -> None:
+    killed: list[psutil.Process] = []
+
+    def kill_it(_: RunFolder, entries: list[dict[str, object]]) -> None:
+        if not killed and any(entry["kind"] == "ready" for entry in entries):
+            killed.append(fork_server())
+            killed[0].kill()
+
+    with run(scenario("Talking"), series=series, watcher=kill_it) as record:
+        assert record.end is End.DIED
+        assert descendants() == set()
+    with run(scenario("Talking"), series=series) as record:
+        assert received(collect(record)) == SIX_LINES
+
+
+@needs_bubblewrap
+def test_a_sandbox_that_does_not_answer_is_thrown_away(series: RunSeries, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "PATIENCE", 0.5)
+
+    def stop_it(_: RunFolder, entries: list[dict[str, object]]) -> None:
+        if any(entry["kind"] == "ready" for entry in entries):
+            os.kill(fork_server().pid, signal.SIGSTOP)
+
+    with run(scenario("Talking"), series=series, watcher=stop_it) as record:
+        assert descendants() == set(), "nothing is left, although the fork server did not help"
+        assert received(collect(record)) == SIX_LINES
+    with run(scenario("Talking"), series=series) as record:
+        assert received(collect(record)) == SIX_LINES
+
+
+@needs_bubblewrap
+def test_a_series_may_be_used_after_the_thread_that_began_it(series: RunSeries) -> None:
+    def play() -> None:
+        with run(scenario("Quiet"), series=series) as record:
+            assert record.end is End.SETTLED
+
+    thread = threading.Thread(target=play)
+    thread.start()
+    thread.join()
+    time.sleep(0.5)
+    with run(scenario("Talking"), series=series) as record:
+        assert received(collect(record)) == SIX_LINES
+
+
+@needs_bubblewrap
+def test_what_bubblewrap_says_of_a_sandbox_that_it_cannot_make_is_told(
+    series: RunSeries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = sandbox.sandboxed
+    monkeypatch.setattr(
+        sandbox, "sandboxed", lambda *args: [*real(*args)[:-6], "--bind", "/no\x1b/where", "/x", *real(*args)[-6:]]
+    )
+    with run(scenario("Talking"), series=series) as record:
+        assert record.end is End.DIED
+        assert "/no" in record.said and "\x1b" not in record.said
+    monkeypatch.undo()
+    with run(scenario("Talking"), series=series) as record:
+        assert received(collect(record)) == SIX_LINES
+
+
+@pytest.mark.parametrize("isolation", BOTH)
+def test_what_a_supervisor_says_that_breaks_is_told(isolation: Isolation, monkeypatch: pytest.MonkeyPatch) -> None:
+    from autograder.simulator import run as run_module
+
+    real = run_module.write_run
+
+    def write(*args: Any) -> None:
+        real(*args)
+        args[1].plan.write_text('{"students": [], "sites": []}')
+
+    monkeypatch.setattr(run_module, "write_run", write)
+    with RunSeries(isolation) as series, run(scenario("Talking"), series=series) as record:
+        assert record.end is End.DIED
+        assert "KeyError: 'modules'" in record.said
+        assert len(record.said.splitlines()) <= 3
+
+
+KILLED = """
+import sys, time
+from autograder.simulator.run import run
+from autograder.simulator.series import RunSeries
+from tests.simulator.parts import scenario
+
+def watch(folder, entries):
+    if sys.argv[1] == "in a run" and any(entry["kind"] == "ready" for entry in entries):
+        print("now", flush=True)
+        time.sleep(60)
+
+with RunSeries() as series:
+    with run(scenario("Talking"), series=series, watcher=watch):
+        pass
+    print("now", flush=True)
+    time.sleep(60)
+"""
+
+
+@needs_bubblewrap
+@pytest.mark.parametrize("when", ["in a run", "between runs"])
+def test_with_a_grader_that_is_killed_everything_ends(when: str) -> None:
+    grader = subprocess.Popen(
+        [sys.executable, "-c", KILLED, when], stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]
+    )
+    assert grader.stdout is not None and grader.stdout.readline() == b"now\n"
+    left = psutil.Process(grader.pid).children(recursive=True)
+    assert len(left) >= 3
+    grader.kill()
+    grader.wait()
+    grader.stdout.close()
+
+    _, alive = psutil.wait_procs(left, timeout=10)
+    assert alive == []
