@@ -101,7 +101,7 @@ class LmsCollector(FileNameCollectorPlugin):
                 there.append(name)
         root = _step(app, app.extracted_directory)
         others = [path for path in _relative_files(root) if read_path(path) is None and not _is_left_behind(path)]
-        print(summary(app.coursedir.assignment_id, self._wanted(), collected, problems, others))
+        print(summary(self._wanted(), collected, problems, others))
 
     def _fail(self, message: str) -> NoReturn:
         app: Any = self.parent

@@ -18,8 +18,9 @@ from html import escape
 from typing import Any
 
 from nbconvert.filters import Highlight2HTML
-from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
+from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
+from autograder.nbgrader_side.attachments import Renderer, pictures
 from autograder.report.clean import clean_course_text, clean_student_text
 from autograder.report.sections import with_anchors
 
@@ -41,19 +42,9 @@ _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)")
 _VOID = {"br", "hr", "img"}
 
 
-class _Renderer(IPythonRenderer):
-    """Says of an image that is not in the notebook that it is not, where nbconvert would give up the whole page."""
-
-    def image(self, text: str, url: str, title: str | None = None) -> str:
-        try:
-            return super().image(text, url, title)
-        except (InvalidNotebook, AttributeError, TypeError, StopIteration):  # a bundle of attachments can be anything
-            return f"<em>(an image that is not in the notebook: {escape(text)[:200]})</em>"
-
-
 def text_as_html(source: str, attachments: Mapping[str, Any], *, by_student: bool) -> str:
     """A text in Markdown as HTML that may be put into a page."""
-    renderer = _Renderer(escape=False, attachments=dict(attachments), exclude_anchor_links=True)
+    renderer = Renderer(escape=False, attachments=pictures(attachments), exclude_anchor_links=True)
     page = MarkdownWithMath(renderer=renderer).render(source)
     return clean_student_text(page) if by_student else clean_course_text(with_anchors(page))
 

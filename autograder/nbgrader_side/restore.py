@@ -20,7 +20,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder import exercises
 from autograder.course import Course
-from autograder.nbgrader_side.attachments import with_missing
+from autograder.nbgrader_side.attachments import pictures
 from autograder.submission.released import ReleasedCell, grade_id_of, recognised, released_cells, source_of
 
 _CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
@@ -131,7 +131,7 @@ def _rebuilt(cell: Mapping[str, Any], course_cell: CourseCell | None, used_ids: 
     new = make(_source(cell))
     if course_cell:
         new.metadata = _metadata(course_cell)
-    if kind == "markdown" and (attachments := with_missing(new.source, cell.get("attachments"))):
+    if kind == "markdown" and (attachments := pictures(cell.get("attachments"))):
         new.attachments = attachments
     cell_id = cell.get("id")
     if isinstance(cell_id, str) and _CELL_ID.fullmatch(cell_id) and cell_id not in used_ids:

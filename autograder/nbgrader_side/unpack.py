@@ -90,6 +90,10 @@ class _Unreadable(Exception):
     """An archive, or a member, that cannot be had. The message says why."""
 
 
+class _Full(Exception):
+    """No more files may come of an archive."""
+
+
 _UNFINISHED = ".unfinished"
 _MOST_TOLD = 1_000
 """What is left out of one archive is told up to this number."""
@@ -176,6 +180,11 @@ class _Writer:
                 continue
             try:
                 self._write_one(member)
+            except _Full:
+                self._leave_out(
+                    member.name, f"only {self._limits.files:,} files are taken, and this and others are not"
+                )
+                return
             except _Unreadable as error:
                 self._leave_out(member.name, str(error))
             except OSError as error:
@@ -190,7 +199,7 @@ class _Writer:
             raise _Unreadable(member.refused)
         path = self._folder.joinpath(*_safe_parts(member.name, self._limits.depth))
         if self._files >= self._limits.files:
-            raise _Unreadable(f"there are more than {self._limits.files:,} files")
+            raise _Full
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = self._folder / _UNFINISHED
         try:

@@ -18,8 +18,11 @@ SHOWN = (
     "report_in_exception",
     "script_in_log",
     "script_in_message",
+    "scripts_in_markdown",
     "surrogates_in_log",
     "terminal_escapes",
+    "texts_that_cost_hours",
+    "texts_that_cover_the_results",
 )
 """Hostile submissions whose text comes to be shown, each in another way."""
 

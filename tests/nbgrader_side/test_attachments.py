@@ -1,9 +1,9 @@
 """Whatever pictures a text names, nbconvert can make a page of it."""
 
 import pytest
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
-from autograder.nbgrader_side.attachments import MISSING, with_missing
+from autograder.nbgrader_side.attachments import MISSING, Renderer, pictures
 
 PICTURE = {"image/png": "AAAA"}
 TEXTS = [
@@ -22,7 +22,7 @@ TEXTS = [
 
 
 def page(source: str, attachments: object) -> str:
-    renderer = IPythonRenderer(escape=False, attachments=with_missing(source, attachments))
+    renderer = Renderer(escape=False, attachments=pictures(attachments))
     return MarkdownWithMath(renderer=renderer).render(source)
 
 
@@ -49,6 +49,6 @@ def test_a_picture_that_is_there_is_shown(source: str, name: str) -> None:
     assert "data:image/png;base64,AAAA" in page(source, {name: PICTURE})
 
 
-def test_what_the_text_does_not_show_stays() -> None:
-    assert with_missing("no picture", {"sketch.png": PICTURE}) == {"sketch.png": PICTURE}
-    assert with_missing("no picture", None) == {}
+def test_only_what_can_be_shown_is_kept() -> None:
+    assert pictures({"sketch.png": PICTURE, "a": {}, "b": 5, "c": {"image/png": 5}}) == {"sketch.png": PICTURE}
+    assert pictures(None) == {}

@@ -102,9 +102,11 @@ def test_cells_that_lost_their_metadata_are_known_as_grading_knows_them(by):
     assert result[1].metadata["nbgrader"] == KNOWN["test_a"].metadata
 
 
-def test_a_picture_that_is_missing_is_put_in():
-    cell = new_markdown_cell("![sketch](attachment:sketch.png)")
-    assert set(in_order([*whole(), cell])[-1].attachments) == {"sketch.png"}
+def test_pictures_are_kept_and_what_is_none_is_not():
+    cell = new_markdown_cell(
+        "![sketch](attachment:sketch.png)", attachments={"sketch.png": {"image/png": "A"}, "a": {}}
+    )
+    assert in_order([*whole(), cell])[-1].attachments == {"sketch.png": {"image/png": "A"}}
 
 
 def test_a_check_cell_that_was_turned_into_text_is_code_again():
