@@ -16,8 +16,11 @@ import nbformat
 from autograder import exercises, samples
 from autograder.course import Course
 from autograder.grading.grade import grade_submission
+from autograder.grading.notebook_program import part_for
 from autograder.grading.own import check_own
+from autograder.grading.reference import Reference
 from autograder.grading.store import Store
+from autograder.grading.student_part import NoSuchClass
 from autograder.report.model import Report, Verdict
 from autograder.rubric.model import Assignment, Exercise
 from autograder.submission.model import Cell, Submission
@@ -33,8 +36,12 @@ _HEAD = """# Own check and grading, compared
 would check it, all cells run from the top, and graded. A cell of the table shows the points of the own check and of
 grading, or one number where they are equal.
 
-{equal} of {all} results are equal. The others differ for the reason in the last column: grading puts a stand-in in the
-place of an earlier exercise that is not right, and a student's own check does not.
+{equal} of {all} results are equal. The others differ for the reason in the last column:
+
+- *stand-in*: grading puts a stand-in in the place of an earlier exercise that is not right. A student's own check does
+  not.
+- *needs cells below its check*: the cells were moved, so a student has run them in another order. Grading looks for
+  what is missing further down.
 
 | submission | {titles} | why they differ |
 |---|{rules}---|
@@ -64,6 +71,8 @@ def compare(name: str, submission: Submission, assignment: Assignment, course: C
         points[exercise.name] = (own.points, graded.points)
         if unsolved := _unsolved(exercise, report):
             reasons[exercise.name] = f"{exercise.title}: stand-in for {' and '.join(unsolved)}"
+        elif _rests_on_what_is_below(exercise, submission, assignment, course):
+            reasons[exercise.name] = f"{exercise.title}: needs cells below its check"
     return Compared(name, points, reasons)
 
 
@@ -81,6 +90,14 @@ def _ran_before(cells: Sequence[Cell], exercise: Exercise) -> list[Cell]:
     """The cells that have run when a student who goes from top to bottom checks an exercise."""
     ends = [index for index, cell in enumerate(cells) if cell.grade_id == exercise.check_cell]
     return list(cells[: ends[-1] + 1] if ends else cells)
+
+
+def _rests_on_what_is_below(exercise: Exercise, submission: Submission, assignment: Assignment, course: Course) -> bool:
+    try:
+        program = part_for(exercise, submission.cells, assignment, Reference.of(course, assignment)).program
+    except NoSuchClass:
+        return False
+    return len(program.cells) > program.stop
 
 
 def _unsolved(exercise: Exercise, report: Report) -> list[str]:
