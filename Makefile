@@ -15,7 +15,7 @@ JOBS ?= 6
 ASSIGNMENT ?= p2p_communication
 MINUTES ?= 10
 
-.PHONY: help venv demo test lint types unit simulator flows samples release verify repeat hostile soak agreement bench screenshots docs links lock wheel clean
+.PHONY: help venv demo test lint types unit simulator flows samples release verify repeat hostile soak fuzz agreement bench screenshots docs links lock wheel clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -82,6 +82,9 @@ hostile: $(READY)  ## grade every hostile submission, one by one, and print what
 
 soak: $(READY)  ## grade at random, with more at once than there are cores: make soak MINUTES=10
 	@$(PYTHON) -m tests.soak --minutes $(MINUTES)
+
+fuzz: $(READY)  ## try what reads strangers' bytes on bytes at random: make fuzz MINUTES=10
+	@$(PYTHON) -m tests.fuzz --minutes $(MINUTES)
 
 agreement: $(READY)  ## compare own check and grading for every submission of the corpus, and write docs/agreement.md
 	@$(PYTHON) -m tests.agreement
