@@ -99,6 +99,7 @@ class Evidence:
         to_self: how many messages each site says that it sent to itself; these pass no witness.
         busy: parties with the student's code that say that a handler had begun with a message, and not come to its end,
             when the run was stopped.
+        refused: sites from which the server got something else than the simulator's clients tell it.
         filled: parties of the course's own whose memory was filled until they were ended; ``""`` for the whole run.
         cpu: CPU seconds of the parties with the student's code, as far as they have taken more than a little.
         finished: whether the exercise's workflow came to its end.
@@ -117,6 +118,7 @@ class Evidence:
     ended: frozenset[str] = frozenset()
     to_self: dict[str, int] = field(default_factory=dict)
     busy: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
     filled: frozenset[str] = frozenset()
     cpu: dict[str, float] = field(default_factory=dict)
     finished: bool = False

@@ -47,6 +47,8 @@ def _of_party(party: str, doings: Doings, scenario: Scenario, evidence: Evidence
         yield ENDED, "its process ended in the middle of the run"
     if doings.junk:
         yield JUNK, doings.junk
+    elif party in evidence.refused:
+        yield JUNK, "it told the simulator something else than a client does"
 
 
 def _unexplained(party: str, scenario: Scenario, evidence: Evidence) -> str:

@@ -112,7 +112,7 @@ def trouble_in(scenario: Scenario, evidence: Evidence) -> str:
     if evidence.end is End.STUDENT_ENDED:
         return ""  # the run was ended soon after, so others may not have come far
     if evidence.end in (End.DIED, End.OVER):
-        return "" if evidence.ended & scenario.students else str(evidence.end)
+        return "" if (evidence.ended | evidence.refused) & scenario.students else str(evidence.end)
     if scenario.barrier and (late := sorted(course_sites - evidence.ready)):
         return f"these peers did not become ready: {', '.join(late)}"
     students = scenario.students & scenario.executors.keys()
@@ -128,7 +128,7 @@ def doubt_about(scenario: Scenario, evidence: Evidence) -> str:
     if SERVER in scenario.students:
         return _doubt_about_server(evidence)
     if evidence.end in (End.DIED, End.OVER):
-        return f"{evidence.end}, after a process with the student's code did"
+        return f"{evidence.end}, after a process with the student's code did, or told it what it cannot read"
     if evidence.end is End.DEADLINE and not evidence.finished:
         return "the server did not come to the end of the exercise"
     if not scenario.barrier:

@@ -6,6 +6,7 @@ few bytes of JSON.
 """
 
 import json
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -19,11 +20,15 @@ class JsonConnection:
     """Stands in for a connection of the simulator's.
 
     Args:
+        refused: is called when something else than such a value came.
         first: what the first `recv` returns, whatever was sent: what a client is to be it has to know itself.
     """
 
-    def __init__(self, connection: Connection, first: Any = _NOT_GIVEN) -> None:
+    def __init__(
+        self, connection: Connection, refused: Callable[[], None] = lambda: None, first: Any = _NOT_GIVEN
+    ) -> None:
         self._connection = connection
+        self._refused = refused
         self._first = first
 
     def send(self, value: Any) -> None:
@@ -37,7 +42,11 @@ class JsonConnection:
             OSError: when it is too long, or no truth value, name or nothing.
             EOFError: when the other process has ended.
         """
-        value = _value(self._connection.recv_bytes(maxlength=LONGEST))
+        try:
+            value = _value(self._connection.recv_bytes(maxlength=LONGEST))
+        except OSError:
+            self._refused()
+            raise
         if self._first is not _NOT_GIVEN:
             value, self._first = self._first, _NOT_GIVEN
         return value

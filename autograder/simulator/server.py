@@ -6,6 +6,7 @@ The student's code runs in here when the server side is theirs.
 import json
 import os
 import threading
+from functools import partial
 from multiprocessing.connection import Connection
 
 from autograder.simulator import components, journal, loading, nvflare_private
@@ -47,7 +48,10 @@ class _Clients:
         assert seat.requests is not None, "the server's seat has somewhere to ask for clients"
         self._requests = seat.requests
         self._orders = seat.orders
-        self._connections = {site: JsonConnection(Connection(fd)) for site, fd in seat.connections.items()}
+        self._connections = {
+            site: JsonConnection(Connection(fd), refused=partial(journal.current().write, "refused", site=site))
+            for site, fd in seat.connections.items()
+        }
         self._processes = {site: ClientProcess(number) for number, site in enumerate(seat.sites, start=1)}
 
     def start(self, site: str, token: str, root_url: str) -> ClientProcess:
