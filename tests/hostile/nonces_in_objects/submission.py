@@ -7,7 +7,7 @@ import re
 import threading
 import time
 
-HELLO = re.compile(r"Hello from (site-\d) [0-9a-f]{16}")
+HELLO = re.compile(r"(Hello from site-\d|Ciao [0-9a-f]{16})")
 
 
 def search(component, fl_ctx):
@@ -18,7 +18,7 @@ def search(component, fl_ctx):
                 for found in HELLO.finditer(str(thing.get("DXO", ""))[:1000]):
                     if found[0] not in seen:
                         seen.add(found[0])
-                        component.log_info(fl_ctx, f"Received message from {found[1]}: {found[0]}")
+                        component.log_info(fl_ctx, f"Received message from site-0: {found[0]}")
         time.sleep(0.05)
 
 

@@ -1,6 +1,7 @@
 # What the site sends to the simulator becomes a pickle that writes to the journal when it is loaded; nothing is sent.
 
 # %% [execute]
+import pickle
 from multiprocessing import connection
 
 PAYLOAD = """
@@ -19,14 +20,14 @@ class Payload:
         return exec, (PAYLOAD,)
 
 
-def send_payload(self, thing):
-    return send(self, Payload())
+def send_payload(self, data):
+    return send(self, pickle.dumps(Payload()))
 
 
-send = connection.Connection.send
+send = connection.Connection.send_bytes
 
 
 class TalkingExecutor(Executor):
     def execute(self, task_name, shareable, fl_ctx, abort_signal):
-        connection.Connection.send = send_payload
+        connection.Connection.send_bytes = send_payload
         return make_reply(ReturnCode.OK)
