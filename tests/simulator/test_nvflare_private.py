@@ -3,7 +3,6 @@
 import inspect
 from importlib.metadata import version
 from multiprocessing.connection import Listener
-from types import SimpleNamespace
 
 import pytest
 from nvflare.fuel.f3 import communicator
@@ -15,7 +14,6 @@ from nvflare.private.fed.app.deployer import simulator_deployer
 from nvflare.private.fed.app.simulator import simulator_runner, simulator_worker
 from nvflare.private.fed.client import client_run_manager, client_runner
 from nvflare.private.fed.server import server_runner
-from nvflare.private.fed.simulator.simulator_const import SimulatorConstants
 from nvflare.private.fed.utils import fed_utils
 
 from autograder.simulator import nvflare_private
@@ -66,16 +64,17 @@ def test_a_client_listens_for_the_simulator_where_the_patch_reaches() -> None:
     assert callable(simulator_worker.parse_arguments) and callable(simulator_worker.main)
 
 
-def test_a_client_is_itself_whatever_the_simulator_calls_it() -> None:
-    told = {"deploy_args": SimpleNamespace(workspace="/w"), "build_ctx": {"client_name": "site-2", "other": 1}}
-    assert set(told) == {SimulatorConstants.DEPLOY_ARGS, SimulatorConstants.BUILD_CTX}
-    at_home = nvflare_private._at_home(told, "site-1", "/w/site-1")
+def test_a_client_is_what_an_honest_server_would_have_told_it_to_be() -> None:
+    own = nvflare_private._what_a_client_is("site-1", ("site-0", "site-1"), "/w/site-1", "tcp://localhost:1234")
 
-    assert at_home["build_ctx"] == {"client_name": "site-1", "other": 1}
-    assert at_home["deploy_args"].workspace == "/w/site-1"
-    assert nvflare_private._at_home("anything else", "site-1", "/w") == "anything else"
+    assert own["build_ctx"]["client_name"] == own["client_config"]["client"]["client_name"] == "site-1"
+    assert own["deploy_args"].workspace == "/w/site-1"
+    assert own["deploy_args"].client_config == "config/config_fed_client.json"
+    assert own["client_config"]["servers"][0]["service"]["target"] == "localhost:1234"
     task = inspect.getsource(simulator_runner.SimulatorClientRunner.do_one_task)
-    assert 'self.build_ctx["client_name"] = client.client_name' in task, "one dictionary for all threads"
+    assert all(f"SimulatorConstants.{key}:" in task for key in ("CLIENT_CONFIG", "DEPLOY_ARGS", "BUILD_CTX"))
+    worker = inspect.getsource(simulator_worker.ClientTaskWorker.run)
+    assert worker.count("= data[SimulatorConstants.") == len(own) == 3
 
 
 def test_a_client_reads_its_jobs_sites_from_the_meta_data_that_is_written_for_it() -> None:
