@@ -1,5 +1,6 @@
 """From the record of a run to its evidence."""
 
+import signal
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,8 @@ from autograder.simulator.sandbox import Isolation
 from autograder.simulator.scenario import SERVER, Scenario
 
 _MOST_CALLS = 200
+_SPENT = (-signal.SIGXCPU, 128 + signal.SIGXCPU)
+"""The status of a process that has used up its CPU time, and of the one that waits for it outside its sandbox."""
 
 
 def collect(record: RunRecord) -> Evidence:
@@ -34,6 +37,7 @@ def collect(record: RunRecord) -> Evidence:
         stood_in={party: tuple(_stood_in(told[party])) for party in sorted(scenario.students)},
         ready=ready_of(entries),
         ended=frozenset(_sites(supervised, "client ended")),
+        spent=frozenset(str(entry.get("site")) for entry in supervised if entry.get("status") in _SPENT),
         to_self=_to_self(settled.get("traffic")),
         busy=frozenset(party for party in scenario.students if _is_busy(told[party])),
         refused=frozenset(_sites(entries, "refused")) & scenario.executors.keys(),

@@ -96,6 +96,7 @@ class Evidence:
             where that is a text. It is what that party tells of itself.
         ready: sites that had come up and asked for a task before the exercise began.
         ended: sites whose process ended before the run was stopped.
+        spent: parties, the server among them, whose process was ended because it had used up its CPU time.
         to_self: how many messages each site says that it sent to itself; these pass no witness.
         busy: parties with the student's code that say that a handler had begun with a message, and not come to its end,
             when the run was stopped.
@@ -116,6 +117,7 @@ class Evidence:
     stood_in: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     ready: frozenset[str] = frozenset()
     ended: frozenset[str] = frozenset()
+    spent: frozenset[str] = frozenset()
     to_self: dict[str, int] = field(default_factory=dict)
     busy: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
@@ -125,6 +127,11 @@ class Evidence:
     quiet: bool = False
     end: End = End.SETTLED
     doings: dict[str, Doings] = field(default_factory=dict)
+
+    @property
+    def quit(self) -> frozenset[str]:
+        """The sites whose process ended by itself. One that loops is as good as one that is still at it."""
+        return self.ended - self.spent
 
     def lines_of(self, site: str) -> tuple[LogLine, ...]:
         """The log lines of one party."""

@@ -98,7 +98,7 @@ def _why_not_sent(played: Played, wanted: Expected) -> str:
         ("a name in the targets is not known", lambda: diagnosis.refused_targets(played, sender)),
         ("NVFlare could not send the request", lambda: diagnosis.raised_anywhere(played, sender, _FAILED_TO_SEND)),
         ("execute raised an exception", lambda: diagnosis.raised_in(played, sender, "execute")),
-        ("the process of its sender ended", lambda: sender in evidence.ended),
+        ("the process of its sender ended", lambda: sender in evidence.quit),
         ("its receiver is not among the targets", lambda: sent or sender in evidence.to_self),
         ("execute sent nothing", lambda: asked),
     ):

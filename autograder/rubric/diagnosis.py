@@ -47,7 +47,7 @@ def why_absent(played: Played, party: str) -> str:
         return short
     if error := _why_not_started(played, party):
         return f"Your class could not be started at {party}: {error}"
-    if party in evidence.ended:
+    if party in evidence.quit:
         return f"The process of {party} ended before it was ready. Does your code end the program?"
     return f"{party} never became ready. Does handle_event or the constructor wait for something, or loop?"
 
@@ -71,14 +71,14 @@ def _who_can_tell(played: Played, party: str) -> str:
 
 def _why_server_failed(played: Played) -> str:
     evidence = played.evidence
-    if evidence.end is End.DIED:
+    if evidence.end is End.DIED and SERVER not in evidence.spent:
         return "The server's process ended in the middle of the run. Does your controller end the program?"
     if error := workflow_error(played):
         return (
             f"Your controller failed: {error}. If you override a method of SimpleController, "
             "does it still do what that one does?"
         )
-    if evidence.end is End.DEADLINE and not evidence.finished:
+    if (evidence.end is End.DEADLINE or SERVER in evidence.spent - evidence.busy) and not evidence.finished:
         return "Your controller's control_flow did not come to an end."
     return ""
 

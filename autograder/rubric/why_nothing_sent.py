@@ -30,7 +30,7 @@ def nothing(run: Played, site: str) -> Hint:
         if raised.startswith("NotImplementedError"):
             return Hint("execute still raises NotImplementedError: it is waiting for your code.", blocks=True)
         return of_exception(f"execute raised {raised}.")
-    if site in run.evidence.ended:
+    if site in run.evidence.quit:
         return ended(run, site)
     if not any(result.site == site for result in run.evidence.results):
         return not_returned(run, site)

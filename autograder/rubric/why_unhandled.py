@@ -44,7 +44,7 @@ def lost(run: Played, wanted: Expected) -> Hint:
     for party in (wanted.sender, wanted.receiver):
         if party in run.scenario.students and (absent := diagnosis.why_absent(run, party)):
             return Hint(absent, blocks=True)
-        if party in run.evidence.ended:
+        if party in run.evidence.quit:
             told = f"The process of {party} ended by itself. Does your code end the program?"
             return Hint(told, ideas.ENDING, blocks=True)
     told = (
@@ -184,7 +184,7 @@ def unanswered(receipt: Receipt) -> Hint:
     if absent := diagnosis.why_absent(run, party):
         return Hint(absent, blocks=True)
     handler = code.handler(run, party)
-    if party in run.evidence.ended:
+    if party in run.evidence.quit:
         told = f"The process of {party} ended by itself. Does the handler end the program?"
         return Hint(told, ideas.SHORT_HANDLER, code.definition(run, party, handler) if handler else "", blocks=True)
     if short := diagnosis.short_of_memory(run):

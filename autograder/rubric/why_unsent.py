@@ -112,7 +112,7 @@ def no_result(run: Played, site: str) -> Hint:
     """Why no result of ``execute`` came from a site that sent something."""
     if absent := diagnosis.why_absent(run, site):
         return Hint(absent, blocks=True)
-    return ended(run, site) if site in run.evidence.ended else not_returned(run, site)
+    return ended(run, site) if site in run.evidence.quit else not_returned(run, site)
 
 
 def other_result(run: Played, site: str, result: TaskResult) -> Hint:

@@ -107,6 +107,12 @@ class Notebook7Page(NotebookPage):
         expect(self.page.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute("data-status", "idle")
 
 
+def words(result: Locator) -> str:
+    """What the result of a check says, as soon as it is there: what it does not say then never comes."""
+    expect(result).to_contain_text(re.compile(r"\d of \d points"))
+    return result.text_content() or ""
+
+
 def _places(path: Path) -> list[str]:
     """The names of a notebook's cells, from top to bottom; empty for one that has none."""
     cells = nbformat.read(path, as_version=4).cells

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from autograder import samples
 from autograder.submission.percent import read_parts
 from tests.course_folder import CHECKOUT, NAME, solved
 
@@ -22,6 +23,12 @@ def answers() -> dict[str, str]:
 def mistake(sample: str) -> dict[str, str]:
     """The cells of a sample submission that has a mistake."""
     return _parts(CHECKOUT.samples(NAME) / "mistakes" / sample / "submission.py")
+
+
+def hint(sample: str) -> str:
+    """What the hint for the exercise ``execute`` says of a sample submission that has a mistake."""
+    (found,) = (one for one in samples.load_all(CHECKOUT.samples(NAME)) if one.name == sample)
+    return found.hints["execute"]
 
 
 def solved_without_experiments() -> NotebookNode:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.chromium import PATIENCE
 from tests.browser.formgrader_page import FormgraderPage
 from tests.browser.jupyter import Lab, jupyter_lab
-from tests.browser.student import mistake
+from tests.browser.student import hint, mistake
 from tests.course_folder import NAME, cell_of, make_course, place, solved
 
 pytestmark = [pytest.mark.simulator, pytest.mark.slow]
@@ -98,7 +98,7 @@ def look_at_the_submission(formgrader: FormgraderPage, pictures: Path) -> None:
 def read_the_feedback(page: Page, lab: Lab, pictures: Path) -> None:
     feedback = page.context.new_page()
     feedback.goto(lab.url(f"files/feedback/ben/{NAME}/{NAME}.html"))
-    expect(feedback.locator("h1").first).to_have_text(f"Feedback: {NAME}")
-    expect(feedback.locator("#top")).to_contain_text("10 of 12 points")
-    expect(feedback.locator(".next").first).to_contain_text("targets=None")
+    assert feedback.locator("h1").first.inner_text() == f"Feedback: {NAME}"
+    assert "10 of 12 points" in feedback.locator("#top").inner_text()
+    assert hint("execute_targets_none") in feedback.locator(".next").first.inner_text()
     feedback.screenshot(path=pictures / "formgrader-feedback.png")

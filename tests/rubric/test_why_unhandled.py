@@ -9,6 +9,7 @@ from autograder.evidence.model import LogLine, Message
 from autograder.rubric import ideas
 from autograder.rubric import receiving as checks
 from autograder.rubric.model import Check, Finding, Played
+from autograder.simulator.run import End
 from autograder.simulator.scenario import SERVER, Part
 from tests.rubric.evidence import PEERS, SITES, STUDENT, hello, line, message, receiving, scenario
 
@@ -155,6 +156,17 @@ def test_the_lines_that_wait_are_named() -> None:
     assert finding.where.startswith("L10: time.sleep(1)")
 
 
+@pytest.mark.parametrize("message", RIGHT)
+def test_a_handler_that_has_used_up_its_cpu_time_gets_the_hint_of_one_that_is_still_at_it(message: Message) -> None:
+    code = RECEIVER.replace("return make_reply", "while sender: pass\n        return make_reply")
+    at_it = received(code, replace(message, reply=None))
+    spent = replace(at_it, evidence=replace(at_it.evidence, ended=frozenset({STUDENT}), spent=frozenset({STUDENT})))
+
+    for check in (HANDLER, LOGS, REPLIES, ELSE):
+        assert judge(check, spent) == judge(check, at_it)
+    assert "loop" in judge(HANDLER, spent).hint and "while sender" in judge(HANDLER, spent).where
+
+
 @pytest.mark.parametrize(
     ("instead", "words", "where", "idea"),
     [
@@ -218,6 +230,25 @@ def test_any_other_exception_of_a_controller_is_told() -> None:
     error = "Exception in workflow exercise: KeyError: 1"
     finding = judge(SERVER_HANDLER, served(code, lines=(line(SERVER, error, "ERROR"),)))
     assert finding.hint.startswith("Your controller failed: KeyError: 1. If you override") and finding.blocks
+
+
+@pytest.mark.parametrize(
+    ("spent", "busy", "words"),
+    [
+        ((), (), "end the program?"),
+        ((SERVER,), (), "control_flow did not come to an end"),
+        ((SERVER,), (SERVER,), "The handler did not return in time"),
+    ],
+)
+def test_a_server_that_died_at_its_limit_of_cpu_time_loops(
+    spent: tuple[str, ...], busy: tuple[str, ...], words: str
+) -> None:
+    silent = tuple(message(site, SERVER, reply=None) for site in SITES)
+    run = served(CONTROLLER, *silent)
+    told = {"end": End.DIED, "finished": False, "spent": frozenset(spent), "busy": frozenset(busy)}
+    finding = judge(SERVER_HANDLER, replace(run, evidence=replace(run.evidence, **told)))
+
+    assert words in finding.hint and finding.blocks
 
 
 def test_a_workflow_that_asks_nobody_is_named() -> None:

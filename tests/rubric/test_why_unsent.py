@@ -122,6 +122,18 @@ def test_a_process_that_ended_is_no_wait() -> None:
     assert (found.idea, found.where, found.blocks) == (ideas.ENDING, "L4: os._exit(0)", True)
 
 
+@pytest.mark.parametrize("check", [REACHES, RETURNS])
+def test_a_process_that_has_used_up_its_cpu_time_gets_the_hint_of_one_that_is_still_at_it(check: Check) -> None:
+    gone = {"ended": frozenset({STUDENT}), "spent": frozenset({STUDENT})}
+    at_it, spent = (
+        finding(check, sending(code="", finished=False, **fields), f"while not self.ready:\n    pass\n{SEND}")
+        for fields in ({}, gone)
+    )
+
+    assert spent == at_it
+    assert "loop" in spent.hint and spent.where == "L3: while not self.ready:"
+
+
 def test_a_wait_is_shown() -> None:
     found = finding(RETURNS, sending(*RIGHT, code="", finished=False), f"{SEND}\nwhile not self.ready:\n    pass")
 

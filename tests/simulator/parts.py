@@ -1,8 +1,13 @@
 """Small components for scenarios in tests: a controller that asks everybody to talk, and executors of several kinds."""
 
+import secrets
+
 from autograder.simulator.scenario import Expected, Part, Scenario
 
 SITES = ("site-0", "site-1", "site-2")
+
+LASTING = str(10**9 + secrets.randbelow(10**9))
+"""Seconds that a process sleeps that ``Stuck`` starts. By them it is found among all processes of the machine."""
 
 CONTROLLER = """
 from nvflare.apis.impl.controller import Controller, Task
@@ -64,14 +69,19 @@ class NoReply(Talking):
 
 class Stuck(Quiet):
     def talk(self, fl_ctx):
-        subprocess.Popen(["sleep", "3211"], start_new_session=True)
+        subprocess.Popen(["sleep", "LASTING"], start_new_session=True)
         while True:
             pass
 
 class Exiting(Quiet):
     def talk(self, fl_ctx):
         os._exit(0)
-"""
+
+class Looping(Quiet):
+    def handle_event(self, event_type, fl_ctx):
+        while True:
+            pass
+""".replace("LASTING", LASTING)
 
 
 def part(class_name: str) -> Part:

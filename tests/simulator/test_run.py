@@ -8,20 +8,19 @@ import pytest
 
 from autograder.evidence.collect import NO_SHAREABLE, collect
 from autograder.evidence.model import Evidence
-from autograder.simulator.bubblewrap import find_bubblewrap
 from autograder.simulator.limits import Limits
 from autograder.simulator.run import End, run
 from autograder.simulator.sandbox import Isolation
 from autograder.simulator.scenario import Scenario
-from tests.simulator.parts import SITES, scenario
+from tests import needs
+from tests.course_folder import PATIENCE
+from tests.simulator.parts import LASTING, SITES, scenario
 
 pytestmark = pytest.mark.simulator
 
 BOTH = [
     Isolation.NONE,
-    pytest.param(
-        Isolation.SANDBOX, marks=pytest.mark.skipif(not find_bubblewrap().path, reason="no working bwrap here")
-    ),
+    pytest.param(Isolation.SANDBOX, marks=needs.SANDBOX),
 ]
 
 
@@ -69,7 +68,7 @@ def test_a_reply_that_is_no_shareable_is_told_apart() -> None:
 
 @pytest.mark.parametrize("isolation", BOTH)
 def test_a_run_that_hangs_ends_and_leaves_no_process(isolation: Isolation) -> None:
-    before = set(psutil.pids())
+    before = started_here()
     with run(scenario("Stuck", "Quiet", "Quiet"), isolation=isolation, limits=Limits(exercise=6, settle=2)) as record:
         assert record.end in (End.DEADLINE, End.SETTLED)
     assert left_over(before) == []
@@ -78,11 +77,20 @@ def test_a_run_that_hangs_ends_and_leaves_no_process(isolation: Isolation) -> No
 def test_a_site_that_ends_by_itself_ends_the_run_soon() -> None:
     with run(scenario("Exiting", "Quiet", "Quiet")) as record:
         assert record.end is End.STUDENT_ENDED
-        assert collect(record).ended == {"site-0"}
+        evidence = collect(record)
+    assert evidence.ended == evidence.quit == {"site-0"}
+
+
+@needs.SANDBOX
+def test_one_that_has_used_up_its_cpu_time_is_told_from_it() -> None:
+    nothing_else = Limits(cpu=1, ready=3600, start=3600, wall=3600)
+    evidence = play(scenario("Looping", "Quiet", "Quiet"), Isolation.SANDBOX, nothing_else)
+    assert evidence.spent == {"site-0"}
+    assert "site-0" in evidence.ended - evidence.quit
 
 
 def test_interrupting_leaves_no_process_and_no_folder() -> None:
-    before = set(psutil.pids())
+    before = started_here()
     seen: list[object] = []
 
     def interrupt_once_clients_run(folder: object, entries: list[dict[str, object]]) -> None:
@@ -118,16 +126,19 @@ def test_runs_beside_each_other_do_not_meet() -> None:
 
 
 def left_over(before: set[int]) -> list[str]:
-    """Processes of a run that are still there after a moment; other tests run beside this one, so only ours count."""
-    deadline = time.monotonic() + 3
-    while True:
-        mine = [
-            " ".join(process.info["cmdline"] or [])
-            for process in psutil.process_iter(["cmdline", "pid"])
-            if process.info["pid"] not in before and "3211" in " ".join(process.info["cmdline"] or [])
-        ]
-        children = psutil.Process().children(recursive=True)
-        mine += [" ".join(child.cmdline()) for child in children if child.pid not in before]
-        if not mine or time.monotonic() > deadline:
-            return mine
+    """The processes of a run that do not end."""
+    deadline = time.monotonic() + PATIENCE
+    while (left := _there(before)) and time.monotonic() < deadline:
         time.sleep(0.1)
+    return left
+
+
+def _there(before: set[int]) -> list[str]:
+    ours = started_here() - before
+    every = [(process.pid, process.info["cmdline"] or []) for process in psutil.process_iter(["cmdline"])]
+    return [" ".join(command) for pid, command in every if command and (pid in ours or LASTING in command)]
+
+
+def started_here() -> set[int]:
+    """The processes that this one has started, and those that they have."""
+    return {process.pid for process in psutil.Process().children(recursive=True)}

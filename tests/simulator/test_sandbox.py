@@ -8,14 +8,12 @@ import pytest
 
 from autograder.evidence.collect import collect
 from autograder.simulator import confinement, privileges, sandbox, seccomp
-from autograder.simulator.bubblewrap import find_bubblewrap
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.run import run
 from autograder.simulator.sandbox import Isolation
 from autograder.simulator.scenario import Part
+from tests import needs
 from tests.simulator.parts import EXECUTOR, scenario
-
-needs_bubblewrap = pytest.mark.skipif(not find_bubblewrap().path, reason="no working bwrap")
 
 LOOKING = (
     EXECUTOR
@@ -60,7 +58,7 @@ def seen() -> dict[str, object]:
     return dict(json.loads(line.removeprefix("SEEN ")))
 
 
-@needs_bubblewrap
+@needs.SANDBOX
 @pytest.mark.simulator
 def test_a_students_party_sees_its_own_parts_and_place_only(seen: dict[str, object]) -> None:
     assert seen["/grading"] == ["library", "parts", "run"]
@@ -73,7 +71,7 @@ def test_a_students_party_sees_its_own_parts_and_place_only(seen: dict[str, obje
     assert set(seen["/etc"]) <= {"hosts", "ld.so.cache", "localtime"}  # type: ignore[call-overload]
 
 
-@needs_bubblewrap
+@needs.SANDBOX
 @pytest.mark.simulator
 def test_it_has_no_rights_no_network_and_few_neighbours(seen: dict[str, object]) -> None:
     assert seen["rights"] == {
@@ -88,7 +86,7 @@ def test_it_has_no_rights_no_network_and_few_neighbours(seen: dict[str, object])
     assert set(seen["environment"]) <= {*confinement.ENVIRONMENT, "PWD", "LC_CTYPE", "KMP_DUPLICATE_LIB_OK"}  # type: ignore[call-overload]
 
 
-@needs_bubblewrap
+@needs.SANDBOX
 @pytest.mark.simulator
 def test_nothing_of_the_supervisors_and_of_other_parties_is_open_in_it(seen: dict[str, object]) -> None:
     files = [str(path) for path in seen["open"] if not str(path).startswith("socket:")]  # type: ignore[attr-defined]
@@ -108,7 +106,7 @@ def test_packages_below_tmp_are_shown_although_tmp_is_its_own(monkeypatch: pytes
         assert command.index("/tmp/course/.venv") > command.index("/tmp")
 
 
-@needs_bubblewrap
+@needs.SANDBOX
 def test_the_sandbox_of_a_series_shows_packages_below_tmp(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sandbox.sys, "prefix", "/tmp/course/.venv")
     command = sandbox.sandboxed(tmp_path, None, 3, 4)

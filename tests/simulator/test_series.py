@@ -16,20 +16,20 @@ import pytest
 
 from autograder.evidence.collect import collect
 from autograder.simulator import processes, sandbox
-from autograder.simulator.bubblewrap import find_bubblewrap
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.limits import Limits
 from autograder.simulator.run import End, RunRecord, run
 from autograder.simulator.sandbox import Isolation
 from autograder.simulator.series import RunSeries
+from tests import needs
+from tests.course_folder import PATIENCE
 from tests.simulator.parts import SITES, scenario
 from tests.simulator.strangers import SEEKING, all_sites
-from tests.simulator.test_run import SIX_LINES, received
+from tests.simulator.test_run import SIX_LINES, received, started_here
 
 pytestmark = pytest.mark.simulator
 
-needs_bubblewrap = pytest.mark.skipif(not find_bubblewrap().path, reason="no working bwrap here")
-BOTH = [Isolation.NONE, pytest.param(Isolation.SANDBOX, marks=needs_bubblewrap)]
+BOTH = [Isolation.NONE, pytest.param(Isolation.SANDBOX, marks=needs.SANDBOX)]
 STUDENTS = pytest.mark.parametrize("students", [True, False], ids=["students", "course"])
 QUICK = Limits(exercise=8, settle=2)
 
@@ -38,11 +38,6 @@ QUICK = Limits(exercise=8, settle=2)
 def series() -> Iterator[RunSeries]:
     with RunSeries(Isolation.SANDBOX) as series:
         yield series
-
-
-def descendants() -> set[int]:
-    """All processes that this one has started, or they."""
-    return {process.pid for process in psutil.Process().children(recursive=True)}
 
 
 def open_files() -> int:
@@ -73,15 +68,15 @@ def test_every_run_is_as_if_it_were_the_only_one(isolation: Isolation) -> None:
             with run(scenario("Talking"), series=series) as record:
                 assert (record.end, record.isolation, record.said) == (End.SETTLED, isolation, "")
                 assert received(collect(record)) == SIX_LINES
-                servers.append(descendants())
+                servers.append(started_here())
             assert not record.folder.root.exists()
-    assert descendants() == set()
+    assert started_here() == set()
     assert open_files() == opened
     assert servers[0] == servers[1] == servers[2]
     assert bool(servers[0]) == (isolation is Isolation.SANDBOX), "the sandbox goes on, and without one nothing does"
 
 
-@needs_bubblewrap
+@needs.SANDBOX
 def test_a_record_can_be_read_while_later_runs_are_played(series: RunSeries) -> None:
     with run(scenario("Talking"), series=series) as first:
         with run(scenario("Quiet"), series=series) as second:
@@ -89,7 +84,7 @@ def test_a_record_can_be_read_while_later_runs_are_played(series: RunSeries) -> 
         assert received(collect(first)) == SIX_LINES
 
 
-@needs_bubblewrap
+@needs.SANDBOX
 def test_two_at_once_are_refused(series: RunSeries) -> None:
     def play_another(*_: object) -> None:
         with run(scenario("Quiet"), series=series):
@@ -102,20 +97,20 @@ def test_two_at_once_are_refused(series: RunSeries) -> None:
         pytest.fail("the watcher has raised")
 
 
-@needs_bubblewrap
+@needs.SANDBOX
 @STUDENTS
 def test_processes_that_do_not_want_to_end_are_gone_when_the_run_is(students: bool, series: RunSeries) -> None:
     with run(scenario("Quiet"), series=series):
-        before = descendants()
+        before = started_here()
     with run(all_sites("Stubborn", students=students), series=series, limits=QUICK) as record:
-        assert descendants() == before
+        assert started_here() == before
         assert any("STAYS" in printed for printed in collect(record).printed.values()), "they were there"
     with run(scenario("Talking"), series=series) as record:
         assert received(collect(record)) == SIX_LINES
-        assert descendants() == before, "the same sandbox goes on"
+        assert started_here() == before, "the same sandbox goes on"
 
 
-@needs_bubblewrap
+@needs.SANDBOX
 @STUDENTS
 def test_nothing_of_a_run_can_be_found_in_the_next(students: bool, series: RunSeries) -> None:
     with run(all_sites("Leaving", students=students), series=series) as record:
@@ -137,7 +132,7 @@ def test_the_search_would_find_a_secret_in_memory() -> None:
     assert "secret of a run: 3211" in found
 
 
-@needs_bubblewrap
+@needs.SANDBOX
 def test_a_sandbox_that_dies_is_replaced(series: RunSeries) -> None:
     killed: list[psutil.Process] = []
 
@@ -148,12 +143,12 @@ def test_a_sandbox_that_dies_is_replaced(series: RunSeries) -> None:
 
     with run(scenario("Talking"), series=series, watcher=kill_it) as record:
         assert record.end is End.DIED
-        assert descendants() == set()
+        assert started_here() == set()
     with run(scenario("Talking"), series=series) as record:
         assert received(collect(record)) == SIX_LINES
 
 
-@needs_bubblewrap
+@needs.SANDBOX
 def test_a_sandbox_that_does_not_answer_is_thrown_away(series: RunSeries, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(processes, "PATIENCE", 0.5)
 
@@ -162,13 +157,13 @@ def test_a_sandbox_that_does_not_answer_is_thrown_away(series: RunSeries, monkey
             os.kill(fork_server().pid, signal.SIGSTOP)
 
     with run(scenario("Talking"), series=series, watcher=stop_it) as record:
-        assert descendants() == set(), "nothing is left, although the fork server did not help"
+        assert started_here() == set(), "nothing is left, although the fork server did not help"
         assert received(collect(record)) == SIX_LINES
     with run(scenario("Talking"), series=series) as record:
         assert received(collect(record)) == SIX_LINES
 
 
-@needs_bubblewrap
+@needs.SANDBOX
 def test_a_series_may_be_used_after_the_thread_that_began_it(series: RunSeries) -> None:
     def play() -> None:
         with run(scenario("Quiet"), series=series) as record:
@@ -182,7 +177,7 @@ def test_a_series_may_be_used_after_the_thread_that_began_it(series: RunSeries) 
         assert received(collect(record)) == SIX_LINES
 
 
-@needs_bubblewrap
+@needs.SANDBOX
 def test_what_bubblewrap_says_of_a_sandbox_that_it_cannot_make_is_told(
     series: RunSeries, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -216,7 +211,7 @@ def test_what_a_supervisor_says_that_breaks_is_told(isolation: Isolation, monkey
 
 
 KILLED = """
-import sys, time
+import sys
 from autograder.simulator.run import run
 from autograder.simulator.series import RunSeries
 from tests.simulator.parts import scenario
@@ -224,28 +219,30 @@ from tests.simulator.parts import scenario
 def watch(folder, entries):
     if sys.argv[1] == "in a run" and any(entry["kind"] == "ready" for entry in entries):
         print("now", flush=True)
-        time.sleep(60)
+        sys.stdin.read()
 
 with RunSeries() as series:
     with run(scenario("Talking"), series=series, watcher=watch):
         pass
     print("now", flush=True)
-    time.sleep(60)
+    sys.stdin.read()
 """
 
 
-@needs_bubblewrap
+@needs.SANDBOX
 @pytest.mark.parametrize("when", ["in a run", "between runs"])
 def test_with_a_grader_that_is_killed_everything_ends(when: str) -> None:
     grader = subprocess.Popen(
-        [sys.executable, "-c", KILLED, when], stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]
+        [sys.executable, "-c", KILLED, when],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=Path(__file__).parents[2],
     )
     assert grader.stdout is not None and grader.stdout.readline() == b"now\n"
     left = psutil.Process(grader.pid).children(recursive=True)
     assert len(left) >= 3
     grader.kill()
-    grader.wait()
-    grader.stdout.close()
+    grader.communicate()
 
-    _, alive = psutil.wait_procs(left, timeout=10)
+    _, alive = psutil.wait_procs(left, timeout=PATIENCE)
     assert alive == []
