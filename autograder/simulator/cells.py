@@ -23,12 +23,16 @@ from types import FrameType, ModuleType
 from autograder.simulator.kernel import Shell, harmless, nothing
 
 LONGEST_CELL = 10.0
-"""Seconds that one cell may take."""
+"""Seconds that one cell may take. What it waits for a core on a busy machine does not count."""
 LONGEST_NOTEBOOK = 30.0
 """Seconds that all cells may take together. What is left then is not run."""
 
 _TOO_LONG = f"it took more than {LONGEST_CELL:g} seconds"
 _MAIN = "__main__"
+_AGAIN = 0.5
+"""Seconds after which the exception is raised again that ends a cell, should somebody have caught the first one."""
+_SCHEDULED = Path("/proc/self/schedstat")
+"""Where Linux says how long a process ran, and for how long it waited for a core, both in nanoseconds."""
 
 
 class CellTimeout(BaseException):
@@ -106,7 +110,7 @@ class _Notebook:
         self._layout = layout
         self._flags = 0
         self._raised: dict[int, Raised] = {}
-        self._end = time.monotonic() + LONGEST_NOTEBOOK
+        self._end = _own_time() + LONGEST_NOTEBOOK
         self._shell = shell
         self._namespace = shell.user_ns
         self._loop = asyncio.new_event_loop()  # as in a kernel, all cells run in one
@@ -148,7 +152,7 @@ class _Notebook:
         for cell in cells:
             self._raised.pop(cell, None)
             try:
-                with _at_most(min(LONGEST_CELL, self._end - time.monotonic())):
+                with _at_most(min(LONGEST_CELL, self._end - _own_time())):
                     self._run_cell(self._text_of(cell), self._layout.spans[cell][0])
             except BaseException as error:
                 why = self._is_why(cell, error)
@@ -206,6 +210,19 @@ def _all_futures() -> int:
 _FUTURES = _all_futures()
 
 
+def _own_time() -> float:
+    """Return a time in seconds that does not go on while this thread waits for a core that others use."""
+    return time.monotonic() - _waited_for_a_core()
+
+
+def _waited_for_a_core() -> float:
+    """Return the seconds for which this process's main thread could have run and was not let; 0 where none counts."""
+    try:
+        return int(_SCHEDULED.read_text().split()[1]) / 1e9
+    except (OSError, LookupError, ValueError):
+        return 0.0
+
+
 @contextlib.contextmanager
 def _at_most(seconds: float) -> Iterator[None]:
     """End what runs in the main thread after some seconds, by an exception that it does not expect.
@@ -213,14 +230,17 @@ def _at_most(seconds: float) -> Iterator[None]:
     Raises:
         CellTimeout: when the time is up.
     """
+    until = _own_time() + seconds
 
     def end(_signal: int, _frame: FrameType | None) -> None:
-        raise CellTimeout
+        if (left := until - _own_time()) <= 0:
+            raise CellTimeout
+        signal.setitimer(signal.ITIMER_REAL, left, _AGAIN)
 
     if seconds <= 0:
         raise CellTimeout
     before = signal.signal(signal.SIGALRM, end)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)  # again, should somebody have caught the first one
+    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
     try:
         yield
     finally:

@@ -19,7 +19,7 @@ from autograder.simulator.conditions import Conditions
 from autograder.simulator.sandbox import Isolation
 from autograder.submission.model import Submission
 from autograder.submission.read import from_notebook
-from tests.course_folder import CHECKOUT, NAME, released
+from tests.course_folder import CHECKOUT, NAME, PATIENCE, released
 
 ASSIGNMENT = exercises.load(NAME)
 CONDITIONS = Conditions.elsewhere(unsandboxed=True)
@@ -83,12 +83,12 @@ def test_when_nobody_waits_any_more_what_has_not_begun_is_taken_back(monkeypatch
         raise Ended
 
     with ThreadPoolExecutor(1) as executor:
-        executor.submit(begin.wait, 20)
+        executor.submit(begin.wait, PATIENCE)
         with pytest.raises(Ended):
             graded_by(executor, stop)
         after = executor.submit(len, "after")
         begin.set()
-        assert after.result(20) == 5
+        assert after.result(PATIENCE) == 5
 
 
 def test_an_error_of_the_other_machine_is_raised_here(monkeypatch) -> None:

@@ -4,10 +4,12 @@ from typing import Any, cast
 
 import pytest
 
+from autograder.grading import progress
 from autograder.grading.progress import PartyState, Progress, ProgressTeller, Step
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.journal import Entry
 from autograder.simulator.limits import Limits
+from autograder.simulator.pace import USUAL_START
 from tests.rubric.evidence import STUDENT, hello, scenario
 
 LIMITS = Limits(start=60.0, exercise=40.0)
@@ -102,10 +104,14 @@ def test_what_no_party_would_tell_changes_nothing() -> None:
     assert now.latest[0].text is None
 
 
-def test_the_end_that_is_told_is_that_of_the_limits() -> None:
-    first, later = told([entry("launched")], [entry("begin"), entry("begin")])
-    assert first.latest_end == 60.0
-    assert 40.0 <= later.latest_end < 60.0
+def test_the_end_that_is_told_is_that_of_the_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, found = [0.0], []
+    monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
+    watcher = ProgressTeller(scenario((hello(STUDENT, "site-0"),)), found.append, LIMITS, pulse=1000).watcher
+    begun = 1 + 3 * USUAL_START  # after the start: a machine that is three times slower than an idle one
+    for now[0], kind in ((1, "launched"), (begun, "begin"), (begun + 9, "begin")):
+        watcher(cast(RunFolder, FOLDER), [entry(kind)])
+    assert [one.latest_end for one in found] == [LIMITS.start, *[begun + 3 * LIMITS.exercise] * 2]
 
 
 def test_log_lines_are_told_once() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from autograder.grading import room
 from autograder.grading.room import MEMORY, Room, places, usable_cores
+from tests.course_folder import PATIENCE
 
 
 class Ended(Exception):
@@ -85,7 +86,7 @@ def test_those_that_have_just_begun_count_although_their_memory_is_not_taken_yet
             with lock:
                 inside += 1
                 most = max(most, inside)
-            waited.wait(20)
+            waited.wait(PATIENCE)
             with lock:
                 inside -= 1
                 done += 1

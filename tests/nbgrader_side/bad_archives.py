@@ -1,6 +1,7 @@
 """Archives that students could upload: broken, hostile, or only unusual. Each is made when it is asked for."""
 
 import io
+import secrets
 import stat
 import struct
 import tarfile
@@ -77,6 +78,9 @@ def with_everything_around_it(*others: tuple[str, bytes | str]) -> bytes:
     return zipped(*others, (NOTEBOOK, TEXT))
 
 
+OUTSIDE = f"/tmp/outside-{secrets.token_hex(8)}"
+"""A folder that is not there, and must not come to be."""
+
 BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "empty.zip": (lambda: b"", "it is empty"),
     "no_zip.zip": (lambda: b"this is no zip at all", "it is no zip"),
@@ -90,7 +94,7 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "link.zip": (link_in_zip, "link"),
     "up.zip": (lambda: zipped((f"../../{NOTEBOOK}", TEXT)), "leads out"),
     "up_backwards.zip": (lambda: zipped((f"..\\..\\{NOTEBOOK}", TEXT)), "leads out"),
-    "absolute.zip": (lambda: zipped((f"/tmp/{NOTEBOOK}", TEXT)), "leads out"),
+    "absolute.zip": (lambda: zipped((f"{OUTSIDE}/{NOTEBOOK}", TEXT)), "leads out"),
     "drive.zip": (lambda: zipped((f"C:\\{NOTEBOOK}", TEXT)), "leads out"),
     "deep.zip": (lambda: zipped(("a/" * 300 + NOTEBOOK, TEXT)), "folders"),
     "long_name.zip": (lambda: zipped(("n" * 300 + ".ipynb", TEXT)), "too long"),

@@ -7,7 +7,7 @@ import pytest
 
 from autograder.course import Course
 from autograder.nbgrader_side.unpack import OF_A_STUDENT, unpacked
-from tests.nbgrader_side.bad_archives import BAD, MIB, NOTEBOOK, ODD, TEXT, tarred
+from tests.nbgrader_side.bad_archives import BAD, MIB, NOTEBOOK, ODD, OUTSIDE, TEXT, tarred
 from tests.nbgrader_side.test_collect import collect, collected, collected_bytes, course, download
 
 __all__ = ["course"]  # a fixture
@@ -27,6 +27,7 @@ def test_nothing_gets_out_and_nothing_but_files_gets_in(name: str, tmp_path: Pat
     done = unpacked(archive, folder, OF_A_STUDENT)
 
     assert {path.name for path in tmp_path.iterdir()} <= {name, "to"}
+    assert not Path(OUTSIDE).exists()
     found = files(tmp_path / "to")
     assert all(path.is_relative_to(folder) and path.is_file() and not path.is_symlink() for path in found)
     assert len(found) <= OF_A_STUDENT.files
@@ -92,7 +93,7 @@ def test_everybody_else_is_collected(lms: str, course: Course, submissions_of_st
     )
     assert sum(path.stat().st_size for path in files(course.root)) < 600 * MIB
     assert not list(course.root.rglob("evil.ipynb"))
-    assert not Path("/tmp", NOTEBOOK).exists()
+    assert not Path(OUTSIDE).exists()
 
 
 def course_name(course: Course) -> str:

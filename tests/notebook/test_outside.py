@@ -8,6 +8,7 @@ import pytest
 from autograder import notebook as course
 from autograder.notebook.checking import find
 from autograder.notebook.told import NotReady, NotYet
+from tests.course_folder import PATIENCE
 
 
 def test_outside_of_a_notebook_it_says_where_to_go(capsys):
@@ -39,5 +40,5 @@ def test_a_message_shows_as_its_lines_alone():
 @pytest.mark.slow
 def test_importing_it_says_nothing_and_starts_nothing():
     command = [sys.executable, "-c", "from autograder import notebook"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE)
     assert (done.stdout, done.stderr) == ("", "")

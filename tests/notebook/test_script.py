@@ -10,6 +10,7 @@ import pytest
 from autograder.notebook.script import script, write_script
 from autograder.notebook.told import NotReady
 from autograder.submission.model import Cell
+from tests.course_folder import PATIENCE
 from tests.notebook.cells import IMPORT, parts
 
 CELLS = [Cell(None, source) for source in (IMPORT, *parts().values())]
@@ -90,7 +91,7 @@ def test_it_runs_with_nvflare_alone(tmp_path):
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=True,
     )
     assert "Received message from site-" in done.stdout

@@ -8,6 +8,7 @@ import nbformat
 import pytest
 from nbgrader.nbgraderformat import SCHEMA_VERSION
 
+from tests.course_folder import PATIENCE
 from tests.notebook.cells import IMPORT, SILENT, parts
 
 pytestmark = pytest.mark.slow
@@ -31,8 +32,9 @@ def validated(folder: Path, *sources: str) -> str:
     notebook.cells.append(check)
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(notebook, folder / "hand_in.ipynb")
-    command = [sys.executable, "-m", "nbgrader", "validate", "hand_in.ipynb"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=True)
+    # Others may keep the machine busy, and a cell has 30 seconds otherwise.
+    command = [sys.executable, "-m", "nbgrader", "validate", f"--Execute.timeout={PATIENCE}", "hand_in.ipynb"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=PATIENCE, check=True)
     return done.stdout
 
 

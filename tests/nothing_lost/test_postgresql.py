@@ -4,6 +4,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,8 +24,7 @@ pytestmark = pytest.mark.slow
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server that is there for these tests only and listens on no port."""
     folder = needs.database_server()
-    place = Path("/tmp", f"pg-{os.getpid()}")  # the path of a socket has to be short
-    place.mkdir()
+    place = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # the path of a socket has to be short
     # PostgreSQL refuses to be root's.
     user = None if os.geteuid() else pwd.getpwnam("nobody").pw_uid
     if user is not None:
@@ -32,7 +32,16 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     data = place / "data"
     try:
         said = subprocess.DEVNULL
-        command = [folder / "initdb", "--auth=trust", "--username=grader", "--no-sync", "--encoding=UTF8", data]
+        command = [
+            folder / "initdb",
+            "--auth=trust",
+            "--username=grader",
+            "--no-sync",
+            "--no-locale",
+            "-E",
+            "UTF8",
+            data,
+        ]
         subprocess.run(command, check=True, user=user, stdout=said, cwd=place)
         with subprocess.Popen(
             [folder / "postgres", "-D", data, "-k", place, "-c", "listen_addresses=", "-F"],

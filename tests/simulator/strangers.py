@@ -12,29 +12,33 @@ STUBBORN = (
 import signal
 
 STAY = '''
-import os, signal, time
+import os, signal, sys, time
 for number in set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}:
     signal.signal(number, signal.SIG_IGN)
 held = [open(path, "ab") for path in ("/tmp/held", "held", "/dev/shm/held")]
 print("STAYS", flush=True)
+os.write(int(sys.argv[1]), b"!")
 while True:
     time.sleep(1)
 '''
 
 class Stubborn(Quiet):
     def talk(self, fl_ctx):
+        there, tell = os.pipe()
+        os.set_inheritable(tell, True)
         for _ in range(3):
             if not os.fork():
                 os.setsid()
                 if not os.fork():
-                    os.execv(sys.executable, [sys.executable, "-c", STAY])
+                    os.execv(sys.executable, [sys.executable, "-c", STAY, str(tell)])
                 os._exit(0)
+        for _ in range(3):
+            os.read(there, 1)
         for number in set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}:
             try:
                 signal.signal(number, signal.SIG_IGN)
             except (ValueError, OSError):
                 pass
-        time.sleep(1.5)
 
 import sys
 """

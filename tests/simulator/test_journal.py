@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.simulator.journal import Journal, JournalReader, create
+from tests.course_folder import PATIENCE
 
 ENTRY = json.dumps({"kind": "begin"}) + "\n"
 
@@ -19,7 +20,7 @@ def read(path: Path) -> list[dict[str, object]]:
     found: list[list[dict[str, object]]] = []
     thread = threading.Thread(target=lambda: found.append(JournalReader(path).read()), daemon=True)
     thread.start()
-    thread.join(5)
+    thread.join(PATIENCE)
     assert found, "the reader hangs, or has raised"
     return found[0]
 

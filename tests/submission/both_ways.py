@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -24,9 +24,10 @@ from autograder.simulator import cells, kernel
 from autograder.simulator.cells import Layout, run_notebook
 from autograder.submission.model import Cell
 from autograder.submission.program import Program
+from tests.course_folder import PATIENCE
 
-LONGEST_CELL = 2.0
-"""Seconds after which a cell is interrupted, either way."""
+_ENDS_SOON = 2.0
+"""Seconds after which a cell is interrupted, either way, of a notebook that holds one that never ends."""
 
 _GIVEN = frozenset(("In", "Out", "exit", "quit", "open", "get_ipython", "display"))
 """Names that IPython puts into every notebook."""
@@ -54,16 +55,22 @@ class Found:
     errors: list[str]
 
 
-def both_ways(notebooks: Sequence[Sequence[str]]) -> list[tuple[Found, Found]]:
-    """Return what a kernel and a party find, for each of some notebooks."""
+def both_ways(notebooks: Sequence[Sequence[str]], endless: Collection[int] = ()) -> list[tuple[Found, Found]]:
+    """Return what a kernel and a party find, for each of some notebooks.
+
+    Args:
+        endless: the places of those that hold a cell that never ends. The cells of all others have as much time as they
+            need, however busy the machine is.
+    """
+    asked = [[sources, _ENDS_SOON if place in endless else PATIENCE] for place, sources in enumerate(notebooks)]
     told = subprocess.run(
-        [sys.executable, "-m", __name__], input=json.dumps(notebooks), capture_output=True, text=True, check=False
+        [sys.executable, "-m", __name__], input=json.dumps(asked), capture_output=True, text=True, check=False
     )
     assert told.returncode == 0, told.stderr
     return [(Found(**in_kernel), Found(**in_party)) for in_kernel, in_party in json.loads(told.stdout)]
 
 
-def as_in_a_kernel(sources: Sequence[str]) -> dict[str, Any]:
+def as_in_a_kernel(sources: Sequence[str], longest_cell: float) -> dict[str, Any]:
     """Run cells by IPython, in the way in which ipykernel calls it."""
     shell = _shell()
     sys.modules["autograder.notebook"] = vars(sys.modules["autograder"])["notebook"] = kernel._Helpers(
@@ -83,7 +90,7 @@ def as_in_a_kernel(sources: Sequence[str]) -> dict[str, Any]:
     for source in sources:
         task = loop.create_task(run(source))
         try:
-            with _interrupted():
+            with _interrupted(longest_cell):
                 error = loop.run_until_complete(task)
         except KeyboardInterrupt as interrupt:
             task.cancel()
@@ -110,12 +117,12 @@ def _shell() -> Any:
     return shell
 
 
-def as_in_a_run(sources: Sequence[str]) -> dict[str, Any]:
+def as_in_a_run(sources: Sequence[str], longest_cell: float) -> dict[str, Any]:
     """Run cells as a party does."""
     program = Program.of([Cell(None, source) for source in (*sources, f"class {_WANTED}: pass")])
     path = Path("submission.py").absolute()
     path.write_text(program.source, encoding="utf-8")
-    cells.LONGEST_CELL = LONGEST_CELL
+    cells.LONGEST_CELL, cells.LONGEST_NOTEBOOK = longest_cell, PATIENCE
     raised = run_notebook("submission", path, Layout(program.spans, program.stop, _WANTED))
     path.unlink()
     errors = [one.error for one in raised if one.error not in ("SyntaxError", "IndentationError")]
@@ -123,12 +130,12 @@ def as_in_a_run(sources: Sequence[str]) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def _interrupted() -> Iterator[None]:
+def _interrupted(seconds: float) -> Iterator[None]:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGALRM, interrupt)
-    signal.setitimer(signal.ITIMER_REAL, LONGEST_CELL)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
     finally:
@@ -141,7 +148,8 @@ def _found(namespace: dict[str, Any], errors: list[str]) -> dict[str, Any]:
     return {"names": names, "last": last, "errors": ["interrupted" if e in _INTERRUPTS else e for e in errors]}
 
 
-_INTERRUPTS = ("KeyboardInterrupt", cells.CellTimeout.__name__)
+_INTERRUPTS = ("KeyboardInterrupt", TimeoutError.__name__)
+"""What a kernel raises in a cell that is stopped, and what a run says of one that took too long."""
 
 
 def _described(value: Any, depth: int = 0) -> Any:
@@ -182,7 +190,7 @@ def _class(value: type, depth: int) -> Any:
     return ["class", value.__qualname__, [base.__qualname__ for base in value.__mro__], sorted(attributes.items())]
 
 
-def _in_a_process(run: Callable[[Sequence[str]], dict[str, Any]], sources: Sequence[str]) -> dict[str, Any]:
+def _in_a_process(run: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """Run cells in a process and a folder of their own."""
     with tempfile.TemporaryDirectory() as folder:
         answer = Path(folder, "..answer")
@@ -191,14 +199,14 @@ def _in_a_process(run: Callable[[Sequence[str]], dict[str, Any]], sources: Seque
             try:
                 os.chdir(folder)
                 sys.path.insert(0, "")
-                answer.write_text(json.dumps(run(sources)))
+                answer.write_text(json.dumps(run()))
             except BaseException:
                 sys.excepthook(*sys.exc_info())
             finally:
                 os._exit(0)
         os.waitpid(pid, 0)
         if not answer.exists():
-            return {"names": {"no answer of": run.__name__}, "last": None, "errors": []}
+            return {"names": {"no answer of": str(run)}, "last": None, "errors": []}
         found: dict[str, Any] = json.loads(answer.read_text())
         return found
 
@@ -209,8 +217,8 @@ def _main() -> None:
     os.dup2(os.open(os.devnull, os.O_RDWR), 1)
     _shell()  # once, for all that are forked
     found = [
-        [_in_a_process(as_in_a_kernel, sources), _in_a_process(as_in_a_run, sources)]
-        for sources in json.load(sys.stdin)
+        [_in_a_process(functools.partial(way, *asked)) for way in (as_in_a_kernel, as_in_a_run)]
+        for asked in json.load(sys.stdin)
     ]
     with os.fdopen(out, "w") as told:
         json.dump(found, told)

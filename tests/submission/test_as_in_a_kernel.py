@@ -82,11 +82,6 @@ ARRANGED: dict[str, list[str]] = {
         "e = 1",
     ],
     "exit": ["a = 1\nexit()\nb = 2", "import sys\nc = 3\nsys.exit()\nd = 4", "e = 5\nraise SystemExit(1)", "f = 6"],
-    "never ends": ["a = 1\nwhile True:\n    pass\nb = 2", "c = 3"],
-    "never ends, whatever it catches": [
-        "a = 1\nwhile a:\n    try:\n        while True: pass\n    except Exception: a = 0"
-    ],
-    "waits for ever": ["import asyncio\na = 1\nawait asyncio.sleep(1000)\nb = 2", "c = await asyncio.sleep(0, 3)"],
     "top-level await": [
         "import asyncio\nasync def f(x):\n    await asyncio.sleep(0)\n    return x",
         "a = await f(1)",
@@ -184,6 +179,14 @@ ARRANGED: dict[str, list[str]] = {
         "# only a remark",
     ],
     "a cell split in two": ["class A:\n    x = 1\n", "    y = 2\n    def m(self): ...", "B = 1"],
+}
+
+ENDLESS = {
+    "never ends": ["a = 1\nwhile True:\n    pass\nb = 2", "c = 3"],
+    "never ends, whatever it catches": [
+        "a = 1\nwhile a:\n    try:\n        while True: pass\n    except Exception: a = 0"
+    ],
+    "waits for ever": ["import asyncio\na = 1\nawait asyncio.sleep(1000)\nb = 2", "c = await asyncio.sleep(0, 3)"],
 }
 
 DIFFERENT = {
@@ -284,13 +287,13 @@ def _dressed(cell: str, chance: random.Random) -> str:
             return cell
 
 
-NOTEBOOKS = ARRANGED | {f"generated {seed}": generated(seed) for seed in range(_RANDOM_NOTEBOOKS)}
+NOTEBOOKS = ENDLESS | ARRANGED | {f"generated {seed}": generated(seed) for seed in range(_RANDOM_NOTEBOOKS)}
 
 
 @pytest.fixture(scope="module")
 def found() -> dict[str, tuple[Found, Found]]:
     notebooks = NOTEBOOKS | DIFFERENT
-    return dict(zip(notebooks, both_ways(list(notebooks.values())), strict=True))
+    return dict(zip(notebooks, both_ways(list(notebooks.values()), range(len(ENDLESS))), strict=True))
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
