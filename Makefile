@@ -15,7 +15,7 @@ JOBS ?= 6
 ASSIGNMENT ?= p2p_communication
 MINUTES ?= 10
 
-.PHONY: help venv demo test lint types unit simulator flows samples release verify repeat hostile soak fuzz agreement bench screenshots docs links lock wheel clean
+.PHONY: help venv demo test lint types unit simulator flows samples nightly release verify repeat busy hostile killed soak fuzz agreement bench screenshots docs links lock wheel clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -52,7 +52,7 @@ types: $(READY)  ## mypy, strict
 	@$(PYTHON) -m mypy
 
 # In any locale, tests read and write what the course consists of: UTF-8.
-unit flows samples: export PYTHONUTF8 := 1
+unit flows samples killed: export PYTHONUTF8 := 1
 
 unit: $(READY)  ## the fast tests
 	@$(PYTHON) -m pytest -q
@@ -62,11 +62,13 @@ simulator: $(READY)  ## the tests that run simulators, kernels, nbgrader and a b
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=line flows samples
 
 flows: $(READY)  ## of these, all but the sample submissions
-	@# The tests of a file share what they prepare, such as a graded class.
-	@$(PYTHON) -m pytest -q -m "simulator or slow" -n $(JOBS) --dist loadfile --ignore tests/test_samples.py
+	@# The tests of a file share what they prepare, such as a graded class. Those that take long begin first.
+	@$(PYTHON) -m pytest -q -m "simulator or slow" -n $(JOBS) --dist loadfile --no-loadscope-reorder --ignore tests/test_samples.py
 
 samples: $(READY)  ## of these, the sample submissions
 	@$(PYTHON) -m pytest -q -m simulator -n $(JOBS) --dist worksteal tests/test_samples.py
+
+nightly: busy hostile killed agreement soak fuzz  ## what takes hours, of which every test run takes a sample; go on after a failure: make -k nightly
 
 release: $(READY)  ## generate release/ from source/
 	@$(PYTHON) -m autograder release $(ASSIGNMENT)
@@ -76,6 +78,12 @@ verify: $(READY)  ## is release/ what source/ gives, and nothing in it that must
 
 repeat: $(READY)  ## grade the model answer a hundred times, eight at once
 	@$(PYTHON) -m autograder repeat $(ASSIGNMENT) --times 100 --jobs 8
+
+busy: $(READY)  ## the same as repeat, while all cores are kept busy with something else
+	@$(PYTHON) -m autograder repeat $(ASSIGNMENT) --times 100 --jobs 24 --busy
+
+killed: $(READY)  ## kill a grader at each single change of its files
+	@AUTOGRADER_CRASH_POINTS=0 $(PYTHON) -m pytest -q -m slow --timeout 0 tests/nothing_lost/test_killed.py
 
 hostile: $(READY)  ## grade every hostile submission, one by one, and print what came of each
 	@$(PYTHON) -m tests.hostile

@@ -5,7 +5,7 @@ from collections.abc import Generator
 
 import pytest
 
-from tests import needs
+from tests import needs, order
 
 
 def pytest_configure() -> None:
@@ -16,6 +16,11 @@ def pytest_configure() -> None:
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long."""
+    order.longest_first(items)
 
 
 @pytest.hookimpl(wrapper=True)

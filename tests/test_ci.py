@@ -88,6 +88,20 @@ def test_a_failed_look_at_what_is_missing_ends_it(folder: Path) -> None:
     assert not [call for call in calls if "make test" in call]
 
 
+def test_every_night_all_is_tried_of_what_a_test_run_takes_a_sample() -> None:
+    command = ["make", "--dry-run", "--old-file", ".venv/.ready", "nightly"]
+    done = subprocess.run(command, cwd=SCRIPT.parents[1], capture_output=True, text=True, check=True)
+    for part in (
+        "autograder repeat p2p_communication --times 100 --jobs 24 --busy",
+        "-m tests.hostile\n",
+        "AUTOGRADER_CRASH_POINTS=0 ",
+        "-m tests.agreement\n",
+        "-m tests.soak ",
+        "-m tests.fuzz ",
+    ):
+        assert part in done.stdout, part
+
+
 def test_the_service_own_word_is_kept(folder: Path) -> None:
     _, calls = run(folder, CI="woodpecker")
 

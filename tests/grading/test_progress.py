@@ -108,10 +108,10 @@ def test_the_end_that_is_told_is_that_of_the_limits(monkeypatch: pytest.MonkeyPa
     now, found = [0.0], []
     monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
     watcher = ProgressTeller(scenario((hello(STUDENT, "site-0"),)), found.append, LIMITS, pulse=1000).watcher
-    begun = 1 + 3 * USUAL_START  # after the start: a machine that is three times slower than an idle one
+    begun = 1 + 3 * USUAL_START  # the launch is at 1, and this machine three times slower than an idle one
     for now[0], kind in ((1, "launched"), (begun, "begin"), (begun + 9, "begin")):
         watcher(cast(RunFolder, FOLDER), [entry(kind)])
-    assert [one.latest_end for one in found] == [LIMITS.start, *[begun + 3 * LIMITS.exercise] * 2]
+    assert [one.latest_end for one in found] == [LIMITS.start, *[begun - 1 + 3 * LIMITS.exercise] * 2]
 
 
 def test_log_lines_are_told_once() -> None:
