@@ -193,9 +193,10 @@ def test_ctrl_c_loses_nothing_and_leaves_no_process(course):
 @pytest.mark.slow
 def test_when_the_simulator_breaks_nobody_is_charged_and_the_next_time_it_is_tried_again(course, capsys):
     write(place(course, "anna"), one_exercise(course))
-    peers = course.solutions(NAME) / "peers.py"
-    right = peers.read_text(encoding="utf-8")
-    peers.write_text(f"import nothing_of_this_name\n{right}", encoding="utf-8")
+    configuration = course.root / "nbgrader_config.py"
+    right = configuration.read_text(encoding="utf-8")
+    no_time = 'c.GradeInSimulator.limits = {"start": 0.01}  # seconds in which no simulator comes up'
+    configuration.write_text(f"{right}\n{no_time}\n", encoding="utf-8")
     assert main(["grade", NAME]) == 1
     table = capsys.readouterr().out
     assert "infrastructure" in table
@@ -203,6 +204,6 @@ def test_when_the_simulator_breaks_nobody_is_charged_and_the_next_time_it_is_tri
     assert score(course, "anna") is None
     assert not (course.root / "autograded" / "anna" / NAME).exists()
     assert not (course.root / FOLDER / NAME / "by-key").exists()
-    peers.write_text(right, encoding="utf-8")
+    configuration.write_text(right, encoding="utf-8")
     assert main(["grade", NAME]) == 0
     assert score(course, "anna") == 4
