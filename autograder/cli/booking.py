@@ -6,7 +6,7 @@ from dataclasses import replace
 from autograder.cli.ending import end_if_asked
 from autograder.grading.store import Store, is_final
 from autograder.nbgrader_side.class_book import ClassBook
-from autograder.nbgrader_side.submitted import Submitted
+from autograder.nbgrader_side.graded import GradedSubmission
 from autograder.nbgrader_side.trouble import GradebookTrouble
 from autograder.report.model import Report, Verdict
 from autograder.whole_file import in_words
@@ -25,13 +25,13 @@ class Booking:
         self._store = store
         self.rows: dict[str, Report] = {}
 
-    def is_current(self, one: Submitted, report: Report) -> bool:
-        """Whether the gradebook has this report, as far as that can be seen."""
+    def is_current(self, graded: GradedSubmission) -> bool:
+        """Return whether the gradebook has this report, as far as that can be seen."""
         with contextlib.suppress(GradebookTrouble, OSError):
-            return self._book.is_current(one, report)
+            return self._book.is_current(graded)
         return False
 
-    def take(self, one: Submitted, report: Report) -> None:
+    def take(self, graded: GradedSubmission) -> None:
         """Bring the gradebook in line with a report, then hand it over.
 
         One that is not final takes away what there was of the student. What cannot be written makes the report one that
@@ -39,28 +39,28 @@ class Booking:
         """
         end_if_asked()
         try:
-            trouble = self._entered(one, report)
+            trouble = self._entered(graded)
         except (GradebookTrouble, OSError) as error:
             trouble = why_not(error)
-        self.hand_over(one, _with_trouble(report, trouble))
+        self.hand_over(graded.read.student, _with_trouble(graded.report, trouble))
 
-    def hand_over(self, one: Submitted, report: Report) -> None:
+    def hand_over(self, student: str, report: Report) -> None:
         """Keep a student's last report."""
         try:
-            self._store.put_student(one.student, report)
+            self._store.put_student(student, report)
         except OSError as error:
             report = _with_trouble(report, f"its report could not be written: {why_not(error)}")
         exercises = tuple(replace(exercise, runs=()) for exercise in report.exercises)
-        self.rows[one.student] = replace(report, exercises=exercises)
+        self.rows[student] = replace(report, exercises=exercises)
 
-    def _entered(self, one: Submitted, report: Report) -> str:
+    def _entered(self, graded: GradedSubmission) -> str:
         """Why the gradebook could not take it, or nothing."""
-        if not is_final(report):
-            self._book.withhold(one)
+        if not is_final(graded.report):
+            self._book.withhold(graded.submitted)
             return ""
-        if self._book.is_current(one, report):
+        if self._book.is_current(graded):
             return ""
-        said = self._book.enter(one, report)
+        said = self._book.enter(graded)
         return f"nbgrader could not take it: {said}" if said else ""
 
 

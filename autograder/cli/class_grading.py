@@ -9,15 +9,15 @@ from autograder.cli.display import display
 from autograder.cli.jobs import places_told
 from autograder.course import Course
 from autograder.grading.elsewhere import Elsewhere
-from autograder.grading.kept import new_report, report_from_elsewhere, with_problems
-from autograder.grading.key import content_key
+from autograder.grading.kept import new_report, report_from_elsewhere
 from autograder.grading.many import GoOn, grade_many
 from autograder.grading.room import Room
 from autograder.grading.store import FOLDER, MOST_KEPT, FreshStore, Store, is_final
 from autograder.nbgrader_side import convert
 from autograder.nbgrader_side.class_book import ClassBook
 from autograder.nbgrader_side.config import CourseApp
-from autograder.nbgrader_side.submitted import Submitted, bad_timestamp, submissions
+from autograder.nbgrader_side.graded import GradedSubmission, ReadSubmission, read
+from autograder.nbgrader_side.submitted import Submitted, submissions
 from autograder.nbgrader_side.trouble import GradebookTrouble, shown
 from autograder.report import table
 from autograder.report.model import Report
@@ -25,8 +25,6 @@ from autograder.report.table import Row
 from autograder.rubric.model import Assignment
 from autograder.simulator.conditions import Conditions
 from autograder.simulator.sandbox import Isolation
-from autograder.submission.model import Problem, Severity, Submission
-from autograder.submission.read import read_submission
 from autograder.whole_file import remove_half_written, replacing
 
 CHECKS_CSV = "checks.csv"
@@ -63,23 +61,6 @@ class ClassResult:
             print(f"{what + ':':16}{where}")
         for what, why in self.unwritten:
             print(f"{what + ':':16}NOT WRITTEN: {why}")
-
-
-@dataclass(frozen=True)
-class _Read:
-    """A submission that was read.
-
-    Attributes:
-        key: its content key.
-    """
-
-    submitted: Submitted
-    content: Submission
-    key: str
-
-    @property
-    def student(self) -> str:
-        return self.submitted.student
 
 
 class ClassGrading:
@@ -139,45 +120,45 @@ class ClassGrading:
         return ClassResult(rows, *self._places(rows, feedback))
 
     def _booked(self, chosen: Sequence[Submitted], booking: Booking) -> dict[str, Report]:
-        """The report of every student, which the gradebook has too. The same content is graded once."""
-        read = [self._read(one) for one in chosen]
-        same: dict[str, list[_Read]] = {}
-        for one in read:
+        """Return the report of every student, which the gradebook has too. The same content is graded once."""
+        same: dict[str, list[ReadSubmission]] = {}
+        for submitted in chosen:
+            one = read(submitted, self._assignment, self._course, self._conditions)
             same.setdefault(one.key, []).append(one)
-        kept = {key for key in same if self._store.get(key)}
+        new: list[ReadSubmission] = []
+        stale: list[ReadSubmission] = []  # without their reports: a class of any size has to fit into memory
+        for key, group in same.items():
+            report = self._store.get(key)
+            if report is None:
+                new.append(group[0])
+            else:
+                stale += _hand_over_current(group, report, booking)
 
-        def graded(first: _Read, report: Report) -> None:
+        def graded(first: ReadSubmission, report: Report) -> None:
             for one in same[first.key]:
-                booking.take(one.submitted, with_problems(report, one.content))
+                booking.take(GradedSubmission.of(one, report))
 
-        self._grade_all([group[0] for key, group in same.items() if key not in kept], graded)
-        self._take_kept([one for one in read if one.key in kept], booking)
+        self._grade_all(new, graded)
+        self._enter(stale, booking)
         return booking.rows
 
-    def _take_kept(self, kept: Sequence[_Read], booking: Booking) -> None:
-        """See that the gradebook has what was graded before."""
-        stale = []
-        for one in kept:
-            report = self._report(one)
-            if booking.is_current(one.submitted, report):
-                booking.hand_over(one.submitted, report)
-            else:
-                stale.append(one)
+    def _enter(self, stale: Sequence[ReadSubmission], booking: Booking) -> None:
+        """Bring into the gradebook what was graded before."""
         with display("in the gradebook", len(stale)) as listener:
             for one in stale:
                 listener.started(one.student)
-                booking.take(one.submitted, self._report(one))
+                booking.take(self._kept(one))
                 listener.finished(one.student)
 
-    def _report(self, one: _Read) -> Report:
-        """The kept report of a submission. The store can be emptied by anybody at any time: then it is graded."""
-        return with_problems(self._store.get(one.key) or self._grade(one.content), one.content)
+    def _kept(self, one: ReadSubmission) -> GradedSubmission:
+        """Give a submission its kept report. The store can be emptied by anybody at any time: then it is graded."""
+        return GradedSubmission.of(one, self._store.get(one.key) or self._grade(one))
 
-    def _grade_all(self, new: Sequence[_Read], graded: Callable[[_Read, Report], None]) -> None:
+    def _grade_all(self, new: Sequence[ReadSubmission], graded: Callable[[ReadSubmission, Report], None]) -> None:
         """Grade for real, some at once. What needs no run comes first."""
         for one in new:
             if one.content.fatal:
-                graded(one, self._grade(one.content))
+                graded(one, self._grade(one))
         by_name = {one.student: one for one in new if not one.content.fatal}
         if not by_name:
             return
@@ -185,7 +166,7 @@ class ClassGrading:
         jobs = self._jobs or (self._elsewhere.places if self._elsewhere else places_told())
         with display("graded", len(by_name)) as listener:
             grade_many(
-                {name: one.content for name, one in by_name.items()},
+                by_name,
                 self._grade,
                 self._assignment,
                 jobs=jobs,
@@ -194,23 +175,11 @@ class ClassGrading:
                 room=room,
             )
 
-    def _grade(self, submission: Submission, go_on: GoOn = lambda: None) -> Report:
-        what = (submission, self._assignment, self._course, self._store, self._conditions)
-        if self._elsewhere and not submission.fatal:
+    def _grade(self, one: ReadSubmission, go_on: GoOn = lambda: None) -> Report:
+        what = (one.content, one.key, self._assignment, self._course, self._store, self._conditions)
+        if self._elsewhere and not one.content.fatal:
             return report_from_elsewhere(*what, self._elsewhere, go_on)
         return new_report(*what, lambda _folder, _entries: go_on())
-
-    def _read(self, one: Submitted) -> _Read:
-        content = self._content(one)
-        return _Read(one, content, content_key(content, self._assignment, self._course, self._conditions))
-
-    def _content(self, one: Submitted) -> Submission:
-        if one.refused:
-            return _unreadable(one.refused)
-        submission = read_submission(one.folder, self._assignment, self._course)
-        if not submission.fatal and (trouble := bad_timestamp(one.folder)):
-            return _unreadable(trouble)
-        return submission
 
     def _places(
         self, rows: Sequence[Row], feedback: bool
@@ -245,5 +214,13 @@ class ClassGrading:
         return path
 
 
-def _unreadable(message: str) -> Submission:
-    return Submission((), (Problem(Severity.FATAL, message),))
+def _hand_over_current(group: Sequence[ReadSubmission], report: Report, booking: Booking) -> list[ReadSubmission]:
+    """Hand over the submissions whose report the gradebook has. Return the others."""
+    stale = []
+    for one in group:
+        graded = GradedSubmission.of(one, report)
+        if booking.is_current(graded):
+            booking.hand_over(one.student, graded.report)
+        else:
+            stale.append(one)
+    return stale

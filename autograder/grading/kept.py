@@ -6,7 +6,6 @@ from dataclasses import replace
 from autograder.course import Course
 from autograder.grading.elsewhere import Elsewhere
 from autograder.grading.grade import grade_submission
-from autograder.grading.key import content_key
 from autograder.grading.store import Store
 from autograder.report.model import Report
 from autograder.rubric.model import Assignment
@@ -15,20 +14,9 @@ from autograder.simulator.run import Watcher
 from autograder.submission.model import Submission
 
 
-def kept_report(
-    submission: Submission, assignment: Assignment, course: Course, store: Store, conditions: Conditions
-) -> Report | None:
-    """The report of a submission with the same content, if there is one, with this submission's own problems.
-
-    Raises:
-        CourseError: when the course folder lacks a part of the assignment.
-    """
-    report = store.get(content_key(submission, assignment, course, conditions))
-    return with_problems(report, submission) if report else None
-
-
 def new_report(
     submission: Submission,
+    key: str,
     assignment: Assignment,
     course: Course,
     store: Store,
@@ -37,11 +25,13 @@ def new_report(
 ) -> Report:
     """Grade a submission, and keep its report if it is final. Exercises that the store has are not played again.
 
+    Args:
+        key: the submission's content key: see `autograder.grading.key.content_key`.
+
     Raises:
         CourseError: when the course folder lacks a part of the assignment.
         OSError: when the report cannot be written.
     """
-    key = content_key(submission, assignment, course, conditions)
     report = grade_submission(
         submission,
         assignment,
@@ -63,6 +53,7 @@ def with_problems(report: Report, submission: Submission) -> Report:
 
 def report_from_elsewhere(
     submission: Submission,
+    key: str,
     assignment: Assignment,
     course: Course,
     store: Store,
@@ -72,11 +63,13 @@ def report_from_elsewhere(
 ) -> Report:
     """Have a submission graded by an executor, and keep its report if it is final.
 
+    Args:
+        key: as in `new_report`.
+
     Raises:
         CourseError: when the course folder lacks a part of the assignment, or the other machine cannot grade.
         OSError: when the report cannot be written.
     """
-    key = content_key(submission, assignment, course, conditions)
     report = elsewhere.grade(submission, assignment, course, key, conditions, go_on)
     store.put(report)
     return report

@@ -4,13 +4,12 @@ import contextlib
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from autograder.grading.judge import unjudged
 from autograder.grading.room import Room
 from autograder.report.model import Report, Verdict
 from autograder.rubric.model import Assignment
-from autograder.submission.model import Submission
 from autograder.whole_file import in_words
 
 _PULSE = 0.5
@@ -27,6 +26,9 @@ class Listener(Protocol):
         """One submission has its report."""
 
 
+Work = TypeVar("Work")
+"""What is graded, such as a submission that was read."""
+
 GoOn = Callable[[], None]
 """Is called now and then by whoever grades; raises when nobody waits for the result any more."""
 
@@ -36,8 +38,8 @@ class _Cancelled(Exception):
 
 
 def grade_many(
-    submissions: Mapping[str, Submission],
-    grade: Callable[[Submission, GoOn], Report],
+    submissions: Mapping[str, Work],
+    grade: Callable[[Work, GoOn], Report],
     assignment: Assignment,
     *,
     jobs: int,
@@ -62,11 +64,11 @@ def grade_many(
         if cancelled.is_set():
             raise _Cancelled
 
-    def work(name: str, submission: Submission) -> Report:
+    def work(name: str, submission: Work) -> Report:
         with room.place(go_on) if room else contextlib.nullcontext():
             return begun(name, submission)
 
-    def begun(name: str, submission: Submission) -> Report:
+    def begun(name: str, submission: Work) -> Report:
         listener.started(name)
         try:
             report = grade(submission, go_on)

@@ -7,10 +7,10 @@ from pathlib import Path
 from autograder.nbgrader_side import convert
 from autograder.nbgrader_side.config import CourseApp
 from autograder.nbgrader_side.gradebook import is_scored, withhold
-from autograder.nbgrader_side.stamp import read_stamp, stamp
+from autograder.nbgrader_side.graded import GradedSubmission
+from autograder.nbgrader_side.stamp import read_stamp
 from autograder.nbgrader_side.submitted import Submitted
 from autograder.nbgrader_side.trouble import GradebookTrouble, told_of_gradebook
-from autograder.report.model import Report
 
 _MOST_FAILURES = 3
 """Failures of the gradebook, one after the other, after which it is not tried again: each can take seconds."""
@@ -23,7 +23,7 @@ class ClassBook:
     With ``force`` results and pages are made anew, whatever there is; without ``feedback`` no pages are written.
 
     All methods raise `GradebookTrouble` when the gradebook cannot be read or written, and ``OSError`` when a file of
-    the submission cannot be read any more.
+    a result cannot be.
     """
 
     def __init__(self, app: CourseApp, assignment: str, *, force: bool, feedback: bool) -> None:
@@ -33,24 +33,24 @@ class ClassBook:
         self._feedback = feedback
         self._failures = 0
 
-    def is_current(self, submitted: Submitted, report: Report) -> bool:
+    def is_current(self, graded: GradedSubmission) -> bool:
         """Whether there is nothing to do for a submission whose report is final."""
         if self._force:
             return False
         failures = self._failures
         with self._gradebook():
-            graded = self._is_graded(submitted, report)
+            entered = self._is_graded(graded)
         self._failures = failures  # that it can be read says nothing of whether it can be written
-        return graded and (not self._feedback or self._has_page(submitted.student))
+        return entered and (not self._feedback or self._has_page(graded.submitted.student))
 
-    def enter(self, submitted: Submitted, report: Report) -> str:
+    def enter(self, graded: GradedSubmission) -> str:
         """Make nbgrader's result and page of a submission whose report is final. Return why it failed, or nothing."""
         with self._gradebook():
-            graded = not self._force and self._is_graded(submitted, report)
-            if not graded and (trouble := self._autograde(submitted)):
-                self._withhold(submitted)
+            entered = not self._force and self._is_graded(graded)
+            if not entered and (trouble := self._autograde(graded)):
+                self._withhold(graded.submitted)
                 return trouble
-            return convert.feedback(self._app, self._assignment, submitted.student) if self._feedback else ""
+            return convert.feedback(self._app, self._assignment, graded.submitted.student) if self._feedback else ""
 
     def withhold(self, submitted: Submitted) -> None:
         """Give a submission no score, and remove an earlier result of the student, which would pass for it."""
@@ -71,12 +71,12 @@ class ClassBook:
             raise
         self._failures = 0
 
-    def _autograde(self, submitted: Submitted) -> str:
+    def _autograde(self, graded: GradedSubmission) -> str:
         try:
-            return convert.autograde(self._app, self._assignment, submitted)
+            return convert.autograde(self._app, self._assignment, graded)
         except Exception:
             # The page of an earlier submission would pass for the page of this one.
-            convert.remove_result(self._app, self._assignment, submitted.student)
+            convert.remove_result(self._app, self._assignment, graded.submitted.student)
             raise
 
     def _withhold(self, submitted: Submitted) -> None:
@@ -84,11 +84,10 @@ class ClassBook:
             convert.remove_result(self._app, self._assignment, submitted.student)
             withhold(self._app.coursedir.db_url, self._assignment, submitted.student)
 
-    def _is_graded(self, submitted: Submitted, report: Report) -> bool:
-        result = self._path(self._app.coursedir.autograded_directory, submitted.student, "ipynb")
-        return read_stamp(result) == stamp(submitted.folder, self._assignment, report) and is_scored(
-            self._app.coursedir.db_url, self._assignment, submitted.student
-        )
+    def _is_graded(self, graded: GradedSubmission) -> bool:
+        student = graded.submitted.student
+        result = self._path(self._app.coursedir.autograded_directory, student, "ipynb")
+        return read_stamp(result) == graded.stamp and is_scored(self._app.coursedir.db_url, self._assignment, student)
 
     def _has_page(self, student: str) -> bool:
         result = self._path(self._app.coursedir.autograded_directory, student, "ipynb")

@@ -18,9 +18,10 @@ from nbgrader.plugins import ExportPlugin
 from autograder.course import Course, CourseError
 from autograder.nbgrader_side.config import CourseApp
 from autograder.nbgrader_side.gradebook import checksums
+from autograder.nbgrader_side.graded import GradedSubmission
 from autograder.nbgrader_side.lms_export import CANVAS_FILE, MOODLE_FILE, CanvasCsv, MoodleCsv
+from autograder.nbgrader_side.preprocessor import GRADED
 from autograder.nbgrader_side.staged import stage
-from autograder.nbgrader_side.submitted import Submitted
 from autograder.nbgrader_side.trouble import gradebook_trouble, told_of_gradebook
 from autograder.simulator.leftovers import run_folder
 from autograder.whole_file import in_words
@@ -69,9 +70,15 @@ class _AutogradeOne(_OneStudent, Autograde):
 
     Attributes:
         staged: the folder with the notebook and all that nbgrader is to copy.
+        graded: the submission with its report, which the preprocessor then need not look for.
     """
 
     staged: Path
+    graded: GradedSubmission
+
+    def init_single_notebook_resources(self, notebook_filename: str) -> dict[str, Any]:
+        resources: dict[str, Any] = super().init_single_notebook_resources(notebook_filename)
+        return {**resources, GRADED: self.graded}
 
     def _format_source(self, assignment_id: str, student_id: str, escape: bool = False) -> str:
         if not self._sanitizing:
@@ -89,7 +96,7 @@ class _Generate(_Remembers, GenerateAssignment):
     pass
 
 
-def autograde(app: CourseApp, assignment: str, submitted: Submitted) -> str:
+def autograde(app: CourseApp, assignment: str, graded: GradedSubmission) -> str:
     """Autograde a student's submission, whatever was there before. Return why it failed, or an empty string.
 
     Raises:
@@ -97,8 +104,9 @@ def autograde(app: CourseApp, assignment: str, submitted: Submitted) -> str:
     """
     try:
         with run_folder() as folder:  # of those that a killed grader leaves behind, the next one removes all
+            submitted = graded.submitted
             stage(submitted.folder, assignment, folder / submitted.student / assignment)
-            return _convert(_AutogradeOne, app, assignment, submitted.student, staged=folder)
+            return _convert(_AutogradeOne, app, assignment, submitted.student, staged=folder, graded=graded)
     except OSError as error:
         return in_words(error)
 
@@ -112,7 +120,7 @@ def feedback(app: CourseApp, assignment: str, student: str) -> str:
     return _convert(_FeedbackOne, app, assignment, student)
 
 
-def _convert(kind: Any, app: CourseApp, assignment: str, student: str, **more: Path) -> str:
+def _convert(kind: Any, app: CourseApp, assignment: str, student: str, **more: Any) -> str:
     app.coursedir.assignment_id = assignment
     converter = kind(coursedir=app.coursedir, parent=app)
     converter.force = True

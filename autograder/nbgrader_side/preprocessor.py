@@ -10,17 +10,21 @@ from traitlets import Bool, Dict
 
 from autograder import exercises
 from autograder.course import Course, CourseError
-from autograder.grading.kept import kept_report, new_report
+from autograder.grading.kept import new_report
 from autograder.grading.store import FOLDER, Store
 from autograder.nbgrader_side.gradebook import withhold
+from autograder.nbgrader_side.graded import GradedSubmission, read
 from autograder.nbgrader_side.outputs import check_outputs
-from autograder.nbgrader_side.stamp import put_stamp, stamp
+from autograder.nbgrader_side.stamp import put_stamp
+from autograder.nbgrader_side.submitted import Submitted
 from autograder.report.model import Report, Verdict
 from autograder.report.table import reason
 from autograder.rubric.model import Assignment
 from autograder.simulator.conditions import Conditions
 from autograder.simulator.sandbox import NoSandbox
-from autograder.submission.read import read_submission
+
+GRADED = "autograder"
+"""In the resources of a conversion: the `GradedSubmission`, where somebody has graded it already."""
 
 
 class NotScored(Exception):
@@ -30,8 +34,8 @@ class NotScored(Exception):
 class GradeInSimulator(NbGraderPreprocessor):
     """Has to stand in ``c.Autograde.autograde_preprocessors`` where ``Execute`` stood. It starts no kernel.
 
-    The submission is read from the submitted folder: there, nobody has changed it yet, so that what was deleted or
-    renamed can be told, and its content key is the one under which ``autograder grade`` has graded it beforehand.
+    ``autograder grade`` hands over what it has graded. Under plain ``nbgrader autograde`` the submission is read from
+    the submitted folder: there, nobody has changed it yet, so that what was deleted or renamed can be told.
     """
 
     unsandboxed = Bool(False, help="Go on where there is no sandbox. See docs/security.md.").tag(config=True)
@@ -52,24 +56,26 @@ class GradeInSimulator(NbGraderPreprocessor):
         assignment = _assignment(told["assignment"])
         course_folder = CourseDirectory(parent=self)
         folder = Path(course_folder.format_path(course_folder.submitted_directory, told["student"], assignment.name))
-        report = self._report(folder, assignment, told["student"])
+        graded = resources.get(GRADED) or self._graded(Submitted(told["student"], folder), assignment)
+        report = graded.report
         if report.verdict in (Verdict.INFRASTRUCTURE, Verdict.NOT_GRADABLE):
             withhold(told["db_url"], assignment.name, told["student"])
             raise NotScored(f"{told['student']} was not scored ({report.verdict}): {reason(report)}")
         write_outputs(nb, report)
-        put_stamp(nb, stamp(folder, assignment.name, report))
+        put_stamp(nb, graded.stamp)
         return nb, resources
 
-    def _report(self, folder: Path, assignment: Assignment, student: str) -> Report:
+    def _graded(self, submitted: Submitted, assignment: Assignment) -> GradedSubmission:
         course = Course.find()  # nbgrader works in the course folder
         store = Store(course.root / FOLDER, assignment.name)
-        submission = read_submission(folder, assignment, course)
-        report = kept_report(submission, assignment, course, store, self._conditions_of_kept())
+        submission = read(submitted, assignment, course, self._conditions_of_kept())
+        report = store.get(submission.key)
         if report is None:
-            self.log.info("Grading %s in the simulator", student)
-            report = new_report(submission, assignment, course, store, self._conditions())
-        store.put_student(student, report)
-        return report
+            self.log.info("Grading %s in the simulator", submitted.student)
+            report = new_report(submission.content, submission.key, assignment, course, store, self._conditions())
+        graded = GradedSubmission.of(submission, report)
+        store.put_student(submitted.student, graded.report)
+        return graded
 
     def conditions(self, *, unsandboxed: bool = False, elsewhere: bool = False) -> Conditions:
         """The conditions that the configuration asks for.

@@ -22,9 +22,12 @@ TIMESTAMP = "timestamp.txt"
 
 _NAME = "autograder"
 
+Mark = dict[str, str]
+"""Digests by what they are of."""
 
-def stamp(folder: Path, name: str, report: Report) -> dict[str, str]:
-    """What identifies a result: the submitted notebook's bytes, when it was handed in, and the report.
+
+def mark_of_files(folder: Path, name: str) -> Mark:
+    """Return what identifies a submission: its notebook's bytes, and when it was handed in.
 
     Args:
         folder: the submission's folder.
@@ -37,13 +40,20 @@ def stamp(folder: Path, name: str, report: Report) -> dict[str, str]:
         submitted, _ = find_notebook(folder, name)
     except NotANotebook as error:
         raise FileNotFoundError(errno.ENOENT, str(error), str(folder)) from error
-    mark = {
-        "submitted": _digest(submitted),
-        "report": hashlib.sha256(json_form.dumps(report).encode()).hexdigest(),
-    }
+    mark = {"submitted": _digest(submitted)}
     with contextlib.suppress(FileNotFoundError):  # nobody has to say when
         mark["handed in"] = _digest(folder / TIMESTAMP)
     return mark
+
+
+def stamp(files: Mark, report: Report) -> Mark:
+    """Return what identifies a result: the submission's files, and the report.
+
+    Args:
+        files: what `mark_of_files` gave when the submission was read. A file that has changed since then is not what
+            the report is about.
+    """
+    return {**files, "report": hashlib.sha256(json_form.dumps(report).encode()).hexdigest()}
 
 
 def _digest(path: Path) -> str:
@@ -51,7 +61,7 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def put_stamp(notebook: NotebookNode, mark: dict[str, str]) -> None:
+def put_stamp(notebook: NotebookNode, mark: Mark) -> None:
     """Write a stamp into a notebook's metadata."""
     notebook.metadata[_NAME] = NotebookNode(mark)
 

@@ -44,7 +44,7 @@ def test_any_executor_will_do(tmp_path) -> None:
     with ProcessPoolExecutor(1, get_context("spawn")) as processes, ThreadPoolExecutor(1) as threads:
         reports = [
             report_from_elsewhere(
-                untouched(), ASSIGNMENT, CHECKOUT, store, CONDITIONS, Elsewhere(executor, 1), nobody_asks
+                untouched(), KEY, ASSIGNMENT, CHECKOUT, store, CONDITIONS, Elsewhere(executor, 1), nobody_asks
             )
             for executor in (processes, threads)
         ]

@@ -138,7 +138,9 @@ def test_another_rubric_judges_the_runs_that_are_kept(
 
     def grade(assignment: Assignment, kind: type[Store] = Store) -> Report:
         store = kind(tmp_path, NAME)
-        return new_report(submission, assignment, COURSE, store, Conditions.for_grading())
+        conditions = Conditions.for_grading()
+        content = key.content_key(submission, assignment, COURSE, conditions)
+        return new_report(submission, content, assignment, COURSE, store, conditions)
 
     made, first = runs.of(lambda: grade(ASSIGNMENT))
     assert made
