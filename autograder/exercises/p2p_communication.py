@@ -166,6 +166,23 @@ def _own(
     return scenario
 
 
+_TALKS_STUB = """
+class TalkingExecutor(Executor):
+    def execute(
+        self, task_name: str, shareable: Shareable, fl_ctx: FLContext, abort_signal: Signal
+    ) -> Shareable:
+        raise NotImplementedError()
+"""
+_TAKES_STUB = """
+class P2PExecutor(TalkingExecutor):
+    def handle_event(self, event_type: str, fl_ctx: FLContext) -> None:
+        raise NotImplementedError()
+
+    def handle_hello(self, topic: str, request: Shareable, fl_ctx: FLContext) -> Shareable:
+        raise NotImplementedError()
+"""
+
+
 def _sending_checks() -> tuple[Check, ...]:
     return (
         sending.reaches_everyone("every_other_client", "Every other client receives a hello from your site", 1),
@@ -224,6 +241,7 @@ ASSIGNMENT = Assignment(
             cross_play=_send,
             own_play=_own(_TALKS, "SimpleController", SITES, SITES),
             self_contained=True,
+            stub=_TALKS_STUB,
             teaches=_TEACHES,
         ),
         Exercise(
@@ -237,6 +255,7 @@ ASSIGNMENT = Assignment(
             cross_play=_receive,
             own_play=_own(_TAKES, "SimpleController", SITES, SITES),
             self_contained=True,
+            stub=_TAKES_STUB,
             teaches=_TEACHES_RECEIVING,
         ),
         Exercise(

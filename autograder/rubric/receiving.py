@@ -168,7 +168,7 @@ def _trouble(receipt: Receipt, expected: str, *, instead: bool) -> Finding | Non
         told = "A handler answers with what it returns. A message that it sends calls a handler again, and so on."
         method = code.handler(run, party)
         where = code.calls(run, party, "send_aux_request", method=method) if method else ""
-        seen = f"{party} sent {sent} more messages while it handled others"
+        seen = f"{called(party)} sent {sent} more messages while it handled others"
         return failed(expected, seen, Hint(told, ideas.REPLY, where))
     return None
 

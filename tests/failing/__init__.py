@@ -1,7 +1,8 @@
 """Submissions on which grading once went wrong, each with its right value: right ones, wrong ones and cheats.
 
 ``<kind>/<name>.py`` is in percent format: the cells that differ from a right submission. The first line says what it
-shows. A cell that says "the untouched stub" stays as it was handed out.
+shows. A cell that says "the untouched stub" stays as it was handed out. In ``hints/`` the first line is the name of a
+check, and words that its hint must have.
 """
 
 import json
@@ -23,6 +24,19 @@ NAME = "p2p_communication"
 COURSE = Course(Path(__file__).parents[2])
 ASSIGNMENT = exercises.load(NAME)
 KINDS = ("right", "wrong", "cheats")
+ONE_SITE = (
+    "error_for_one_pair",
+    "error_result_at_site1",
+    "no_handler_at_site2",
+    "none_at_site1",
+    "other_sender_of_one",
+    "other_text_at_site0",
+    "registers_at_some_sites",
+    "to_itself_at_site2",
+    "twice_at_site1",
+    "wrong_at_site2",
+)
+"""Those of the wrong ones that are wrong at a single site, or between two."""
 
 _UNTOUCHED = "# the untouched stub"
 _ADDED_TO_A_GIVEN_CELL = {"imports_cell_edited": ("imports", "import time")}
@@ -49,7 +63,12 @@ class Failing:
 
 def load_all() -> list[Failing]:
     """All of them, by kind and name."""
-    return [_load(path) for kind in KINDS for path in sorted((Path(__file__).parent / kind).glob("*.py"))]
+    return [one for kind in KINDS for one in load_kind(kind)]
+
+
+def load_kind(kind: str) -> list[Failing]:
+    """Those of one kind, by name."""
+    return [_load(path) for path in sorted((Path(__file__).parent / kind).glob("*.py"))]
 
 
 def submission_of(notebook: NotebookNode) -> Submission:

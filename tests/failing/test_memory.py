@@ -1,0 +1,101 @@
+"""Nothing of the model answer is in the memory of a process in which a student's code runs.
+
+The student's code itself looks for it: it is given hashes of the beginnings of lines, and hashes whatever in its memory
+can be such a beginning. That it finds what is there is shown by a line of its own.
+"""
+
+import hashlib
+import json
+import re
+
+import pytest
+
+from autograder.grading.grade import grade_submission
+from autograder.report.model import Report
+from autograder.submission.model import Cell
+from autograder.submission.percent import put_parts
+from tests.failing import ASSIGNMENT, COURSE, NAME, _answers, _release, submission_of
+from tests.failing.test_failing import lines_of_the_model_answer, told
+
+LENGTH = 24
+"""Characters of the beginning of a line. Shorter lines are said by everybody."""
+OWN = "# Looked for to show that the search finds what there is."
+
+SEARCH = '''
+import hashlib, re
+
+{own}
+WANTED = set({hashes})
+BEGINNING = re.compile(rb"(?:(?<![ -~])|(?<=\\n)|(?<=    ))(?=[#A-Za-z_@][ -~]{{{more}}})")
+
+
+def hits():
+    """How many of the lines are in the memory of this process."""
+    found = set()
+    with open("/proc/self/maps") as maps, open("/proc/self/mem", "rb", 0) as memory:
+        for line in maps.read().splitlines():
+            span, rights, *_ = line.split()
+            first, last = (int(one, 16) for one in span.split("-"))
+            if not rights.startswith("rw"):
+                continue
+            try:
+                memory.seek(first)
+                data = memory.read(last - first)
+            except (OSError, ValueError, OverflowError):
+                continue
+            for match in BEGINNING.finditer(data):
+                part = data[match.start():match.start() + {length}]
+                if hashlib.sha256(part).hexdigest()[:16] in WANTED:
+                    found.add(part)
+    return len(found)
+
+
+class BroadcastingExecutor(P2PExecutor):
+    def execute(self, task_name, shareable, fl_ctx, abort_signal):
+        self.log_info(fl_ctx, f"lines found: {{hits()}}")
+        super().execute(task_name, shareable, fl_ctx, abort_signal)
+        self.log_info(fl_ctx, f"lines found: {{hits()}}")
+        return make_reply(ReturnCode.OK)
+
+
+class P2PController(SimpleController):
+    def handle_event(self, event_type, fl_ctx):
+        if event_type == EventType.START_RUN:
+            self.log_info(fl_ctx, f"lines found: {{hits()}}")
+'''
+
+
+def secret_lines() -> list[str]:
+    """The lines that only the model answer has, long enough to be nobody else's."""
+    public = COURSE.release(NAME).read_text(encoding="utf-8")
+    given = "\n".join(cell.source for cell in _answers() if cell.grade_id == "notebook")
+    secret = [
+        line.strip().strip('"')
+        for cell in _answers()
+        if cell.grade_id != "notebook"
+        for line in cell.source.split("\n")
+    ]
+    return [line for line in secret if len(line) >= LENGTH and line[:LENGTH] not in public + given]
+
+
+def searched(lines: list[str], untouched: tuple[str, ...]) -> Report:
+    """The report of a submission that looks for lines, with some exercises left as they were handed out."""
+    hashes = [hashlib.sha256(line[:LENGTH].encode()).hexdigest()[:16] for line in (*lines, OWN)]
+    text = SEARCH.format(own=OWN, hashes=json.dumps(hashes), more=LENGTH - 1, length=LENGTH)
+    answers = [part for part in _answers() if part.grade_id not in (*untouched, "server_handler", "notebook")]
+    notebook = put_parts(_release(), [*answers, Cell("server_handler", text)])
+    return grade_submission(submission_of(notebook), ASSIGNMENT, COURSE)
+
+
+@pytest.mark.simulator
+def test_no_line_of_the_model_answer_is_in_a_students_process() -> None:
+    lines = secret_lines()
+    assert len(lines) > 20
+
+    report = searched(lines, ("execute", "handle_event"))
+
+    logged = [line for exercise in report.exercises for run in exercise.runs for line in run.log_lines]
+    found = [int(match[1]) for line in logged if (match := re.search(r"lines found: (\d+)", line))]
+    assert len(found) == 7, told(report)  # twice at each site, once on the server
+    assert set(found) == {1}, "the line of its own, and no other"
+    assert not lines_of_the_model_answer(report)
