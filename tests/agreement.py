@@ -99,12 +99,12 @@ def _row(one: Compared) -> str:
     return f"| {one.name} | {' | '.join(shown)} |\n"
 
 
-def main() -> int:
+def main(argv: Sequence[str] | None = None) -> int:
     """Compare everything, and write the page."""
     parser = argparse.ArgumentParser(prog="python -m tests.agreement", description=__doc__)
     parser.add_argument("names", nargs="*", help="only these submissions, without writing the page")
     parser.add_argument("--jobs", type=int, default=3, help="how many at once")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(argv)
     course, assignment = Course(Path(__file__).parents[1]), exercises.load(NAME)
     chosen = [(name, one) for name, one in corpus(assignment, course) if _is_wanted(name, arguments.names)]
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(arguments.jobs) as pool:

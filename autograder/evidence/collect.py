@@ -30,7 +30,7 @@ def collect(record: RunRecord) -> Evidence:
         results=tuple(_results(entries)),
         printed={party: read_printed(folder.output(party)) for party in parties if party != SERVER},
         loading={party: _loading(party, told[party], supervised) for party in parties},
-        stood_in={party: tuple(_stood_in(scenario, party, told[party])) for party in sorted(scenario.students)},
+        stood_in={party: tuple(stood_in(scenario, party, told[party])) for party in sorted(scenario.students)},
         ready=ready_of(entries),
         ended=frozenset(_sites(supervised, "client ended")),
         to_self=_to_self(settled.get("traffic")),
@@ -56,7 +56,7 @@ def _witnessed(scenario: Scenario, told: Mapping[str, list[Entry]]) -> list[Entr
     return told[SERVER]
 
 
-def _stood_in(scenario: Scenario, party: str, told: Sequence[Entry]) -> Iterator[tuple[str, str]]:
+def stood_in(scenario: Scenario, party: str, told: Sequence[Entry]) -> Iterator[tuple[str, str]]:
     """Yield the calls of which a party tells. It can tell anything, so only stand-ins that it was given count."""
     notebook = scenario.part_of(party).notebook
     given = notebook.stand_ins if notebook else ()

@@ -82,7 +82,7 @@ def _load(path: Path) -> Failing:
     untouched = {part.grade_id for part in parts if part.source.strip() == _UNTOUCHED}
     own = [part for part in parts if part.grade_id not in untouched]
     given = untouched | {part.grade_id for part in own}
-    notebook = put_parts(_release(), [part for part in _answers() if part.grade_id not in given])
+    notebook = put_parts(release(), [part for part in answers() if part.grade_id not in given])
     notebook = put_parts(notebook, own)
     if path.stem in _ADDED_TO_A_GIVEN_CELL:
         grade_id, line = _ADDED_TO_A_GIVEN_CELL[path.stem]
@@ -92,10 +92,12 @@ def _load(path: Path) -> Failing:
 
 
 @cache
-def _release() -> NotebookNode:
+def release() -> NotebookNode:
+    """The notebook as it is handed out."""
     return nbformat.read(COURSE.release(NAME), as_version=4)
 
 
 @cache
-def _answers() -> list[Cell]:
+def answers() -> list[Cell]:
+    """The parts of the model answer."""
     return read_parts((COURSE.solutions(NAME) / f"{NAME}.py").read_text(encoding="utf-8"))

@@ -5,7 +5,6 @@ can be such a beginning. That it finds what is there is shown by a line of its o
 """
 
 import hashlib
-import json
 import re
 
 import pytest
@@ -14,24 +13,26 @@ from autograder.grading.grade import grade_submission
 from autograder.report.model import Report
 from autograder.submission.model import Cell
 from autograder.submission.percent import put_parts
-from tests.failing import ASSIGNMENT, COURSE, NAME, _answers, _release, submission_of
+from tests.failing import ASSIGNMENT, COURSE, NAME, answers, release, submission_of
 from tests.failing.test_failing import lines_of_the_model_answer, told
 
 LENGTH = 24
 """Characters of the beginning of a line. Shorter lines are said by everybody."""
-OWN = "# Looked for to show that the search finds what there is."
+OWN = "Looked for, to show that the search finds what there is."
+
+PREFIX = 6
+"""Characters that are told in clear, so that little has to be hashed."""
 
 SEARCH = '''
-import hashlib, re
+import hashlib
 
-{own}
-WANTED = set({hashes})
-BEGINNING = re.compile(rb"(?:(?<![ -~])|(?<=\\n)|(?<=    ))(?=[#A-Za-z_@][ -~]{{{more}}})")
+OWN = {own!r}
+WANTED = {hashes}
 
 
-def hits():
-    """How many of the lines are in the memory of this process."""
-    found = set()
+def found():
+    """Which of the lines are in the memory of this process."""
+    lines = set()
     with open("/proc/self/maps") as maps, open("/proc/self/mem", "rb", 0) as memory:
         for line in maps.read().splitlines():
             span, rights, *_ = line.split()
@@ -43,47 +44,46 @@ def hits():
                 data = memory.read(last - first)
             except (OSError, ValueError, OverflowError):
                 continue
-            for match in BEGINNING.finditer(data):
-                part = data[match.start():match.start() + {length}]
-                if hashlib.sha256(part).hexdigest()[:16] in WANTED:
-                    found.add(part)
-    return len(found)
+            for prefix, hashes in WANTED.items():
+                at = data.find(prefix.encode())
+                while at >= 0:
+                    part = data[at:at + {length}]
+                    if hashlib.sha256(part).hexdigest() in hashes:
+                        lines.add(part.decode())
+                    at = data.find(prefix.encode(), at + 1)
+    return sorted(lines)
 
 
 class BroadcastingExecutor(P2PExecutor):
     def execute(self, task_name, shareable, fl_ctx, abort_signal):
-        self.log_info(fl_ctx, f"lines found: {{hits()}}")
         super().execute(task_name, shareable, fl_ctx, abort_signal)
-        self.log_info(fl_ctx, f"lines found: {{hits()}}")
+        if fl_ctx.get_identity_name() == "site-1":
+            self.log_info(fl_ctx, f"lines found: {{found()}}")
         return make_reply(ReturnCode.OK)
 
 
 class P2PController(SimpleController):
-    def handle_event(self, event_type, fl_ctx):
-        if event_type == EventType.START_RUN:
-            self.log_info(fl_ctx, f"lines found: {{hits()}}")
+    pass
 '''
 
 
 def secret_lines() -> list[str]:
     """The lines that only the model answer has, long enough to be nobody else's."""
     public = COURSE.release(NAME).read_text(encoding="utf-8")
-    given = "\n".join(cell.source for cell in _answers() if cell.grade_id == "notebook")
-    secret = [
-        line.strip().strip('"')
-        for cell in _answers()
-        if cell.grade_id != "notebook"
-        for line in cell.source.split("\n")
-    ]
-    return [line for line in secret if len(line) >= LENGTH and line[:LENGTH] not in public + given]
+    given = "\n".join(cell.source for cell in answers() if cell.grade_id == "notebook")
+    cells = [cell for cell in answers() if cell.grade_id != "notebook"]
+    secret = [line.strip().strip('"') for cell in cells for line in cell.source.split("\n")]
+    return [line for line in secret if len(line) >= LENGTH and line[:LENGTH] not in public + given + SEARCH]
 
 
 def searched(lines: list[str], untouched: tuple[str, ...]) -> Report:
     """The report of a submission that looks for lines, with some exercises left as they were handed out."""
-    hashes = [hashlib.sha256(line[:LENGTH].encode()).hexdigest()[:16] for line in (*lines, OWN)]
-    text = SEARCH.format(own=OWN, hashes=json.dumps(hashes), more=LENGTH - 1, length=LENGTH)
-    answers = [part for part in _answers() if part.grade_id not in (*untouched, "server_handler", "notebook")]
-    notebook = put_parts(_release(), [*answers, Cell("server_handler", text)])
+    wanted: dict[str, list[str]] = {}
+    for line in (*lines, OWN):
+        wanted.setdefault(line[:PREFIX], []).append(hashlib.sha256(line[:LENGTH].encode()).hexdigest())
+    text = SEARCH.format(own=OWN, hashes=wanted, length=LENGTH)
+    own = [part for part in answers() if part.grade_id not in (*untouched, "server_handler", "notebook")]
+    notebook = put_parts(release(), [*own, Cell("server_handler", text)])
     return grade_submission(submission_of(notebook), ASSIGNMENT, COURSE)
 
 
@@ -95,7 +95,6 @@ def test_no_line_of_the_model_answer_is_in_a_students_process() -> None:
     report = searched(lines, ("execute", "handle_event"))
 
     logged = [line for exercise in report.exercises for run in exercise.runs for line in run.log_lines]
-    found = [int(match[1]) for line in logged if (match := re.search(r"lines found: (\d+)", line))]
-    assert len(found) == 7, told(report)  # twice at each site, once on the server
-    assert set(found) == {1}, "the line of its own, and no other"
+    found = [match[1] for line in logged if (match := re.search(r"lines found: (.+)", line))]
+    assert found == [str([OWN[:LENGTH]])], told(report)
     assert not lines_of_the_model_answer(report)

@@ -1,4 +1,4 @@
-"""The same work gets the same verdict: whatever else is in the notebook, whoever was graded before, whatever is drawn."""
+"""The same work gets the same verdict, whatever else is in the notebook, was graded before, or is drawn."""
 
 import copy
 from collections.abc import Callable
@@ -57,9 +57,8 @@ def changed(name: str, change: Callable[[NotebookNode], None]) -> NotebookNode:
 
 def graded(notebook: NotebookNode, exercise: str, results: Store | None = None) -> Verdict:
     """The verdict on one exercise. Only what a grading needs for it is run."""
-    report = grade_submission(
-        submission_of(notebook), ASSIGNMENT, COURSE, results=results, runs=results and results.runs
-    )
+    runs = results.runs if results else None
+    report = grade_submission(submission_of(notebook), ASSIGNMENT, COURSE, results=results, runs=runs)
     return next(verdict_of(one) for one in report.exercises if one.name == exercise)
 
 

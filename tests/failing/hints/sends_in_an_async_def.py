@@ -1,4 +1,4 @@
-# every_other_client: was never awaited
+# every_other_client: Is it awaited by anybody?
 
 # %% [execute]
 class TalkingExecutor(Executor):
