@@ -45,7 +45,7 @@ def shown_and_told(notebook: NotebookNode) -> None:
 
 
 CHANGES: tuple[Callable[[NotebookNode], None], ...] = (other_answer_below, defined_anew_below, shown_and_told)
-EXERCISES = {"retry_ex1": "execute", "state_on_self": "handle_event", "other_sender_of_one": "handle_event"}
+EXERCISES = {"retry_ex1": "execute", "once_for_each_sender": "handle_event", "error_for_one_pair": "handle_event"}
 """Of mistakes that luck could hide, the exercise in which they are made."""
 
 
