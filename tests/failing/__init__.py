@@ -32,6 +32,7 @@ ONE_SITE = (
     "other_sender_of_one",
     "other_text_at_site0",
     "registers_at_some_sites",
+    "text_made_up_for_one_sender",
     "to_itself_at_site2",
     "twice_at_site1",
     "wrong_at_site2",

@@ -41,6 +41,7 @@ POINTS: Mapping[str, tuple[float, float, float]] = {
     "super_over_two_stubs": (0, 0, 4),
     "super_twice": (0, 4, 3.5),
     "text_made_up": (4, 2, 4),
+    "text_made_up_for_one_sender": (4, 2, 4),
     "to_itself_at_site2": (3, 4, 4),
     "twice_at_site1": (3, 4, 4),
     "borrow_model": (0, 0, 0),
