@@ -15,7 +15,7 @@ JOBS ?= 6
 ASSIGNMENT ?= p2p_communication
 MINUTES ?= 10
 
-.PHONY: help venv demo test lint types unit simulator flows samples nightly release verify repeat busy hostile killed soak fuzz agreement bench screenshots docs links lock wheel clean
+.PHONY: help venv demo test lint types unit simulator flows samples nightly release verify repeat busy hostile killed soak fuzz sites agreement bench screenshots docs links lock wheel clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -93,6 +93,9 @@ soak: $(READY)  ## grade at random, with more at once than there are cores: make
 
 fuzz: $(READY)  ## try what reads strangers' bytes on bytes at random: make fuzz MINUTES=10
 	@$(PYTHON) -m tests.fuzz --minutes $(MINUTES)
+
+sites: $(READY)  ## grade every mistake at a single site with twenty seeds: each has one verdict
+	@$(PYTHON) -m tests.one_site
 
 agreement: $(READY)  ## compare own check and grading for every submission of the corpus, and write docs/agreement.md
 	@$(PYTHON) -m tests.agreement

@@ -1,7 +1,7 @@
 """Compares a student's own check with grading, for every submission of the corpus: ``python -m tests.agreement``.
 
-Writes ``docs/agreement.md``. The corpus is the sample submissions and those in ``tests/failing``. Where the two differ
-the page names the reason; a difference without one ends the command with status 1.
+Writes ``docs/agreement.md``. The corpus is the sample submissions and those in ``tests/failing``. A difference ends the
+command with status 1.
 """
 
 import argparse
@@ -16,12 +16,8 @@ import nbformat
 from autograder import exercises, samples
 from autograder.course import Course
 from autograder.grading.grade import grade_submission
-from autograder.grading.notebook_program import part_for
-from autograder.grading.own import check_own
-from autograder.grading.reference import Reference
+from autograder.grading.own import Known, check_own
 from autograder.grading.store import Store
-from autograder.grading.student_part import NoSuchClass
-from autograder.report.model import Report, Verdict
 from autograder.rubric.model import Assignment, Exercise
 from autograder.submission.model import Cell, Submission
 from autograder.submission.percent import read_parts
@@ -36,44 +32,35 @@ _HEAD = """# Own check and grading, compared
 would check it, all cells run from the top, and graded. A cell of the table shows the points of the own check and of
 grading, or one number where they are equal.
 
-{equal} of {all} results are equal. The others differ for the reason in the last column:
+{equal} of {all} results are equal.
 
-- *stand-in*: grading puts a stand-in in the place of an earlier exercise that is not right. A student's own check does
-  not.
-- *needs cells below its check*: the cells were moved, so a student has run them in another order. Grading looks for
-  what is missing further down.
-
-| submission | {titles} | why they differ |
-|---|{rules}---|
+| submission | {titles} |
+|---|{rules}
 """
 
 
 @dataclass(frozen=True)
 class Compared:
-    """The points of a submission for each exercise, by the own check and by grading, and why they may differ."""
+    """The points of a submission for each exercise, by the own check and by grading."""
 
     name: str
     points: dict[str, tuple[float, float]]
-    reasons: dict[str, str]
 
     @property
-    def unexplained(self) -> list[str]:
-        """The exercises whose results differ without a reason."""
-        return [name for name, (own, graded) in self.points.items() if own != graded and name not in self.reasons]
+    def different(self) -> list[str]:
+        """The exercises whose results differ."""
+        return [name for name, (own, graded) in self.points.items() if own != graded]
 
 
 def compare(name: str, submission: Submission, assignment: Assignment, course: Course, results: Store) -> Compared:
     """Check and grade one submission."""
     report = grade_submission(submission, assignment, course, results=results)
-    points, reasons = {}, {}
+    points, known = {}, Known()
     for exercise, graded in zip(assignment.exercises, report.exercises, strict=True):
-        own = check_own(_ran_before(submission.cells, exercise), exercise, assignment).report
+        cells = ran_before(submission.cells, exercise)
+        own = check_own(cells, exercise, assignment, known=known).report
         points[exercise.name] = (own.points, graded.points)
-        if unsolved := _unsolved(exercise, report):
-            reasons[exercise.name] = f"{exercise.title}: stand-in for {' and '.join(unsolved)}"
-        elif _rests_on_what_is_below(exercise, submission, assignment, course):
-            reasons[exercise.name] = f"{exercise.title}: needs cells below its check"
-    return Compared(name, points, reasons)
+    return Compared(name, points)
 
 
 def corpus(assignment: Assignment, course: Course) -> Iterator[tuple[str, Submission]]:
@@ -86,23 +73,16 @@ def corpus(assignment: Assignment, course: Course) -> Iterator[tuple[str, Submis
         yield f"{one.kind}/{one.name}", one.submission
 
 
-def _ran_before(cells: Sequence[Cell], exercise: Exercise) -> list[Cell]:
-    """The cells that have run when a student who goes from top to bottom checks an exercise."""
+def ran_before(cells: Sequence[Cell], exercise: Exercise) -> list[Cell]:
+    """Return the cells that have run when a student checks an exercise, in the order in which they ran last.
+
+    The student goes from top to bottom. Where cells were moved above what they need, that is not enough; then the whole
+    notebook has run before, and what stands below the check has run first.
+    """
     ends = [index for index, cell in enumerate(cells) if cell.grade_id == exercise.check_cell]
-    return list(cells[: ends[-1] + 1] if ends else cells)
-
-
-def _rests_on_what_is_below(exercise: Exercise, submission: Submission, assignment: Assignment, course: Course) -> bool:
-    try:
-        program = part_for(exercise, submission.cells, assignment, Reference.of(course, assignment)).program
-    except NoSuchClass:
-        return False
-    return len(program.cells) > program.stop
-
-
-def _unsolved(exercise: Exercise, report: Report) -> list[str]:
-    passed = {one.name for one in report.exercises if one.verdict is Verdict.PASSED}
-    return [name for name in exercise.needs if name not in passed]
+    end = ends[-1] + 1 if ends else len(cells)
+    moved = any(cell.grade_id in (exercise.name, *exercise.needs) for cell in cells[end:])
+    return [*(cells[end:] if moved else ()), *cells[:end]]
 
 
 def page(found: Sequence[Compared], assignment: Assignment) -> str:
@@ -115,18 +95,16 @@ def page(found: Sequence[Compared], assignment: Assignment) -> str:
 
 
 def _row(one: Compared) -> str:
-    shown = [f"{own:g}" if own == graded else f"{own:g} / {graded:g}" for own, graded in one.points.values()]
-    differ = [reason for name, reason in one.reasons.items() if one.points[name][0] != one.points[name][1]]
-    why = "; ".join([*differ, *(f"**{name}: unexplained**" for name in one.unexplained)])
-    return f"| {one.name} | {' | '.join(shown)} | {why} |\n"
+    shown = [f"{own:g}" if own == graded else f"**{own:g} / {graded:g}**" for own, graded in one.points.values()]
+    return f"| {one.name} | {' | '.join(shown)} |\n"
 
 
-def main() -> int:
+def main(argv: Sequence[str] | None = None) -> int:
     """Compare everything, and write the page."""
     parser = argparse.ArgumentParser(prog="python -m tests.agreement", description=__doc__)
     parser.add_argument("names", nargs="*", help="only these submissions, without writing the page")
     parser.add_argument("--jobs", type=int, default=3, help="how many at once")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(argv)
     course, assignment = Course(Path(__file__).parents[1]), exercises.load(NAME)
     chosen = [(name, one) for name, one in corpus(assignment, course) if _is_wanted(name, arguments.names)]
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(arguments.jobs) as pool:
@@ -137,9 +115,9 @@ def main() -> int:
         print(text)
     else:
         PAGE.write_text(text, encoding="utf-8")
-    unexplained = [f"{one.name}: {name}" for one in found for name in one.unexplained]
-    print("\n".join(unexplained) or f"{len(found)} submissions compared; no difference without a reason")
-    return 1 if unexplained else 0
+    different = [f"{one.name}: {name}" for one in found for name in one.different]
+    print("\n".join(different) or f"{len(found)} submissions compared; no difference")
+    return 1 if different else 0
 
 
 def _is_wanted(name: str, wanted: Sequence[str]) -> bool:

@@ -11,7 +11,6 @@ from autograder.simulator import loading
 from autograder.simulator.journal import Entry, JournalReader
 from autograder.simulator.loading import Loading
 from autograder.simulator.run import RunRecord
-from autograder.simulator.sandbox import Isolation
 from autograder.simulator.scenario import SERVER, Scenario
 
 _MOST_CALLS = 200
@@ -29,12 +28,12 @@ def collect(record: RunRecord) -> Evidence:
     logs = {party: read_log(folder, party, record.limits.log) for party in parties}
     settled = next((entry for entry in entries if entry["kind"] == "settled"), {})
     return Evidence(
-        messages=messages_of(_witnessed(scenario, record.isolation, told)),
+        messages=messages_of(_witnessed(scenario, told)),
         log_lines=tuple(line for log in logs.values() for line in log.lines),
         results=tuple(_results(entries)),
         printed={party: read_printed(folder.output(party)) for party in parties if party != SERVER},
         loading={party: _loading(party, told[party], supervised) for party in parties},
-        stood_in={party: tuple(_stood_in(told[party])) for party in sorted(scenario.students)},
+        stood_in={party: tuple(stood_in(scenario, party, told[party])) for party in sorted(scenario.students)},
         ready=ready_of(entries),
         ended=frozenset(_sites(supervised, "client ended")),
         spent=frozenset(str(entry.get("site")) for entry in supervised if entry.get("status") in _SPENT),
@@ -50,19 +49,26 @@ def collect(record: RunRecord) -> Evidence:
     )
 
 
-def _witnessed(scenario: Scenario, isolation: Isolation, told: Mapping[str, list[Entry]]) -> list[Entry]:
+def _witnessed(scenario: Scenario, told: Mapping[str, list[Entry]]) -> list[Entry]:
     """The entries on messages of those who can be believed.
 
     The witness sits in the server's process. Where a student's code runs there, the course's own sites tell instead.
     """
-    if SERVER not in scenario.students or isolation is Isolation.NONE:
-        return told[SERVER]
-    return [entry for site in scenario.executors if site not in scenario.students for entry in told[site]]
+    course_sites = [site for site in scenario.executors if site not in scenario.students]
+    if SERVER in scenario.students and course_sites:
+        return [entry for site in course_sites for entry in told[site]]
+    return told[SERVER]
 
 
-def _stood_in(told: Sequence[Entry]) -> Iterator[tuple[str, str]]:
+def stood_in(scenario: Scenario, party: str, told: Sequence[Entry]) -> Iterator[tuple[str, str]]:
+    """Yield the calls of which a party tells. It can tell anything, so only stand-ins that it was given count."""
+    notebook = scenario.part_of(party).notebook
+    given = notebook.stand_ins if notebook else ()
     calls = [entry for entry in told if entry["kind"] == "stood in"]
-    yield from ((str(call.get("method"))[:200], str(call.get("detail"))[:100]) for call in calls[:_MOST_CALLS])
+    for call in calls[:_MOST_CALLS]:
+        method = str(call.get("method"))[:200]
+        if method in given:
+            yield method, str(call.get("detail"))[:100]
 
 
 def _loading(party: str, told: Sequence[Entry], supervised: Sequence[Entry]) -> Loading:
@@ -85,14 +91,15 @@ def messages_of(entries: Sequence[Entry]) -> tuple[Message, ...]:
         for entry in entries
         if entry["kind"] == "reply" and entry.get("id")
     }
-    requests = [entry for entry in entries if entry["kind"] == "request"]
+    begun = next((index for index, entry in enumerate(entries) if entry["kind"] == "begin"), 0)
+    requests = [(entry, index < begun) for index, entry in enumerate(entries) if entry["kind"] == "request"]
     return tuple(
-        _message(number, request, replies.get((request.get("id"), request.get("receiver"))))
-        for number, request in enumerate(requests, start=1)
+        _message(number, request, replies.get((request.get("id"), request.get("receiver"))), early=early)
+        for number, (request, early) in enumerate(requests, start=1)
     )
 
 
-def _message(number: int, request: Entry, reply: Entry | None) -> Message:
+def _message(number: int, request: Entry, reply: Entry | None, *, early: bool) -> Message:
     return Message(
         number=number,
         sender=str(request.get("sender")),
@@ -103,6 +110,7 @@ def _message(number: int, request: Entry, reply: Entry | None) -> Message:
         problem=str(request.get("problem", "")),
         waits=bool(request.get("id")),
         reply=_return_code(reply) if reply else None,
+        early=early,
     )
 
 

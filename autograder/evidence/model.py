@@ -19,6 +19,7 @@ class Message:
         problem: what is wrong with the content in words, such as "no DXO"; empty when ``text`` is a string.
         waits: whether its sender asked for a reply, which one that sends with ``timeout=0`` does not.
         reply: return code of the reply that the witness saw, or None.
+        early: whether it was sent before the exercise began, so before anybody was asked to.
         credited: whether no such message was seen, and a stand-in was called in whose place a right answer sends it.
     """
 
@@ -31,6 +32,7 @@ class Message:
     problem: str = ""
     waits: bool = True
     reply: str | None = None
+    early: bool = False
     credited: bool = False
 
 

@@ -66,10 +66,17 @@ def _hellos(receivers: Iterable[str], *, handled: bool = True) -> tuple[Expected
     return tuple(message for site in SITES for message in _hello(site, receivers, handled=handled))
 
 
-def _probe(cast: Cast, receiver: str) -> Expected:
-    """A message that says something else, which nobody can foresee: whoever takes it has to log what it says."""
-    sender = cast.random.choice([site for site in SITES if site != receiver])
-    return Expected(sender, receiver, TOPIC, f"Ciao {cast.random.getrandbits(64):016x}", refusable=True)
+def _probes(cast: Cast, receivers: Iterable[str]) -> tuple[Expected, ...]:
+    """Messages that say something else, which nobody can foresee: whoever takes one has to log what it says.
+
+    They come from every site, so that only their words are drawn, and no sender.
+    """
+    return tuple(
+        Expected(sender, receiver, TOPIC, f"Ciao {cast.random.getrandbits(64):016x}", refusable=True)
+        for sender in SITES
+        for receiver in receivers
+        if sender != receiver
+    )
 
 
 def _lines(messages: Iterable[Expected]) -> _Lines:
@@ -96,11 +103,11 @@ def _send(cast: Cast) -> tuple[Scenario, ...]:
 
 
 def _receive(cast: Cast) -> tuple[Scenario, ...]:
-    """All sites run the student's class and get the hellos of both others at once, then something else from one.
+    """All sites run the student's class and get the hellos of both others at once, then something else from both.
 
     What a site says is said by a component of the course's, so the student's own ``execute`` is asked for nothing.
     """
-    hellos, probes = _hellos(SITES), tuple(_probe(cast, site) for site in SITES)
+    hellos, probes = _hellos(SITES), _probes(cast, SITES)
     conductor = _course("Conductor", turns=[_by_sender(hellos), _by_sender(probes)])
     executors = {site: cast.student(_TAKES) for site in SITES}
     gather = Gathering(TOPIC, _CLIENTS_ON_THE_WAY)
@@ -129,12 +136,12 @@ def _broadcast(cast: Cast) -> Scenario:
 
 
 def _serve(cast: Cast) -> Scenario:
-    """The server runs the student's controller. All clients say hello to it at once, then one says something else."""
-    hellos, probe = _hellos([SERVER]), _probe(cast, SERVER)
+    """The server runs the student's controller. All clients say hello to it at once, then each says something else."""
+    hellos, probes = _hellos([SERVER]), _probes(cast, [SERVER])
     executors = {}
     for site in SITES:
-        turns = [_lines(m for m in turn if m.sender == site) for turn in (hellos, [probe])]
-        executors[site] = _course("Speaker", turns=[lines for lines in turns if lines])
+        turns = [_lines(m for m in turn if m.sender == site) for turn in (hellos, probes)]
+        executors[site] = _course("Speaker", turns=turns)
     gather = Gathering(TOPIC, len(SITES))
     controller = cast.student(_SERVES)
     return Scenario(
@@ -142,7 +149,7 @@ def _serve(cast: Cast) -> Scenario:
         controller,
         executors,
         frozenset({SERVER}),
-        (*hellos, probe),
+        (*hellos, *probes),
         cast.seed,
         log_line=_LOG_LINE,
         gather=gather,
@@ -164,6 +171,23 @@ def _own(
         )
 
     return scenario
+
+
+_TALKS_STUB = """
+class TalkingExecutor(Executor):
+    def execute(
+        self, task_name: str, shareable: Shareable, fl_ctx: FLContext, abort_signal: Signal
+    ) -> Shareable:
+        raise NotImplementedError()
+"""
+_TAKES_STUB = """
+class P2PExecutor(TalkingExecutor):
+    def handle_event(self, event_type: str, fl_ctx: FLContext) -> None:
+        raise NotImplementedError()
+
+    def handle_hello(self, topic: str, request: Shareable, fl_ctx: FLContext) -> Shareable:
+        raise NotImplementedError()
+"""
 
 
 def _sending_checks() -> tuple[Check, ...]:
@@ -224,6 +248,7 @@ ASSIGNMENT = Assignment(
             cross_play=_send,
             own_play=_own(_TALKS, "SimpleController", SITES, SITES),
             self_contained=True,
+            stub=_TALKS_STUB,
             teaches=_TEACHES,
         ),
         Exercise(
@@ -237,6 +262,7 @@ ASSIGNMENT = Assignment(
             cross_play=_receive,
             own_play=_own(_TAKES, "SimpleController", SITES, SITES),
             self_contained=True,
+            stub=_TAKES_STUB,
             teaches=_TEACHES_RECEIVING,
         ),
         Exercise(

@@ -66,7 +66,7 @@ class CrossPlay:
             stand_ins: earlier exercises in whose place a stand-in comes.
         """
         try:
-            student = part_for(exercise, cells, self.assignment, self.reference, stand_ins)
+            student = part_for(exercise, cells, self.assignment, self.reference.given, stand_ins)
         except NoSuchClass as error:
             return unjudged(exercise, Verdict.NOT_PASSED, str(error), error.hint, notes=notes)
         key = exercise_key(exercise, student, self.rubric_version, self.conditions)

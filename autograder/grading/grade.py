@@ -12,6 +12,7 @@ from autograder.grading.cross_play import CrossPlay, Results
 from autograder.grading.judge import unjudged
 from autograder.grading.kept_runs import RunStore
 from autograder.grading.key import rubric_version
+from autograder.grading.merits import on_its_merits
 from autograder.grading.notebook_program import is_untouched
 from autograder.grading.reference import Reference
 from autograder.report.model import ExerciseReport, Report, Verdict
@@ -119,23 +120,7 @@ class _Grader:
         if is_untouched(exercise, cells, cross_play.assignment, cross_play.reference):
             return unjudged(exercise, Verdict.NOT_PASSED, _UNTOUCHED, "This exercise is waiting for your code.")
         doubtful = [name for name in exercise.needs if earlier[name].verdict is not Verdict.PASSED]
-        if not doubtful:
-            return cross_play.judge(exercise, cells)
-        # Each exercise counts on its own merits. What it builds on is not right, so stand-ins take that place; but it
-        # may also rely on something of the student's own in there, so the better of both counts.
-        note = (
-            f"Judged with a stand-in in place of your {_listed(doubtful)}, so that it counts by itself. "
-            "What is left to the stand-in counts as done."
-        )
-        with_stand_ins = cross_play.judge(exercise, cells, doubtful, (note,))
-        if with_stand_ins.verdict is not Verdict.NOT_PASSED:
-            return with_stand_ins
-        with_own = cross_play.judge(exercise, cells)
-        return with_own if with_own.points > with_stand_ins.points else with_stand_ins
+        return on_its_merits(lambda stand_ins, notes: cross_play.judge(exercise, cells, stand_ins, notes), doubtful)
 
 
 _UNTOUCHED = "The cell is as it was handed out."
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join(f"`{name}`" for name in names)

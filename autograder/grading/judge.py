@@ -44,8 +44,7 @@ def not_defined(played: Sequence[Played]) -> str:
     for run in played:
         for party in run.scenario.students:
             if run.evidence.loading.get(party, Loading()).error == NOT_DEFINED:
-                part = run.scenario.controller if party == SERVER else run.scenario.executors[party]
-                return part.class_name
+                return run.scenario.part_of(party).class_name
     return ""
 
 

@@ -13,29 +13,35 @@ def part_for(
     exercise: Exercise,
     cells: Sequence[Cell],
     assignment: Assignment,
-    reference: Reference,
+    given_cells: Sequence[Cell] = (),
     stand_ins: Sequence[str] = (),
+    *,
+    whole: bool = False,
 ) -> StudentPart:
-    """Lay out a submission as it is when the check of an exercise is reached.
+    """Lay out a notebook as it is when the check of an exercise is reached.
 
     A given cell runs first as the course's own, then as the student's, if that was changed: a cell that was deleted or
     broken is then no loss, and an import that was added counts.
 
     Args:
         cells: all code cells of the notebook, in order.
+        given_cells: the course's own given cells.
         stand_ins: earlier exercises in whose place a stand-in comes, at their checks.
+        whole: whether all cells count, as in a kernel that has run them.
 
     Raises:
         NoSuchClass: when a class of the exercise is nowhere in the notebook.
     """
-    program: list[Cell] = [cell for cell in reference.given if not _has(cells, cell.grade_id)]
+    program: list[Cell] = [cell for cell in given_cells if not _has(cells, cell.grade_id)]
     stop = len(cells)
-    last = {name: _end_of(assignment.exercise(name), cells, assignment) for name in (exercise.name, *stand_ins)}
+    last = {name: end_of(assignment.exercise(name), cells, assignment) for name in (exercise.name, *stand_ins)}
+    if whole:
+        last[exercise.name] = len(cells) - 1
     for index, cell in enumerate(cells):
-        given = next((own for own in reference.given if own.grade_id == cell.grade_id), None)
+        given = next((own for own in given_cells if own.grade_id == cell.grade_id), None)
         program += [given] if given and given.source.split() != cell.source.split() else []
         program.append(cell)
-        program += [stand_in_for(reference.stub(name)) for name in stand_ins if last[name] == index]
+        program += [stand_in_for(assignment.exercise(name).stub) for name in stand_ins if last[name] == index]
         if last[exercise.name] == index:
             stop = len(program)
     return StudentPart.of(program, exercise.classes, stop)
@@ -47,7 +53,7 @@ def is_untouched(exercise: Exercise, cells: Sequence[Cell], assignment: Assignme
     own = [cell for cell in cells if cell.grade_id == exercise.name]
     if len(own) != 1 or own[0].source.split() != stub:
         return False
-    above = cells[: _end_of(exercise, cells, assignment) + 1]
+    above = cells[: end_of(exercise, cells, assignment) + 1]
     others = [cell.source for cell in above if cell.grade_id is None and cell.source not in reference.handed_out]
     return not any(name in source for source in others for name in exercise.classes)
 
@@ -56,7 +62,7 @@ def _has(cells: Sequence[Cell], grade_id: str | None) -> bool:
     return any(cell.grade_id == grade_id for cell in cells)
 
 
-def _end_of(exercise: Exercise, cells: Sequence[Cell], assignment: Assignment) -> int:
+def end_of(exercise: Exercise, cells: Sequence[Cell], assignment: Assignment) -> int:
     """Return the index of the last cell that counts for an exercise.
 
     That is its check; where it was deleted, the cell before the next exercise begins.

@@ -3,12 +3,14 @@
 import random
 import re
 import secrets
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from autograder.course import CourseError
 from autograder.grading.judge import judge, not_defined, summary_of, unjudged
+from autograder.grading.merits import on_its_merits
+from autograder.grading.notebook_program import end_of, part_for
 from autograder.grading.play import Play, play
 from autograder.grading.progress import Progress, ProgressTeller
 from autograder.grading.student_part import NoSuchClass, StudentPart
@@ -19,10 +21,12 @@ from autograder.simulator.sandbox import Isolation
 from autograder.simulator.scenario import Part, Scenario
 from autograder.simulator.series import RunSeries
 from autograder.submission.model import Cell
+from autograder.submission.program import Program
 
 Tell = Callable[[Progress], None]
 
-_CLASS = re.compile(r"^\s*class (\w+)", re.MULTILINE)
+_NAMES = re.compile(r"""^\s*class (\w+)|\bcheck\(\s*["'](\w+)""", re.MULTILINE)
+"""The classes that a cell defines, and the exercises that it checks."""
 
 OWN_LIMITS = Limits(start=60.0, exercise=40.0, settle=8.0)
 """A student's machine runs one simulator at a time, so a run that takes longer is one that hangs."""
@@ -81,24 +85,81 @@ class OwnCheck:
     raw_logs: dict[str, str]
 
 
+Known = dict[tuple[str, Program], ExerciseReport]
+"""Reports of exercises that were checked before, by the program that was run."""
+
+
 def check_own(
-    cells: Sequence[Cell], exercise: Exercise, assignment: Assignment, *, tell: Tell | None = None
+    cells: Sequence[Cell],
+    exercise: Exercise,
+    assignment: Assignment,
+    *,
+    tell: Tell | None = None,
+    known: Known | None = None,
 ) -> OwnCheck:
-    """Judge an exercise on runs of the student's own classes.
+    """Judge an exercise on runs of the student's own classes, as grading does.
 
     Where grading needs no reference peers these are the scenarios for grading; else it is a run in which all parts are
     the student's.
+
+    Args:
+        known: what earlier checks found. An exercise on which this one builds is run only when it is not in there.
     """
-    try:
-        student = StudentPart.of(_named(cells, assignment), exercise.classes)
-    except NoSuchClass as error:
-        return OwnCheck(unjudged(exercise, Verdict.NOT_PASSED, str(error), error.hint), {})
-    plays: list[Play] = []
-    for scenario in _scenarios(exercise, student):
-        plays.append(_play(scenario, student, tell))
-        if plays[-1].trouble:
-            break
-    return OwnCheck(judge(exercise, plays, student), _raw_logs(plays))
+    check = _Check(_named(cells, assignment), assignment, tell, {} if known is None else known)
+    report = check.report(exercise)
+    return OwnCheck(report, check.raw_logs)
+
+
+@dataclass
+class _Check:
+    cells: Sequence[Cell]
+    assignment: Assignment
+    tell: Tell | None
+    known: Known
+    raw_logs: dict[str, str] = field(default_factory=dict)
+
+    def report(self, exercise: Exercise) -> ExerciseReport:
+        """Judge an exercise. Those on which it builds are looked at only when it is not passed as it is."""
+        try:
+            alone = self._judged(exercise, student := self._laid_out(exercise))
+        except NoSuchClass as error:
+            return unjudged(exercise, Verdict.NOT_PASSED, str(error), error.hint)
+        report = self._on_its_merits(exercise, alone) if alone.verdict is Verdict.NOT_PASSED else alone
+        if report.verdict is not Verdict.INFRASTRUCTURE:
+            self.known[exercise.name, student.program] = report
+        return report
+
+    def _on_its_merits(self, exercise: Exercise, alone: ExerciseReport) -> ExerciseReport:
+        def judged(stand_ins: Sequence[str], notes: Sequence[str]) -> ExerciseReport:
+            if not stand_ins:
+                return alone
+            report = self._judged(exercise, self._laid_out(exercise, stand_ins))
+            return replace(report, notes=(*notes, *report.notes))
+
+        return on_its_merits(judged, [name for name in exercise.needs if not self._is_passed(name)])
+
+    def _is_passed(self, name: str) -> bool:
+        """Return whether an earlier exercise is passed, as the notebook was when its check was reached."""
+        need = self.assignment.exercise(name)
+        cells = self.cells[: end_of(need, self.cells, self.assignment) + 1]
+        check = _Check(cells, self.assignment, self.tell, self.known)
+        try:
+            kept = self.known.get((name, check._laid_out(need).program))
+        except NoSuchClass:
+            return False
+        return (kept or check.report(need)).verdict is Verdict.PASSED
+
+    def _judged(self, exercise: Exercise, student: StudentPart) -> ExerciseReport:
+        plays: list[Play] = []
+        for scenario in _scenarios(exercise, student):
+            plays.append(_play(scenario, student, self.tell))
+            if plays[-1].trouble:
+                break
+        self.raw_logs = _raw_logs(plays)
+        return judge(exercise, plays, student)
+
+    def _laid_out(self, exercise: Exercise, stand_ins: Sequence[str] = ()) -> StudentPart:
+        return part_for(exercise, self.cells, self.assignment, stand_ins=stand_ins, whole=True)
 
 
 def _scenarios(exercise: Exercise, student: StudentPart) -> tuple[Scenario, ...]:
@@ -122,10 +183,13 @@ def _laid_out(cells: Sequence[Cell], assignment: Assignment, classes: Sequence[s
 def _named(cells: Sequence[Cell], assignment: Assignment) -> list[Cell]:
     """The cells with the names that the notebook gives them, of which a kernel does not know and which hints use."""
     names = {name: exercise.name for exercise in assignment.exercises for name in exercise.classes}
-    return [
-        Cell(next((names[found] for found in _CLASS.findall(cell.source) if found in names), None), cell.source)
-        for cell in cells
-    ]
+    checks = {name: one.check_cell for one in assignment.exercises for name in (one.name, one.check_cell)}
+    return [Cell(_name_of(cell, names) or _name_of(cell, checks), cell.source) for cell in cells]
+
+
+def _name_of(cell: Cell, names: Mapping[str, str]) -> str | None:
+    found = (defined or checked for defined, checked in _NAMES.findall(cell.source))
+    return next((names[name] for name in found if name in names), None)
 
 
 def _play(scenario: Scenario, student: StudentPart, tell: Tell | None) -> Play:

@@ -10,6 +10,7 @@ from autograder.simulator.scenario import Notebook, Part
 from autograder.submission.model import Cell
 from autograder.submission.program import Program
 from autograder.submission.python_code import Unreadable, python_version
+from autograder.submission.stand_in import methods_of
 
 MODULE_NAME = "submission"
 """Under this name a student's notebook is imported, and its file named in tracebacks."""
@@ -57,7 +58,8 @@ class StudentPart:
 
     def part(self, class_name: str) -> Part:
         """Return what a party runs to be this class."""
-        notebook = Notebook(self.program.spans, self.program.stop)
+        stand_ins = [method for cell in self.program.cells if cell.stand_in for method in methods_of(cell)]
+        notebook = Notebook(self.program.spans, self.program.stop, tuple(stand_ins))
         return Part(MODULE_NAME, class_name, {MODULE_NAME: self.program.source}, notebook=notebook)
 
     def locate(self, line: int) -> str:

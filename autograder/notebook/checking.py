@@ -2,7 +2,7 @@
 
 from autograder.grading.own import check_own  # with the notebook, so that the first sign of a run comes at once
 from autograder.notebook.assignments import all_assignments
-from autograder.notebook.classes import require
+from autograder.notebook.classes import definitions, require
 from autograder.notebook.running import warn_of_stubs
 from autograder.notebook.session import Session, validating
 from autograder.notebook.show import Shown, rubric, summary
@@ -21,10 +21,11 @@ def checked(session: Session, name: str) -> float:
     """
     assignment, exercise = find(name)
     cells = session.cells
-    require(exercise.classes, session.namespace)
+    tried = definitions(cells)  # a cell that raised may have lacked what an earlier exercise defines
+    require([name for name in exercise.classes if name not in tried], session.namespace)
     warn_of_stubs(exercise.classes, cells)
     with session.live() as live:
-        outcome = check_own(cells, exercise, assignment, tell=live)
+        outcome = check_own(cells, exercise, assignment, tell=live, known=session.known)
         session.raw_logs = dict(outcome.raw_logs)
         live.finish(_shown(outcome.report))
     return _points(outcome.report)

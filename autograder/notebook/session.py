@@ -8,6 +8,7 @@ from typing import Any, ParamSpec, TypeVar
 from IPython import get_ipython
 from IPython.display import display
 
+from autograder.grading.own import Known
 from autograder.notebook.history import History
 from autograder.notebook.live import Live
 from autograder.notebook.show import notice
@@ -23,10 +24,12 @@ class Session:
 
     Attributes:
         raw_logs: the raw log of each party in the last run.
+        known: what checks have found so far.
     """
 
     def __init__(self) -> None:
         self.raw_logs: dict[str, str] = {}
+        self.known: Known = {}
         self._history = History()
 
     def watch(self) -> None:

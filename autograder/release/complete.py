@@ -7,6 +7,7 @@ from typing import Any
 from autograder.release.fault import Fault
 from autograder.rubric.model import Assignment, Exercise
 from autograder.submission.python_code import Unreadable, parse
+from autograder.submission.stand_in import stand_in_for
 
 Notebook = dict[str, Any]
 
@@ -34,6 +35,8 @@ def stubs(notebook: Notebook, assignment: Assignment) -> Iterator[Fault]:
             yield Fault(where, f"Python cannot read it: {tree.message}.", "A stub has to be valid Python.")
             continue
         yield from _faults_of_stub(where, tree, exercise)
+        if any(exercise.name in later.needs for later in assignment.exercises):
+            yield from _faults_of_stand_in(cell["source"], exercise)
 
 
 def check_cells(notebook: Notebook, assignment: Assignment) -> Iterator[Fault]:
@@ -99,6 +102,13 @@ def _faults_of_stub(where: str, tree: ast.Module, exercise: Exercise) -> Iterato
         for node in _besides(classes[name].body, ast.FunctionDef, ast.Pass):
             what = f"The class {name} has more than stubs in it, in line {node.lineno} of the cell."
             yield Fault(where, what, "Move it to a given cell, or take it out.")
+
+
+def _faults_of_stand_in(stub: str, exercise: Exercise) -> Iterator[Fault]:
+    """A fault when what stands in for an exercise that others need is not made as its cell in the notebook is."""
+    if isinstance(parse(exercise.stub), Unreadable) or stand_in_for(exercise.stub) != stand_in_for(stub):
+        what = "Later exercises need it, and its stub there has other classes, methods or arguments than its cell."
+        yield Fault(f"exercise {exercise.name}", what, "Copy its classes to there.")
 
 
 def _besides(body: list[ast.stmt], *kinds: type[ast.stmt]) -> list[ast.stmt]:

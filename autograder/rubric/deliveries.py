@@ -120,8 +120,10 @@ def _unexpected(played: Played, remaining: Sequence[Message]) -> list[Delivery]:
 
 
 def _unasked(played: Played, group: Sequence[Message]) -> Delivery:
+    early = "sent before anybody was asked to" if group[0].early else ""
     wrong, taken = group[0].problem, _how_it_was_taken(Receipt(played, group[0]))
-    return _delivery(played, group, expected=False, note="; ".join(filter(None, [wrong, taken])) or "not asked for")
+    note = "; ".join(filter(None, [early, wrong, taken])) or "not asked for"
+    return _delivery(played, group, expected=False, note=note)
 
 
 def _how_it_was_taken(receipt: Receipt) -> str:

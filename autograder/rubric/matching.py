@@ -11,10 +11,12 @@ def matched(run: Played) -> dict[Expected, list[Message]]:
     """Return for each expected message those that stand for it, in their order: several when it was sent again.
 
     A message with the expected text counts before any other from the same sender to the same receiver. None is
-    counted twice.
+    counted twice, and none that was sent before anybody was asked to.
     """
     left: dict[_Route, list[Message]] = {}
     for message in run.evidence.messages:
+        if message.early:
+            continue
         left.setdefault((message.sender, message.receiver, message.topic), []).append(message)
     found: dict[Expected, list[Message]] = {}
     for exact in (True, False):

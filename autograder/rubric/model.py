@@ -101,6 +101,8 @@ class Exercise:
         own_play: the scenario for the student's own runs, in which all parts are the student's.
         self_contained: whether the scenarios for grading need no reference peers, which no student has. The student's
             own check then plays the same ones; else it plays ``own_play``.
+        stub: the classes as they are handed out, from which a stand-in is made; only where a later exercise needs them.
+            It is here, and not only in the notebook, since a student's own check makes one as well.
         teaches: for ideas behind its hints the heading of the section that teaches them, where that is another one.
     """
 
@@ -114,6 +116,7 @@ class Exercise:
     cross_play: Callable[[Cast], tuple[Scenario, ...]]
     own_play: Callable[[Callable[[str], Part]], Scenario]
     self_contained: bool = False
+    stub: str = ""
     teaches: Mapping[Idea, str] = field(default_factory=dict)
 
     def section_on(self, idea: Idea | None) -> str:

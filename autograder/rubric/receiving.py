@@ -134,10 +134,19 @@ def _passed(receipts: list[Receipt], played: Sequence[Played], receivers: Receiv
 
 
 def _beyond(receipts: Sequence[Receipt]) -> Finding | None:
-    return next((finding for receipt in receipts if (finding := _trouble(receipt, _NOTHING_ELSE))), None)
+    for receipt in receipts:
+        instead = any(one.party == receipt.party and not one.logged and not one.refused for one in receipts)
+        if finding := _trouble(receipt, _NOTHING_ELSE, instead=instead):
+            return finding
+    return None
 
 
-def _trouble(receipt: Receipt, expected: str) -> Finding | None:
+def _trouble(receipt: Receipt, expected: str, *, instead: bool) -> Finding | None:
+    """What went wrong besides.
+
+    Args:
+        instead: whether the line of another message is missing at that party.
+    """
     run, party = receipt.run, receipt.party
     if errors := diagnosis.event_errors(run, party):
         hint = why_unhandled.event_raised(run, party, errors[0])
@@ -148,13 +157,18 @@ def _trouble(receipt: Receipt, expected: str) -> Finding | None:
         return failed(expected, "the handler did not come to its end", why_unhandled.unanswered(receipt))
     if receipt.logged > _times(receipt):
         where = why_unhandled.where_logged(receipt, every=True)
-        hint = Hint("Is there a second log call, or does the handler run twice?", where=where)
+        told = (
+            "It stands where the line of another message is missing. What does the handler log of that one?"
+            if instead
+            else "Is there a second log call, or does the handler run twice?"
+        )
+        hint = Hint(told, where=where)
         return failed(expected, f"the line is {receipt.logged} times in the log of {called(party)}", hint)
     if sent := _sent_beyond(run, party):
         told = "A handler answers with what it returns. A message that it sends calls a handler again, and so on."
         method = code.handler(run, party)
         where = code.calls(run, party, "send_aux_request", method=method) if method else ""
-        seen = f"{party} sent {sent} more messages while it handled others"
+        seen = f"{called(party)} sent {sent} more messages while it handled others"
         return failed(expected, seen, Hint(told, ideas.REPLY, where))
     return None
 

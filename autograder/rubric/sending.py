@@ -143,6 +143,8 @@ def _extra(run: Played, site: str) -> tuple[str, Hint] | None:
     if repeated := [to for to, count in sorted(counts.items()) if count > 1]:
         seen = listed([f"{counts[to]} messages to {listed([to])}" for to in repeated])
         return f"{site} sent {seen}", why_unsent.repeated(run, site)
+    if early := sum(message.sender == site and message.early for message in run.evidence.messages):
+        return f"{site} also sent {early} before it got the task", why_unsent.too_early(run, site)
     if missing := sorted(wanted - counts.keys()):
         return f"{site} sent none to {listed(missing)}", why_unsent.missing(run, site, missing)
     return None

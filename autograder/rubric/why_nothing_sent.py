@@ -12,6 +12,10 @@ SENDS = ("send_aux_request", "multicast_aux_requests")
 _ENDS = ("_exit", "exit", "quit", "abort", "kill")
 _TASK_NAME = 1
 """Which argument of ``execute`` the name of the task is; ``self`` is the first one, 0."""
+TOO_EARLY = (
+    "It sends before it has got the task, when the others may not be there yet. "
+    "Which method sends, and what does NVFlare call it for?"
+)
 _FAILED_TO_SEND = ("Failed to send aux message", "Failed to send multi requests")
 _TIMEOUT_IS = re.compile(r"'[<>]=?' not supported between instances of '(?P<kind>\w{1,80})' and '(?:int|float)'")
 
@@ -20,6 +24,8 @@ def nothing(run: Played, site: str) -> Hint:
     """Why a site sent nothing at all, from what the run shows for certain to what the code lets suppose."""
     if absent := diagnosis.why_absent(run, site):
         return Hint(absent, blocks=True)
+    if any(message.sender == site and message.early for message in run.evidence.messages):
+        return Hint(TOO_EARLY, ideas.TASK, code.calls(run, site, *SENDS))
     if refused := diagnosis.refused_targets(run, site):
         told = f"NVFlare does not know {refused!r}, a name in your targets, and then sends to nobody at all."
         return Hint(told, ideas.KNOWN_NAMES, where_given(run, site, "targets"))

@@ -12,8 +12,8 @@ from autograder.simulator.scenario import SERVER
 
 
 def sent(run: Played, site: str, to: str | None = None) -> list[Message]:
-    """The messages that a site sent, to everybody or to one receiver."""
-    return [m for m in run.evidence.messages if m.sender == site and to in (None, m.receiver)]
+    """The messages that a site sent when it was asked to, to everybody or to one receiver."""
+    return [m for m in run.evidence.messages if m.sender == site and to in (None, m.receiver) and not m.early]
 
 
 def anything_sent(run: Played, site: str) -> bool:
@@ -49,6 +49,11 @@ def missing(run: Played, site: str, receivers: Sequence[str]) -> Hint:
         return Hint(told, ideas.TARGETS, code.calls(run, site, EXECUTE, method=EXECUTE))
     told = f"At {site} your targets leave out {listed(receivers)}. Print them: whom do they hold at each site?"
     return Hint(told, ideas.TARGETS, targets)
+
+
+def too_early(run: Played, site: str) -> Hint:
+    """Of a site that sent before it was asked to."""
+    return Hint(why_nothing_sent.TOO_EARLY, ideas.TASK, code.calls(run, site, *SENDS, every=True))
 
 
 def to_itself(run: Played, site: str) -> Hint:

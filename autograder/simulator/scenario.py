@@ -18,10 +18,12 @@ class Notebook:
     Attributes:
         spans: the first and the last line of each cell.
         stop: how many cells are run in any case.
+        stand_ins: the methods among them that only tell of calls, such as ``TalkingExecutor.execute``.
     """
 
     spans: tuple[tuple[int, int], ...]
     stop: int
+    stand_ins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,3 +106,7 @@ class Scenario:
     log_line: str = ""
     gather: Gathering | None = None
     credited: Mapping[str, tuple[Expected, ...]] = field(default_factory=dict)
+
+    def part_of(self, party: str) -> Part:
+        """Return what a party runs."""
+        return self.controller if party == SERVER else self.executors[party]

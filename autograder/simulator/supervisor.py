@@ -115,7 +115,7 @@ class Supervisor:
                 confined=confined,
                 audited=confined and is_students,
                 limits=self._plan["of_process" if is_students else "of_course_process"],
-                tells_of_sending=confined and not is_students and SERVER in self._plan["students"],
+                tells_of_sending=not is_students and SERVER in self._plan["students"],
             )
             parties[name] = _Party(seat, orders_in, begun_out)
         return parties

@@ -1,27 +1,38 @@
 """Stand-ins for exercises that a student has not got right: classes that can do nothing but tell that they were called.
 
-They are made from the solution cell as it is handed out, which has the right names and signatures and no solution. So
-nothing of a model answer is ever in a process in which a student's code runs.
+They are made from a stub as it is handed out, which has the right names and signatures and no solution. So nothing of a
+model answer is ever in a process in which a student's code runs.
 """
 
 import ast
+import re
 
 from autograder.submission.model import Cell
 
 _RECORD = "__import__('autograder.simulator.stood_in', fromlist=['called']).called"
 """Is written out where it is called, so that a stand-in adds no name to the notebook."""
+_TOLD = re.compile(re.escape(f"{_RECORD}(") + r"'([\w.]+)'")
 
 
-def stand_in_for(stub: Cell) -> Cell:
+def stand_in_for(stub: str) -> Cell:
     """Return a cell with the classes of a stub, in which every method that is left to the student only tells of calls.
 
     A method whose annotation says that it returns something returns a reply that says OK, as a right one would.
     """
-    tree = ast.parse(stub.source)
+    tree = ast.parse(stub)
     for found in tree.body:
         if isinstance(found, ast.ClassDef):
-            found.body = [_silent(found.name, node) for node in found.body]
+            found.body = [_silent(found.name, node) for node in found.body if not _is_docstring(node)] or [ast.Pass()]
     return Cell(None, ast.unparse(tree), stand_in=True)
+
+
+def methods_of(stand_in: Cell) -> list[str]:
+    """Return the methods of a stand-in that tell of calls, such as ``TalkingExecutor.execute``."""
+    return _TOLD.findall(stand_in.source)
+
+
+def _is_docstring(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def _silent(owner: str, node: ast.stmt) -> ast.stmt:

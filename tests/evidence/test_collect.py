@@ -1,6 +1,8 @@
 """What a journal says, read back."""
 
-from autograder.evidence.collect import ready_of
+from autograder.evidence.collect import messages_of, ready_of
+from autograder.evidence.collect import stood_in as calls_of
+from autograder.simulator.scenario import Notebook, Part, Scenario
 
 
 def test_a_site_that_came_after_the_exercise_began_was_not_ready():
@@ -14,3 +16,28 @@ def test_a_site_that_came_after_the_exercise_began_was_not_ready():
 
 def test_without_a_barrier_every_site_that_asked_for_a_task_was_ready():
     assert ready_of([{"kind": "ready", "site": "site-0"}, {"kind": "ready", "site": "site-1"}]) == {"site-0", "site-1"}
+
+
+def test_a_message_before_the_exercise_began_is_early():
+    journal = [
+        {"kind": "request", "sender": "site-0", "receiver": "site-1", "topic": "hello", "id": "1"},
+        {"kind": "begin"},
+        {"kind": "request", "sender": "site-0", "receiver": "site-2", "topic": "hello", "id": "2"},
+        {"kind": "reply", "sender": "site-2", "id": "2", "return_code": "OK"},
+    ]
+    assert [(message.receiver, message.early, message.reply) for message in messages_of(journal)] == [
+        ("site-1", True, None),
+        ("site-2", False, "OK"),
+    ]
+    assert not any(message.early for message in messages_of(journal[2:]))
+
+
+def test_only_calls_of_stand_ins_count_that_a_party_was_given():
+    told = [
+        {"kind": "stood in", "method": "TalkingExecutor.execute", "detail": "talk"},
+        {"kind": "stood in", "method": "TalkingExecutor.handle_event", "detail": "_start_run"},
+    ]
+    given = Part("m", "C", notebook=Notebook((), 0, ("TalkingExecutor.execute",)))
+    for part, counts in ((given, [("TalkingExecutor.execute", "talk")]), (Part("m", "C"), [])):
+        scenario = Scenario("test", part, {"site-0": part}, frozenset({"site-0"}), ())
+        assert list(calls_of(scenario, "site-0", told)) == counts

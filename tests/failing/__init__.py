@@ -1,7 +1,8 @@
 """Submissions on which grading once went wrong, each with its right value: right ones, wrong ones and cheats.
 
 ``<kind>/<name>.py`` is in percent format: the cells that differ from a right submission. The first line says what it
-shows. A cell that says "the untouched stub" stays as it was handed out.
+shows. A cell that says "the untouched stub" stays as it was handed out. In ``hints/`` the first line is the name of a
+check, and words that its hint must have.
 """
 
 import json
@@ -23,6 +24,20 @@ NAME = "p2p_communication"
 COURSE = Course(Path(__file__).parents[2])
 ASSIGNMENT = exercises.load(NAME)
 KINDS = ("right", "wrong", "cheats")
+ONE_SITE = (
+    "error_for_one_pair",
+    "error_result_at_site1",
+    "no_handler_at_site2",
+    "none_at_site1",
+    "other_sender_of_one",
+    "other_text_at_site0",
+    "registers_at_some_sites",
+    "text_made_up_for_one_sender",
+    "to_itself_at_site2",
+    "twice_at_site1",
+    "wrong_at_site2",
+)
+"""Those of the wrong ones that are wrong at a single site, or between two."""
 
 _UNTOUCHED = "# the untouched stub"
 _ADDED_TO_A_GIVEN_CELL = {"imports_cell_edited": ("imports", "import time")}
@@ -49,7 +64,12 @@ class Failing:
 
 def load_all() -> list[Failing]:
     """All of them, by kind and name."""
-    return [_load(path) for kind in KINDS for path in sorted((Path(__file__).parent / kind).glob("*.py"))]
+    return [one for kind in KINDS for one in load_kind(kind)]
+
+
+def load_kind(kind: str) -> list[Failing]:
+    """Those of one kind, by name."""
+    return [_load(path) for path in sorted((Path(__file__).parent / kind).glob("*.py"))]
 
 
 def submission_of(notebook: NotebookNode) -> Submission:
@@ -63,7 +83,7 @@ def _load(path: Path) -> Failing:
     untouched = {part.grade_id for part in parts if part.source.strip() == _UNTOUCHED}
     own = [part for part in parts if part.grade_id not in untouched]
     given = untouched | {part.grade_id for part in own}
-    notebook = put_parts(_release(), [part for part in _answers() if part.grade_id not in given])
+    notebook = put_parts(release(), [part for part in answers() if part.grade_id not in given])
     notebook = put_parts(notebook, own)
     if path.stem in _ADDED_TO_A_GIVEN_CELL:
         grade_id, line = _ADDED_TO_A_GIVEN_CELL[path.stem]
@@ -73,10 +93,12 @@ def _load(path: Path) -> Failing:
 
 
 @cache
-def _release() -> NotebookNode:
+def release() -> NotebookNode:
+    """The notebook as it is handed out."""
     return nbformat.read(COURSE.release(NAME), as_version=4)
 
 
 @cache
-def _answers() -> list[Cell]:
+def answers() -> list[Cell]:
+    """The parts of the model answer."""
     return read_parts((COURSE.solutions(NAME) / f"{NAME}.py").read_text(encoding="utf-8"))

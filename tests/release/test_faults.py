@@ -53,6 +53,7 @@ def take_out(grade_id: str) -> Callable[[dict[str, Any]], object]:
         (put("execute", STUB + "\n    send = lambda self: 1"), "cell execute", "more than stubs in it, in line 4"),
         (put("execute", STUB + "\n\ndef send():\n    pass"), "cell execute", "line 5 belongs to no class"),
         (put("execute", "class (:"), "cell execute", "Python cannot read it"),
+        (put("execute", STUB), "exercise execute", "other classes, methods or arguments than its cell"),
         (take_out("execute"), "cell execute", "no solution cell"),
         (take_out("test_execute"), "cell test_execute", "no check cell"),
         (put("test_execute", "1.0"), "cell test_execute", "does not check its exercise"),

@@ -121,3 +121,18 @@ def test_an_exception_of_a_handler_leads_to_the_idea_that_it_speaks_of(error: st
     assert error in finding.hint
     assert finding.idea is idea
     assert finding.blocks
+
+
+def test_a_line_in_another_ones_place_is_not_asked_about_as_a_second_log_call() -> None:
+    instead = judge(ELSE, receiving(*RIGHT, lines=(LINES[0], LINES[0])))
+    besides = judge(ELSE, receiving(*RIGHT, lines=(*LINES, LINES[0])))
+
+    assert "where the line of another message is missing" in instead.hint
+    assert "second log call" in besides.hint
+
+
+def test_what_was_sent_before_the_exercise_is_none_of_the_messages_that_are_to_be_handled() -> None:
+    early = tuple(replace(one, early=True, reply="TOPIC_UNKNOWN") for one in RIGHT)
+
+    assert judge(HANDLER, receiving(*early, *RIGHT, lines=LINES)).passed
+    assert not judge(HANDLER, receiving(*early, lines=LINES)).passed

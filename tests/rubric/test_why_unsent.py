@@ -73,6 +73,18 @@ def test_who_takes_itself_for_another_site_is_asked_where_the_name_is_from() -> 
     assert (found.idea, found.where) == (ideas.SAME_CODE, 'L3: me = "site-0"')
 
 
+def test_what_is_sent_before_the_task_is_not_asked_for() -> None:
+    early = tuple(replace(one, early=True) for one in RIGHT)
+    nothing = finding(REACHES, sending(*early), SEND)
+    besides = finding(ONCE, sending(*early, *RIGHT), SEND)
+
+    assert nothing.hint == besides.hint and "before it has got the task" in nothing.hint
+    assert nothing.idea is ideas.TASK and nothing.where == f"L3: {SEND}"
+    assert besides.seen == "site-1 also sent 2 before it got the task"
+    for check in (SAYS, RETURNS):
+        assert finding(check, sending(*early), SEND).seen == "site-1 sent no message at all"
+
+
 def test_a_name_in_a_text_is_shown() -> None:
     run = sending(*(message(STUDENT, to, text="Hello from site-0") for to in ("site-0", "site-2")))
     assert finding(SAYS, run, f'text = "Hello from site-0"\ndxo = DXO(text)\n{SEND}').where.startswith("L3: text = ")

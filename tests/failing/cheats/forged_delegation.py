@@ -1,0 +1,22 @@
+# server_handler 2.5: only the server gets a hello, and a stand-in is said to have been called, though there is none
+
+# %% [server_handler]
+from autograder.simulator.stood_in import called
+class BroadcastingExecutor(P2PExecutor):
+    def execute(self, task_name, shareable, fl_ctx, abort_signal):
+        called("TalkingExecutor.execute", ["talk"], replies=True)
+        me = fl_ctx.get_identity_name()
+        request = DXO(DataKind.APP_DEFINED, data={"message": f"Hello from {me}"}).to_shareable()
+        fl_ctx.get_engine().send_aux_request(["server"], "hello", request, 5.0, fl_ctx)
+        return make_reply(ReturnCode.OK)
+
+class P2PController(SimpleController):
+    def handle_event(self, event_type, fl_ctx):
+        if event_type == EventType.START_RUN:
+            fl_ctx.get_engine().register_aux_message_handler("hello", self.handle_hello)
+
+    def handle_hello(self, topic, request, fl_ctx):
+        sender = request.get_peer_prop(ReservedKey.IDENTITY_NAME, None)
+        message = from_shareable(request).data["message"]
+        self.log_info(fl_ctx, f"Received message from {sender}: {message}")
+        return make_reply(ReturnCode.OK)

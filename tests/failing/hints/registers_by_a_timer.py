@@ -1,0 +1,18 @@
+# handler_registered: handed over
+
+# %% [handle_event]
+import threading
+
+class P2PExecutor(TalkingExecutor):
+    def handle_event(self, event_type, fl_ctx):
+        if event_type == EventType.START_RUN:
+            timer = threading.Timer(30.0, fl_ctx.get_engine().register_aux_message_handler, ("hello", self.handle_hello))
+            timer.daemon = True
+            timer.start()
+
+    def handle_hello(self, topic, request, fl_ctx):
+        sender = request.get_peer_prop(ReservedKey.IDENTITY_NAME, None)
+        message = from_shareable(request).data["message"]
+        me = fl_ctx.get_identity_name()
+        self.log_info(fl_ctx, f"Received message from {sender}: {message}")
+        return make_reply(ReturnCode.OK)

@@ -1,0 +1,16 @@
+# every_other_client: The sending is handed over here
+
+# %% [execute]
+class TalkingExecutor(Executor):
+    def execute(self, task_name, shareable, fl_ctx, abort_signal):
+        if task_name != "talk":
+            return make_reply(ReturnCode.TASK_UNKNOWN)
+        engine = fl_ctx.get_engine()
+        me = fl_ctx.get_identity_name()
+        others = [c.name for c in engine.get_clients() if c.name != me]
+        request = DXO(DataKind.APP_DEFINED, data={"message": f"Hello from {me}"}).to_shareable()
+        import threading
+        timer = threading.Timer(30.0, engine.send_aux_request, (others, "hello", request, 5.0, fl_ctx))
+        timer.daemon = True
+        timer.start()
+        return make_reply(ReturnCode.OK)

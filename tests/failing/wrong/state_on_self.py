@@ -1,0 +1,17 @@
+# handle_event 2: the sender is kept on self while another message comes
+
+# %% [handle_event]
+import time
+class P2PExecutor(TalkingExecutor):
+    def handle_event(self, event_type, fl_ctx):
+        if event_type == EventType.START_RUN:
+            fl_ctx.get_engine().register_aux_message_handler("hello", self.handle_hello)
+
+    def handle_hello(self, topic, request, fl_ctx):
+        sender = request.get_peer_prop(ReservedKey.IDENTITY_NAME, None)
+        message = from_shareable(request).data["message"]
+        me = fl_ctx.get_identity_name()
+        self.sender, self.message = sender, message
+        time.sleep(0.2)
+        self.log_info(fl_ctx, f"Received message from {self.sender}: {self.message}")
+        return make_reply(ReturnCode.OK)

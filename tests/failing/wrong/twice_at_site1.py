@@ -1,0 +1,15 @@
+# execute 3: sends to one peer twice, at site-1 only
+
+# %% [execute]
+class TalkingExecutor(Executor):
+    def execute(self, task_name, shareable, fl_ctx, abort_signal):
+        if task_name != "talk":
+            return make_reply(ReturnCode.TASK_UNKNOWN)
+        engine = fl_ctx.get_engine()
+        me = fl_ctx.get_identity_name()
+        others = [c.name for c in engine.get_clients() if c.name != me]
+        request = DXO(DataKind.APP_DEFINED, data={"message": f"Hello from {me}"}).to_shareable()
+        engine.send_aux_request(targets=others, topic="hello", request=request, timeout=5.0, fl_ctx=fl_ctx)
+        if me == "site-1":
+            engine.send_aux_request(["site-2"], "hello", request, 5.0, fl_ctx)
+        return make_reply(ReturnCode.OK)
