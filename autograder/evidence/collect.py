@@ -36,7 +36,7 @@ def collect(record: RunRecord) -> Evidence:
         ended=frozenset(_sites(supervised, "client ended")),
         to_self=_to_self(settled.get("traffic")),
         busy=frozenset(party for party in scenario.students if _is_busy(told[party])),
-        refused=frozenset(_sites(entries, "refused")) & scenario.executors.keys(),
+        refused=frozenset(_sites(entries, "refused")).intersection(scenario.executors),
         filled=frozenset(_sites(supervised, "limit")) - scenario.students,
         cpu={str(e["site"]): float(e["seconds"]) for e in supervised if e["kind"] == "cpu"},
         finished=any(entry["kind"] == "finished" for entry in entries),

@@ -79,7 +79,8 @@ def play(
     while True:
         if seen is None:
             attempts += 1
-            with run(scenario, limits=limits, series=series, watcher=watcher) as record:
+            within = budget.within(limits or Limits()) if budget else limits
+            with run(scenario, limits=within, series=series, watcher=watcher) as record:
                 seen = Seen(collect(record), attempts, repeated, record.seconds, record.said)
                 if budget:
                     budget.charge(record, seen.evidence)

@@ -9,7 +9,7 @@ import pytest
 from autograder.simulator import pace as module
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.limits import Limits
-from autograder.simulator.pace import USUAL_START, Pace
+from autograder.simulator.pace import SLOWEST, USUAL_START, Pace
 from autograder.simulator.run import _Clock as Clock
 from tests.simulator.parts import scenario
 
@@ -76,6 +76,36 @@ def test_what_the_loading_of_a_students_code_took_makes_no_limit_longer(clock: l
 
     clock[0] += 11
     assert timer.is_up
+
+
+@pytest.mark.parametrize(("waited", "charged"), [(0.0, 40.0), (5.0, 30.0), (1000.0, 40.0 / SLOWEST)])
+def test_what_a_students_code_delays_is_charged_for_and_what_others_take_of_the_machine_is_not(
+    waited: float, charged: float, clock: list[float], tmp_path: Path
+) -> None:
+    timer = Clock(Limits(start=300, exercise=100, budget=charged), RunFolder(tmp_path), scenario("Quiet"))
+    clock[0] = 7
+    timer.note({"kind": "launched"})
+    timer.note({"kind": "waited", "seconds": waited})
+    clock[0] += 20
+    timer.note({"kind": "begin"})
+    clock[0] += 19
+    assert not timer.is_up
+    clock[0] += 1
+
+    assert timer.played == charged
+    assert timer.is_up, "a constructor that sleeps makes no limit longer"
+
+
+def test_where_the_kernel_counts_no_waiting_a_slow_start_says_how_busy_the_machine_is(
+    clock: list[float], tmp_path: Path
+) -> None:
+    timer = Clock(Limits(), RunFolder(tmp_path), scenario("Quiet"))
+    timer.note({"kind": "launched"})
+    clock[0] += USUAL_START * 3
+    timer.note({"kind": "begin"})
+    clock[0] += USUAL_START * 3
+
+    assert timer.played == USUAL_START * 2
 
 
 def test_a_site_is_waited_for_as_long_as_the_others_took_several_times(clock: list[float]) -> None:
