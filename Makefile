@@ -14,6 +14,7 @@ READY := .venv/.ready
 JOBS ?= 6
 ASSIGNMENT ?= p2p_communication
 MINUTES ?= 10
+BUSY ?= 0
 
 .PHONY: help venv demo test lint types unit simulator flows samples release verify repeat hostile soak fuzz agreement bench screenshots docs links lock wheel clean
 
@@ -77,8 +78,8 @@ verify: $(READY)  ## is release/ what source/ gives, and nothing in it that must
 repeat: $(READY)  ## grade the model answer a hundred times, eight at once
 	@$(PYTHON) -m autograder repeat $(ASSIGNMENT) --times 100 --jobs 8
 
-hostile: $(READY)  ## grade every hostile submission, one by one, and print what came of each
-	@$(PYTHON) -m tests.hostile
+hostile: $(READY)  ## grade every hostile submission, and print what came of each; beside other work: make hostile BUSY=4
+	@$(PYTHON) -m tests.hostile --busy $(BUSY)
 
 soak: $(READY)  ## grade at random, with more at once than there are cores: make soak MINUTES=10
 	@$(PYTHON) -m tests.soak --minutes $(MINUTES)

@@ -31,8 +31,7 @@ class Limits:
         file_size: bytes of a file that such a process writes. A right answer's log has about 20 kB.
         open_files: files that such a process has open.
         cpu: seconds of CPU time of such a process. A right answer takes about one.
-        budget: seconds that all runs of a submission may take together; those of a right answer take about six. What
-            the machine was busy with others is not counted, so it is the same work on any.
+        budget: seconds that all runs of a submission may take together; those of a right answer take about six.
         cpu_budget: CPU seconds of the student's parties in all runs of a submission together.
         log: bytes of a party's log that are read.
     """

@@ -14,13 +14,13 @@ _PEERS_AHEAD = 5.0
 """A site may take so many times as long to get ready as the slowest of those that are."""
 
 
-SLOWEST = 15.0
+_SLOWEST = 15.0
 """Beyond this a machine is in trouble, and no limit is made longer."""
 
 
 def factor_of(seconds: float) -> float:
     """How many times slower than an idle machine one is on which an exercise begins after so many seconds."""
-    return min(max(1.0, seconds / USUAL_START), SLOWEST)
+    return min(max(1.0, seconds / USUAL_START), _SLOWEST)
 
 
 class Pace:

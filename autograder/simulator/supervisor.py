@@ -27,14 +27,12 @@ from autograder.simulator.folder import RunFolder
 from autograder.simulator.journal import Journal
 from autograder.simulator.scenario import SERVER
 from autograder.simulator.seat import Seat
-from autograder.simulator.usage import Usage, longest_wait, usage_of
+from autograder.simulator.usage import Usage, usage_of
 
 _SAMPLE = 0.1
 """Seconds between two looks at what the students' parties use."""
 _CPU_STEP = 0.5
 """CPU seconds of a party after which it is told of again."""
-_WAIT_STEP = 0.1
-"""Seconds of waiting for a core after which they are told of again."""
 _LONGEST_REQUEST = 4096
 _WORDS = (
     re.compile(r"[\w.\-]{1,100}"),
@@ -82,7 +80,6 @@ class Supervisor:
         self._extra: dict[str, int] = {}
         self._cpu: dict[str, float] = {}
         self._told_cpu: dict[str, float] = {}
-        self._waited = -1.0
 
     @property
     def _confined(self) -> list[_Party]:
@@ -209,14 +206,12 @@ class Supervisor:
             if party.confinement is not None and not party.ended
         }
         used = usage_of(roots)
-        students = {name: usage for name, usage in used.items() if name in self._plan["students"]}
-        courses = {name: usage for name, usage in used.items() if name not in students}
-        self._judge_cpu(students)
-        for name, usage in students.items():
-            self._judge_usage(name, usage)
-        for name, usage in courses.items():
-            self._judge_memory(name, usage.memory, self._plan["course_memory"])
-        self._tell_of_waiting([pid for usage in courses.values() for pid in usage.pids])
+        self._judge_cpu({name: usage for name, usage in used.items() if name in self._plan["students"]})
+        for name, usage in used.items():
+            if name in self._plan["students"]:
+                self._judge_usage(name, usage)
+            else:
+                self._judge_memory(name, usage.memory, self._plan["course_memory"])
         if (total := sum(usage.memory for usage in used.values())) > self._plan["run_memory"]:
             self._journal.write("limit", site="", what="memory", used=total, limit=self._plan["run_memory"])
             for name in roots:
@@ -247,12 +242,6 @@ class Supervisor:
     def _tell_of_cpu(self, name: str) -> None:
         self._told_cpu[name] = self._cpu[name]
         self._journal.write("cpu", site=name, seconds=round(self._cpu[name], 2))
-
-    def _tell_of_waiting(self, pids: list[int]) -> None:
-        waited = longest_wait(pids)
-        if waited is not None and waited >= self._waited + _WAIT_STEP:
-            self._waited = waited
-            self._journal.write("waited", seconds=round(waited, 2))
 
     def _judge_memory(self, name: str, used: int, limit: int) -> None:
         if used > limit:

@@ -1,9 +1,8 @@
 """How much a party's processes use together, from ``/proc``."""
 
-import contextlib
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -19,14 +18,12 @@ class Usage:
         threads: how many threads they have.
         memory: bytes of memory that they have; what they share counts for each.
         cpu: CPU seconds that they, and those of their children that have ended, have taken.
-        pids: their numbers.
     """
 
     processes: int = 0
     threads: int = 0
     memory: int = 0
     cpu: float = 0.0
-    pids: tuple[int, ...] = ()
 
 
 def usage_of(roots: Mapping[str, Sequence[int]]) -> dict[str, Usage]:
@@ -52,20 +49,7 @@ def _total(roots: Sequence[int], children: dict[int, list[int]], own: dict[int, 
         sum(u.threads for u in found),
         sum(u.memory for u in found),
         sum(u.cpu for u in found),
-        tuple(pid for u in found for pid in u.pids),
     )
-
-
-def longest_wait(pids: Iterable[int]) -> float | None:
-    """The most seconds for which the first thread of a process has waited for a core that others had.
-
-    Nobody waits who sleeps, or computes for long. None when the kernel does not count it.
-    """
-    waits = []
-    for pid in pids:
-        with contextlib.suppress(OSError, LookupError), open(f"/proc/{pid}/schedstat", "rb") as file:
-            waits.append(int(file.read().split()[1]) / 1e9)
-    return max(waits, default=None)
 
 
 def _stat(pid: str) -> tuple[int, Usage] | None:
@@ -79,4 +63,4 @@ def _stat(pid: str) -> tuple[int, Usage] | None:
     fields = text[text.rfind(b")") + 2 :].split()
     state, parent, threads, pages = fields[0], int(fields[1]), int(fields[17]), int(fields[21])
     cpu = sum(int(field) for field in fields[11:15]) / _TICKS
-    return parent, Usage(0 if state == b"Z" else 1, threads, pages * _PAGE, cpu, (int(pid),))
+    return parent, Usage(0 if state == b"Z" else 1, threads, pages * _PAGE, cpu)

@@ -25,7 +25,7 @@ from autograder.submission.read import from_notebook
 from tests import needs
 from tests.course_folder import CHECKOUT, NAME
 from tests.hostile.runner import course_parts
-from tests.simulator.parts import EXECUTOR, SITES, scenario
+from tests.simulator.parts import CONTROLLER, EXECUTOR, SITES, scenario
 
 DELAYING = (
     EXECUTOR
@@ -60,10 +60,12 @@ class TalkingExecutor(Executor):
 """
 
 
+PATIENT = Part("controller", "Asking", {"controller": CONTROLLER.replace("timeout=6", "timeout=600")})
+
+
 def delaying(class_name: str) -> Scenario:
-    return replace(
-        scenario("Quiet"), executors=dict.fromkeys(SITES, Part("executors", class_name, {"executors": DELAYING}))
-    )
+    executors = dict.fromkeys(SITES, Part("executors", class_name, {"executors": DELAYING}))
+    return replace(scenario("Quiet"), executors=executors, controller=PATIENT)
 
 
 def record(tmp_path, played: float) -> RunRecord:
