@@ -21,7 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from autograder.simulator import confinement, forking, journal
+from autograder.simulator import confinement, forking, journal, process_limits
 from autograder.simulator.confinement import Confinement, Making
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.journal import Journal
@@ -86,7 +86,13 @@ class Supervisor:
         return [party for party in self._parties.values() if party.seat.confined]
 
     def run(self) -> None:
-        """Start every party, and return when the server's process has ended."""
+        """Start every party, and return when the server's process has ended.
+
+        Raises:
+            TooLittleAllowed: when the machine allows a party less than the run's limits do.
+        """
+        if self._bubblewrap is not None:
+            process_limits.check(self._plan["of_process"])
         self._fork_all(self._sandboxes())
         self._journal.write("launched")
         self._watch()
@@ -279,9 +285,13 @@ def give_places(folder: RunFolder, channel: socket.socket) -> None:
 
 def supervise(folder: RunFolder, bubblewrap: str, channel: int) -> None:
     """Supervise a run in its sandbox. As long as that goes on, ``channel`` stays open, and the grader sees its end."""
-    with socket.socket(fileno=channel) as grader:
-        give_places(folder, grader)
+    grader = socket.socket(fileno=channel)
+    give_places(folder, grader)
+    try:
         Supervisor(folder, bubblewrap).run()
+    except process_limits.TooLittleAllowed as why:
+        print(why)
+    grader.close()  # not where an exception is raised: this process has to say so before the grader ends it
 
 
 if __name__ == "__main__":
