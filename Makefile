@@ -16,7 +16,7 @@ ASSIGNMENT ?= p2p_communication
 MINUTES ?= 10
 BUSY ?= 0
 
-.PHONY: help venv demo test lint types unit simulator flows samples release verify repeat hostile soak fuzz agreement bench screenshots docs links lock wheel clean
+.PHONY: help venv demo test lint types unit simulator flows samples release verify repeat hostile worst soak fuzz agreement bench screenshots docs links lock wheel clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -80,6 +80,9 @@ repeat: $(READY)  ## grade the model answer a hundred times, eight at once
 
 hostile: $(READY)  ## grade every hostile submission, and print what came of each; beside other work: make hostile BUSY=4
 	@$(PYTHON) -m tests.hostile --busy $(BUSY)
+
+worst: $(READY)  ## grade a class of the costliest submissions, and print what each costs
+	@$(PYTHON) -m tests.hostile.worst
 
 soak: $(READY)  ## grade at random, with more at once than there are cores: make soak MINUTES=10
 	@$(PYTHON) -m tests.soak --minutes $(MINUTES)

@@ -16,8 +16,29 @@ from autograder.simulator.limits import MIB, Limits
 from tests.course_folder import make_course
 from tests.hostile.costs import Cost, candidates, costs_of
 
-WORST = ("sleep_in_execute",)
-"""The costliest of all, as ``python -m tests.hostile.worst --find`` names them."""
+WORST = (
+    "constructor_that_stretches_limits",
+    "nonces_in_files",
+    "system_exit_in_handler",
+    "loop_in_c_at_import",
+    "regex_catastrophe",
+    "thread_bomb",
+    "loop_in_c",
+    "stop_itself",
+    "loop_in_handler",
+    "memory_in_a_list",
+    "deadlock_in_handler",
+    "loop_in_control_flow",
+    "slow_import_then_nested_pickle",
+    "monitor_never_answers",
+    "counts_never_agree",
+    "handler_loops",
+    "handler_sleeps",
+    "execute_waits_for_ever",
+    "memory_shared",
+    "fork_bomb",
+)
+"""The costliest there are: of seconds, as ``python -m tests.hostile.worst --find`` names them, and of memory."""
 
 
 def main(arguments: list[str]) -> int:
