@@ -14,8 +14,9 @@ READY := .venv/.ready
 JOBS ?= 6
 ASSIGNMENT ?= p2p_communication
 MINUTES ?= 10
+BUSY ?= 0
 
-.PHONY: help venv demo test lint types unit simulator flows samples nightly release verify repeat busy hostile killed soak fuzz sites agreement bench screenshots docs links lock wheel clean
+.PHONY: help venv demo test lint types unit simulator flows samples nightly release verify repeat busy hostile worst killed soak fuzz sites agreement bench screenshots docs links lock wheel clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -85,8 +86,11 @@ busy: $(READY)  ## the same as repeat, while all cores are kept busy with someth
 killed: $(READY)  ## kill a grader at each single change of its files
 	@AUTOGRADER_CRASH_POINTS=0 $(PYTHON) -m pytest -q -m slow --timeout 0 tests/nothing_lost/test_killed.py
 
-hostile: $(READY)  ## grade every hostile submission, one by one, and print what came of each
-	@$(PYTHON) -m tests.hostile
+hostile: $(READY)  ## grade every hostile submission, and print what came of each; beside other work: make hostile BUSY=4
+	@$(PYTHON) -m tests.hostile --busy $(BUSY)
+
+worst: $(READY)  ## grade a class of the costliest submissions, and print what each costs
+	@$(PYTHON) -m tests.hostile.worst
 
 soak: $(READY)  ## grade at random, with more at once than there are cores: make soak MINUTES=10
 	@$(PYTHON) -m tests.soak --minutes $(MINUTES)

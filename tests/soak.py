@@ -21,7 +21,7 @@ import nbformat
 import psutil
 
 from autograder import exercises, samples
-from autograder.cli.busy import busy_cores
+from autograder.cli.busy import all_cores, busy_cores
 from autograder.grading.grade import grade_submission
 from autograder.submission.model import Submission
 from autograder.submission.percent import put_parts, read_parts
@@ -63,7 +63,7 @@ def main(arguments: list[str]) -> int:
     order = random.Random(options.seed)
     print(f"seed {options.seed}, {options.jobs} at once, {options.minutes:g} minutes", flush=True)
     with own_temporary_folder() as temporary:
-        with busy_cores(options.busy), peak_memory() as peak:
+        with busy_cores(all_cores() if options.busy else 0), peak_memory() as peak:
             tally = soak(candidates(), order, options.jobs, end)
         leaks = len(psutil.Process().children(recursive=True)) + len(list(temporary.iterdir()))
     print(f"\ngradings: {tally.gradings}\nwrong verdicts: {len(tally.wrong)}\nretries: {tally.repeated.total()}")

@@ -45,10 +45,11 @@ def test_what_is_missing_is_installed_in_silence_and_all_tests_are_run(folder: P
     done, calls = run(folder)
 
     assert done.returncode == 0, done.stderr
-    assert done.stdout == "make says test\nmake says docs\n"
+    assert done.stdout == "make says test\nmake says fuzz\nmake says docs\n"
     assert done.stderr == ""
     installed = "CI=true apt-get install -y --no-install-recommends chromium"
-    assert [installed, "CI=true make test", "CI=true make docs"] == [calls[-4], *calls[-2:]]
+    made = ["CI=true make test", "CI=true make fuzz MINUTES=0.5", "CI=true make docs"]
+    assert [installed, *made] == [calls[-5], *calls[-3:]]
 
 
 @pytest.mark.parametrize("failing", ["update", "install"])

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.cli.busy import busy_cores
+from autograder.cli.busy import all_cores, busy_cores
 from autograder.cli.jobs import at_least_one
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     submission = from_notebook(put_parts(release, parts), assignment)
     reports: list[Report] = []
     started = time.monotonic()
-    with busy_cores(args.busy), ThreadPoolExecutor(args.jobs) as pool:
+    with busy_cores(all_cores() if args.busy else 0), ThreadPoolExecutor(args.jobs) as pool:
         gradings = [pool.submit(grade_submission, submission, assignment, course) for _ in range(args.times)]
         for grading in as_completed(gradings):
             reports.append(report := grading.result())

@@ -35,6 +35,7 @@ def grade_submission(
     watcher: Watcher | None = None,
     results: Results | None = None,
     runs: RunStore | None = None,
+    budget: Budget | None = None,
 ) -> Report:
     """Grade a submission in cross-play with the course's reference peers.
 
@@ -46,6 +47,7 @@ def grade_submission(
         watcher: is called while the simulator runs; an exception of it ends the run and the grading.
         results: where results of single exercises are kept and looked up; every exercise is played when None.
         runs: where runs are kept and looked up, so that another rubric can judge them.
+        budget: what all runs may take together; that of the conditions' limits when None.
 
     Raises:
         CourseError: when the course folder lacks a part of the assignment.
@@ -69,7 +71,7 @@ def grade_submission(
                 _drawn(seed),
                 conditions,
                 series,
-                Budget(conditions.limits),
+                budget or Budget(conditions.limits),
                 watcher,
                 results,
                 runs,

@@ -9,6 +9,7 @@ from autograder.evidence.model import Evidence
 from autograder.grading.budget import Budget
 from autograder.grading.flags import flags_of
 from autograder.rubric.credit import with_credit
+from autograder.rubric.diagnosis import last_line
 from autograder.rubric.model import Played
 from autograder.simulator.limits import Limits
 from autograder.simulator.run import End, Watcher, run
@@ -79,7 +80,8 @@ def play(
     while True:
         if seen is None:
             attempts += 1
-            with run(scenario, limits=limits, series=series, watcher=watcher) as record:
+            within = budget.within(limits or Limits()) if budget else limits
+            with run(scenario, limits=within, series=series, watcher=watcher) as record:
                 seen = Seen(collect(record), attempts, repeated, record.seconds, record.said)
                 if budget:
                     budget.charge(record, seen.evidence)
@@ -100,6 +102,9 @@ def trouble_in(scenario: Scenario, evidence: Evidence) -> str:
         return ""  # only what a student's code sends can fill it
     if evidence.loading[SERVER].state == "absent":
         return "the simulator did not start"
+    if early := sorted(p for p in evidence.ended & scenario.students if evidence.loading[p].state == "absent"):
+        said = "; ".join(dict.fromkeys(filter(None, (last_line(evidence.printed.get(one, "")) for one in early))))
+        return f"processes ended before the student's code began: {', '.join(early)}{said and f' ({said})'}"
     if any(evidence.loading[party].state == "failed" for party in scenario.students):
         return ""  # without its class a party ends at once, and with the last of them the simulator
     course_sites = scenario.executors.keys() - scenario.students

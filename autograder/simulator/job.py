@@ -45,6 +45,7 @@ def write_run(scenario: Scenario, folder: RunFolder, limits: Limits) -> None:
             "disk": limits.disk,
             "course_memory": limits.course_memory,
             "run_memory": limits.run_memory,
+            "cpu_budget": limits.cpu_budget,
             "of_process": limits.of_process,
             "of_course_process": limits.of_course_process,
         },

@@ -32,7 +32,7 @@ class Limits:
         open_files: files that such a process has open.
         cpu: seconds of CPU time of such a process. A right answer takes about one.
         budget: seconds that all runs of a submission may take together; those of a right answer take about six.
-        cpu_budget: CPU seconds of the student's parties in all runs of a submission.
+        cpu_budget: CPU seconds of the student's parties in all runs of a submission together.
         log: bytes of a party's log that are read.
     """
 

@@ -1,6 +1,5 @@
 """Limits of one process with a student's code, put in place by itself before any of that code is loaded."""
 
-import contextlib
 import resource
 from collections.abc import Mapping
 
@@ -8,18 +7,45 @@ _TO_BE_TOLD = 1
 """Seconds of CPU time between the signal that tells of its end, and ends the process, and the kernel's own kill."""
 
 
-def put_in_place(limits: Mapping[str, int]) -> None:
-    """Limit this process and all that it starts. What the machine allows less of already stays as it is.
+class TooLittleAllowed(Exception):
+    """The machine allows a process less than what a right answer may use. The message says of what, and what to do."""
+
+
+def check(limits: Mapping[str, int]) -> None:
+    """Look whether the machine allows what the limits do.
 
     Whoever uses up its CPU time is ended by ``SIGXCPU``, so that it can be told from a process that ends by itself.
 
     Args:
         limits: by the names of the ``resource`` module, such as ``RLIMIT_CPU``.
+
+    Raises:
+        TooLittleAllowed: when it does not.
+    """
+    for name, value in limits.items():
+        _, hard = resource.getrlimit(getattr(resource, name))
+        if hard != resource.RLIM_INFINITY and hard < value:
+            raise TooLittleAllowed(
+                f"a process may have {hard} of {name} here, and a run needs {value}. Start the grader where more is "
+                "allowed (ulimit -Ha shows what is), or make that limit smaller in nbgrader_config.py"
+            )
+
+
+def put_in_place(limits: Mapping[str, int]) -> None:
+    """Limit this process and all that it starts.
+
+    Whoever uses up its CPU time is ended by ``SIGXCPU``, so that it can be told from a process that ends by itself.
+
+    Args:
+        limits: as for `check`.
+
+    Raises:
+        OSError: when the machine allows less.
     """
     for name, value in limits.items():
         kind = getattr(resource, name)
         _, hard = resource.getrlimit(kind)
         highest = value + _TO_BE_TOLD if kind == resource.RLIMIT_CPU else value
-        highest = highest if hard == resource.RLIM_INFINITY else min(highest, hard)
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(kind, (min(value, highest), highest))
+        if hard != resource.RLIM_INFINITY:
+            highest = max(value, min(highest, hard))
+        resource.setrlimit(kind, (value, highest))

@@ -18,6 +18,8 @@ from autograder.simulator.scenario import SERVER, Scenario
 from autograder.simulator.series import RunSeries
 
 _POLL = 0.02
+_SITES_AFTER_SERVER = 4.0
+"""When the course's server is up after some time, the sites are ready after so many times as much, on any machine."""
 
 Watcher = Callable[[RunFolder, list[Entry]], None]
 """Is called every few hundredths of a second with the new entries of the supervisor's and the server's journals."""
@@ -84,7 +86,7 @@ def run(
         write_run(scenario, folder, limits)
         started = time.monotonic()
         with series.play(folder, limits) as playing:
-            clock = _Clock(limits, folder, scenario)
+            clock = _Clock(limits, folder, scenario, series)
             end = _watch(playing, scenario, folder, clock, watcher)
             played = clock.played
         seconds = time.monotonic() - started
@@ -112,10 +114,14 @@ class _Clock:
     """When a run's time is up, which depends on how far it is and on how fast the machine is.
 
     All of it is measured here: a student's server may say that the exercise begins, and at most once, but not when.
-    What the loading of a student's code takes makes no limit longer.
+    What the loading of a student's code takes makes no limit longer. Nor does anything else that it delays: how fast
+    the machine is can be seen at the course's own server, of this run or of an earlier one of the series.
+
+    Args:
+        series: is told how long the start of a run takes here.
     """
 
-    def __init__(self, limits: Limits, folder: RunFolder, scenario: Scenario) -> None:
+    def __init__(self, limits: Limits, folder: RunFolder, scenario: Scenario, series: RunSeries) -> None:
         self._limits = limits
         self._folder = folder
         self._students = scenario.students
@@ -125,11 +131,12 @@ class _Clock:
         self._deadline = started + limits.start
         self._launched = started
         self._begun = False
+        self._series = series
         self.end = End.DEADLINE
 
     @property
     def is_up(self) -> bool:
-        return time.monotonic() >= min(self._deadline, self._latest)
+        return time.monotonic() >= min(self._deadline, self._latest) or self.played >= self._limits.budget
 
     @property
     def played(self) -> float:
@@ -140,9 +147,12 @@ class _Clock:
         now = time.monotonic()
         if entry["kind"] == "launched":
             self._launched = now
+        elif entry["kind"] == "server up" and SERVER not in self._students:
+            self._series.longest_start = _SITES_AFTER_SERVER * (now - self._launched)
         elif entry["kind"] == "begin" and not self._begun:
             self._begun = True
-            self._pace = factor_of(now - self._launched - self._loading_took())
+            took = now - self._launched - self._loading_took()
+            self._pace = factor_of(min(took, self._series.longest_start))
             self._deadline = now + self._limits.exercise * self._pace
         elif entry["kind"] == "client ended" and entry.get("site") in self._students:
             self._deadline = min(self._deadline, now + self._limits.grace * self._pace)

@@ -1,6 +1,7 @@
 """Runs one after another that share one sandbox, and one import of NVFlare in it, and nothing else."""
 
 import contextlib
+import math
 import shutil
 import tempfile
 import threading
@@ -27,6 +28,10 @@ class RunSeries:
     Args:
         isolation: the sandbox, if there is one, when None.
 
+    Attributes:
+        longest_start: seconds that the start of a run can take here without a student's doing, as seen at one of the
+            last runs; unknown before the first in which the course's server has come up.
+
     Raises:
         NoSandbox: when no isolation was named and there is no sandbox.
     """
@@ -37,6 +42,7 @@ class RunSeries:
         self._place: Path | None = None
         self._server: ForkServer | None = None
         self._playing = threading.Lock()
+        self.longest_start = math.inf
 
     def __enter__(self) -> "RunSeries":
         return self

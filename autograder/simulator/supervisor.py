@@ -21,7 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from autograder.simulator import confinement, forking, journal
+from autograder.simulator import confinement, forking, journal, process_limits
 from autograder.simulator.confinement import Confinement, Making
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.journal import Journal
@@ -79,13 +79,20 @@ class Supervisor:
         self._pending = b""
         self._extra: dict[str, int] = {}
         self._cpu: dict[str, float] = {}
+        self._told_cpu: dict[str, float] = {}
 
     @property
     def _confined(self) -> list[_Party]:
         return [party for party in self._parties.values() if party.seat.confined]
 
     def run(self) -> None:
-        """Start every party, and return when the server's process has ended."""
+        """Start every party, and return when the server's process has ended.
+
+        Raises:
+            TooLittleAllowed: when the machine allows a party less than the run's limits do.
+        """
+        if self._bubblewrap is not None:
+            process_limits.check(self._plan["of_process"])
         self._fork_all(self._sandboxes())
         self._journal.write("launched")
         self._watch()
@@ -205,6 +212,7 @@ class Supervisor:
             if party.confinement is not None and not party.ended
         }
         used = usage_of(roots)
+        self._judge_cpu({name: usage for name, usage in used.items() if name in self._plan["students"]})
         for name, usage in used.items():
             if name in self._plan["students"]:
                 self._judge_usage(name, usage)
@@ -220,14 +228,26 @@ class Supervisor:
         if extra != self._extra.get(name, 0):
             self._extra[name] = extra
             self._journal.write("processes", site=name, extra=extra)
-        if usage.cpu >= self._cpu.get(name, 0) + _CPU_STEP:
-            self._cpu[name] = usage.cpu
-            self._journal.write("cpu", site=name, seconds=round(usage.cpu, 2))
+        if self._cpu.get(name, 0) >= self._told_cpu.get(name, 0) + _CPU_STEP:
+            self._tell_of_cpu(name)
         self._judge_memory(name, usage.memory, self._plan["memory"])
         if usage.threads > self._plan["processes"]:
             limit = self._plan["processes"]
             self._journal.write("limit", site=name, what="processes", used=usage.threads, limit=limit)
             self._end(name)
+
+    def _judge_cpu(self, students: dict[str, Usage]) -> None:
+        self._cpu |= {name: max(usage.cpu, self._cpu.get(name, 0)) for name, usage in students.items()}
+        total, limit = sum(self._cpu.values()), self._plan["cpu_budget"]
+        if total > limit:
+            for name in students:
+                self._tell_of_cpu(name)
+                self._journal.write("limit", site=name, what="CPU seconds", used=round(total), limit=round(limit))
+                self._end(name)
+
+    def _tell_of_cpu(self, name: str) -> None:
+        self._told_cpu[name] = self._cpu[name]
+        self._journal.write("cpu", site=name, seconds=round(self._cpu[name], 2))
 
     def _judge_memory(self, name: str, used: int, limit: int) -> None:
         if used > limit:
@@ -265,9 +285,13 @@ def give_places(folder: RunFolder, channel: socket.socket) -> None:
 
 def supervise(folder: RunFolder, bubblewrap: str, channel: int) -> None:
     """Supervise a run in its sandbox. As long as that goes on, ``channel`` stays open, and the grader sees its end."""
-    with socket.socket(fileno=channel) as grader:
-        give_places(folder, grader)
+    grader = socket.socket(fileno=channel)
+    give_places(folder, grader)
+    try:
         Supervisor(folder, bubblewrap).run()
+    except process_limits.TooLittleAllowed as why:
+        print(why)
+    grader.close()  # not where an exception is raised: this process has to say so before the grader ends it
 
 
 if __name__ == "__main__":

@@ -21,6 +21,9 @@ MOST_CODE = 500_000
 _MOST_TO_READ_AGAIN = 50_000
 """Characters of a cell that IPython reads as a whole, which it does again for each magic in it."""
 
+_MOST_MAGICS = 20
+"""Cell magics one below the other that are looked through. With thousands of them IPython itself does not get far."""
+
 _RUNS_THE_CELL = re.compile(r"%%(?:time(?:\s+-\S+)*\s*$|prun\b|capture\b(?:\s+-\S+)*(?:\s+(?P<captured>\w+))?)")
 """Cell magics that run the rest of the cell in the notebook, so what it defines is defined."""
 _WRITES_A_FILE = re.compile(r"%%(?:writefile|file)\s+(?P<arguments>.*)")
@@ -99,24 +102,28 @@ def python_version() -> str:
     return ".".join(platform.python_version_tuple()[:2])
 
 
-def _transformed(source: str) -> str:
-    """Return a cell after IPython's transformations, with its lines where they were."""
-    if not (_MAGICS.search(source) or source[:1] in " \t\n"):
+def _transformed(source: str, below: int = 0) -> str:
+    """Return a cell after IPython's transformations, with its lines where they were.
+
+    Args:
+        below: how many cell magics stand above, each of which runs what follows it.
+    """
+    if below > _MOST_MAGICS or not (_MAGICS.search(source) or source[:1] in " \t\n"):
         return source
     lines = source.split("\n")
     first = next((index for index, line in enumerate(lines) if line.strip()), 0)
     if lines[first].startswith("%%"):
-        python = _of_cell_magic(lines[first], "\n".join(lines[first + 1 :]))
+        python = _of_cell_magic(lines[first], "\n".join(lines[first + 1 :]), below)
     else:
         python = _of_ipython("\n".join(lines[first:])).removesuffix("\n")
     return _padded("\n" * first + python, len(lines))
 
 
-def _of_cell_magic(magic: str, body: str) -> str:
+def _of_cell_magic(magic: str, body: str, below: int) -> str:
     if body and (runs := _RUNS_THE_CELL.match(magic)):
         read = _parsed(body, body)
         captured = f"{runs['captured']} = get_ipython().captured()" if runs["captured"] else ""
-        return f"{captured}\n{body if isinstance(read, ast.Module) else _transformed(body)}"
+        return f"{captured}\n{body if isinstance(read, ast.Module) else _transformed(body, below + 1)}"
     if writes := _WRITES_A_FILE.match(magic):
         return f"get_ipython().run_cell_magic('writefile', {writes['arguments']!r}, {body!r})"
     return ""  # other magics hand the cell to another program, or to another language

@@ -22,6 +22,10 @@ _ROUND = 100
 """Inputs for a property before it is the next one's turn."""
 
 
+_LONGEST = 5_000
+"""Characters of an input, and of an exception, that are printed."""
+
+
 def main(arguments: list[str]) -> int:
     """Try until the time is over."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
@@ -54,7 +58,7 @@ def _tried(name: str, number: int) -> str:
         if said.exists():
             return said.read_text(encoding="utf-8", errors="surrogateescape")
         if process.exitcode:
-            last = Path(folder, "last").read_text(encoding="utf-8")
+            last = Path(folder, "last").read_text(encoding="utf-8")[:_LONGEST]
             return (
                 f"the process ended with {process.exitcode} (a limit of time is {-signal.SIGPROF}) at the input {last}"
             )
@@ -83,8 +87,8 @@ def _try(name: str, number: int, folder: Path) -> None:
         holds()
     except BaseException:
         signal.setitimer(signal.ITIMER_PROF, 0)
-        last = (folder / "last").read_text(encoding="utf-8")
-        said = f"{traceback.format_exc()}\nat the input {last}"
+        last = (folder / "last").read_text(encoding="utf-8")[:_LONGEST]
+        said = f"{traceback.format_exc(limit=-20, chain=False)[-_LONGEST:]}\nat the input {last}"
         (folder / "said").write_text(said, encoding="utf-8", errors="backslashreplace")
 
 

@@ -19,6 +19,9 @@ from nvflare.fuel.utils import fobs
 
 from autograder import exercises
 from autograder.evidence.logs import parse_line, read_log, read_printed
+from autograder.grading.notebook_program import part_for
+from autograder.grading.reference import Reference
+from autograder.grading.student_part import NoSuchClass
 from autograder.nbgrader_side import render_worker
 from autograder.nbgrader_side.collect import AmbiguousDownload, choose
 from autograder.nbgrader_side.rendering import Allowance, NotRendered, Piece, rendered
@@ -30,6 +33,7 @@ from autograder.simulator.content import Stream, decode, describe_request, reply
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.journal import JournalReader
 from autograder.submission.file import NotANotebook, load_notebook
+from autograder.submission.model import Cell
 from autograder.submission.percent import read_parts
 from autograder.submission.python_code import parse, python_of
 from autograder.submission.read import from_notebook, read_submission
@@ -38,6 +42,7 @@ from tests.fuzz import inputs
 
 ASSIGNMENT = exercises.load(NAME)
 _IDS = [name for exercise in ASSIGNMENT.exercises for name in (exercise.name, exercise.check_cell)]
+REFERENCE = Reference.of(CHECKOUT, ASSIGNMENT)
 _RELEASE = json.dumps(json.loads(CHECKOUT.release(NAME).read_text(encoding="utf-8")), indent=None).encode()
 _LONGEST_MESSAGE = 5_000
 
@@ -90,6 +95,19 @@ def cell_code(text: str) -> None:
     """A cell's code is Python, or it is said why not."""
     assert python_of(text) is not None
     assert parse(text) is not None
+
+
+def program(text: str) -> None:
+    """A notebook's cells make a program with a line for each of theirs, or a class is missing, and it is said where."""
+    cells = [Cell("execute", text), Cell(None, text[::-1]), Cell("handle_event", f"class TalkingExecutor:\n{text}")]
+    for exercise in ASSIGNMENT.exercises:
+        try:
+            part = part_for(exercise, cells, ASSIGNMENT, REFERENCE)
+        except NoSuchClass as why:
+            assert str(why) and why.hint
+            continue
+        lines = part.program.source.count("\n") + 2
+        assert all(len(part.locate(line)) <= _LONGEST_MESSAGE for line in range(0, lines, max(1, lines // 50)))
 
 
 def log(content: bytes) -> None:
@@ -227,6 +245,7 @@ PROPERTIES = {
     "message": Property(inputs.data(_packed(_REQUEST), _packed({"a": [1, "b"]})), message),
     "notebook_file": Property(st.one_of(inputs.notebooks(_IDS), inputs.data(_RELEASE)), notebook_file),
     "percent": Property(inputs.texts(), percent),
+    "program": Property(inputs.texts(), program),
     "text_on_a_page": Property(inputs.texts(), text_on_a_page),
 }
 """By name. What reads bytes of strangers and is not here yet belongs here."""

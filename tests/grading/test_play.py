@@ -1,5 +1,7 @@
 """Whose fault it is that a run went wrong, on evidence made by hand."""
 
+from dataclasses import replace
+
 import pytest
 
 from autograder.evidence.model import Evidence
@@ -75,3 +77,13 @@ def test_what_either_can_cause_is_in_doubt(scenario: Scenario, seen: Evidence) -
 def test_what_only_a_student_can_cause_is_judged(scenario: Scenario, seen: Evidence) -> None:
     assert trouble_in(scenario, seen) == ""
     assert doubt_about(scenario, seen) == ""
+
+
+@pytest.mark.parametrize("end", [End.STUDENT_ENDED, End.DIED, End.OVER])
+def test_a_party_that_ended_before_the_students_code_began_is_trouble_with_what_it_said(end: End) -> None:
+    absent = {**STARTED, STUDENT: Loading()}
+    said = {STUDENT: "Traceback (most recent call last):\nMemoryError"}
+    seen = evidence(loading=absent, ended=frozenset({STUDENT}), end=end, finished=False, printed=said)
+
+    assert trouble_in(SEND, seen) == f"processes ended before the student's code began: {STUDENT} (MemoryError)"
+    assert trouble_in(SEND, replace(seen, loading={**STARTED, STUDENT: Loading("begun")})) == ""

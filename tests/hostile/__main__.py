@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from autograder import exercises
+from autograder.cli.busy import busy_cores
 from autograder.grading.grade import grade_submission
 from autograder.submission.read import from_notebook
 from tests.course_folder import NAME, make_course, solved
@@ -24,8 +25,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--group", choices=GROUPS)
     parser.add_argument("--fast", action="store_true", help="the small set only")
     parser.add_argument("--jobs", type=int, default=4, help="gradings at once (default: %(default)s)")
+    parser.add_argument("--busy", type=int, default=0, help="processes that compute meanwhile (default: %(default)s)")
     options = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory(prefix="hostile-") as folder:
+    with tempfile.TemporaryDirectory(prefix="hostile-") as folder, busy_cores(options.busy):
         course = make_course(Path(folder, "course"))
         outcomes = []
         for outcome in grade_several(_chosen(options), course, Path(folder), options.jobs):

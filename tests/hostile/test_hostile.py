@@ -39,12 +39,12 @@ def test_it_gains_nothing_and_leaves_nothing(hostile: Hostile, bait: Bait, resul
     assert grade(hostile, bait, results).wrong == ()
 
 
-def test_the_command_grades_several_at_once_and_says_what_came_of_it() -> None:
-    command = [sys.executable, "-m", "tests.hostile", "forged_by_logger", "--jobs", "2"]
+def test_the_command_grades_several_at_once_beside_other_work_and_says_what_came_of_it() -> None:
+    command = [sys.executable, "-m", "tests.hostile", "forged_by_logger", "course_files", "--jobs", "2", "--busy", "4"]
     done = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stderr
-    assert "1 hostile submissions, 0 not as expected, 0 processes left." in done.stdout
+    assert "2 hostile submissions, 0 not as expected, 0 processes left." in done.stdout
     assert "The model answer after all of them: 12 of 12." in done.stdout
 
 

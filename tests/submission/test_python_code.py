@@ -141,3 +141,8 @@ def test_nothing_that_a_cell_holds_raises(source: str) -> None:
         python = python_of(text)
         assert isinstance(python, str | Unreadable)
         Program.of([Cell(None, text), Cell(None, "x = 1")], 1, ("A",))
+
+
+def test_cell_magics_below_each_other_are_looked_through_up_to_a_number() -> None:
+    assert python_of("%%time\n" * 5 + "x = 1") == "\n" * 5 + "x = 1"
+    assert isinstance(python_of("%%time\n" * 5_000 + "x = 1"), Unreadable)
