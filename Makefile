@@ -69,7 +69,7 @@ flows: $(READY)  ## of these, all but the sample submissions
 samples: $(READY)  ## of these, the sample submissions
 	@$(PYTHON) -m pytest -q -m simulator -n $(JOBS) --dist worksteal tests/test_samples.py
 
-nightly: busy hostile killed agreement soak fuzz  ## what takes hours, of which every test run takes a sample; go on after a failure: make -k nightly
+nightly: busy hostile worst killed agreement sites soak fuzz  ## what takes hours, of which every test run takes a sample; go on after a failure: make -k nightly
 
 release: $(READY)  ## generate release/ from source/
 	@$(PYTHON) -m autograder release $(ASSIGNMENT)

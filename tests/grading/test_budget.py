@@ -9,7 +9,8 @@ from autograder.evidence.collect import collect
 from autograder.evidence.model import Evidence
 from autograder.grading import play as play_module
 from autograder.grading.budget import Budget
-from autograder.grading.kept import kept_report, new_report
+from autograder.grading.kept import new_report
+from autograder.grading.key import content_key
 from autograder.grading.play import Play, play
 from autograder.grading.room import EACH_CORE
 from autograder.grading.store import Store
@@ -140,9 +141,10 @@ def test_it_is_not_paid_for_again_by_the_next_grade(tmp_path, monkeypatch):
     release, _ = course_parts(CHECKOUT)
     submission = from_notebook(put_parts(release, read_parts(ASLEEP)), assignment)
     store, conditions = Store(tmp_path, NAME), Conditions(Isolation.SANDBOX, Limits(budget=4, exercise=4))
-    report = new_report(submission, assignment, CHECKOUT, store, conditions)
+    key = content_key(submission, assignment, CHECKOUT, conditions)
+    report = new_report(submission, key, assignment, CHECKOUT, store, conditions)
 
     monkeypatch.setattr(play_module, "run", lambda *_, **__: pytest.fail("it is played again"))
     assert report.points == 0
-    assert kept_report(submission, assignment, CHECKOUT, store, conditions) == report
-    assert new_report(submission, assignment, CHECKOUT, store, conditions).points == 0
+    assert store.get(key) == report
+    assert new_report(submission, key, assignment, CHECKOUT, store, conditions).points == 0
