@@ -18,10 +18,12 @@ MOST_CELLS = 100_000
 MOST_PARTS = 10_000_000
 """Lists and objects in such a value that hold others. Each takes about half a microsecond."""
 
-_STRING = rb'"(?:[^"\\]++|\\.)*+"'
+# CPython before 3.11.5 does not go back to where a round of a repeated group began when that round fails half way. What
+# can fail so is therefore an atomic group, which goes back by itself.
+_STRING = rb'(?>"(?:[^"\\]++|\\.)*+")'
 _NO_BRACKETS = rb'(?:[^\[\]{}"]++|' + _STRING + rb")*+"
 
-_UP_TO_BRACKET = re.compile(rb'(?:[^\[\]{}"]++|' + _STRING + rb"|[\[{]" + _NO_BRACKETS + rb"[\]}])*+", re.DOTALL)
+_UP_TO_BRACKET = re.compile(rb'(?:[^\[\]{}"]++|' + _STRING + rb"|(?>[\[{]" + _NO_BRACKETS + rb"[\]}]))*+", re.DOTALL)
 """Steps over lists and objects that hold no others, which are most of them."""
 
 
@@ -53,7 +55,7 @@ def without(text: bytes, names: tuple[str, ...]) -> bytes:
 def _patterns(names: tuple[str, ...]) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
     """A key with one of these names, and all that comes before the next one."""
     key = rb'"(?:' + "|".join(names).encode() + rb')"[ \t\r\n]*+:[ \t\r\n]*+'
-    return re.compile(key), re.compile(rb'(?:[^"]++|(?!' + key + rb")" + _STRING + rb")*+", re.DOTALL)
+    return re.compile(key), re.compile(rb'(?:[^"]++|(?>(?!' + key + rb")" + _STRING + rb"))*+", re.DOTALL)
 
 
 def _end_of_value(text: bytes, start: int) -> int:
