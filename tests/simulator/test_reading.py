@@ -22,30 +22,46 @@ OPENING = {"open", "read_text", "read_bytes", "fdopen", "copy", "copyfile", "cop
 
 NOT_READING_A_RUN = {
     # in the sandbox, or in the process tree of a run, where it is the course's own
-    "simulator/confinement.py": "what bubblewrap tells, on a pipe",
-    "simulator/forking.py": "the file for what a process prints, which is written",
-    "simulator/forkserver.py": "the same",
-    "simulator/supervisor.py": "the same, and the plan before any party has started",
-    "simulator/usage.py": "/proc",
-    "simulator/cells.py": "a student's cells, in the student's own process",
-    "simulator/kernel.py": "the same",
-    "simulator/server.py": "a pipe from the supervisor",
-    "simulator/client.py": "a pipe from the supervisor",
-    "simulator/nvflare_private.py": "a site's own app, in its own process",
+    "simulator/confinement.py done": "what bubblewrap tells, on a pipe",
+    "simulator/forking.py _keep_only": "the file for what a process prints, which is written",
+    "simulator/forkserver.py __init__": "the same",
+    "simulator/supervisor.py _sandboxes": "the same",
+    "simulator/supervisor.py __init__": "the plan, before any party has started",
+    "simulator/supervisor.py give_places": "the same, and a folder that is empty",
+    "simulator/usage.py _stat": "/proc",
+    "simulator/cells.py beside": "a student's cells, in the student's own process",
+    "simulator/cells.py run_notebook": "the same",
+    "simulator/kernel.py run_cell_magic": "the same",
+    "simulator/kernel.py _run_file": "the same",
+    "simulator/server.py hear_of_ends": "a pipe from the supervisor",
+    "simulator/client.py be": "a pipe from the supervisor",
+    "simulator/nvflare_private.py run_server": "a file of NVFlare's, in the server's own process",
+    "simulator/nvflare_private.py run_client": "a site's own app, in its own process",
     # in the grader
-    "simulator/folder.py": "the one function that reads",
-    "simulator/journal.py": "a journal's file, created by the supervisor",
-    "simulator/leftovers.py": "folders, for their locks",
-    "simulator/processes.py": "files for output, written before anything runs; what bubblewrap tells, on a pipe",
+    "simulator/folder.py read_regular_file": "calls the one function that reads",
+    "simulator/folder.py read_below": "the one function that reads",
+    "simulator/folder.py _open": "the same",
+    "simulator/journal.py create": "a journal's file, created by the supervisor",
+    "simulator/journal.py read": "calls the one function that reads",
+    "simulator/leftovers.py _lock": "folders, for their locks",
+    "simulator/processes.py kept": "a file for output, written before anything runs",
+    "simulator/processes.py __init__": "the same",
+    "simulator/processes.py _pipe": "a pipe",
 }
+"""Each function that opens something, with what."""
 
 
-def openings(module: Path) -> Iterator[int]:
-    for node in ast.walk(ast.parse(module.read_text())):
-        if isinstance(node, ast.Call):
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if name in OPENING:
-                yield node.lineno
+def openings(module: Path) -> Iterator[str]:
+    """Yield the innermost function around each call that opens something; nothing for one outside of functions."""
+
+    def below(node: ast.AST, function: str) -> Iterator[str]:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.Call):
+                name = child.func.attr if isinstance(child.func, ast.Attribute) else getattr(child.func, "id", "")
+                yield from [function] if name in OPENING else []
+            yield from below(child, child.name if isinstance(child, ast.FunctionDef) else function)
+
+    yield from below(ast.parse(module.read_text()), "")
 
 
 def knows_of_runs(module: Path) -> bool:
@@ -53,15 +69,19 @@ def knows_of_runs(module: Path) -> bool:
     return "simulator" in module.parts or "simulator.folder" in text or "simulator.run " in text
 
 
-def test_no_other_module_that_knows_of_runs_opens_a_file() -> None:
+def test_no_other_function_that_knows_of_runs_opens_a_file() -> None:
     package = Path(autograder.__file__).parent
-    opening = {
-        str(module.relative_to(package)): list(openings(module))
-        for module in package.rglob("*.py")
-        if "new" not in module.parts and knows_of_runs(module)
-    }
-    found = {module for module, lines in opening.items() if lines}
-    assert found <= NOT_READING_A_RUN.keys(), "what is read of a run is read by autograder.simulator.folder"
+    modules = [module for module in package.rglob("*.py") if "new" not in module.parts and knows_of_runs(module)]
+    found = {f"{module.relative_to(package)} {function}" for module in modules for function in openings(module)}
+
+    assert found == NOT_READING_A_RUN.keys(), "what is read of a run is read by autograder.simulator.folder"
+
+
+def test_one_more_opening_would_be_found(tmp_path: Path) -> None:
+    module = tmp_path / "module.py"
+    module.write_text("def peek(folder):\n    return [x for x in folder.log.open()]\nopen('y')\ndef harmless(): pass\n")
+
+    assert list(openings(module)) == ["peek", ""]
 
 
 @pytest.fixture(scope="module")
