@@ -21,9 +21,11 @@ MOST_CODE = 500_000
 _MOST_TO_READ_AGAIN = 50_000
 """Characters of a cell that IPython reads as a whole, which it does again for each magic in it."""
 
-_RUNS_THE_CELL = re.compile(r"%%(?:time(?:\s+-\S+)*\s*$|prun\b|capture\b(?:\s+-\S+)*(?:\s+(?P<captured>\w+))?)")
+_CELL_MAGIC = re.compile(r"%%(?P<name>\S+)\s*(?P<arguments>.*)")
+_RUNS_THE_CELL = re.compile(r"%%(?:time(?:\s+-\S+)*\s*$|prun\b|capture\b\s*(?P<capture>.*))")
 """Cell magics that run the rest of the cell in the notebook, so what it defines is defined."""
-_WRITES_A_FILE = re.compile(r"%%(?:writefile|file)\s+(?P<arguments>.*)")
+_NO_PYTHON = frozenset("bash cmd html HTML javascript js latex markdown perl python2 ruby script sh svg SVG".split())
+"""Cell magics that hand the cell to another program, or to the screen."""
 _MAGICS = re.compile(r"^\s*(?:[%!?,;/]|>>>|In \[)|[%!]|\?\s*$", re.MULTILINE)
 _MAGIC_LINE = re.compile(r"(?P<indent>[ \t]*)(?:[%!?,;/]|[^#\s].*=\s*[%!]|[^#\s].*\?\s*$)")
 """A line that may be a magic, a program or a question. In a text or a bracket it is none."""
@@ -115,11 +117,13 @@ def _transformed(source: str) -> str:
 def _of_cell_magic(magic: str, body: str) -> str:
     if body and (runs := _RUNS_THE_CELL.match(magic)):
         read = _parsed(body, body)
-        captured = f"{runs['captured']} = get_ipython().captured()" if runs["captured"] else ""
-        return f"{captured}\n{body if isinstance(read, ast.Module) else _transformed(body)}"
-    if writes := _WRITES_A_FILE.match(magic):
-        return f"get_ipython().run_cell_magic('writefile', {writes['arguments']!r}, {body!r})"
-    return ""  # other magics hand the cell to another program, or to another language
+        begin = "" if runs["capture"] is None else f"get_ipython().begin_capture({runs['capture']!r})"
+        return f"{begin}\n{body if isinstance(read, ast.Module) else _transformed(body)}"
+    told = _CELL_MAGIC.match(magic)
+    if told is None or told["name"] in _NO_PYTHON:
+        return ""
+    ended = body if body.endswith("\n") or not body else f"{body}\n"  # as IPython hands it over
+    return f"get_ipython().run_cell_magic({told['name']!r}, {told['arguments']!r}, {ended!r})"
 
 
 def _of_ipython(source: str) -> str:

@@ -17,7 +17,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from autograder.simulator import cells, kernel
@@ -56,32 +56,38 @@ class Found:
 
 def both_ways(notebooks: Sequence[Sequence[str]]) -> list[tuple[Found, Found]]:
     """Return what a kernel and a party find, for each of some notebooks."""
-    told = subprocess.run(
-        [sys.executable, "-m", __name__], input=json.dumps(notebooks), capture_output=True, text=True, check=False
-    )
-    assert told.returncode == 0, told.stderr
-    return [(Found(**in_kernel), Found(**in_party)) for in_kernel, in_party in json.loads(told.stdout)]
+    answers = ask(__name__, notebooks)
+    return [(Found(**in_kernel), Found(**in_party)) for in_kernel, in_party in answers]
 
 
 def as_in_a_kernel(sources: Sequence[str]) -> dict[str, Any]:
     """Run cells by IPython, in the way in which ipykernel calls it."""
-    shell = _shell()
-    sys.modules["autograder.notebook"] = vars(sys.modules["autograder"])["notebook"] = kernel._Helpers(
-        "autograder.notebook"
-    )
+    put_in_place(kernel._Helpers("autograder.notebook"))
+    return found(the_shell().user_ns, run_by_ipython(sources))
+
+
+def put_in_place(helpers: ModuleType) -> None:
+    """Let cells import something in the place of the course's helpers."""
+    sys.modules["autograder.notebook"] = vars(sys.modules["autograder"])["notebook"] = helpers
+
+
+def run_by_ipython(sources: Sequence[str]) -> list[str]:
+    """Run cells, and return the classes of the exceptions that they let out. Each cell has an id, as in JupyterLab."""
+    shell = the_shell()
     errors: list[str] = []
 
-    async def run(source: str) -> BaseException | None:
+    async def run(source: str, cell_id: str) -> BaseException | None:
         transformed = shell.transform_cell(source)
+        told = {"store_history": True, "cell_id": cell_id}
         if shell.should_run_async(source, transformed_cell=transformed):
-            result = await shell.run_cell_async(source, store_history=True, transformed_cell=transformed)
+            result = await shell.run_cell_async(source, transformed_cell=transformed, **told)
         else:
-            result = shell.run_cell(source, store_history=True)
+            result = shell.run_cell(source, **told)
         return result.error_before_exec or result.error_in_exec
 
     loop = asyncio.new_event_loop()
-    for source in sources:
-        task = loop.create_task(run(source))
+    for number, source in enumerate(sources):
+        task = loop.create_task(run(source, f"cell {number}"))
         try:
             with _interrupted():
                 error = loop.run_until_complete(task)
@@ -90,11 +96,12 @@ def as_in_a_kernel(sources: Sequence[str]) -> dict[str, Any]:
             error = interrupt
         if error is not None and not isinstance(error, SyntaxError):
             errors.append(type(error).__name__)
-    return _found(shell.user_ns, errors)
+    return errors
 
 
 @functools.cache
-def _shell() -> Any:
+def the_shell() -> Any:
+    """Return the shell of this process, as it is in a kernel that has run nothing yet."""
     from IPython.core.interactiveshell import InteractiveShell
     from IPython.utils.text import SList
     from traitlets.config import Config
@@ -113,13 +120,19 @@ def _shell() -> Any:
 def as_in_a_run(sources: Sequence[str]) -> dict[str, Any]:
     """Run cells as a party does."""
     program = Program.of([Cell(None, source) for source in (*sources, f"class {_WANTED}: pass")])
+    return run_by_party(program, _WANTED)
+
+
+def run_by_party(program: Program, wanted: str) -> dict[str, Any]:
+    """Run a program as a party does that is to be a class of it, and return what is there."""
+    type(the_shell()).clear_instance()  # a party is no kernel
     path = Path("submission.py").absolute()
     path.write_text(program.source, encoding="utf-8")
     cells.LONGEST_CELL = LONGEST_CELL
-    raised = run_notebook("submission", path, Layout(program.spans, program.stop, _WANTED))
+    raised = run_notebook("submission", path, Layout(program.spans, program.stop, wanted))
     path.unlink()
     errors = [one.error for one in raised if one.error not in ("SyntaxError", "IndentationError")]
-    return _found(vars(sys.modules["submission"]), errors)
+    return found(vars(sys.modules["submission"]), errors)
 
 
 @contextlib.contextmanager
@@ -135,13 +148,14 @@ def _interrupted() -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _found(namespace: dict[str, Any], errors: list[str]) -> dict[str, Any]:
+def found(namespace: dict[str, Any], errors: list[str]) -> dict[str, Any]:
+    """Describe what is in a notebook. The answer can be written as JSON."""
     names = {name: _described(value) for name, value in namespace.items() if name[:1] != "_" and name not in _GIVEN}
     last = _described(namespace.get("_", ""))
     return {"names": names, "last": last, "errors": ["interrupted" if e in _INTERRUPTS else e for e in errors]}
 
 
-_INTERRUPTS = ("KeyboardInterrupt", cells.CellTimeout.__name__)
+_INTERRUPTS = (KeyboardInterrupt.__name__, TimeoutError.__name__)
 
 
 def _described(value: Any, depth: int = 0) -> Any:
@@ -163,12 +177,18 @@ def _described(value: Any, depth: int = 0) -> Any:
         return _class(value, depth)
     if isinstance(value, FunctionType):
         closure = [_described(cell.cell_contents, depth + 1) for cell in value.__closure__ or ()]
-        return ["function", value.__qualname__, value.__module__, str(inspect.signature(value)), value.__doc__, closure]
+        about = [value.__qualname__, value.__module__, str(inspect.signature(value)), value.__doc__]
+        return ["function", *about, closure, _code(value.__code__)]
     if type(value).__name__ in _SHOWN:
         return "what was shown"
     if type(value).__module__ == "__main__" and hasattr(value, "__dict__"):
         return ["instance", kind, _described(vars(value), depth + 1)]
     return f"some {type(value).__module__}.{kind}"
+
+
+def _code(code: CodeType) -> Any:
+    constants = [_code(one) if isinstance(one, CodeType) else repr(one) for one in code.co_consts]
+    return [code.co_code.hex(), list(code.co_names), constants]
 
 
 def _class(value: type, depth: int) -> Any:
@@ -182,8 +202,8 @@ def _class(value: type, depth: int) -> Any:
     return ["class", value.__qualname__, [base.__qualname__ for base in value.__mro__], sorted(attributes.items())]
 
 
-def _in_a_process(run: Callable[[Sequence[str]], dict[str, Any]], sources: Sequence[str]) -> dict[str, Any]:
-    """Run cells in a process and a folder of their own."""
+def in_a_process(run: Callable[..., dict[str, Any]], *arguments: Any) -> dict[str, Any]:
+    """Call something that runs cells, in a process and a folder of its own."""
     with tempfile.TemporaryDirectory() as folder:
         answer = Path(folder, "..answer")
         pid = os.fork()
@@ -191,7 +211,7 @@ def _in_a_process(run: Callable[[Sequence[str]], dict[str, Any]], sources: Seque
             try:
                 os.chdir(folder)
                 sys.path.insert(0, "")
-                answer.write_text(json.dumps(run(sources)))
+                answer.write_text(json.dumps(run(*arguments)))
             except BaseException:
                 sys.excepthook(*sys.exc_info())
             finally:
@@ -199,22 +219,30 @@ def _in_a_process(run: Callable[[Sequence[str]], dict[str, Any]], sources: Seque
         os.waitpid(pid, 0)
         if not answer.exists():
             return {"names": {"no answer of": run.__name__}, "last": None, "errors": []}
-        found: dict[str, Any] = json.loads(answer.read_text())
-        return found
+        told: dict[str, Any] = json.loads(answer.read_text())
+        return told
 
 
-def _main() -> None:
+def answer_in_a_clean_process(answer: Callable[[Any], Any]) -> None:
+    """Answer what is asked on standard input. What cells print is thrown away."""
     os.environ["IPYTHONDIR"] = tempfile.mkdtemp()
     out = os.dup(1)
     os.dup2(os.open(os.devnull, os.O_RDWR), 1)
-    _shell()  # once, for all that are forked
-    found = [
-        [_in_a_process(as_in_a_kernel, sources), _in_a_process(as_in_a_run, sources)]
-        for sources in json.load(sys.stdin)
-    ]
+    the_shell()  # once, for all that are forked
+    answers = [answer(asked) for asked in json.load(sys.stdin)]
     with os.fdopen(out, "w") as told:
-        json.dump(found, told)
+        json.dump(answers, told)
+
+
+def ask(module: str, questions: Sequence[Any]) -> list[Any]:
+    """Have a module that calls `answer_in_a_clean_process` answer in a process that has imported little else."""
+    told = subprocess.run(
+        [sys.executable, "-m", module], input=json.dumps(questions), capture_output=True, text=True, check=False
+    )
+    assert told.returncode == 0, told.stderr
+    answers: list[Any] = json.loads(told.stdout)
+    return answers
 
 
 if __name__ == "__main__":
-    _main()
+    answer_in_a_clean_process(lambda sources: [in_a_process(run, sources) for run in (as_in_a_kernel, as_in_a_run)])
