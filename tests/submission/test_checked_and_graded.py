@@ -41,7 +41,10 @@ def solved() -> Book:
 
 
 SOLVED = solved()
-STUBS = {grade_id_of(cell): "".join(cell["source"]) for cell in json.loads(COURSE.release(ASSIGNMENT.name).read_text())["cells"]}
+STUBS = {
+    grade_id_of(cell): "".join(cell["source"])
+    for cell in json.loads(COURSE.release(ASSIGNMENT.name).read_text())["cells"]
+}
 
 
 def new(source: str, kind: str = "code") -> dict[str, Any]:
