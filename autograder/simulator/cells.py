@@ -13,7 +13,6 @@ import json
 import linecache
 import signal
 import sys
-import time
 import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -22,11 +21,15 @@ from types import FrameType, ModuleType
 from typing import Any
 
 from autograder.simulator.kernel import Surroundings, harmless, surroundings_of
+from autograder.simulator.own_time import OwnTime
 
 LONGEST_CELL = 10.0
-"""Seconds that one cell may take."""
+"""Seconds of `OwnTime` that one cell may take."""
 LONGEST_NOTEBOOK = 30.0
 """Seconds that all cells may take together. What is left then is not run."""
+
+_AGAIN = 0.5
+"""Seconds after which is looked again, should less time have gone by, or somebody have caught the exception."""
 
 _TOO_LONG = f"it took more than {LONGEST_CELL:g} seconds"
 _MAIN = "__main__"
@@ -108,7 +111,7 @@ class _Notebook:
         self._layout = layout
         self._flags = 0
         self._raised: dict[int, Raised] = {}
-        self._end = time.monotonic() + LONGEST_NOTEBOOK
+        self._time = OwnTime()
         self._namespace = namespace
         self._surroundings = surroundings
         self._loop = asyncio.new_event_loop()  # as in a kernel, all cells run in one
@@ -118,6 +121,7 @@ class _Notebook:
             return self._run()
         finally:
             self._loop.close()
+            self._time.stop()
 
     def _run(self) -> list[Raised]:
         self._run_cells(range(self._layout.stop))
@@ -148,7 +152,7 @@ class _Notebook:
         for cell in cells:
             self._raised.pop(cell, None)
             try:
-                with _at_most(min(LONGEST_CELL, self._end - time.monotonic())):
+                with _until(min(self._time.seconds() + LONGEST_CELL, LONGEST_NOTEBOOK), self._time):
                     self._run_cell(self._text_of(cell), self._layout.spans[cell][0])
             except BaseException as error:
                 why = self._is_why(cell, error)
@@ -218,20 +222,22 @@ _FUTURES = _all_futures()
 
 
 @contextlib.contextmanager
-def _at_most(seconds: float) -> Iterator[None]:
-    """End what runs in the main thread after some seconds, by an exception that it does not expect.
+def _until(end: float, clock: OwnTime) -> Iterator[None]:
+    """End what runs in the main thread at some time, by an exception that it does not expect.
 
     Raises:
         CellTimeout: when the time is up.
     """
 
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        raise CellTimeout
+    def end_it(_signal: int, _frame: FrameType | None) -> None:
+        if clock.seconds() >= end:
+            raise CellTimeout
 
-    if seconds <= 0:
+    left = end - clock.seconds()
+    if left <= 0:
         raise CellTimeout
-    before = signal.signal(signal.SIGALRM, end)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)  # again, should somebody have caught the first one
+    before = signal.signal(signal.SIGALRM, end_it)
+    signal.setitimer(signal.ITIMER_REAL, left, _AGAIN)
     try:
         yield
     finally:

@@ -3,11 +3,10 @@
 What would start a program does nothing, and so does what is about the screen or asks somebody a question.
 """
 
-import contextlib
 import importlib
-import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -45,13 +44,13 @@ class Shell(InteractiveShell):
         config = Config()
         config.HistoryManager.enabled = False  # it would write a database, in a thread
         shell: Shell = cls.instance(
-            user_module=module, config=config, ipython_dir=os.getcwd(), profile_dir=ProfileDir()
+            user_module=module, config=config, ipython_dir=str(Path.cwd()), profile_dir=ProfileDir()
         )
         return shell
 
     def init_user_ns(self) -> None:
         """Put into the notebook what a kernel puts there."""
-        super().init_user_ns()
+        super().init_user_ns()  # type: ignore[no-untyped-call]
         self.user_ns.update(GIVEN)
         self.user_ns_hidden.update(GIVEN)
 
@@ -59,16 +58,19 @@ class Shell(InteractiveShell):
         """Run a line magic. One that is unknown may come from an extension that is not installed here."""
         if self._is_passed_over(magic_name, self.find_line_magic):
             return nothing if magic_name == "timeit" and "-o" in line.split() else None
-        missing = ImportError if magic_name == "load_ext" else ()
-        with contextlib.suppress(missing):
+        try:
             return super().run_line_magic(magic_name, line, _stack_depth + 1)
+        except ImportError:
+            if magic_name != "load_ext":
+                raise
+            return None
 
     def run_cell_magic(self, magic_name: str, line: str, cell: str) -> Any:
         """Run a cell magic, unless it is unknown."""
         if self._is_passed_over(magic_name, self.find_cell_magic):
             return None
         try:
-            return super().run_cell_magic(magic_name, line, cell)
+            return super().run_cell_magic(magic_name, line, cell)  # type: ignore[no-untyped-call]
         finally:
             importlib.invalidate_caches()  # a folder's listing is as old as the tick of a clock, and cells are faster
 
@@ -90,7 +92,8 @@ class Shell(InteractiveShell):
         self._number += 1
         self.execution_count += self._number - self.displayhook.prompt_count  # what counts when depends on the version
         self.last_execution_result = ExecutionResult(_info(source))
-        self.history_manager.store_inputs(self._number, source)
+        if self.history_manager:
+            self.history_manager.store_inputs(self._number, source)
         self.events.trigger("pre_execute")
         self.events.trigger("pre_run_cell", _info(source))
 
@@ -108,7 +111,7 @@ class Shell(InteractiveShell):
 
     def begin_capture(self, line: str) -> None:
         """Keep what the rest of the cell shows, as ``%%capture`` does."""
-        told = parse_argstring(self.find_cell_magic("capture"), line)
+        told = parse_argstring(self.find_cell_magic("capture"), line)  # type: ignore[no-untyped-call]
         capture = capture_output(not told.no_stdout, not told.no_stderr, not told.no_display)
         captured = capture.__enter__()
 

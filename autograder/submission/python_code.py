@@ -24,7 +24,7 @@ _MOST_TO_READ_AGAIN = 50_000
 _CELL_MAGIC = re.compile(r"%%(?P<name>\S+)\s*(?P<arguments>.*)")
 _RUNS_THE_CELL = re.compile(r"%%(?:time(?:\s+-\S+)*\s*$|prun\b|capture\b\s*(?P<capture>.*))")
 """Cell magics that run the rest of the cell in the notebook, so what it defines is defined."""
-_NO_PYTHON = frozenset("bash cmd html HTML javascript js latex markdown perl python2 ruby script sh svg SVG".split())
+_NO_PYTHON = re.compile(r"bash|cmd|html|javascript|js|latex|markdown|perl|python2|ruby|script|sh|svg", re.IGNORECASE)
 """Cell magics that hand the cell to another program, or to the screen."""
 _MAGICS = re.compile(r"^\s*(?:[%!?,;/]|>>>|In \[)|[%!]|\?\s*$", re.MULTILINE)
 _MAGIC_LINE = re.compile(r"(?P<indent>[ \t]*)(?:[%!?,;/]|[^#\s].*=\s*[%!]|[^#\s].*\?\s*$)")
@@ -120,7 +120,7 @@ def _of_cell_magic(magic: str, body: str) -> str:
         begin = "" if runs["capture"] is None else f"get_ipython().begin_capture({runs['capture']!r})"
         return f"{begin}\n{body if isinstance(read, ast.Module) else _transformed(body)}"
     told = _CELL_MAGIC.match(magic)
-    if told is None or told["name"] in _NO_PYTHON:
+    if told is None or _NO_PYTHON.fullmatch(told["name"]):
         return ""
     ended = body if body.endswith("\n") or not body else f"{body}\n"  # as IPython hands it over
     return f"get_ipython().run_cell_magic({told['name']!r}, {told['arguments']!r}, {ended!r})"

@@ -28,7 +28,7 @@ NOT_READING_A_RUN = {
     "simulator/supervisor.py": "the same, and the plan before any party has started",
     "simulator/usage.py": "/proc",
     "simulator/cells.py": "a student's cells, in the student's own process",
-    "simulator/kernel.py": "the same",
+    "simulator/own_time.py": "the kernel's, of the student's own process",
     "simulator/server.py": "a pipe from the supervisor",
     "simulator/client.py": "a pipe from the supervisor",
     "simulator/nvflare_private.py": "a site's own app, in its own process",

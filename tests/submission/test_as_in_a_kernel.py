@@ -12,7 +12,7 @@ import pytest
 
 from tests.submission.both_ways import Found, both_ways
 from tests.submission.dressed import BEGIN, SNIPPETS, dressed, split
-from tests.submission.shells import OF_A_SHELL
+from tests.submission.notebooks import OF_A_SHELL, OF_PYTHON
 
 pytestmark = pytest.mark.slow
 
@@ -188,6 +188,12 @@ ARRANGED: dict[str, list[str]] = {
 }
 
 DIFFERENT = {
+    "what a cell would display for all of its lines is not looked at, so _ is the last line's": [
+        "%config InteractiveShell.ast_node_interactivity='last_expr_or_assign'\nx = 4",
+        "x = 5",
+        "y = _",
+    ],
+    "%timeit -o gives something of which all can be asked and nothing is known": ["x = %timeit -n1 -r1 -o pass"],
     "%timeit runs its line as often as it takes, for what nobody looks at": ["x = []\n%timeit -n1 -r1 x.append(1)"],
     "a line magic that IPython does not know may come from an extension, and is passed over": ["%no_such_magic\nx = 1"],
     "await below %%time or %%capture is run, where IPython refuses": ["async def f(): ...", "%%time\nx = await f()"],
@@ -222,7 +228,9 @@ def _split_and_merged(cells: list[str], chance: random.Random) -> Iterator[str]:
         yield waiting
 
 
-NOTEBOOKS = ARRANGED | OF_A_SHELL | {f"generated {seed}": generated(seed) for seed in range(_RANDOM_NOTEBOOKS)}
+NOTEBOOKS = (
+    ARRANGED | OF_PYTHON | OF_A_SHELL | {f"generated {seed}": generated(seed) for seed in range(_RANDOM_NOTEBOOKS)}
+)
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """Cells as Python: line for line, in little time, and without an exception, whatever they hold."""
 
 import ast
+import itertools
 import random
 import time
 from collections.abc import Callable
@@ -10,6 +11,7 @@ import pytest
 from autograder.submission.model import Cell
 from autograder.submission.program import Program
 from autograder.submission.python_code import MOST_CODE, Unreadable, parse, python_of
+from tests.cpu_time import grows_like_its_input
 
 _STATEMENTS = 20_000
 _MOST_SECONDS = 6.0
@@ -27,6 +29,8 @@ _MOST_SECONDS = 6.0
         ("%%time\nx = 1", "\nx = 1"),
         ("\n%%time\nx = 1", "\n\nx = 1"),
         ("%%html\n<b>\n", "\n\n"),
+        ("%%capture x\ny = 1", "get_ipython().begin_capture('x')\ny = 1"),
+        ("%%own a b\nx\ny", "get_ipython().run_cell_magic('own', 'a b', 'x\\ny\\n')\n\n"),
         ("x = 1\n!ls\\\n -l\ny = 2", "x = 1\nget_ipython().system('ls  -l')\n\ny = 2"),
         ("if 1:\n    %who\nx = 1", "if 1:\n    get_ipython().run_line_magic('who', '')\nx = 1"),
         (
@@ -106,6 +110,12 @@ def test_much_code_is_read_in_little_time(name: str) -> None:
     program = Program.of(cells, len(cells) // 2, ("NowhereToBeFound",))
     assert not program.mentions("NowhereToBeFound")
     assert time.process_time() - begun < _MOST_SECONDS
+
+
+@pytest.mark.parametrize("line", ["x=x\n", "%time x = 1\n", "print?\n", ">>> x=x\n", "    x=x\n", "x = !ls\n"])
+def test_the_time_grows_like_the_code(line: str) -> None:
+    new = itertools.count()  # what was read before is kept
+    assert grows_like_its_input(lambda size: Program.of([Cell(None, f"{line * size}# {next(new)}")]), 2_000)
 
 
 @pytest.mark.parametrize(
