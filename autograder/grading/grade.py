@@ -112,9 +112,9 @@ class _Grader:
         reports: dict[str, ExerciseReport] = {}
         for exercise in self.cross_play.assignment.exercises:
             report = self._grade(exercise, reports)
-            if report.verdict is Verdict.NOT_PASSED and (below := self._below(exercise)):
-                report = replace(report, notes=(below, *report.notes))
-            reports[exercise.name] = report
+            below = "" if report.verdict is Verdict.PASSED else self._below(exercise)
+            told = not below or below == report.reason
+            reports[exercise.name] = report if told else replace(report, notes=(below, *report.notes))
         return tuple(reports.values())
 
     def _below(self, exercise: Exercise) -> str:

@@ -22,6 +22,7 @@ from typing import Any
 
 from autograder.simulator import cells, kernel
 from autograder.simulator.cells import Layout, run_notebook
+from autograder.simulator.own_time import OwnTime
 from autograder.submission.model import Cell
 from autograder.submission.program import Program
 
@@ -137,15 +138,19 @@ def run_by_party(program: Program, wanted: str) -> dict[str, Any]:
 
 @contextlib.contextmanager
 def _interrupted() -> Iterator[None]:
+    clock = OwnTime()
+
     def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
+        if clock.seconds() >= LONGEST_CELL:
+            raise KeyboardInterrupt
 
     signal.signal(signal.SIGALRM, interrupt)
-    signal.setitimer(signal.ITIMER_REAL, LONGEST_CELL)
+    signal.setitimer(signal.ITIMER_REAL, LONGEST_CELL, LONGEST_CELL / 10)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+        clock.stop()
 
 
 def found(namespace: dict[str, Any], errors: list[str]) -> dict[str, Any]:
