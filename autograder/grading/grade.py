@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 
 import autograder
@@ -13,7 +13,7 @@ from autograder.grading.judge import unjudged
 from autograder.grading.kept_runs import RunStore
 from autograder.grading.key import rubric_version
 from autograder.grading.merits import on_its_merits
-from autograder.grading.notebook_program import is_untouched
+from autograder.grading.notebook_program import below_its_check, is_untouched
 from autograder.grading.reference import Reference
 from autograder.report.model import ExerciseReport, Report, Verdict
 from autograder.rubric.model import Assignment, Exercise
@@ -114,13 +114,20 @@ class _Grader:
     def grade(self) -> tuple[ExerciseReport, ...]:
         reports: dict[str, ExerciseReport] = {}
         for exercise in self.cross_play.assignment.exercises:
-            reports[exercise.name] = self._grade(exercise, reports)
+            report = self._grade(exercise, reports)
+            below = "" if report.verdict is Verdict.PASSED else self._below(exercise)
+            told = not below or below == report.reason
+            reports[exercise.name] = report if told else replace(report, notes=(below, *report.notes))
         return tuple(reports.values())
+
+    def _below(self, exercise: Exercise) -> str:
+        return below_its_check(exercise, self.submission.cells, self.cross_play.assignment)
 
     def _grade(self, exercise: Exercise, earlier: Mapping[str, ExerciseReport]) -> ExerciseReport:
         cells, cross_play = self.submission.cells, self.cross_play
         if is_untouched(exercise, cells, cross_play.assignment, cross_play.reference):
-            return unjudged(exercise, Verdict.NOT_PASSED, _UNTOUCHED, "This exercise is waiting for your code.")
+            hint = self._below(exercise) or "This exercise is waiting for your code."
+            return unjudged(exercise, Verdict.NOT_PASSED, _UNTOUCHED, hint)
         doubtful = [name for name in exercise.needs if earlier[name].verdict is not Verdict.PASSED]
         return on_its_merits(lambda stand_ins, notes: cross_play.judge(exercise, cells, stand_ins, notes), doubtful)
 

@@ -1,11 +1,14 @@
 """From a submission to what is run for one exercise: the cells up to its check, as IPython would run them."""
 
+import ast
 from collections.abc import Sequence
 
 from autograder.grading.reference import Reference
 from autograder.grading.student_part import StudentPart
+from autograder.report.places import in_words
 from autograder.rubric.model import Assignment, Exercise
 from autograder.submission.model import Cell
+from autograder.submission.python_code import parse
 from autograder.submission.stand_in import stand_in_for
 
 
@@ -56,6 +59,17 @@ def is_untouched(exercise: Exercise, cells: Sequence[Cell], assignment: Assignme
     above = cells[: end_of(exercise, cells, assignment) + 1]
     others = [cell.source for cell in above if cell.grade_id is None and cell.source not in reference.handed_out]
     return not any(name in source for source in others for name in exercise.classes)
+
+
+def below_its_check(exercise: Exercise, cells: Sequence[Cell], assignment: Assignment) -> str:
+    """Return in words which class of an exercise is defined below its check, and where; nothing if none is."""
+    for cell in cells[end_of(exercise, cells, assignment) + 1 :]:
+        tree = parse(cell.source)
+        for node in tree.body if isinstance(tree, ast.Module) else ():
+            if isinstance(node, ast.ClassDef) and node.name in exercise.classes:
+                where = in_words(cell.grade_id, node.lineno, cell.source)
+                return f"{node.name} is defined below its check, at {where}. Only what stands above the check counts."
+    return ""
 
 
 def _has(cells: Sequence[Cell], grade_id: str | None) -> bool:

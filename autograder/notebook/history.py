@@ -30,7 +30,8 @@ class History:
         shell.events.register("pre_run_cell", self._before)
 
     def _before(self, info: Any) -> None:
-        self.record(info.raw_cell, getattr(info, "cell_id", None))
+        if info.store_history:  # a magic such as %%capture runs the rest of its cell as one that is not
+            self.record(info.raw_cell, getattr(info, "cell_id", None))
 
     def record(self, raw: str, cell_id: str | None = None) -> None:
         """Take down a cell. One without an id takes the place of a cell with the same source only."""

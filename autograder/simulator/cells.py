@@ -13,26 +13,26 @@ import json
 import linecache
 import signal
 import sys
-import time
 import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import FrameType, ModuleType
+from typing import Any
 
-from autograder.simulator.kernel import Shell, harmless, nothing
+from autograder.simulator.kernel import Surroundings, harmless, surroundings_of
+from autograder.simulator.own_time import OwnTime
 
 LONGEST_CELL = 10.0
-"""Seconds that one cell may take. What it waits for a core on a busy machine does not count."""
+"""Seconds of `OwnTime` that one cell may take."""
 LONGEST_NOTEBOOK = 30.0
 """Seconds that all cells may take together. What is left then is not run."""
 
+_AGAIN = 0.5
+"""Seconds after which is looked again, should less time have gone by, or somebody have caught the exception."""
+
 _TOO_LONG = f"it took more than {LONGEST_CELL:g} seconds"
 _MAIN = "__main__"
-_AGAIN = 0.5
-"""Seconds after which the exception is raised again that ends a cell, should somebody have caught the first one."""
-_SCHEDULED = Path("/proc/self/schedstat")
-"""Where Linux says how long a process ran, and for how long it waited for a core, both in nanoseconds."""
 
 
 class CellTimeout(BaseException):
@@ -93,35 +93,35 @@ def run_notebook(name: str, path: Path, layout: Layout) -> list[Raised]:
         What cells raised, in order.
     """
     text = path.read_text(encoding="utf-8", errors="surrogatepass")
-    module = ModuleType(name)
-    module.__dict__.update(__name__=_MAIN)
+    module = ModuleType(_MAIN, "Automatically created module for IPython interactive environment")
     sys.modules[name] = sys.modules[_MAIN] = module
+    sys.dont_write_bytecode = True  # it is told by the second, and a cell may write a module again in less
     linecache.checkcache(str(path))
-    shell = Shell(module.__dict__)
-    notebook = _Notebook(text, path, layout, shell)
-    with harmless(text, shell):
+    notebook = _Notebook(text, path, layout, module.__dict__, surroundings_of(module, text))
+    with harmless(text):
         return notebook.run()
 
 
 class _Notebook:
-    def __init__(self, text: str, path: Path, layout: Layout, shell: Shell) -> None:
+    def __init__(
+        self, text: str, path: Path, layout: Layout, namespace: dict[str, Any], surroundings: Surroundings
+    ) -> None:
         self._lines = text.split("\n")
         self._path = str(path)
         self._layout = layout
         self._flags = 0
         self._raised: dict[int, Raised] = {}
-        self._end = _own_time() + LONGEST_NOTEBOOK
-        self._shell = shell
-        self._namespace = shell.user_ns
+        self._time = OwnTime()
+        self._namespace = namespace
+        self._surroundings = surroundings
         self._loop = asyncio.new_event_loop()  # as in a kernel, all cells run in one
-        names = {"get_ipython": lambda: shell, "display": nothing, "exit": nothing, "quit": nothing}
-        self._namespace.update(names, In=[""], Out={})
 
     def run(self) -> list[Raised]:
         try:
             return self._run()
         finally:
             self._loop.close()
+            self._time.stop()
 
     def _run(self) -> list[Raised]:
         self._run_cells(range(self._layout.stop))
@@ -152,7 +152,7 @@ class _Notebook:
         for cell in cells:
             self._raised.pop(cell, None)
             try:
-                with _at_most(min(LONGEST_CELL, self._end - _own_time())):
+                with _until(min(self._time.seconds() + LONGEST_CELL, LONGEST_NOTEBOOK), self._time):
                     self._run_cell(self._text_of(cell), self._layout.spans[cell][0])
             except BaseException as error:
                 why = self._is_why(cell, error)
@@ -161,19 +161,23 @@ class _Notebook:
 
     def _run_cell(self, text: str, first_line: int) -> None:
         tree = ast.parse(text)
+        if not tree.body:
+            return
+        shown = None if _is_quiet(text, tree.body[-1]) else tree.body[-1]
         ast.increment_lineno(tree, first_line - 1)
-        quiet = text.rstrip().endswith(";")
-        task = self._loop.create_task(self._run_statements(tree.body, quiet=quiet))
+        self._surroundings.begin_cell(text)
+        task = self._loop.create_task(self._run_statements(tree.body, shown))
         try:
             self._loop.run_until_complete(task)
         finally:
             task.cancel()  # it is still there when the time was up while it waited
+            self._surroundings.end_cell()
 
-    async def _run_statements(self, statements: Sequence[ast.stmt], *, quiet: bool) -> None:
+    async def _run_statements(self, statements: Sequence[ast.stmt], shown: ast.stmt | None) -> None:
         value = None
         for node in statements:
             flags = self._flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-            if isinstance(node, ast.Expr):
+            if isinstance(node, ast.Expr) and node is shown:
                 code = compile(ast.Expression(node.value), self._path, "eval", flags=flags, dont_inherit=True)
             else:
                 code = compile(ast.Module([node], []), self._path, "exec", flags=flags, dont_inherit=True)
@@ -182,14 +186,21 @@ class _Notebook:
             value = eval(code, self._namespace)
             if code.co_flags & inspect.CO_COROUTINE:
                 value = await value
-        if not quiet:
-            self._shell.show(value)  # a kernel displays the last one only
+        if shown:
+            self._surroundings.show(value)  # a kernel displays the last one only
 
     def _line_of(self, error: BaseException) -> int:
         if isinstance(error, SyntaxError) and error.filename == self._path:
             return error.lineno or 0
         lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == self._path]
         return (lines[-1] or 0) if lines else 0
+
+
+def _is_quiet(text: str, last: ast.stmt) -> bool:
+    """Return whether a semicolon stands behind the last statement, so that its value is not displayed."""
+    assert last.end_lineno is not None and last.end_col_offset is not None
+    line = text.split("\n")[last.end_lineno - 1].encode("utf-8", "surrogatepass")
+    return line[last.end_col_offset :].lstrip().startswith(b";")
 
 
 def _message_of(error: BaseException) -> str:
@@ -210,37 +221,23 @@ def _all_futures() -> int:
 _FUTURES = _all_futures()
 
 
-def _own_time() -> float:
-    """Return a time in seconds that does not go on while this thread waits for a core that others use."""
-    return time.monotonic() - _waited_for_a_core()
-
-
-def _waited_for_a_core() -> float:
-    """Return the seconds for which this process's main thread could have run and was not let; 0 where none counts."""
-    try:
-        return int(_SCHEDULED.read_text().split()[1]) / 1e9
-    except (OSError, LookupError, ValueError):
-        return 0.0
-
-
 @contextlib.contextmanager
-def _at_most(seconds: float) -> Iterator[None]:
-    """End what runs in the main thread after some seconds, by an exception that it does not expect.
+def _until(end: float, clock: OwnTime) -> Iterator[None]:
+    """End what runs in the main thread at some time, by an exception that it does not expect.
 
     Raises:
         CellTimeout: when the time is up.
     """
-    until = _own_time() + seconds
 
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        if (left := until - _own_time()) <= 0:
+    def end_it(_signal: int, _frame: FrameType | None) -> None:
+        if clock.seconds() >= end:
             raise CellTimeout
-        signal.setitimer(signal.ITIMER_REAL, left, _AGAIN)
 
-    if seconds <= 0:
+    left = end - clock.seconds()
+    if left <= 0:
         raise CellTimeout
-    before = signal.signal(signal.SIGALRM, end)
-    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
+    before = signal.signal(signal.SIGALRM, end_it)
+    signal.setitimer(signal.ITIMER_REAL, left, _AGAIN)
     try:
         yield
     finally:

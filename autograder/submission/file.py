@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 import stat
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +24,8 @@ _SHOWN = 5
 _ENDING = ".ipynb"
 _ENDINGS = (_ENDING, ".txt", ".json")
 """How the name of a notebook can end: browsers and mail programs add an ending for what they take to be text."""
+
+_GIT_CONFLICT = re.compile(rb"^(?:<{7} |>{7} |={7}\r?$)", re.MULTILINE)
 
 
 class NotANotebook(Exception):
@@ -106,8 +109,10 @@ def load_notebook(path: Path) -> tuple[NotebookJson, str]:
     Raises:
         NotANotebook: when it cannot be read, or is no notebook.
     """
+    text = b""
     try:
-        notebook = json.loads(_counting(_as_utf8(_bytes(path)), path.name).decode())
+        text = _as_utf8(_bytes(path))
+        notebook = json.loads(_counting(text, path.name).decode())
     except OSError as error:
         raise NotANotebook(f"{path.name} cannot be read: {error.strerror}. Check the disk and grade again.") from error
     except UnicodeDecodeError as error:
@@ -116,6 +121,8 @@ def load_notebook(path: Path) -> tuple[NotebookJson, str]:
         ) from error
     except ValueError as error:
         why = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
+        if _GIT_CONFLICT.search(text):
+            why = "git has left the marks of a merge in it, such as <<<<<<<"
         raise NotANotebook(f"{path.name} is not JSON ({why}), so it is no notebook. Ask for it again.") from error
     except RecursionError as error:
         raise NotANotebook(f"{path.name} is nested too deeply to be a notebook. Ask for it again.") from error

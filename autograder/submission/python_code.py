@@ -24,9 +24,11 @@ _MOST_TO_READ_AGAIN = 50_000
 _MOST_MAGICS = 20
 """Cell magics one below the other that are looked through. With thousands of them IPython itself does not get far."""
 
-_RUNS_THE_CELL = re.compile(r"%%(?:time(?:\s+-\S+)*\s*$|prun\b|capture\b(?:\s+-\S+)*(?:\s+(?P<captured>\w+))?)")
+_CELL_MAGIC = re.compile(r"%%(?P<name>\S+)\s*(?P<arguments>.*)")
+_RUNS_THE_CELL = re.compile(r"%%(?:time(?:\s+-\S+)*\s*$|prun\b|capture\b\s*(?P<capture>.*))")
 """Cell magics that run the rest of the cell in the notebook, so what it defines is defined."""
-_WRITES_A_FILE = re.compile(r"%%(?:writefile|file)\s+(?P<arguments>.*)")
+_NO_PYTHON = re.compile(r"bash|cmd|html|javascript|js|latex|markdown|perl|python2|ruby|script|sh|svg", re.IGNORECASE)
+"""Cell magics that hand the cell to another program, or to the screen."""
 _MAGICS = re.compile(r"^\s*(?:[%!?,;/]|>>>|In \[)|[%!]|\?\s*$", re.MULTILINE)
 _MAGIC_LINE = re.compile(r"(?P<indent>[ \t]*)(?:[%!?,;/]|[^#\s].*=\s*[%!]|[^#\s].*\?\s*$)")
 """A line that may be a magic, a program or a question. In a text or a bracket it is none."""
@@ -122,11 +124,13 @@ def _transformed(source: str, below: int = 0) -> str:
 def _of_cell_magic(magic: str, body: str, below: int) -> str:
     if body and (runs := _RUNS_THE_CELL.match(magic)):
         read = _parsed(body, body)
-        captured = f"{runs['captured']} = get_ipython().captured()" if runs["captured"] else ""
-        return f"{captured}\n{body if isinstance(read, ast.Module) else _transformed(body, below + 1)}"
-    if writes := _WRITES_A_FILE.match(magic):
-        return f"get_ipython().run_cell_magic('writefile', {writes['arguments']!r}, {body!r})"
-    return ""  # other magics hand the cell to another program, or to another language
+        begin = "" if runs["capture"] is None else f"get_ipython().begin_capture({runs['capture']!r})"
+        return f"{begin}\n{body if isinstance(read, ast.Module) else _transformed(body, below + 1)}"
+    told = _CELL_MAGIC.match(magic)
+    if told is None or _NO_PYTHON.fullmatch(told["name"]):
+        return ""
+    ended = body if body.endswith("\n") or not body else f"{body}\n"  # as IPython hands it over
+    return f"get_ipython().run_cell_magic({told['name']!r}, {told['arguments']!r}, {ended!r})"
 
 
 def _of_ipython(source: str) -> str:

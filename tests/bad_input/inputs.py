@@ -2,6 +2,7 @@
 
 import copy
 import json
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.report.model import Verdict
-from tests.course_folder import NAME, cell_of
+from tests.course_folder import CHECKOUT, NAME, cell_of, released
 
 Make = Callable[[Path, NotebookNode], None]
 FULL = (4.0, 4.0, 4.0)
@@ -207,6 +208,55 @@ def _split(notebook: NotebookNode) -> None:
     notebook.cells.insert(notebook.cells.index(first) + 1, second)
 
 
+def _below_its_check(notebook: NotebookNode) -> None:
+    answer = nbformat.v4.new_code_cell(cell_of(notebook, "execute").source)
+    cell_of(notebook, "execute").source = cell_of(released(CHECKOUT), "execute").source
+    notebook.cells.insert(notebook.cells.index(cell_of(notebook, "test_execute")) + 1, answer)
+
+
+def _of_databricks(notebook: NotebookNode) -> None:
+    _bare_without_ids(notebook)
+    notebook.nbformat_minor = 0
+    notebook.metadata = {"application/vnd.databricks.v1+notebook": {"language": "python"}, "language_info": {}}
+    for number, cell in enumerate(notebook.cells):
+        cell.metadata = {"application/vnd.databricks.v1+cell": {"nuid": f"cell-{number}", "showTitle": False}}
+
+
+def _with_merge_marks(path: Path, notebook: NotebookNode) -> None:
+    lines = json.dumps(notebook, indent=1).split("\n")
+    path.write_text("\n".join([*lines[:20], "<<<<<<< HEAD", *lines[20:30], "=======", ">>>>>>> main", *lines[30:]]))
+
+
+_OWN_MAGIC = """%load_ext autoreload
+%autoreload 2
+!pip install nvflare
+%matplotlib inline
+from IPython.core.magic import register_cell_magic
+
+@register_cell_magic
+def add_to(line, cell):
+    found = {}
+    exec(cell, globals(), found)
+    for name, value in found.items():
+        setattr(globals()[line.strip()], name, value)
+"""
+
+
+def _magics(notebook: NotebookNode) -> None:
+    """A method that a magic of the student's own adds to a class; a module that is written twice; a timed answer."""
+    handler = cell_of(notebook, "handle_event")
+    above, below = handler.source.split("    def handle_event", 1)
+    handler.source = f"{above}    pass"
+    method = f"%%add_to P2PExecutor\ndef handle_event{textwrap.dedent(f'    {below}')}"
+    twice = ["%%writefile texts.py\nTOPIC = 'hallo'", "import texts", "%%writefile texts.py\nTOPIC = 'hello'"]
+    last = "import importlib\nTOPIC = importlib.reload(texts).TOPIC"
+    server = cell_of(notebook, "server_handler")
+    server.source = f"%%time\n{server.source}"
+    for index, sources in ((notebook.cells.index(handler), [_OWN_MAGIC, *twice, last]), (-1, [method])):
+        at = index if index >= 0 else notebook.cells.index(handler) + 1
+        notebook.cells[at:at] = [nbformat.v4.new_code_cell(source) for source in sources]
+
+
 _NO_EXECUTE = (0.0, 4.0, 4.0)
 _NO_HANDLER = (4.0, 0.0, 4.0)
 
@@ -265,6 +315,10 @@ INPUTS: dict[str, BadInput] = {
     "picture_missing": BadInput(_edited(_without_picture), "", FULL),
     "environment_beside": BadInput(_environment_beside, "", FULL),
     "solution_split": BadInput(_edited(_split), "", FULL),
+    "answer_below_its_check": BadInput(_edited(_below_its_check), "is defined below its check", _NO_EXECUTE),
+    "of_databricks": BadInput(_edited(_of_databricks), "had lost their names", FULL),
+    "merge_marks": BadInput(_with_merge_marks, "git has left the marks of a merge", None),
+    "magics": BadInput(_edited(_magics), "", FULL),
     "newer_syntax": BadInput(
         _set("execute", source="def f(x):\n    return x\n\n\nclass A[T]:\n    type = = T"),
         "cannot read the solution cell `execute`",

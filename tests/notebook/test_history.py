@@ -58,6 +58,12 @@ def test_magic_commands_are_no_obstacle(shell, history):
     assert "class A:" in sources(history)[0]
 
 
+def test_what_a_cell_runs_itself_is_no_cell(shell, history):
+    shell.run_cell("%%capture\na = 1", store_history=True, cell_id="one")
+    shell.run_cell("get_ipython().run_cell('b = 1')", store_history=True, cell_id="two")
+    assert sources(history) == ["%%capture\na = 1", "get_ipython().run_cell('b = 1')"]
+
+
 def test_without_ids_all_versions_are_kept_in_their_order(shell, history):
     shell.run_cell("a = 1", store_history=True)
     shell.run_cell("a = 2", store_history=True)

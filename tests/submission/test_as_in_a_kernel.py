@@ -3,7 +3,6 @@
 A kernel is IPython itself. What differs, and may, is named in ``DIFFERENT``.
 """
 
-import ast
 import dataclasses
 import random
 from collections.abc import Iterator
@@ -12,6 +11,8 @@ from typing import Any
 import pytest
 
 from tests.submission.both_ways import Found, both_ways
+from tests.submission.dressed import BEGIN, SNIPPETS, dressed, split
+from tests.submission.notebooks import OF_A_SHELL, OF_PYTHON
 
 pytestmark = pytest.mark.slow
 
@@ -82,6 +83,11 @@ ARRANGED: dict[str, list[str]] = {
         "e = 1",
     ],
     "exit": ["a = 1\nexit()\nb = 2", "import sys\nc = 3\nsys.exit()\nd = 4", "e = 5\nraise SystemExit(1)", "f = 6"],
+    "never ends": ["a = 1\nwhile True:\n    pass\nb = 2", "c = 3"],
+    "never ends, whatever it catches": [
+        "a = 1\nwhile a:\n    try:\n        while True: pass\n    except Exception: a = 0"
+    ],
+    "waits for ever": ["import asyncio\na = 1\nawait asyncio.sleep(1000)\nb = 2", "c = await asyncio.sleep(0, 3)"],
     "top-level await": [
         "import asyncio\nasync def f(x):\n    await asyncio.sleep(0)\n    return x",
         "a = await f(1)",
@@ -181,60 +187,29 @@ ARRANGED: dict[str, list[str]] = {
     "a cell split in two": ["class A:\n    x = 1\n", "    y = 2\n    def m(self): ...", "B = 1"],
 }
 
-ENDLESS = {
-    "never ends": ["a = 1\nwhile True:\n    pass\nb = 2", "c = 3"],
-    "never ends, whatever it catches": [
-        "a = 1\nwhile a:\n    try:\n        while True: pass\n    except Exception: a = 0"
-    ],
-    "waits for ever": ["import asyncio\na = 1\nawait asyncio.sleep(1000)\nb = 2", "c = await asyncio.sleep(0, 3)"],
-}
-
 DIFFERENT = {
-    "the numbers of In and Out are those of one kernel's life, and not of the notebook": ["5", "x = Out[1]"],
+    "what a cell would display for all of its lines is not looked at, so _ is the last line's": [
+        "%config InteractiveShell.ast_node_interactivity='last_expr_or_assign'\nx = 4",
+        "x = 5",
+        "y = _",
+    ],
+    "%timeit -o gives something of which all can be asked and nothing is known": ["x = %timeit -n1 -r1 -o pass"],
     "%timeit runs its line as often as it takes, for what nobody looks at": ["x = []\n%timeit -n1 -r1 x.append(1)"],
     "a line magic that IPython does not know may come from an extension, and is passed over": ["%no_such_magic\nx = 1"],
     "await below %%time or %%capture is run, where IPython refuses": ["async def f(): ...", "%%time\nx = await f()"],
 }
 """Besides, no program is started: ``!`` shows nothing and gives nothing. So it is in the kernel of these tests, too."""
 
-SNIPPETS = [
-    "L{n} = []\nfor i{n} in range(4):\n    L{n}.append(i{n} * {n})",
-    "D{n} = dict(a={n})\nD{n}['b'] = [D{n}['a']]\nD{n}.update(c={n})",
-    "def f{n}(a, b={n}, *c, d: int = 1) -> int:\n    'What it does.'\n    return a + b",
-    "class C{n}:\n    x = {n}\n    def m(self, y): return self.x + y\nv{n} = C{n}().m(1)",
-    "class E{n}(dict):\n    def __init_subclass__(cls): SEEN.append(cls.__name__)\nclass F{n}(E{n}): pass",
-    "@REGISTER\ndef g{n}(): return {n}",
-    "SEEN.append({n})\nassert SEEN",
-    "print(w{n} := {n} * 2)",
-    "with open('f{n}', 'w') as h{n}:\n    done{n} = h{n}.write('abc')\ndel h{n}",
-    "try:\n    1 / ({n} - {n})\nexcept Exception as e{n}:\n    caught{n} = str(e{n})\nelse:\n    caught{n} = None",
-    "bad{n} = 1\nraise ValueError({n})\nworse{n} = 2",
-    "t{n} = type('T{n}', (), dict(z={n}))",
-    "if {n} % 2:\n    even{n} = False\nelif {n}:\n    even{n} = True\nelse:\n    even{n} = None",
-    "x{n}, (y{n}, *z{n}) = {n}, ('a', *range({n}))\nx{n} += 1",
-    "from math import pi as pi{n}\nimport os.path as p{n}, json",
-    "async def a{n}(): return {n}\nb{n} = await a{n}()",
-    "{n}\nlast{n} = _",
-    "REGISTER.extra = {n}\nsetattr(Box, 'at{n}', lambda self: {n})",
-    "k{n} = %time {n} + 1",
-    "%env V{n}={n}\nimport os\nv{n} = os.environ['V{n}']",
-    "o{n} = !echo {n}",
-    "lost{n} = undefined_{n}",
-    "s{n} = '''one\n  two {n}\nthree'''",
-    "global_{n} = 1\ndef set_{n}():\n    global global_{n}\n    global_{n} += 1\nset_{n}(); set_{n}()",
-    "syntax error {n}",
-]
-_BEGIN = "SEEN = []\nclass Box: pass\ndef REGISTER(f):\n    SEEN.append(f.__name__)\n    return f"
 _RANDOM_NOTEBOOKS = 80
 
 
 def generated(seed: int) -> list[str]:
     """Return a notebook of cells that rest on each other, arranged and dressed as students and tools do."""
     chance = random.Random(seed)
-    cells = [_BEGIN]
+    cells = [BEGIN]
     for number in range(chance.randint(3, 8)):
         cells.append(chance.choice(SNIPPETS).format(n=chance.choice((number, chance.randint(0, 3)))))
-    return [_dressed(cell, chance) for cell in _split_and_merged(cells, chance)]
+    return [dressed(cell, chance) for cell in _split_and_merged(cells, chance)]
 
 
 def _split_and_merged(cells: list[str], chance: random.Random) -> Iterator[str]:
@@ -244,7 +219,7 @@ def _split_and_merged(cells: list[str], chance: random.Random) -> Iterator[str]:
         if chance.random() < 0.25:
             continue  # merged with the next one
         if chance.random() < 0.3:
-            head, tail = _split(waiting, chance)
+            head, tail = split(waiting, chance)
             yield head
             waiting = tail
         yield waiting
@@ -253,47 +228,15 @@ def _split_and_merged(cells: list[str], chance: random.Random) -> Iterator[str]:
         yield waiting
 
 
-def _split(cell: str, chance: random.Random) -> tuple[str, str]:
-    """Split a cell above one of its statements, or, in one of four, above any of its lines."""
-    lines = cell.split("\n")
-    try:
-        starts = [node.lineno - 1 for node in ast.parse(cell).body if not getattr(node, "decorator_list", [])]
-    except SyntaxError:
-        starts = []
-    at = chance.choice(starts) if starts and chance.random() < 0.75 else chance.randrange(len(lines))
-    return "\n".join(lines[:at]), "\n".join(lines[at:])
-
-
-def _dressed(cell: str, chance: random.Random) -> str:
-    takes_a_magic = cell.strip() and "await" not in cell
-    match chance.randrange(12):
-        case 0:
-            return "\n".join(f"    {line}" if line else line for line in cell.split("\n"))
-        case 1 if takes_a_magic:
-            return f"%%time\n{cell}"
-        case 2 if takes_a_magic:
-            return f"%%capture kept\n{cell}"
-        case 3 if "'''" not in cell:
-            return "\n".join(f"{'...' if line[:1] in ' ' else '>>>'} {line}" for line in cell.split("\n"))
-        case 4:
-            return f"\n\n{cell}\n\n"
-        case 5:
-            return cell.replace("\n", "\r\n")
-        case 6:
-            return f"{cell};"
-        case 7:
-            return f"%load_ext autoreload\n{cell}"
-        case _:
-            return cell
-
-
-NOTEBOOKS = ENDLESS | ARRANGED | {f"generated {seed}": generated(seed) for seed in range(_RANDOM_NOTEBOOKS)}
+NOTEBOOKS = (
+    ARRANGED | OF_PYTHON | OF_A_SHELL | {f"generated {seed}": generated(seed) for seed in range(_RANDOM_NOTEBOOKS)}
+)
 
 
 @pytest.fixture(scope="module")
 def found() -> dict[str, tuple[Found, Found]]:
     notebooks = NOTEBOOKS | DIFFERENT
-    return dict(zip(notebooks, both_ways(list(notebooks.values()), range(len(ENDLESS))), strict=True))
+    return dict(zip(notebooks, both_ways(list(notebooks.values())), strict=True))
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)

@@ -1,7 +1,9 @@
 """Cells as Python: line for line, in little time, and without an exception, whatever they hold."""
 
 import ast
+import itertools
 import random
+import sys
 import time
 from collections.abc import Callable
 
@@ -27,6 +29,8 @@ _MOST_SECONDS = 6.0
         ("%%time\nx = 1", "\nx = 1"),
         ("\n%%time\nx = 1", "\n\nx = 1"),
         ("%%html\n<b>\n", "\n\n"),
+        ("%%capture x\ny = 1", "get_ipython().begin_capture('x')\ny = 1"),
+        ("%%own a b\nx\ny", "get_ipython().run_cell_magic('own', 'a b', 'x\\ny\\n')\n\n"),
         ("x = 1\n!ls\\\n -l\ny = 2", "x = 1\nget_ipython().system('ls  -l')\n\ny = 2"),
         ("if 1:\n    %who\nx = 1", "if 1:\n    get_ipython().run_line_magic('who', '')\nx = 1"),
         (
@@ -106,6 +110,23 @@ def test_much_code_is_read_in_little_time(name: str) -> None:
     program = Program.of(cells, len(cells) // 2, ("NowhereToBeFound",))
     assert not program.mentions("NowhereToBeFound")
     assert time.process_time() - begun < _MOST_SECONDS
+
+
+@pytest.mark.parametrize("line", ["x=x\n", "%time x = 1\n", "print?\n", ">>> x=x\n", "    x=x\n", "x = !ls\n"])
+def test_the_work_grows_like_the_code(line: str) -> None:
+    calls(line * 9)  # imports what it needs
+    assert calls(line * 2_000) < 5 * calls(line * 500)
+
+
+def calls(source: str) -> int:
+    """Count the calls that reading a cell takes."""
+    count = itertools.count()
+    sys.setprofile(lambda *_: next(count))
+    try:
+        Program.of([Cell(None, source)])
+    finally:
+        sys.setprofile(None)
+    return next(count)
 
 
 @pytest.mark.parametrize(
