@@ -16,6 +16,7 @@ from autograder.simulator.scenario import SERVER, Scenario
 _MOST_CALLS = 200
 _SPENT = (-signal.SIGXCPU, 128 + signal.SIGXCPU)
 """The status of a process that has used up its CPU time, and of the one that waits for it outside its sandbox."""
+_MOST_TO_SELF = 1000
 
 
 def collect(record: RunRecord) -> Evidence:
@@ -144,7 +145,7 @@ def _to_self(traffic: Any) -> dict[str, int]:
     if not isinstance(traffic, dict):
         return {}
     counts = {str(site): report.get("to_self") for site, report in traffic.items() if isinstance(report, dict)}
-    return {site: count for site, count in counts.items() if isinstance(count, int) and count > 0}
+    return {site: min(count, _MOST_TO_SELF) for site, count in counts.items() if isinstance(count, int) and count > 0}
 
 
 def _is_busy(entries: Sequence[Entry]) -> bool:
