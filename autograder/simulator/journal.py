@@ -23,6 +23,9 @@ Entry = dict[str, Any]
 _LONGEST = 8 << 20
 """Bytes of a journal that are read. That of a right answer takes about five thousand."""
 
+_LONGEST_TEXT = 2000
+"""Characters of a text that are written: the topic of a message can have millions."""
+
 _LARGEST = 1 << 53
 """Numbers that are as large are in no entry of ours."""
 
@@ -47,6 +50,7 @@ class Journal:
         """Append one entry: its running number, the time in seconds since the epoch, its ``kind`` and ``fields``."""
         with self._lock:
             self._count += 1
+            fields = {name: value[:_LONGEST_TEXT] if type(value) is str else value for name, value in fields.items()}
             entry = {"n": self._count, "time": time.time(), "kind": kind, **fields}
             # ensure_ascii keeps lone surrogates from students' strings writable and readable.
             line = (json.dumps(entry, ensure_ascii=True) + "\n").encode()
