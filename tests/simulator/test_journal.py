@@ -118,3 +118,10 @@ def test_a_machine_without_descriptors_is_told_from_a_journal_that_is_none(
     monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(OSError, match="Too many"):
         JournalReader(tmp_path / "server.jsonl").read()
+
+
+def test_of_a_long_text_the_beginning_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "server.jsonl"
+    Journal(create(path)).write("request", topic="t" * 1_000_000)
+    (entry,) = JournalReader(path).read()
+    assert len(entry["topic"]) == 2000
