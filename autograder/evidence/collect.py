@@ -13,9 +13,13 @@ from autograder.simulator.loading import Loading
 from autograder.simulator.run import RunRecord
 from autograder.simulator.scenario import SERVER, Scenario
 
+MOST_MESSAGES = 5000
+"""Messages of a run that are looked at. Eight sites that all say something to all, 25 times, send 1,400."""
+
 _MOST_CALLS = 200
 _SPENT = (-signal.SIGXCPU, 128 + signal.SIGXCPU)
 """The status of a process that has used up its CPU time, and of the one that waits for it outside its sandbox."""
+_MOST_TO_SELF = 1000
 
 
 def collect(record: RunRecord) -> Evidence:
@@ -95,7 +99,7 @@ def messages_of(entries: Sequence[Entry]) -> tuple[Message, ...]:
     requests = [(entry, index < begun) for index, entry in enumerate(entries) if entry["kind"] == "request"]
     return tuple(
         _message(number, request, replies.get((request.get("id"), request.get("receiver"))), early=early)
-        for number, (request, early) in enumerate(requests, start=1)
+        for number, (request, early) in enumerate(requests[:MOST_MESSAGES], start=1)
     )
 
 
@@ -144,7 +148,7 @@ def _to_self(traffic: Any) -> dict[str, int]:
     if not isinstance(traffic, dict):
         return {}
     counts = {str(site): report.get("to_self") for site, report in traffic.items() if isinstance(report, dict)}
-    return {site: count for site, count in counts.items() if isinstance(count, int) and count > 0}
+    return {site: min(count, _MOST_TO_SELF) for site, count in counts.items() if isinstance(count, int) and count > 0}
 
 
 def _is_busy(entries: Sequence[Entry]) -> bool:

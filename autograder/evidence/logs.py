@@ -9,6 +9,9 @@ from pathlib import Path
 from autograder.evidence.model import LogLine
 from autograder.simulator.folder import RunFolder, read_regular_file
 
+MOST_LINES = 10_000
+"""Lines of a log that are looked at. That of a right answer has about a hundred."""
+
 _LONGEST_TEXT = 4000
 _LONGEST_OUTPUT = 4000
 _MOST_PRINTED = 1 << 20
@@ -31,13 +34,18 @@ def read_log(folder: RunFolder, site: str, limit: int) -> Log:
         return Log(junk="there is no log")
     except OSError as error:
         return Log(junk=f"the log is no file: {error.strerror or error}")
-    lines = [parse_line(raw, site) for raw in text.split("\n") if raw]
-    return Log(tuple(line for line in lines if line), _junk_of(lines, limit if len(text) >= limit else 0))
+    raws = [raw for raw in text.split("\n", MOST_LINES + 1) if raw]
+    lines = [parse_line(raw, site) for raw in raws[:MOST_LINES]]
+    if len(text) >= limit:
+        junk = f"the log has more than {limit / (1 << 20):g} MiB"
+    elif len(raws) > MOST_LINES:
+        junk = f"the log has more than {MOST_LINES} lines"
+    else:
+        junk = _junk_of(lines)
+    return Log(tuple(line for line in lines if line), junk)
 
 
-def _junk_of(lines: Sequence[LogLine | None], longer_than: int) -> str:
-    if longer_than:
-        return f"the log has more than {longer_than / (1 << 20):g} MiB"
+def _junk_of(lines: Sequence[LogLine | None]) -> str:
     if strange := sum(line is None for line in lines):
         return f"{strange} lines of the log are not NVFlare's"
     return ""

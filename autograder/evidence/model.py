@@ -1,6 +1,7 @@
 """The evidence of one run: plain data that rubrics read."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from autograder.simulator.loading import Loading
 from autograder.simulator.run import End
@@ -137,4 +138,11 @@ class Evidence:
 
     def lines_of(self, site: str) -> tuple[LogLine, ...]:
         """The log lines of one party."""
-        return tuple(line for line in self.log_lines if line.site == site)
+        return self._lines_by_site.get(site, ())
+
+    @cached_property
+    def _lines_by_site(self) -> dict[str, tuple[LogLine, ...]]:
+        found: dict[str, list[LogLine]] = {}
+        for line in self.log_lines:
+            found.setdefault(line.site, []).append(line)
+        return {site: tuple(lines) for site, lines in found.items()}

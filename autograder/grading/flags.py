@@ -62,10 +62,11 @@ def _unexplained(party: str, scenario: Scenario, evidence: Evidence) -> str:
         return ""
     heard = [m for m in evidence.messages if m.receiver == party and m.reply != _UNHEARD]
     senders = {*(message.sender for message in heard), *({party} & evidence.to_self.keys())}
-    for line in evidence.lines_of(party):
-        if not line.text.startswith(begins):
+    texts = {message.text for message in heard if message.text}
+    for line in dict.fromkeys(line.text for line in evidence.lines_of(party)):
+        if not line.startswith(begins):
             continue
-        named = line.text.removeprefix(begins).partition(goes_on[:1])[0]
-        if not any(sender in named for sender in senders) and not any((m.text or "\0") in line.text for m in heard):
-            return line.text
+        named = line.removeprefix(begins).partition(goes_on[:1])[0]
+        if not any(sender in named for sender in senders) and not any(text in line for text in texts):
+            return line
     return ""

@@ -26,10 +26,11 @@ MISSING = {"image/svg+xml": b64encode(_PICTURE.encode()).decode("ascii")}
 def pictures(attachments: Any) -> NotebookNode:
     """The attachments of a cell that nbconvert can show."""
     bundles = attachments if isinstance(attachments, Mapping) else {}
-    return NotebookNode({name: NotebookNode(bundle) for name, bundle in bundles.items() if _is_picture(bundle)})
+    return NotebookNode({name: NotebookNode(bundle) for name, bundle in bundles.items() if is_picture(bundle)})
 
 
-def _is_picture(bundle: Any) -> bool:
+def is_picture(bundle: Any) -> bool:
+    """Return whether an attachment is text of some kinds, as every picture is."""
     return bool(bundle) and isinstance(bundle, Mapping) and all(isinstance(data, str) for data in bundle.values())
 
 

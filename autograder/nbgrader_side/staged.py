@@ -9,10 +9,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+from autograder.nbgrader_side.attachments import is_picture
 from autograder.nbgrader_side.stamp import TIMESTAMP
 from autograder.nbgrader_side.submitted import read_timestamp
 from autograder.submission.file import NotANotebook, find_notebook, load_notebook
-from autograder.submission.released import AnyCell, cells_of, source_of
+from autograder.submission.released import AnyCell, cells_of, nbgrader_of, source_of
 
 _CELL_TYPES = ("code", "markdown", "raw")
 
@@ -43,9 +44,16 @@ def stage(submitted: Path, name: str, folder: Path) -> None:
 def _readable(cell: AnyCell) -> dict[str, Any]:
     """A cell that nbformat can read, without outputs, whatever else is wrong with it."""
     kind = cell_type if (cell_type := cell.get("cell_type")) in _CELL_TYPES else "raw"
-    taken = {name: cell[name] for name in ("metadata", "attachments") if isinstance(cell.get(name), dict)}
+    taken: dict[str, Any] = {"metadata": {"nbgrader": told} if (told := _plain(nbgrader_of(cell))) else {}}
+    if isinstance(attachments := cell.get("attachments"), dict):
+        taken["attachments"] = {name: bundle for name, bundle in attachments.items() if is_picture(bundle)}
     if isinstance(cell.get("id"), str):
         taken["id"] = cell["id"]
     if kind == "code":
         taken |= {"outputs": [], "execution_count": None}
-    return {"metadata": {}, **taken, "cell_type": kind, "source": source_of(cell)}
+    return {**taken, "cell_type": kind, "source": source_of(cell)}
+
+
+def _plain(told: AnyCell) -> dict[str, Any]:
+    """What nbgrader has to know of a cell: texts and numbers. What is nested deeply it could not copy."""
+    return {name: value for name, value in told.items() if value is None or isinstance(value, str | int | float)}

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 
 from autograder.evidence.collect import NO_SHAREABLE
 from autograder.evidence.model import LogLine, Message
@@ -39,7 +40,7 @@ def deliveries_of(played: Played) -> tuple[Delivery, ...]:
     claimed = {message.number for messages in matching.values() for message in messages}
     found = [_expected_delivery(played, wanted, matching[wanted]) for wanted in played.scenario.expected]
     remaining = [message for message in played.evidence.messages if message.number not in claimed]
-    return (*found, *_unexpected(played, remaining))[:_MOST_DELIVERIES]
+    return (*found, *_unexpected(played, remaining, _MOST_DELIVERIES - len(found)))[:_MOST_DELIVERIES]
 
 
 def lines_that_matter(played: Played) -> tuple[str, ...]:
@@ -107,11 +108,11 @@ def _why_not_sent(played: Played, wanted: Expected) -> str:
     return "not sent"
 
 
-def _unexpected(played: Played, remaining: Sequence[Message]) -> list[Delivery]:
+def _unexpected(played: Played, remaining: Sequence[Message], most: int) -> list[Delivery]:
     groups: dict[tuple[str, str, str, str | None], list[Message]] = {}
     for message in remaining:
         groups.setdefault((message.sender, message.receiver, message.topic, message.text), []).append(message)
-    found = [_unasked(played, group) for group in groups.values()]
+    found = [_unasked(played, group) for group in islice(groups.values(), max(0, most))]
     to_self = Counter(played.evidence.to_self)
     return found + [
         Delivery(site, site, "", None, sent=True, expected=False, count=count, note="sent to itself")
@@ -145,8 +146,8 @@ def _how_it_was_logged(receipt: Receipt, times: int) -> str:
 
 def _delivery(played: Played, messages: Sequence[Message], *, expected: bool, note: str) -> Delivery:
     first = messages[0]
-    receipt = Receipt(played, first)
-    line = next((line.text for line in component_lines(played, first.receiver) if line.text == receipt.line), None)
+    wanted = Receipt(played, first).line
+    line = next((line.text for line in component_lines(played, first.receiver) if line.text == wanted), None)
     return Delivery(
         first.sender,
         first.receiver,

@@ -35,7 +35,8 @@ class Receipt:
     @property
     def logged(self) -> int:
         """How often that line is in the receiver's log."""
-        return sum(line.text == self.line for line in component_lines(self.run, self.party))
+        wanted = self.line
+        return sum(line.text == wanted for line in component_lines(self.run, self.party))
 
     @property
     def refused(self) -> bool:

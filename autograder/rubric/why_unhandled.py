@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from autograder.evidence.collect import NO_SHAREABLE
 from autograder.rubric import code, diagnosis, ideas, nearest, not_run, values
@@ -20,6 +21,9 @@ _LOGS_TOO_LOW = ("log_debug", "debug")
 _HANDLER_RAISED = "processing error in message handling"
 _NOT_WRITTEN_YET = "NotImplementedError"
 _WORKFLOW = ("start_controller", "control_flow")
+_MOST_OTHERS = 100
+"""Other messages that a hint looks at."""
+
 _UNSET = re.compile(r"AttributeError: '(?P<owner>\w{1,100})' object has no attribute '(?P<name>\w{1,100})'")
 
 
@@ -202,7 +206,8 @@ def instead_of_line(receipt: Receipt) -> tuple[str, Hint]:
     if receipt.unhandled:
         return "no handler was called", unregistered(receipt)
     others = _others(receipt)
-    lines = [line.text for line in component_lines(run, party) if line.text not in {other.line for other in others}]
+    explained = {other.line for other in others}
+    lines = [line.text for line in component_lines(run, party) if line.text not in explained]
     if about := [text for text in lines if message.text and message.text in text]:
         return f"the log says: {about[0][:200]}", _line_hint(about[0], receipt)
     if message.text and message.text in run.evidence.printed.get(party, ""):
@@ -226,9 +231,9 @@ def instead_of_line(receipt: Receipt) -> tuple[str, Hint]:
 
 
 def _others(receipt: Receipt) -> list[Receipt]:
-    """What else came the same way, but for what has the very same line."""
-    came = (Receipt(receipt.run, message) for message in receipt.run.evidence.messages)
-    return [other for other in came if other.party == receipt.party and other.line != receipt.line]
+    """What else came the same way, but for what has the very same line; of very much, the first."""
+    came = (Receipt(receipt.run, m) for m in receipt.run.evidence.messages if m.receiver == receipt.party)
+    return list(islice((other for other in came if other.line != receipt.line), _MOST_OTHERS))
 
 
 def _may_be_about(text: str, receipt: Receipt, others: Sequence[Receipt]) -> bool:

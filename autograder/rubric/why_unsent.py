@@ -10,6 +10,9 @@ from autograder.rubric.why_nothing_sent import EXECUTE, SENDS, ended, not_return
 from autograder.rubric.why_nothing_sent import nothing as nothing
 from autograder.simulator.scenario import SERVER
 
+_MOST_NAMES = 10
+_LONGEST_NAME = 100
+
 
 def sent(run: Played, site: str, to: str | None = None) -> list[Message]:
     """The messages that a site sent when it was asked to, to everybody or to one receiver."""
@@ -23,7 +26,7 @@ def anything_sent(run: Played, site: str) -> bool:
 
 def other_topics(run: Played, site: str, topic: str) -> list[str]:
     """The topics of a site's messages that are not the one that is asked for, as they are written in code."""
-    return sorted({repr(m.topic) for m in sent(run, site) if m.topic != topic})
+    return sorted({repr(m.topic[:_LONGEST_NAME]) for m in sent(run, site) if m.topic != topic})
 
 
 def missing(run: Played, site: str, receivers: Sequence[str]) -> Hint:
@@ -170,6 +173,7 @@ def _inherits_sending(run: Played, site: str) -> bool:
 
 
 def listed(names: Sequence[str]) -> str:
-    """Names in a sentence: the server is not called by a name."""
-    said = ["the server" if name == SERVER else name for name in names]
+    """Names in a sentence, of many the first: the server is not called by a name."""
+    said = ["the server" if name == SERVER else name[:_LONGEST_NAME] for name in names[:_MOST_NAMES]]
+    said += [f"{len(names) - _MOST_NAMES} more"] if len(names) > _MOST_NAMES else []
     return " and ".join([", ".join(said[:-1]), said[-1]]) if len(said) > 1 else "".join(said)

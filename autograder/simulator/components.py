@@ -143,11 +143,13 @@ class SiteMonitor(FLComponent):  # type: ignore[misc]
 
     Args:
         gather: the fields of a `Gathering`, when messages are to reach the handlers here at the same moment.
+        says: whether it says what it is told to. A server that is a student's has nothing to tell a client.
     """
 
-    def __init__(self, gather: dict[str, Any] | None = None) -> None:
+    def __init__(self, gather: dict[str, Any] | None = None, says: bool = False) -> None:
         super().__init__()
         self._gather = Gathering(**gather) if gather else None
+        self._handlers = {TRAFFIC_TOPIC: self._answer, **({SAY_TOPIC: self._say} if says else {})}
 
     def handle_event(self, event_type: str, fl_ctx: FLContext) -> None:
         """Register at the start of the run, and take the pace at the first task."""
@@ -155,7 +157,7 @@ class SiteMonitor(FLComponent):  # type: ignore[misc]
             loading.mark_started()
         if event_type == EventType.START_RUN:
             traffic.gather(self._gather)
-            for topic, handler in ((TRAFFIC_TOPIC, self._answer), (SAY_TOPIC, self._say)):
+            for topic, handler in self._handlers.items():
                 fl_ctx.get_engine().register_aux_message_handler(topic=topic, message_handle_func=handler)
         if event_type == EventType.BEFORE_TASK_EXECUTION:
             pace.begin()

@@ -145,6 +145,8 @@ def for_party(bubblewrap: str, folder: RunFolder, party: str, disk: int, *, in_m
     """
     place = f"{PLACES}/{party}" if in_memory else str(folder.places / party)
     arguments = [*_apart(bubblewrap), "--disable-userns", "--as-pid-1", "--proc", "/proc", "--dev", "/dev"]
+    # What is mapped of /dev/zero and shared is memory that no process has when it lets go of its pages.
+    arguments += ["--dev-bind", "/dev/null", "/dev/zero"]
     arguments += ["--size", str(_SHARED_MEMORY), "--tmpfs", "/dev/shm", "--remount-ro", "/dev"]
     arguments += ["--size", str(disk), "--tmpfs", "/tmp", *_seen()]
     arguments += ["--ro-bind", str(folder.parts(party)), PARTS, "--bind", place, PLACE]

@@ -70,7 +70,9 @@ def _write_site_app(job: Path, scenario: Scenario, site: str, part: Part) -> Non
     _write_json(job / _META, {"name": scenario.name, "byoc": True})
     executor = {"tasks": ["*"], "executor": {"path": part.path, "args": part.arguments}}
     gather = scenario.gather if site in scenario.students else None
-    _write_json(job / f"app_{site}" / _CLIENT_CONFIG, _client_config([executor], gather))
+    _write_json(
+        job / f"app_{site}" / _CLIENT_CONFIG, _client_config([executor], gather, says=SERVER not in scenario.students)
+    )
 
 
 def _server_config(scenario: Scenario, sites: list[str], limits: Limits) -> dict[str, Any]:
@@ -84,8 +86,10 @@ def _server_config(scenario: Scenario, sites: list[str], limits: Limits) -> dict
     return {**_NO_FILTERS, "workflows": workflows, "components": [recorder]}
 
 
-def _client_config(executors: list[dict[str, Any]], gather: Gathering | None = None) -> dict[str, Any]:
-    monitor = _component("monitor", f"{_COMPONENTS}.SiteMonitor", _gathering(gather))
+def _client_config(
+    executors: list[dict[str, Any]], gather: Gathering | None = None, *, says: bool = False
+) -> dict[str, Any]:
+    monitor = _component("monitor", f"{_COMPONENTS}.SiteMonitor", {**_gathering(gather), "says": says})
     return {**_NO_FILTERS, "executors": executors, "components": [monitor]}
 
 

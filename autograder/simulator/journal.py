@@ -11,6 +11,7 @@ import json
 import os
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,12 @@ Entry = dict[str, Any]
 
 _LONGEST = 8 << 20
 """Bytes of a journal that are read. That of a right answer takes about five thousand."""
+
+_LONGEST_TEXT = 2000
+"""Characters of a text that are written: the topic of a message can have millions."""
+
+_LARGEST = 1 << 53
+"""Numbers that are as large are in no entry of ours."""
 
 _OF_THE_MACHINE = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO})
 """Errors that nobody's file can cause: a journal that cannot be read for one of these is not an empty one."""
@@ -43,6 +50,7 @@ class Journal:
         """Append one entry: its running number, the time in seconds since the epoch, its ``kind`` and ``fields``."""
         with self._lock:
             self._count += 1
+            fields = {name: value[:_LONGEST_TEXT] if type(value) is str else value for name, value in fields.items()}
             entry = {"n": self._count, "time": time.time(), "kind": kind, **fields}
             # ensure_ascii keeps lone surrogates from students' strings writable and readable.
             line = (json.dumps(entry, ensure_ascii=True) + "\n").encode()
@@ -99,8 +107,35 @@ class JournalReader:
 
 
 def _entry(line: bytes) -> Entry | None:
+    """An entry in which every field that is read has a value of its kind; None for anything else."""
     try:
         entry = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    return entry if isinstance(entry, dict) and isinstance(entry.get("kind"), str) else None
+    if not isinstance(entry, dict) or "kind" not in entry:
+        return None
+    return entry if all(is_one(entry[name]) for name, is_one in _FIELDS.items() if name in entry) else None
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and abs(value) < _LARGEST
+
+
+def _is_raised(value: Any) -> bool:
+    """Whether it is a list of pairs of a line and a text."""
+    pairs = isinstance(value, list) and all(isinstance(pair, list) and len(pair) == 2 for pair in value)
+    return pairs and all(_is_number(line) and _is_text(text) for line, text in value)
+
+
+_FIELDS: dict[str, Callable[[Any], bool]] = {
+    **dict.fromkeys(("kind", "site", "state", "error", "message", "method", "detail", "what"), _is_text),
+    **dict.fromkeys(("sender", "receiver", "topic", "id", "task", "problem"), _is_text),
+    **dict.fromkeys(("time", "line", "number"), _is_number),
+    "missing": lambda value: isinstance(value, list) and all(map(_is_text, value)),
+    "raised": _is_raised,
+}
+"""Fields that readers rely on. A student's party can write anything into its own journal."""

@@ -24,7 +24,7 @@ class Limits:
         memory: bytes in all processes of a student's party together.
         course_memory: bytes in the process of each of the course's own parties. Only what a student's code sends can
             fill it: a server that serves a right answer has about a tenth.
-        run_memory: bytes in all processes of a run together.
+        run_memory: bytes in all processes of a run together, with what the kernel holds for their sockets and files.
         processes: processes and threads of a student's party together.
         disk: bytes of each of the two places where a student's party can write, its own folder and ``/tmp``.
         heap: bytes of data of each process with a student's code. A right answer needs about a fifth of it.

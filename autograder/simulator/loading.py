@@ -92,9 +92,8 @@ def _tell(loading: Loading) -> None:
 
 def loading_took(entries: Sequence[Entry]) -> float:
     """How many seconds a party says that the loading of its code took. It can only make its own time shorter."""
-    told = [entry["time"] for entry in entries if entry["kind"] == "loading"]
-    numbers = [float(time) for time in told[:2] if isinstance(time, int | float)]
-    return max(0.0, numbers[1] - numbers[0]) if len(numbers) == 2 else 0.0
+    told = [entry["time"] for entry in entries if entry["kind"] == "loading" and "time" in entry]
+    return max(0.0, told[1] - told[0]) if len(told) >= 2 else 0.0
 
 
 def of_journal(entries: Sequence[Entry]) -> Loading:

@@ -1,15 +1,19 @@
 """System calls that a student's party has no use for, as a filter for the kernel.
 
-Most of them reserve memory that no limit of a process counts; the others reach into other processes, or widen the part
-of the kernel that could hold a mistake. Everything else a sandbox needs is done by namespaces and limits.
+Most of them reserve memory that no limit of a process counts; the others reach into other processes, out of the network
+namespace, or widen the part of the kernel that could hold a mistake. Everything else a sandbox needs is done by
+namespaces and limits.
 """
 
 import platform
 import struct
+from collections.abc import Mapping, Sequence
 
 _DENIED = {
     "x86_64": {
         "shmget": 29,
+        "semget": 64,
+        "msgget": 68,
         "ptrace": 101,
         "add_key": 248,
         "request_key": 249,
@@ -25,6 +29,8 @@ _DENIED = {
     },
     "aarch64": {
         "ptrace": 117,
+        "msgget": 186,
+        "semget": 190,
         "shmget": 194,
         "add_key": 217,
         "request_key": 218,
@@ -39,17 +45,32 @@ _DENIED = {
         "memfd_secret": 447,
     },
 }
+_LOOKED_AT = {
+    "x86_64": {"mmap": 9, "socket": 41, "socketpair": 53},
+    "aarch64": {"socket": 198, "socketpair": 199, "mmap": 222},
+}
+"""Calls that depend on an argument."""
+
+_SHARED_AND_OF_NO_FILE = 0x01 | 0x20
+"""``MAP_SHARED`` with ``MAP_ANONYMOUS``. Such memory stays when a process lets go of its pages, and counts nowhere."""
+_FAMILIES = (1, 2, 10, 16)
+"""Of sockets: UNIX, IPv4, IPv6, and NETLINK, with which libc looks for addresses. ``AF_VSOCK`` leads out of a virtual
+machine, whatever the network namespace."""
+
 _AUDIT_ARCHITECTURE = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _FIRST_X32_CALL = 0x40000000
 
-_LOAD, _JUMP_IF_EQUAL, _JUMP_IF_NOT_LESS, _RETURN = 0x20, 0x15, 0x35, 0x06
-_NUMBER_OFFSET, _ARCHITECTURE_OFFSET = 0, 4
+_LOAD, _JUMP_IF_EQUAL, _JUMP_IF_NOT_LESS, _AND, _RETURN = 0x20, 0x15, 0x35, 0x54, 0x06
+_NUMBER_OFFSET, _ARCHITECTURE_OFFSET, _FIRST_ARGUMENT_OFFSET, _FOURTH_ARGUMENT_OFFSET = 0, 4, 16, 40
 _ALLOW = 0x7FFF0000
 _REFUSE = 0x00050000 | 1
 """The call fails with ``EPERM``."""
 _STEP = struct.Struct("=HBBI")
 STEP = _STEP.size
 """Bytes of one step of a program."""
+
+_Step = tuple[int, int, str, str]
+"""Code, value, and where it goes on if it is so and if it is not; nothing for the next step."""
 
 
 def program(machine: str | None = None) -> bytes:
@@ -61,15 +82,46 @@ def program(machine: str | None = None) -> bytes:
     machine = machine or platform.machine()
     if machine not in _DENIED:
         return b""
-    denied = sorted(_DENIED[machine].values())
-    # Each comparison jumps over those that follow it, and over the ALLOW behind them, to REFUSE.
-    steps = [
-        (_LOAD, 0, 0, _ARCHITECTURE_OFFSET),
-        (_JUMP_IF_EQUAL, 0, len(denied) + 3, _AUDIT_ARCHITECTURE[machine]),
-        (_LOAD, 0, 0, _NUMBER_OFFSET),
-        (_JUMP_IF_NOT_LESS, len(denied) + 1, 0, _FIRST_X32_CALL),
-        *((_JUMP_IF_EQUAL, len(denied) - place, 0, number) for place, number in enumerate(denied)),
-        (_RETURN, 0, 0, _ALLOW),
-        (_RETURN, 0, 0, _REFUSE),
-    ]
-    return b"".join(_STEP.pack(*step) for step in steps)
+    looked_at = _LOOKED_AT[machine]
+    return _assembled(
+        {
+            "": [
+                (_LOAD, _ARCHITECTURE_OFFSET, "", ""),
+                (_JUMP_IF_EQUAL, _AUDIT_ARCHITECTURE[machine], "", "refuse"),
+                (_LOAD, _NUMBER_OFFSET, "", ""),
+                (_JUMP_IF_NOT_LESS, _FIRST_X32_CALL, "refuse", ""),
+                *((_JUMP_IF_EQUAL, number, "refuse", "") for number in sorted(_DENIED[machine].values())),
+                (_JUMP_IF_EQUAL, looked_at["mmap"], "mmap", ""),
+                (_JUMP_IF_EQUAL, looked_at["socket"], "socket", ""),
+                (_JUMP_IF_EQUAL, looked_at["socketpair"], "socket", "allow"),
+            ],
+            "mmap": [
+                (_LOAD, _FOURTH_ARGUMENT_OFFSET, "", ""),
+                (_AND, _SHARED_AND_OF_NO_FILE, "", ""),
+                (_JUMP_IF_EQUAL, _SHARED_AND_OF_NO_FILE, "refuse", "allow"),
+            ],
+            "socket": [
+                (_LOAD, _FIRST_ARGUMENT_OFFSET, "", ""),
+                *((_JUMP_IF_EQUAL, family, "allow", "") for family in _FAMILIES),
+            ],
+            "refuse": [(_RETURN, _REFUSE, "", "")],
+            "allow": [(_RETURN, _ALLOW, "", "")],
+        }
+    )
+
+
+def _assembled(blocks: Mapping[str, Sequence[_Step]]) -> bytes:
+    """The steps of all blocks in their order, with names of blocks as distances."""
+    starts: dict[str, int] = {}
+    steps: list[_Step] = []
+    for name, block in blocks.items():
+        starts[name] = len(steps)
+        steps += block
+
+    def distance(to: str, place: int) -> int:
+        return starts[to] - place - 1 if to else 0
+
+    return b"".join(
+        _STEP.pack(code, distance(yes, place), distance(no, place), value)
+        for place, (code, value, yes, no) in enumerate(steps)
+    )

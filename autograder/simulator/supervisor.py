@@ -16,12 +16,13 @@ import selectors
 import socket
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from autograder.simulator import confinement, forking, journal, process_limits
+from autograder.simulator import confinement, forking, journal, kernel_memory, process_limits
 from autograder.simulator.confinement import Confinement, Making
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.journal import Journal
@@ -218,10 +219,18 @@ class Supervisor:
                 self._judge_usage(name, usage)
             else:
                 self._judge_memory(name, usage.memory, self._plan["course_memory"])
-        if (total := sum(usage.memory for usage in used.values())) > self._plan["run_memory"]:
+        total = sum(usage.memory for usage in used.values()) + kernel_memory.held(self._in_memory())
+        if total > self._plan["run_memory"]:
             self._journal.write("limit", site="", what="memory", used=total, limit=self._plan["run_memory"])
             for name in roots:
                 self._end(name)
+
+    def _in_memory(self) -> Iterator[Path]:
+        """The file systems in memory in which a student's party can write."""
+        yield Path(confinement.PLACES)
+        for party in self._confined:
+            if party.confinement is not None and not party.ended:
+                yield Path(f"/proc/{party.confinement.first}/root/tmp")
 
     def _judge_usage(self, name: str, usage: Usage) -> None:
         extra = max(0, usage.processes - confinement.PROCESSES)

@@ -15,8 +15,9 @@ from functools import lru_cache
 
 from autograder.submission.parsing import tree_of
 
-MOST_CODE = 500_000
-"""Characters. All code of a notebook has some ten thousand; reading much more could take minutes."""
+MOST_CODE = 200_000
+"""Characters, of a cell and of a notebook. All code of one has some ten thousand; some of this size takes four seconds
+to read."""
 
 _MOST_TO_READ_AGAIN = 50_000
 """Characters of a cell that IPython reads as a whole, which it does again for each magic in it."""

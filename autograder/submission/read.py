@@ -11,7 +11,7 @@ from autograder.course import Course
 from autograder.rubric.model import Assignment
 from autograder.submission.file import NotANotebook, NotebookJson, find_notebook, load_notebook
 from autograder.submission.model import Cell, Problem, Severity, Submission
-from autograder.submission.python_code import Unreadable, parse, python_version
+from autograder.submission.python_code import MOST_CODE, Unreadable, parse, python_version
 from autograder.submission.released import (
     AnyCell,
     ReleasedCell,
@@ -25,6 +25,8 @@ from autograder.submission.released import (
 )
 
 _MANY_POINTS = 1 << 53  # larger ones cannot all be told apart as floats, and the largest are none
+MOST_CELLS = 5_000
+"""Cells with code that are read. A notebook has some thirty."""
 _CODE_ELSEWHERE = "Code in other cells counts all the same."
 
 
@@ -66,7 +68,20 @@ def from_notebook(
     )
     if not read.is_of_assignment:
         return Submission(code, (_problem(Severity.FATAL, _of_something_else(code, assignment)),))
+    if too_much := _too_much(code):
+        return Submission(code, (_problem(Severity.FATAL, too_much),))
     return Submission(code, (*read.problems(), *_newer_python(notebook, code), *_tags(cells)))
+
+
+def _too_much(code: Sequence[Cell]) -> str:
+    """What is wrong with a notebook whose cells are readable each, and take minutes together; empty for any other."""
+    sizes = [len(cell.source) for cell in code if len(cell.source) <= MOST_CODE]
+    if sum(sizes) <= MOST_CODE and len(sizes) <= MOST_CELLS:
+        return ""
+    return (
+        f"The notebook has {len(sizes):,} cells with {sum(sizes):,} characters of code. At most {MOST_CELLS:,} cells "
+        f"with {MOST_CODE:,} characters are read. Ask for one with the answers only."
+    )
 
 
 def _names(assignment: Assignment) -> list[str]:

@@ -1,6 +1,6 @@
 """What a journal says, read back."""
 
-from autograder.evidence.collect import messages_of, ready_of
+from autograder.evidence.collect import MOST_MESSAGES, messages_of, ready_of
 from autograder.evidence.collect import stood_in as calls_of
 from autograder.simulator.scenario import Notebook, Part, Scenario
 
@@ -41,3 +41,8 @@ def test_only_calls_of_stand_ins_count_that_a_party_was_given():
     for part, counts in ((given, [("TalkingExecutor.execute", "talk")]), (Part("m", "C"), [])):
         scenario = Scenario("test", part, {"site-0": part}, frozenset({"site-0"}), ())
         assert list(calls_of(scenario, "site-0", told)) == counts
+
+
+def test_of_very_many_messages_the_first_are_looked_at():
+    request = {"kind": "request", "sender": "site-0", "receiver": "site-1", "topic": "hello", "text": "x"}
+    assert len(messages_of([request] * (MOST_MESSAGES + 1))) == MOST_MESSAGES

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.evidence.logs import parse_line, read_log, read_printed
+from autograder.evidence.logs import MOST_LINES, parse_line, read_log, read_printed
 from autograder.simulator.folder import RunFolder
 
 SITE = "site-0"
@@ -112,3 +112,12 @@ def test_what_was_printed_is_told_from_log_lines(tmp_path: Path) -> None:
     )
 
     assert read_printed(tmp_path / "out") == "hello"
+
+
+def test_of_very_many_lines_the_first_are_read_and_that_is_told(tmp_path: Path, log: Path) -> None:
+    log.write_text('{"message":1}\n' * (MOST_LINES + 1))
+    log_read = read_log(RunFolder(tmp_path), SITE, LIMIT)
+    assert len(log_read.lines) == MOST_LINES
+    assert log_read.junk == f"the log has more than {MOST_LINES} lines"
+    log.write_text('{"message":1}\n' * MOST_LINES)
+    assert not read_log(RunFolder(tmp_path), SITE, LIMIT).junk

@@ -1,5 +1,6 @@
 """nbgrader gets a notebook that it can read, and nothing else but the time."""
 
+import copy
 import json
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,29 @@ def test_the_notebook_and_the_time_are_all_there_is(tmp_path: Path, name: str) -
 def test_nbformat_can_read_it_whatever_cells_there_are(tmp_path: Path, odd: Any) -> None:
     read = nbformat.read(staged(tmp_path, odd, CELL) / f"{NAME}.ipynb", as_version=4)
     assert read.cells[-1].source == "x\ny"
+
+
+@pytest.mark.parametrize("where", ["metadata", "nbgrader", "attachments", "attachments of text"])
+def test_nothing_in_it_is_nested_deeply_or_of_another_kind(tmp_path: Path, where: str) -> None:
+    deep = json.loads("[" * 600 + "]" * 600)
+    odd = {
+        "metadata": {**CELL, "metadata": {"x": deep}},
+        "nbgrader": {**CELL, "metadata": {"nbgrader": {"grade_id": "a", "points": deep}}},
+        "attachments": {**CELL, "cell_type": "markdown", "attachments": {"x.png": deep}},
+        "attachments of text": {**CELL, "cell_type": "markdown", "attachments": {"x.png": {"image/png": deep}}},
+    }
+    read = nbformat.read(staged(tmp_path, odd[where]) / f"{NAME}.ipynb", as_version=4)
+    nbformat.validate(copy.deepcopy(read))
+    assert read.cells[0].metadata == ({"nbgrader": {"grade_id": "a"}} if where == "nbgrader" else {})
+    assert not read.cells[0].get("attachments")
+
+
+def test_pictures_and_what_nbgrader_has_to_know_stay(tmp_path: Path) -> None:
+    told = {"grade_id": "a", "points": 4, "locked": True}
+    picture = {"x.png": {"image/png": "AAAA"}}
+    cell = {**CELL, "cell_type": "markdown", "metadata": {"nbgrader": told}, "attachments": picture}
+    (read,) = nbformat.read(staged(tmp_path, cell) / f"{NAME}.ipynb", as_version=4).cells
+    assert (read.metadata.nbgrader, read.attachments) == (told, picture)
 
 
 def test_what_is_gone_meanwhile_is_an_error_of_the_file_system(tmp_path: Path) -> None:

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from autograder.evidence import collect
+from autograder.simulator import loading, run
 from autograder.simulator.journal import Journal, JournalReader, create
+from autograder.simulator.scenario import Part, Scenario
 from tests.course_folder import PATIENCE
 
 ENTRY = json.dumps({"kind": "begin"}) + "\n"
@@ -62,6 +65,31 @@ def test_only_a_regular_file_is_a_journal(what: str, tmp_path: Path) -> None:
         assert read(path) == []
 
 
+ODD = ("5", "-1e999", "NaN", "1" + "0" * 400, "[]", "[5]", '[[Infinity, ""]]', "[[1]]", "{}", "null", '"x"', "true")
+KINDS = ("begin", "client ended", "server ended", "loading", "ready", "settled", "result", "tried", "stood in")
+NAMES = ("time", "site", "missing", "line", "raised", "state", "status", "traffic", "quiet", "id", "number", "sender")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_whatever_a_field_holds_everybody_can_go_on_with_what_is_read(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "server.jsonl"
+    sound = '"time": 1, "line": 1, "state": "done", "error": "", "message": "", "raised": []'
+    lines = [f'{{"kind": "{kind}", {sound}, "{name}": {value}}}' for kind in (*KINDS, "request") for value in ODD]
+    lines += [f'{{"kind": "{kind}"}}' for kind in KINDS] * 2
+    path.write_text("\n".join([*lines, ""]))
+    entries = JournalReader(path).read()
+
+    assert len(entries) >= 2 * len(KINDS)
+    scenario = Scenario("x", Part("m", "C"), {}, frozenset({"server"}), ())
+    for entry in entries:
+        run._end_of(entry, scenario)
+        loading.of_journal([entry])
+    loading.loading_took(entries)
+    collect.ready_of(entries)
+    collect.messages_of(entries)
+    collect._to_self(entries[-1].get("traffic"))
+
+
 def test_what_was_a_journal_may_become_a_fifo(tmp_path: Path) -> None:
     path = tmp_path / "server.jsonl"
     path.write_text(ENTRY)
@@ -90,3 +118,10 @@ def test_a_machine_without_descriptors_is_told_from_a_journal_that_is_none(
     monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(OSError, match="Too many"):
         JournalReader(tmp_path / "server.jsonl").read()
+
+
+def test_of_a_long_text_the_beginning_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "server.jsonl"
+    Journal(create(path)).write("request", topic="t" * 1_000_000)
+    (entry,) = JournalReader(path).read()
+    assert len(entry["topic"]) == 2000

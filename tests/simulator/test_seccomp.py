@@ -4,6 +4,7 @@ import ctypes
 import errno
 import os
 import platform
+import socket
 import struct
 import subprocess
 import sys
@@ -17,15 +18,18 @@ from autograder.simulator.bubblewrap import find_bubblewrap
 INSTRUCTION = struct.Struct("=HBBI")
 
 
-def verdict(program: bytes, number: int, architecture: int) -> int:
-    """What a program says of a system call: a small machine for the four instructions that it is made of."""
+def verdict(program: bytes, number: int, architecture: int, arguments: tuple[int, ...] = (0,) * 6) -> int:
+    """What a program says of a system call: a small machine for the five instructions that it is made of."""
     steps = [INSTRUCTION.unpack_from(program, at) for at in range(0, len(program), INSTRUCTION.size)]
     loaded, place = 0, 0
     while True:
         code, yes, no, value = steps[place]
         place += 1
         if code == 0x20:
-            loaded = {0: number, 4: architecture}[value]
+            words = {16 + 8 * at: argument & 0xFFFFFFFF for at, argument in enumerate(arguments)}
+            loaded = {0: number, 4: architecture, **words}[value]
+        elif code == 0x54:
+            loaded &= value
         elif code == 0x15:
             place += yes if loaded == value else no
         elif code == 0x35:
@@ -45,7 +49,22 @@ def test_each_denied_call_is_refused_and_its_neighbours_are_not(machine: str, ar
     denied = set(seccomp._DENIED[machine].values())
 
     for number in range(500):
-        assert verdict(program, number, architecture) == (REFUSED if number in denied else ALLOWED), number
+        said = verdict(program, number, architecture, arguments=(1, 0, 0, 2, 0, 0))
+        assert said == (REFUSED if number in denied else ALLOWED), number
+
+
+@pytest.mark.parametrize(("machine", "architecture"), [("x86_64", X86), ("aarch64", ARM)])
+def test_sockets_of_other_families_and_memory_that_nobody_has_are_refused(machine: str, architecture: int) -> None:
+    program, numbers = seccomp.program(machine), seccomp._LOOKED_AT[machine]
+
+    for call in ("socket", "socketpair"):
+        for family in range(64):
+            said = verdict(program, numbers[call], architecture, arguments=(family, 1, 0, 0, 0, 0))
+            allowed = family in (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK)
+            assert said == (ALLOWED if allowed else REFUSED), (call, family)
+    for flags, allowed in ((0x22, True), (0x01, True), (0x02, True), (0x21, False), (0x4021, False), (0x23, False)):
+        said = verdict(program, numbers["mmap"], architecture, arguments=(0, 4096, 3, flags, 0, 0))
+        assert said == (ALLOWED if allowed else REFUSED), flags
 
 
 def test_calls_of_another_kind_of_machine_are_refused() -> None:
@@ -64,13 +83,19 @@ def test_the_kernel_takes_it() -> None:
     read_end, write_end = os.pipe()
     os.write(write_end, seccomp.program())
     os.close(write_end)
-    script = "import os\ntry: os.memfd_create('x')\nexcept OSError as error: print(error.errno)"
+    script = (
+        "import mmap, os, socket\n"
+        "for call in (lambda: os.memfd_create('x'), lambda: socket.socket(40), lambda: mmap.mmap(-1, 4096)):\n"
+        "    try: call()\n    except OSError as error: print(error.errno)\n"
+        "mmap.mmap(-1, 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS), socket.socket(), socket.socketpair()"
+    )
     command = [find_bubblewrap().path, "--bind", "/", "/", "--seccomp", str(read_end), sys.executable, "-c", script]
 
     done = subprocess.run(command, pass_fds=[read_end], capture_output=True, text=True, check=False)  # type: ignore[arg-type]
     os.close(read_end)
 
-    assert done.stdout.strip() == str(errno.EPERM), done.stderr
+    assert done.stdout.split() == [str(errno.EPERM)] * 3, done.stderr
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_numbers_are_those_of_this_machine() -> None:

@@ -17,7 +17,8 @@ from autograder.course import Course
 from autograder.exercises import load
 from autograder.submission.file import LARGEST_FILE, LARGEST_NOTEBOOK
 from autograder.submission.model import Severity, Submission
-from autograder.submission.read import from_notebook, read_submission
+from autograder.submission.python_code import MOST_CODE
+from autograder.submission.read import MOST_CELLS, from_notebook, read_submission
 
 ASSIGNMENT = load("p2p_communication")
 NAME = f"{ASSIGNMENT.name}.ipynb"
@@ -290,3 +291,10 @@ def test_links_pipes_and_folders_in_place_of_the_notebook_are_not_followed(tmp_p
         make(folder / NAME)
 
         assert only_problem(read_submission(folder, ASSIGNMENT, COURSE))[0] is Severity.FATAL
+
+
+@pytest.mark.parametrize(("cells", "characters"), [(MOST_CELLS + 1, 1), (3, MOST_CODE // 2)], ids=["cells", "code"])
+def test_cells_that_together_take_minutes_to_read_are_not_read(cells: int, characters: int) -> None:
+    whole = notebook(*WHOLE["cells"], *(cell(None, "x" * characters) for _ in range(cells)))
+    (problem,) = from_notebook(whole, ASSIGNMENT).fatal
+    assert "characters of code" in problem.message
