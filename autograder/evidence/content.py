@@ -239,7 +239,7 @@ def from_json(told: Any) -> Content:
         raise ValueError("the meta properties are no dict")
     fault = ContentFault(told["fault"]) if told.get("fault") is not None else None
     data = _unpacked(told.get("data"), DEEPEST + 1)
-    return Content(told["kind"], data, meta, fault, str(told.get("detail", "")))
+    return Content(told.get("kind"), data, meta, fault, str(told.get("detail", "")))
 
 
 def _unpacked(told: Any, levels: int) -> Value:
