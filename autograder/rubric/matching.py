@@ -164,8 +164,10 @@ class _OneWay:
         # First what has to be there, then what may be: a message moves on only to where another one takes its place.
         for most in ([wanted.times[0] for wanted in self._expected], [self._most(one) for one in self._expected]):
             left = [message for message in left if not self._place(message, most, set())]
-        left = self._fill(left, by_key=True)
-        left = self._fill(left, by_key=False)
+        # What has to be there comes before what may be, so that the order of expectations changes nothing.
+        for needed in ([wanted.times[0] for wanted in self._expected], [min(1, self._most(w)) for w in self._expected]):
+            left = self._fill(left, needed, by_key=True)
+            left = self._fill(left, needed, by_key=False)
         for message in left:
             self._put_aside(message)
 
@@ -198,11 +200,13 @@ class _OneWay:
         self._of[message] = number
         self._taken[number].append(message)
 
-    def _fill(self, left: list[int], *, by_key: bool) -> list[int]:
-        """Let messages that meet no expectation stand for those that have too few. Return those that are left."""
+    def _fill(self, left: list[int], needed: Sequence[int], *, by_key: bool) -> list[int]:
+        """Let messages that meet no expectation stand for those that have fewer than so many. Return what is left."""
         still = []
         for message in left:
-            places = (number for number in range(len(self._expected)) if self._may_stand(number, message, by_key))
+            places = (
+                number for number in range(len(self._expected)) if self._may_stand(number, message, needed, by_key)
+            )
             number = next(places, None)
             if number is None:
                 still.append(message)
@@ -211,9 +215,9 @@ class _OneWay:
                 self._wrong.add(message)
         return still
 
-    def _may_stand(self, number: int, message: int, by_key: bool) -> bool:
+    def _may_stand(self, number: int, message: int, needed: Sequence[int], by_key: bool) -> bool:
         wanted = self._expected[number]
-        if len(self._taken[number]) >= max(wanted.times[0], min(1, self._most(wanted))):
+        if len(self._taken[number]) >= needed[number]:
             return False
         content = self._messages[message].content
         return not by_key or (bool(wanted.key) and all(content.get(key) == value for key, value in wanted.key.items()))
