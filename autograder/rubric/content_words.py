@@ -22,6 +22,13 @@ def asked_for(wanted: Expected) -> str:
     return f"a message that says “{wanted.called}”" if wanted.called else "a message as asked for"
 
 
+def asked_for_everywhere(wanted: Expected) -> str:
+    """Return what messages like this one are to say, whoever sends them, as a part of a sentence."""
+    if isinstance(wanted.content, Text):
+        return f'an {wanted.content.kind} DXO with data["{wanted.content.key}"] of the right text'
+    return "what each message is asked to say"
+
+
 def _tolerance(matcher: Close) -> str:
     told = [f"{matcher.atol:g}"] if matcher.atol else []
     told += [f"{matcher.rtol:g} of the number"] if matcher.rtol else []

@@ -96,6 +96,29 @@ def replies_ok(name: str, title: str, points: float, receivers: Receivers, *, no
     return Check(name, title, points, judge)
 
 
+def each_once(name: str, title: str, points: float, receivers: Receivers) -> Check:
+    """A handler took every message, answered with the expected code, and logged the expected line once for each.
+
+    That is all that the checks above ask for, together; of messages for which no line is expected, none is asked for.
+    """
+    parts = (has_handler(name, title, points, receivers), replies_ok(name, title, points, receivers))
+
+    def judge(played: Sequence[Played]) -> Finding:
+        for part in parts:
+            if not (finding := part.judge(played)).passed:
+                return finding
+        receipts = [receipt for receipt in _receipts(played, receivers) if not receipt.refused]
+        for receipt in receipts:
+            if receipt.unlogged:
+                expected = f"in the log of {called(receipt.party)}: {receipt.line}"
+                return failed(expected, *why_unhandled.instead_of_line(receipt))
+            if twice := _logged_twice(receipt, "each message is logged once"):
+                return twice
+        return _passed(receipts, played, receivers, "each message handled, answered and logged once")
+
+    return Check(name, title, points, judge)
+
+
 def does_nothing_else(name: str, title: str, points: float, receivers: Receivers) -> Check:
     """No exception in ``handle_event`` or the handler, no line twice, no message sent by the handler."""
 
@@ -157,15 +180,8 @@ def _trouble(receipt: Receipt, expected: str, *, instead: bool) -> Finding | Non
         return failed(expected, "the handler raised an exception", raised)
     if receipt.unanswered:
         return failed(expected, "the handler did not come to its end", why_unhandled.unanswered(receipt))
-    if receipt.logged > receipt.alike:
-        where = why_unhandled.where_logged(receipt, every=True)
-        told = (
-            "It stands where the line of another message is missing. What does the handler log of that one?"
-            if instead
-            else "Is there a second log call, or does the handler run twice?"
-        )
-        hint = Hint(told, where=where)
-        return failed(expected, f"the line is {receipt.logged} times in the log of {called(party)}", hint)
+    if twice := _logged_twice(receipt, expected, instead=instead):
+        return twice
     if sent := _sent_beyond(run, party):
         told = "A handler answers with what it returns. A message that it sends calls a handler again, and so on."
         method = code.handler(run, party)
@@ -173,6 +189,18 @@ def _trouble(receipt: Receipt, expected: str, *, instead: bool) -> Finding | Non
         seen = f"{called(party)} sent {sent} more messages while it handled others"
         return failed(expected, seen, Hint(told, ideas.REPLY, where))
     return None
+
+
+def _logged_twice(receipt: Receipt, expected: str, *, instead: bool = False) -> Finding | None:
+    if receipt.logged <= receipt.alike or receipt.template is None:
+        return None
+    told = (
+        "It stands where the line of another message is missing. What does the handler log of that one?"
+        if instead
+        else "Is there a second log call, or does the handler run twice?"
+    )
+    hint = Hint(told, where=why_unhandled.where_logged(receipt, every=True))
+    return failed(expected, f"the line is {receipt.logged} times in the log of {called(receipt.party)}", hint)
 
 
 def _sent_beyond(run: Played, party: str) -> int:

@@ -21,17 +21,8 @@ def reaches_everyone(name: str, title: str, points: float) -> Check:
 
     def judge(played: Sequence[Played]) -> Finding:
         for run, site in _senders(played):
-            pairs = run.matching.sent_by(site)
-            topic, receivers = pairs[0].expected.topic, _receivers(run, site)
-            expected = f"a message of topic {topic!r} from {site} to {listed(receivers)}"
-            lacking = [pair for pair in pairs if pair.lacking]
-            if missing := list(dict.fromkeys(pair.expected.receiver for pair in lacking)):
-                none = [to for to in missing if not any(m.topic == topic for m in sent(run, site, to))]
-                few = f"{sum(pair.lacking for pair in lacking)} too few from {site} to {listed(missing)}"
-                seen = few if len(none) < len(missing) else f"none from {site} to {listed(missing)}"
-                if others := why_unsent.other_topics(run, site, topic):
-                    seen += f", but with the topic {listed(others)}"
-                return failed(expected, seen, why_unsent.missing(run, site, missing))
+            if finding := _too_few(run, site):
+                return finding
         return _passed(played, "a message to each of the others", "all of them arrived")
 
     return Check(name, title, points, judge)
@@ -70,7 +61,53 @@ def says(name: str, title: str, points: float) -> Check:
             if finding := _wrong_content(run, site):
                 return finding
         first = next((_expected_of(run, site)[0] for run, site in _senders(played)), None)
-        return _passed(played, content_words.asked_for(first) if first else title, "that, in every message")
+        return _passed(played, content_words.asked_for_everywhere(first) if first else title, "that, in every message")
+
+    return Check(name, title, points, judge)
+
+
+def as_expected(name: str, title: str, points: float) -> Check:
+    """Every message that is expected of the student's sites was sent, as often as asked for, and says what it should.
+
+    Messages of several rounds are told apart: see `autograder.rubric.matching`.
+    """
+
+    def judge(played: Sequence[Played]) -> Finding:
+        for run, site in _senders(played):
+            if finding := _too_few(run, site) or _wrong_content(run, site):
+                return finding
+        return _passed(played, "every message that is asked for, with what it is to say", "exactly that")
+
+    return Check(name, title, points, judge)
+
+
+def no_others(name: str, title: str, points: float) -> Check:
+    """The student's sites, which sent something, sent nothing besides what is expected, and nothing more often."""
+
+    def judge(played: Sequence[Played]) -> Finding:
+        for run, site in _senders(played):
+            expected = f"no message from {site} besides those that are asked for"
+            if not anything_sent(run, site):
+                return _nothing_sent(run, site, expected)
+            if found := _to_others(run, site) or _more_to_the_same(run, site):
+                return failed(expected, *found)
+        return _passed(played, "no message besides those that are asked for", "none")
+
+    return Check(name, title, points, judge)
+
+
+def at_most(name: str, title: str, points: float, count: int, topic: str = "") -> Check:
+    """Each of the student's sites, which sent something, sent no more than so many messages, of one topic or of all."""
+
+    def judge(played: Sequence[Played]) -> Finding:
+        for run, site in _senders(played):
+            expected = f"at most {count} messages from {site}"
+            if not anything_sent(run, site):
+                return _nothing_sent(run, site, expected)
+            number = sum(topic in ("", message.topic) for message in sent(run, site))
+            if number > count:
+                return failed(expected, f"{number} messages", why_unsent.repeated(run, site))
+        return _passed(played, f"at most {count} messages from each site", "no more than that")
 
     return Check(name, title, points, judge)
 
@@ -82,7 +119,7 @@ def returns_ok(name: str, title: str, points: float) -> Check:
         for run, site in _senders(played):
             if not anything_sent(run, site):
                 return _nothing_sent(run, site, f"{_OK}, when the messages are sent")
-            if finding := _wrong_result(run, site):
+            if finding := wrong_result(run, site):
                 return finding
         return _passed(played, _OK, "OK")
 
@@ -132,7 +169,7 @@ def _nothing_sent(run: Played, site: str, expected: str) -> Finding:
 
 
 def _wrong_in_full(run: Played, site: str) -> Finding | None:
-    return _wrong_content(run, site) or _wrong_result(run, site) or _not_taken(run, site)
+    return _wrong_content(run, site) or wrong_result(run, site) or _not_taken(run, site)
 
 
 def _not_taken(run: Played, site: str) -> Finding | None:
@@ -152,14 +189,49 @@ def _not_taken(run: Played, site: str) -> Finding | None:
     return None
 
 
-def _extra(run: Played, site: str) -> tuple[str, Hint] | None:
-    """What was seen beyond one message to each expected receiver, and a hint."""
+def _too_few(run: Played, site: str) -> Finding | None:
+    """Of messages that are expected of a site and were not sent, whatever those that were sent say."""
+    pairs = run.matching.sent_by(site)
+    lacking = [pair for pair in pairs if pair.lacking]
+    if not lacking:
+        return None
+    topic, missing = lacking[0].expected.topic, list(dict.fromkeys(pair.expected.receiver for pair in lacking))
+    expected = f"a message of topic {topic!r} from {site} to {listed(_receivers(run, site))}"
+    none = [to for to in missing if not any(message.topic == topic for message in sent(run, site, to))]
+    few = f"{sum(pair.lacking for pair in lacking)} too few from {site} to {listed(missing)}"
+    seen = few if len(none) < len(missing) else f"none from {site} to {listed(missing)}"
+    if others := why_unsent.other_topics(run, site, topic):
+        seen += f", but with the topic {listed(others)}"
+    return failed(expected, seen, why_unsent.missing(run, site, missing))
+
+
+def _more_to_the_same(run: Played, site: str) -> tuple[str, Hint] | None:
+    """What a site has sent to those who expect something of it, beyond that, and a hint."""
+    repeated = [message for pair in run.matching.sent_by(site) for message in pair.repeated]
+    more = [*run.matching.extra_from(site), *repeated]
+    if not more:
+        return None
+    receivers = sorted({message.receiver for message in more})
+    return f"{site} sent {len(more)} more to {listed(receivers)}", why_unsent.repeated(run, site)
+
+
+def _to_others(run: Played, site: str) -> tuple[str, Hint] | None:
+    """To whom a site has sent something who expects nothing of it, and a hint."""
     wanted = {message.receiver for message in _expected_of(run, site)}
     reached = {message.receiver for message in sent(run, site)}
     if site in run.evidence.to_self or site in reached:
         return f"{site} also sent to itself", why_unsent.to_itself(run, site)
     if strangers := sorted(reached - wanted):
         return f"{site} also sent to {listed(strangers)}", why_unsent.to_strangers(run, site, strangers)
+    return None
+
+
+def _extra(run: Played, site: str) -> tuple[str, Hint] | None:
+    """What was seen beyond, or short of, what each expected receiver is to get, and a hint."""
+    if found := _to_others(run, site):
+        return found
+    wanted = {message.receiver for message in _expected_of(run, site)}
+    reached = {message.receiver for message in sent(run, site)}
     if repeated := [to for to in sorted(wanted) if run.matching.surplus(site, to, early=False)]:
         seen = listed([f"{len(sent(run, site, to))} messages to {listed([to])}" for to in repeated])
         return f"{site} sent {seen}", why_unsent.repeated(run, site)
@@ -193,13 +265,13 @@ def _mismatch(run: Played, message: Message) -> tuple[Expected | None, Mismatch 
     return next((one for one in found if one[1] is None), found[0])
 
 
-def _wrong_result(run: Played, site: str) -> Finding | None:
-    result = next((r for r in run.evidence.results if r.site == site), None)
-    if result is None:
+def wrong_result(run: Played, site: str) -> Finding | None:
+    """Return the finding on the results of a site's tasks; None when there are some and all are ``OK``."""
+    results = [result for result in run.evidence.results if result.site == site]
+    if not results:
         return failed(_OK, f"no result from {site}", why_unsent.no_result(run, site))
-    if result.return_code == "OK":
-        return None
-    return failed(_OK, _result_seen(run, site, result), why_unsent.other_result(run, site, result))
+    other = next((result for result in results if result.return_code != "OK"), None)
+    return failed(_OK, _result_seen(run, site, other), why_unsent.other_result(run, site, other)) if other else None
 
 
 def _result_seen(run: Played, site: str, result: TaskResult) -> str:

@@ -14,7 +14,10 @@ REACHES = checks.reaches_everyone("a", "A", 1)
 ONCE = checks.reaches_each_once("b", "B", 1)
 SAYS = checks.says("c", "C", 1)
 RETURNS = checks.returns_ok("d", "D", 1)
-ALL = (REACHES, ONCE, SAYS, RETURNS)
+EXPECTED = checks.as_expected("e", "E", 1)
+OTHERS = checks.no_others("f", "F", 1)
+MOST = checks.at_most("g", "G", 1, 2)
+ALL = (REACHES, ONCE, SAYS, RETURNS, EXPECTED, OTHERS, MOST)
 
 NO_RESULT = line(
     STUDENT,
@@ -63,6 +66,12 @@ def test_nothing_earns_nothing(check: Check) -> None:
         (SAYS, sending(message(STUDENT, "site-0", content=said("Hello from site-0")), RIGHT[1]), "names site-0"),
         (SAYS, sending(message(STUDENT, "site-0", content=NO_DXO)), "DXO"),
         (SAYS, sending(message(STUDENT, "site-0", content=said("Hello from site-1", "WEIGHTS"))), "APP_DEFINED"),
+        (EXPECTED, sending(RIGHT[0]), "leave out site-2"),
+        (EXPECTED, sending(RIGHT[0], message(STUDENT, "site-2", content=said("Hi"))), "letter by letter"),
+        (OTHERS, sending(*RIGHT, to_self={STUDENT: 1}), "your own site"),
+        (OTHERS, sending(*RIGHT, message(STUDENT, "site-2", topic="other")), "one message"),
+        (OTHERS, sending(*RIGHT, RIGHT[0]), "one message"),
+        (MOST, sending(*RIGHT, message(STUDENT, "site-2", topic="other")), "one message"),
         (RETURNS, sending(*RIGHT, code="EXECUTION_RESULT_ERROR", lines=(NO_RESULT,)), "None"),
         (RETURNS, sending(*RIGHT, code="ERROR"), "ReturnCode.OK"),
         (RETURNS, sending(*RIGHT, code=""), "did not return"),
