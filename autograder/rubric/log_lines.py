@@ -1,6 +1,7 @@
 """Log lines as an author declares them: a template with named fields, compared as text or as numbers."""
 
 import re
+from functools import lru_cache
 from string import Formatter
 
 from autograder.evidence.content import Array, Value, shown_value
@@ -106,6 +107,7 @@ def _shown(value: Value, spec: str) -> str:
     return shown_value(value) if isinstance(value, dict | tuple | Array) else str(value)
 
 
-def _parts(text: str) -> list[tuple[str, str, str]]:
+@lru_cache(maxsize=64)
+def _parts(text: str) -> tuple[tuple[str, str, str], ...]:
     """The literal texts of a template, each with the name of the field after it and how that is written."""
-    return [(literal, name or "", spec or "") for literal, name, spec, _ in Formatter().parse(text)]
+    return tuple((literal, name or "", spec or "") for literal, name, spec, _ in Formatter().parse(text))

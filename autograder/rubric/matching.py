@@ -57,6 +57,11 @@ class Matching:
     def _pairs_by_number(self) -> dict[int, Pair]:
         return {message.number: pair for pair in self.pairs for message in (*pair.messages, *pair.repeated)}
 
+    @cached_property
+    def _logs_by_topic(self) -> dict[str, LogTemplate]:
+        wanted = (pair.expected for pair in reversed(self.pairs))
+        return {one.topic: one.log for one in wanted if one.log}
+
     @property
     def expected(self) -> tuple[Expected, ...]:
         """What was expected."""
@@ -98,9 +103,7 @@ class Matching:
         """Return the line that is to be logged of a message; of one that nobody asked for, that of its topic."""
         if pair := self.pair_of(message):
             return pair.expected.log
-        alike = (pair.expected for pair in self.pairs if pair.expected.topic == message.topic)
-        templates = [wanted.log for wanted in alike if wanted.log]
-        return next(iter(templates), None)
+        return self._logs_by_topic.get(message.topic)
 
 
 def match(expected: Sequence[Expected], messages: Sequence[Message]) -> Matching:

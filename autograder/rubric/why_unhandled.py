@@ -202,7 +202,8 @@ def instead_of_line(receipt: Receipt) -> tuple[str, Hint]:
     if receipt.unhandled:
         return "no handler was called", unregistered(receipt)
     others = _others(receipt)
-    lines = [line.text for line in component_lines(run, party) if line.text not in {other.line for other in others}]
+    of_others = {other.line for other in others}
+    lines = [line.text for line in component_lines(run, party) if line.text not in of_others]
     if about := [text for text in lines if receipt.text and receipt.text in text]:
         return f"the log says: {about[0][:200]}", _line_hint(about[0], receipt)
     if receipt.text and receipt.text in run.evidence.printed.get(party, ""):
