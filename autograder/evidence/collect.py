@@ -4,6 +4,7 @@ import signal
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from autograder.evidence import content
 from autograder.evidence.doings import doings_of
 from autograder.evidence.logs import read_log, read_printed
 from autograder.evidence.model import Evidence, Message, TaskResult
@@ -109,9 +110,7 @@ def _message(number: int, request: Entry, reply: Entry | None, *, early: bool) -
         sender=str(request.get("sender")),
         receiver=str(request.get("receiver")),
         topic=str(request.get("topic")),
-        text=request.get("text"),
-        data_kind=request.get("data_kind"),
-        problem=str(request.get("problem", "")),
+        content=content.read(request.get("content")),
         waits=bool(request.get("id")),
         reply=_return_code(reply) if reply else None,
         early=early,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from autograder.evidence.content import Content
 from autograder.simulator.loading import Loading
 from autograder.simulator.run import End
 
@@ -15,9 +16,7 @@ class Message:
         number: place in the order in which the witness saw requests, from 1.
         sender: site name, or ``server``.
         receiver: site name, or ``server``.
-        text: ``data["message"]`` when it was a string in a DXO, else None.
-        data_kind: the DXO's data kind, or None when the request held no DXO.
-        problem: what is wrong with the content in words, such as "no DXO"; empty when ``text`` is a string.
+        content: what it says.
         waits: whether its sender asked for a reply, which one that sends with ``timeout=0`` does not.
         reply: return code of the reply that the witness saw, or None.
         early: whether it was sent before the exercise began, so before anybody was asked to.
@@ -28,9 +27,7 @@ class Message:
     sender: str
     receiver: str
     topic: str
-    text: str | None
-    data_kind: str | None
-    problem: str = ""
+    content: Content = field(default_factory=Content)
     waits: bool = True
     reply: str | None = None
     early: bool = False

@@ -9,8 +9,10 @@ from typing import Any
 
 from autograder.rubric import ideas, receiving, sending
 from autograder.rubric.ideas import Idea
+from autograder.rubric.matchers import Text
 from autograder.rubric.model import Assignment, Cast, Check, Exercise
-from autograder.simulator.scenario import SERVER, Expected, Gathering, Part, Scenario
+from autograder.simulator.lines import Lines, line
+from autograder.simulator.scenario import SERVER, Expected, Gathering, LogTemplate, Part, Scenario
 
 SITES = ("site-0", "site-1", "site-2")
 TOPIC = "hello"
@@ -47,9 +49,9 @@ _TEACHES_RECEIVING = _TEACHES | {
 }
 """Those above the second one."""
 
-_Lines = list[dict[str, str]]
 _TASK = "talk"
-_LOG_LINE = "Received message from {sender}: {message}"
+_KEY = "message"
+_LOG = LogTemplate("Received message from {sender}: {message}")
 _TALKS, _TAKES, _BROADCASTS, _SERVES = "TalkingExecutor", "P2PExecutor", "BroadcastingExecutor", "P2PController"
 _CLIENTS_ON_THE_WAY = 2
 """How many clients say hello to another one at the same moment: all others."""
@@ -57,8 +59,10 @@ _CLIENTS_ON_THE_WAY = 2
 
 def _hello(sender: str, receivers: Iterable[str], *, handled: bool = True) -> tuple[Expected, ...]:
     """What a site says to receivers other than itself, as the notebook states it."""
-    text = f"Hello from {sender}"
-    return tuple(Expected(sender, receiver, TOPIC, text, handled) for receiver in receivers if receiver != sender)
+    text = Text(_KEY, f"Hello from {sender}")
+    log = _LOG if handled else None
+    others = (receiver for receiver in receivers if receiver != sender)
+    return tuple(Expected(sender, receiver, TOPIC, text, log=log, handled=handled) for receiver in others)
 
 
 def _hellos(receivers: Iterable[str], *, handled: bool = True) -> tuple[Expected, ...]:
@@ -72,18 +76,22 @@ def _probes(cast: Cast, receivers: Iterable[str]) -> tuple[Expected, ...]:
     They come from every site, so that only their words are drawn, and no sender.
     """
     return tuple(
-        Expected(sender, receiver, TOPIC, f"Ciao {cast.random.getrandbits(64):016x}", refusable=True)
+        Expected(sender, receiver, TOPIC, _unforeseen(cast), log=_LOG, refusable=True)
         for sender in SITES
         for receiver in receivers
         if sender != receiver
     )
 
 
-def _lines(messages: Iterable[Expected]) -> _Lines:
-    return [{"receiver": m.receiver, "topic": m.topic, "message": m.text} for m in messages]
+def _unforeseen(cast: Cast) -> Text:
+    return Text(_KEY, f"Ciao {cast.random.getrandbits(64):016x}")
 
 
-def _by_sender(messages: Iterable[Expected]) -> dict[str, _Lines]:
+def _lines(messages: Iterable[Expected]) -> Lines:
+    return [line(message.receiver, message.topic, {_KEY: message.called}) for message in messages]
+
+
+def _by_sender(messages: Iterable[Expected]) -> dict[str, Lines]:
     messages = tuple(messages)
     spoken = {site: _lines(m for m in messages if m.sender == site) for site in SITES}
     return {site: lines for site, lines in spoken.items() if lines}
@@ -112,11 +120,7 @@ def _receive(cast: Cast) -> tuple[Scenario, ...]:
     executors = {site: cast.student(_TAKES) for site in SITES}
     gather = Gathering(TOPIC, _CLIENTS_ON_THE_WAY)
     students = frozenset(SITES)
-    return (
-        Scenario(
-            "receive", conductor, executors, students, (*hellos, *probes), cast.seed, log_line=_LOG_LINE, gather=gather
-        ),
-    )
+    return (Scenario("receive", conductor, executors, students, (*hellos, *probes), cast.seed, gather=gather),)
 
 
 def _broadcast(cast: Cast) -> Scenario:
@@ -130,7 +134,6 @@ def _broadcast(cast: Cast) -> Scenario:
         _hellos((*SITES, SERVER)),
         cast.seed,
         task=_TASK,
-        log_line=_LOG_LINE,
         credited={f"{_TALKS}.execute": _hellos(SITES)},
     )
 
@@ -151,7 +154,6 @@ def _serve(cast: Cast) -> Scenario:
         frozenset({SERVER}),
         (*hellos, *probes),
         cast.seed,
-        log_line=_LOG_LINE,
         gather=gather,
     )
 
@@ -166,9 +168,7 @@ def _own(
     def scenario(student: Callable[[str], Part]) -> Scenario:
         executors = {site: student(class_name) for site in SITES}
         expected = _hellos(receivers, handled=class_name != _TALKS)
-        return Scenario(
-            "own", student(controller), executors, frozenset(students), expected, task=_TASK, log_line=_LOG_LINE
-        )
+        return Scenario("own", student(controller), executors, frozenset(students), expected, task=_TASK)
 
     return scenario
 
@@ -194,7 +194,7 @@ def _sending_checks() -> tuple[Check, ...]:
     return (
         sending.reaches_everyone("every_other_client", "Every other client receives a hello from your site", 1),
         sending.reaches_each_once("once_each", "Each of them receives it once, and nobody else does", 1),
-        sending.says_hello("message", "The message is a DXO that says hello from your site", 1),
+        sending.says("message", "The message is a DXO that says hello from your site", 1),
         sending.returns_ok("returns_ok", "execute returns an OK reply", 1),
     )
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from autograder.evidence.content import texts_in
 from autograder.evidence.model import Doings, Evidence
+from autograder.rubric import log_lines
 from autograder.simulator.scenario import Scenario
 
 FORGED = "forged"
@@ -57,16 +59,15 @@ def _unexplained(party: str, scenario: Scenario, evidence: Evidence) -> str:
     A line may be wrong, and often is; it is explained when it names the sender, or quotes the text, of a message that
     came to a handler.
     """
-    begins, _, goes_on = scenario.log_line.partition("{sender}")
-    if not begins:
-        return ""
+    templates = {wanted.log.text: wanted.log for wanted in scenario.expected_in(evidence) if wanted.log}
     heard = [m for m in evidence.messages if m.receiver == party and m.reply != _UNHEARD]
+    said = {text for message in heard for text in texts_in(message.content.data) if text}
     senders = {*(message.sender for message in heard), *({party} & evidence.to_self.keys())}
-    texts = {message.text for message in heard if message.text}
     for line in dict.fromkeys(line.text for line in evidence.lines_of(party)):
-        if not line.startswith(begins):
+        told = (log_lines.sender_told(template, line) for template in templates.values())
+        named = next((part for part in told if part is not None), None)
+        if named is None or any(text in line for text in said):
             continue
-        named = line.removeprefix(begins).partition(goes_on[:1])[0]
-        if not any(sender in named for sender in senders) and not any(text in line for text in texts):
+        if not any(sender in named for sender in senders):
             return line
     return ""

@@ -1,6 +1,5 @@
 """Playing a scenario until there is evidence that can be judged, or it is clear that the machine is at fault."""
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from autograder.grading.budget import Budget
 from autograder.grading.flags import flags_of
 from autograder.rubric.credit import with_credit
 from autograder.rubric.diagnosis import last_line
+from autograder.rubric.matching import match
 from autograder.rubric.model import Played
 from autograder.simulator.limits import Limits
 from autograder.simulator.run import End, Watcher, run
@@ -169,9 +169,8 @@ def _doubt_about_server(evidence: Evidence) -> str:
 
 def _sent_unasked(scenario: Scenario, evidence: Evidence) -> bool:
     """Whether a student's party has sent more than it was asked to."""
-    asked = Counter(message.sender for message in scenario.expected)
-    sent = Counter(message.sender for message in evidence.messages)
-    return any(sent[party] > asked[party] for party in scenario.students)
+    matching = match(scenario.expected_in(evidence), evidence.messages)
+    return any(matching.surplus(party) for party in scenario.students)
 
 
 def _controller_failed(evidence: Evidence) -> bool:

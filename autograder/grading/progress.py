@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from autograder.evidence import content
+from autograder.evidence.content import summary
 from autograder.evidence.logs import parse_line
 from autograder.evidence.model import LogLine
 from autograder.rubric.deliveries import matters
@@ -53,7 +55,7 @@ class Passed:
     sender: str
     receiver: str
     topic: str
-    text: str | None
+    said: str
     reply: str | None = None
 
 
@@ -186,9 +188,9 @@ class _Run:
         self._latest_end = now - self._started + self._limits.exercise * factor_of(now - self._launched)
 
     def _passed(self, entry: Entry) -> None:
-        text = entry.get("text")
+        said = summary(content.read(entry.get("content")))
         sender, receiver, topic = (str(entry.get(key)) for key in ("sender", "receiver", "topic"))
-        message = Passed(sender, receiver, topic, text if isinstance(text, str) else None)
+        message = Passed(sender, receiver, topic, said)
         if self._step is Step.COMING_UP:  # without a start barrier nobody says when it begins
             self._step = Step.AT_WORK
         if self._parties.get(sender) is PartyState.STARTING:

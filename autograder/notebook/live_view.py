@@ -112,7 +112,7 @@ def _counted(progress: Progress) -> str:
 
 
 def _message(one: Passed) -> str:
-    said = f" “{visible(one.text, _MOST_TEXT)}”" if one.text is not None else ""
+    said = f" “{visible(one.said, _MOST_TEXT)}”" if one.said else ""
     reply = f", answered {visible(one.reply, 40)}" if one.reply else ""
     return f"{visible(one.sender, 40)} → {visible(one.receiver, 40)}: {visible(one.topic, 40)}{said}{reply}"
 

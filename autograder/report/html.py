@@ -168,9 +168,9 @@ def _cell(deliveries: list[Delivery]) -> str:
 
 def _delivery(one: Delivery) -> str:
     badge = element("span", escape(words.state(one)), BADGE + _SIGN_COLOURS[words.sign(one)])
-    if not one.sent or one.message is None:
+    if not one.sent or not one.label:
         return badge
-    return badge + element("div", f"“{safe(one.message, 80)}”", "font-size: 12px" + _LOOSE)
+    return badge + element("div", f"“{safe(one.label, 80)}”", "font-size: 12px" + _LOOSE)
 
 
 def _badge(verdict: Verdict) -> str:

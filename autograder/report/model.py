@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised with every change that a reader of the JSON form has to know about."""
 
 
@@ -62,25 +62,27 @@ class Delivery:
         sender: the site (or ``server``) that sent it, or should have.
         receiver: the site (or ``server``) for which it was.
         topic: the aux message's topic.
-        message: the text in ``data["message"]``, or None where there was none.
+        label: what it says, or how the exercise calls it; empty where there is nothing to say.
         sent: whether the wire saw it. False: expected, but it never came.
         expected: whether the exercise asks for it. False: it should not be there.
         reply: the return code of the receiver's reply, or None when none was seen.
         logged: the receiver's log line about it, or None.
         count: how many times it was sent.
         note: why it is not as it should be, in words; empty when it is.
+        asked: how many of the ``count`` were asked for; the others are repeated.
     """
 
     sender: str
     receiver: str
     topic: str
-    message: str | None
+    label: str
     sent: bool
     expected: bool
     reply: str | None = None
     logged: str | None = None
     count: int = 1
     note: str = ""
+    asked: int = 1
 
 
 @dataclass(frozen=True)

@@ -162,13 +162,14 @@ def is_good(delivery: Delivery) -> bool:
 
 
 def is_repeated(delivery: Delivery) -> bool:
-    """Whether a message that was asked for was sent more often than once."""
-    return delivery.sent and delivery.expected and delivery.count > 1
+    """Whether a message that was asked for was sent more often than that."""
+    return delivery.sent and delivery.expected and delivery.count > delivery.asked
 
 
 def repeated(delivery: Delivery) -> str:
     """What to say of such a message."""
-    return f"sent {delivery.count} times in place of once"
+    asked = "once" if delivery.asked == 1 else f"{delivery.asked} times"
+    return f"sent {delivery.count} times in place of {asked}"
 
 
 def sign(delivery: Delivery) -> str:
@@ -203,8 +204,8 @@ def remarks(run: RunSummary) -> list[str]:
 
 def way(delivery: Delivery) -> str:
     """Such as ``site-0 to site-1 "Hello from site-0"``, safe to look at."""
-    message = f' "{visible(delivery.message, 80)}"' if delivery.sent and delivery.message is not None else ""
-    return f"{visible(delivery.sender, 40)} to {visible(delivery.receiver, 40)}{message}"
+    said = f' "{visible(delivery.label, 80)}"' if delivery.sent and delivery.label else ""
+    return f"{visible(delivery.sender, 40)} to {visible(delivery.receiver, 40)}{said}"
 
 
 def _listed(ways: Sequence[str]) -> str:

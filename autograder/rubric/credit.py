@@ -25,16 +25,7 @@ def with_credit(scenario: Scenario, evidence: Evidence) -> Evidence:
                 if wanted.sender == party:
                     numbers += 1
                     credited.append(
-                        Message(
-                            numbers,
-                            party,
-                            wanted.receiver,
-                            wanted.topic,
-                            wanted.text,
-                            "APP_DEFINED",
-                            reply="OK",
-                            credited=True,
-                        )
+                        Message(numbers, party, wanted.receiver, wanted.topic, reply=wanted.reply, credited=True)
                     )
     return replace(evidence, messages=(*evidence.messages, *credited)) if credited else evidence
 

@@ -2,23 +2,26 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 
 from autograder.evidence.collect import NO_SHAREABLE
+from autograder.evidence.content import summary
 from autograder.evidence.model import LogLine, Message
 from autograder.report.model import Delivery
 from autograder.report.tracebacks import located
 from autograder.rubric import diagnosis
-from autograder.rubric.matching import matched
+from autograder.rubric.content_words import instead
+from autograder.rubric.matching import Pair
 from autograder.rubric.model import Played
-from autograder.rubric.receipts import Receipt, component_lines
+from autograder.rubric.receipts import Receipt
 from autograder.simulator.scenario import SERVER, Expected
 from autograder.simulator.topics import COURSE_TOPICS, HANDLED_TOPICS
 
-_DATA_KIND = "APP_DEFINED"
 _FAILED_TO_SEND = "Failed to send aux message"
 _MOST_LINES = 100
-_MOST_DELIVERIES = 200
+_MOST_DELIVERIES = 2000
+_MOST_UNASKED = 200
 _FRAMEWORK_LINES = ("registered aux handler for topic ", "received unknown aux message topic ", "invalid targe")
 _TELLING = (
     "nvflare.private.aux_runner.",
@@ -36,11 +39,10 @@ _NOTES = {
 
 def deliveries_of(played: Played) -> tuple[Delivery, ...]:
     """Expected messages in the scenario's order, then those that nobody asked for."""
-    matching = matched(played)
-    claimed = {message.number for messages in matching.values() for message in messages}
-    found = [_expected_delivery(played, wanted, matching[wanted]) for wanted in played.scenario.expected]
-    remaining = [message for message in played.evidence.messages if message.number not in claimed]
-    return (*found, *_unexpected(played, remaining, _MOST_DELIVERIES - len(found)))[:_MOST_DELIVERIES]
+    matching = played.matching
+    # What may be sent and was not is nothing to be shown.
+    found = [_expected_delivery(played, pair) for pair in matching.pairs if pair.messages or pair.lacking]
+    return (*found[:_MOST_DELIVERIES], *_unexpected(played, matching.extra, _MOST_UNASKED)[:_MOST_UNASKED])
 
 
 def lines_that_matter(played: Played) -> tuple[str, ...]:
@@ -60,29 +62,38 @@ def matters(line: LogLine) -> bool:
     return (told or line.text.startswith(_FRAMEWORK_LINES)) and not any(topic in line.text for topic in COURSE_TOPICS)
 
 
-def _expected_delivery(played: Played, wanted: Expected, chosen: Sequence[Message]) -> Delivery:
-    if not chosen:
+def _expected_delivery(played: Played, pair: Pair) -> Delivery:
+    wanted = pair.expected
+    if not pair.messages:
         note = _why_not_sent(played, wanted)
-        return Delivery(wanted.sender, wanted.receiver, wanted.topic, wanted.text, sent=False, expected=True, note=note)
-    if chosen[0].credited:
-        return _delivery(played, chosen, expected=True, note="")
-    wrong = _what_is_wrong(chosen[0], wanted)
-    receipt = Receipt(played, chosen[0], wanted.refusable)
+        return Delivery(
+            wanted.sender, wanted.receiver, wanted.topic, wanted.called, sent=False, expected=True, note=note
+        )
+    receipts = [Receipt(played, message, wanted) for message in pair.messages]
+    notes = [note for receipt in receipts if (note := _what_is_wrong(pair, receipt))]
+    first = next((one for one in receipts if one.message.number in pair.wrong), receipts[0])
+    few = f"sent {len(receipts)} times, and at least {wanted.times[0]} were asked for" if pair.lacking else ""
+    label = summary(first.message.content) if pair.wrong else wanted.called or summary(first.message.content)
+    return replace(
+        _delivery(first, label, note="; ".join(filter(None, [*dict.fromkeys(notes), few]))),
+        count=len(pair.messages) + len(pair.repeated),
+        asked=len(pair.messages),
+    )
+
+
+def _what_is_wrong(pair: Pair, receipt: Receipt) -> str:
+    """What is wrong with one of the messages that stand for an expectation, in words; empty when nothing is."""
+    wanted, message = pair.expected, receipt.message
+    if message.credited:
+        return ""
+    mismatch = pair.wrong.get(message.number)
+    wrong = instead(mismatch) if mismatch else ""
     if receipt.refused:
-        return _delivery(played, chosen, expected=True, note=wrong)
+        return wrong
     taken = _how_it_was_taken(receipt) if wanted.handled or not receipt.unhandled else ""
-    if wanted.handled and wanted.receiver in played.scenario.students and not wrong and not taken:
-        taken = _how_it_was_logged(receipt, len(chosen))
-    return _delivery(played, chosen, expected=True, note="; ".join(filter(None, [wrong, taken])))
-
-
-def _what_is_wrong(message: Message, wanted: Expected) -> str:
-    """In which way what a message says is not what was asked for, in words; empty when it is right."""
-    if message.problem:
-        return message.problem
-    if message.data_kind != _DATA_KIND:
-        return f"its data kind is {message.data_kind}, not {_DATA_KIND}"
-    return "" if message.text == wanted.text else f"it should say “{wanted.text}”"
+    if wanted.handled and wanted.receiver in receipt.run.scenario.students and not wrong and not taken:
+        taken = _how_it_was_logged(receipt)
+    return "; ".join(filter(None, [wrong, taken]))
 
 
 def _why_not_sent(played: Played, wanted: Expected) -> str:
@@ -109,22 +120,23 @@ def _why_not_sent(played: Played, wanted: Expected) -> str:
 
 
 def _unexpected(played: Played, remaining: Sequence[Message], most: int) -> list[Delivery]:
-    groups: dict[tuple[str, str, str, str | None], list[Message]] = {}
+    groups: dict[tuple[str, str, str, str], list[Message]] = {}
     for message in remaining:
-        groups.setdefault((message.sender, message.receiver, message.topic, message.text), []).append(message)
-    found = [_unasked(played, group) for group in islice(groups.values(), max(0, most))]
+        said = summary(message.content)
+        groups.setdefault((message.sender, message.receiver, message.topic, said), []).append(message)
+    found = [_unasked(played, group) for group in islice(groups.values(), most)]
     to_self = Counter(played.evidence.to_self)
     return found + [
-        Delivery(site, site, "", None, sent=True, expected=False, count=count, note="sent to itself")
+        Delivery(site, site, "", "", sent=True, expected=False, count=count, note="sent to itself")
         for site, count in sorted(to_self.items())
     ]
 
 
 def _unasked(played: Played, group: Sequence[Message]) -> Delivery:
     early = "sent before anybody was asked to" if group[0].early else ""
-    wrong, taken = group[0].problem, _how_it_was_taken(Receipt(played, group[0]))
-    note = "; ".join(filter(None, [early, wrong, taken])) or "not asked for"
-    return _delivery(played, group, expected=False, note=note)
+    receipt = Receipt(played, group[0])
+    note = "; ".join(filter(None, [early, _how_it_was_taken(receipt)])) or "not asked for"
+    return replace(_delivery(receipt, summary(group[0].content), note=note), expected=False, count=len(group))
 
 
 def _how_it_was_taken(receipt: Receipt) -> str:
@@ -134,29 +146,26 @@ def _how_it_was_taken(receipt: Receipt) -> str:
     reply = receipt.message.reply
     if reply is None:
         return "no reply" if receipt.message.waits else ""
-    return _NOTES.get(reply, "" if reply == "OK" else f"the handler answered {reply}")
+    return "" if reply == receipt.ok else _NOTES.get(reply, f"the handler answered {reply}")
 
 
-def _how_it_was_logged(receipt: Receipt, times: int) -> str:
-    """What is wrong with what the student's party logged of a message that was sent so many times."""
-    if not receipt.logged:
+def _how_it_was_logged(receipt: Receipt) -> str:
+    """What is wrong with what the student's party logged of a message, in words; empty when nothing is."""
+    if receipt.unlogged:
         return "not logged as asked for"
-    return f"logged {receipt.logged} times" if receipt.logged > times else ""
+    return f"logged {receipt.logged} times" if receipt.logged > receipt.alike else ""
 
 
-def _delivery(played: Played, messages: Sequence[Message], *, expected: bool, note: str) -> Delivery:
-    first = messages[0]
-    wanted = Receipt(played, first).line
-    line = next((line.text for line in component_lines(played, first.receiver) if line.text == wanted), None)
+def _delivery(receipt: Receipt, label: str, note: str) -> Delivery:
+    message = receipt.message
     return Delivery(
-        first.sender,
-        first.receiver,
-        first.topic,
-        first.text,
+        message.sender,
+        message.receiver,
+        message.topic,
+        label,
         sent=True,
-        expected=expected,
-        reply=None if first.reply == NO_SHAREABLE else first.reply,
-        logged=line,
-        count=len(messages),
+        expected=True,
+        reply=None if message.reply == NO_SHAREABLE else message.reply,
+        logged=next(iter(receipt.lines), None),
         note=note,
     )

@@ -1,34 +1,242 @@
-"""Which of the messages that were seen is which of those that were expected."""
+"""Which of the messages that were seen is which of those that were expected: the one matching that all else reads.
 
+On each way (sender, receiver, topic) as many messages as can be are paired with an expectation that they meet. Those
+that are left stand for expectations that have too few, first where the `key` is the same, then in their order: these
+say something else. What is more than was asked for is repeated, or was not asked for at all, as everything is that was
+sent before anybody was asked to.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from autograder.evidence.content import Content, Difference, Mismatch
 from autograder.evidence.model import Message
-from autograder.rubric.model import Played
-from autograder.simulator.scenario import Expected
+from autograder.simulator.scenario import Expected, LogTemplate
 
-_Route = tuple[str, str, str]
+_Way = tuple[str, str, str]
 
 
-def matched(run: Played) -> dict[Expected, list[Message]]:
-    """Return for each expected message those that stand for it, in their order: several when it was sent again.
+@dataclass(frozen=True)
+class Pair:
+    """An expectation, and the messages that stand for it.
 
-    A message with the expected text counts before any other from the same sender to the same receiver. None is
-    counted twice, and none that was sent before anybody was asked to.
+    Attributes:
+        messages: in the order in which they were seen, no more than were asked for.
+        repeated: those beyond.
+        wrong: what is not as it was asked for, by the number of the message.
     """
-    left: dict[_Route, list[Message]] = {}
-    for message in run.evidence.messages:
-        if message.early:
-            continue
-        left.setdefault((message.sender, message.receiver, message.topic), []).append(message)
-    found: dict[Expected, list[Message]] = {}
-    for exact in (True, False):
-        for wanted in run.scenario.expected:
-            if not found.get(wanted):
-                found[wanted] = _claimed(left, wanted, exact=exact)
-    return found
+
+    expected: Expected
+    messages: tuple[Message, ...] = ()
+    repeated: tuple[Message, ...] = ()
+    wrong: Mapping[int, Mismatch] = field(default_factory=dict)
+
+    @property
+    def lacking(self) -> int:
+        """How many more there should be."""
+        return max(0, self.expected.times[0] - len(self.messages))
+
+    @property
+    def mismatch(self) -> Mismatch | None:
+        """What is not as it was asked for in the first message with which something is wrong."""
+        return next(iter(self.wrong.values()), None)
 
 
-def _claimed(left: dict[_Route, list[Message]], wanted: Expected, *, exact: bool) -> list[Message]:
-    route = (wanted.sender, wanted.receiver, wanted.topic)
-    same = left.get(route, [])
-    text = wanted.text if exact or not same else same[0].text
-    left[route] = [message for message in same if message.text != text]
-    return [message for message in same if message.text == text]
+@dataclass(frozen=True)
+class Matching:
+    """The expectations of a run in their order, each with its messages, and the messages that nobody asked for.
+
+    Every message is in exactly one place: in one pair's ``messages`` or ``repeated``, or in ``extra``.
+    """
+
+    pairs: tuple[Pair, ...]
+    extra: tuple[Message, ...]
+
+    @cached_property
+    def _pairs_by_number(self) -> dict[int, Pair]:
+        return {message.number: pair for pair in self.pairs for message in (*pair.messages, *pair.repeated)}
+
+    @cached_property
+    def _logs_by_topic(self) -> dict[str, LogTemplate]:
+        wanted = (pair.expected for pair in reversed(self.pairs))
+        return {one.topic: one.log for one in wanted if one.log}
+
+    @property
+    def expected(self) -> tuple[Expected, ...]:
+        """What was expected."""
+        return tuple(pair.expected for pair in self.pairs)
+
+    @property
+    def missing(self) -> tuple[Pair, ...]:
+        """The pairs with fewer messages than were asked for."""
+        return tuple(pair for pair in self.pairs if pair.lacking)
+
+    def pair_of(self, message: Message) -> Pair | None:
+        """Return the pair of a message; None where nobody asked for it."""
+        return self._pairs_by_number.get(message.number)
+
+    def sent_by(self, party: str) -> tuple[Pair, ...]:
+        """Return the pairs of which a party is the sender."""
+        return tuple(pair for pair in self.pairs if pair.expected.sender == party)
+
+    def extra_from(self, party: str) -> tuple[Message, ...]:
+        """Return the messages of a party that nobody asked for."""
+        return tuple(message for message in self.extra if message.sender == party)
+
+    def surplus(self, sender: str, receiver: str | None = None, *, early: bool = True) -> int:
+        """Return how many more messages than asked for a party has sent, to one receiver or to all; never below zero.
+
+        One with another topic takes the place of one that is missing.
+
+        Args:
+            early: whether those count that were sent before anybody was asked to.
+        """
+        pairs = [pair for pair in self.sent_by(sender) if receiver in (None, pair.expected.receiver)]
+        extra = [
+            one for one in self.extra_from(sender) if receiver in (None, one.receiver) and (early or not one.early)
+        ]
+        lacking = sum(pair.lacking for pair in pairs)
+        return max(0, len(extra) + sum(len(pair.repeated) for pair in pairs) - lacking)
+
+    def log_of(self, message: Message) -> LogTemplate | None:
+        """Return the line that is to be logged of a message; of one that nobody asked for, that of its topic."""
+        if pair := self.pair_of(message):
+            return pair.expected.log
+        return self._logs_by_topic.get(message.topic)
+
+
+def match(expected: Sequence[Expected], messages: Sequence[Message]) -> Matching:
+    """Match expectations and messages."""
+    by_way: dict[_Way, list[Message]] = {}
+    for message in (one for one in messages if not one.early):
+        by_way.setdefault((message.sender, message.receiver, message.topic), []).append(message)
+    numbers: dict[_Way, list[int]] = {}
+    for number, wanted in enumerate(expected):
+        numbers.setdefault((wanted.sender, wanted.receiver, wanted.topic), []).append(number)
+    found: dict[int, Pair] = {}
+    extra = [message for message in messages if message.early]
+    extra += [message for way, sent in by_way.items() if way not in numbers for message in sent]
+    for way, ones in numbers.items():
+        one = _OneWay([expected[number] for number in ones], by_way.get(way, []))
+        found |= zip(ones, one.pairs(), strict=True)
+        extra += one.extra
+    return Matching(
+        tuple(found[number] for number in range(len(expected))), tuple(sorted(extra, key=lambda m: m.number))
+    )
+
+
+def mismatch_of(wanted: Expected, content: Content) -> Mismatch | None:
+    """Return what is not as it was asked for in a content, the key by which it is known included."""
+    for name, value in wanted.key.items():
+        if content.get(name) != value:
+            return Mismatch(Difference.VALUE, name, value, content.get(name))
+    return wanted.content.mismatch(content)
+
+
+class _OneWay:
+    """The matching of what was expected, and of what was seen, from one party to another on one topic."""
+
+    def __init__(self, expected: Sequence[Expected], messages: Sequence[Message]) -> None:
+        self._expected = expected
+        self._messages = messages
+        self._known: dict[tuple[int, int], Mismatch | None] = {}
+        self._of: dict[int, int] = {}
+        """Message to expectation."""
+        self._taken: list[list[int]] = [[] for _ in expected]
+        self._repeated: list[list[int]] = [[] for _ in expected]
+        self._wrong: set[int] = set()
+        self.extra: list[Message] = []
+        self._match()
+
+    def pairs(self) -> Iterator[Pair]:
+        for number, wanted in enumerate(self._expected):
+            taken = sorted(self._taken[number])
+            wrong = {
+                self._messages[one].number: mismatch
+                for one in taken
+                if one in self._wrong and (mismatch := self._mismatch(number, one))
+            }
+            yield Pair(wanted, self._those(taken), self._those(self._repeated[number]), wrong)
+
+    def _those(self, numbers: Iterable[int]) -> tuple[Message, ...]:
+        return tuple(self._messages[number] for number in numbers)
+
+    def _match(self) -> None:
+        left = list(range(len(self._messages)))
+        # First what has to be there, then what may be: a message moves on only to where another one takes its place.
+        for most in ([wanted.times[0] for wanted in self._expected], [self._most(one) for one in self._expected]):
+            left = [message for message in left if not self._place(message, most, set())]
+        # What has to be there comes before what may be, so that the order of expectations changes nothing.
+        for needed in ([wanted.times[0] for wanted in self._expected], [min(1, self._most(w)) for w in self._expected]):
+            left = self._fill(left, needed, by_key=True)
+            left = self._fill(left, needed, by_key=False)
+        for message in left:
+            self._put_aside(message)
+
+    def _most(self, wanted: Expected) -> int:
+        most = wanted.times[1]
+        return len(self._messages) if most is None else most
+
+    def _place(self, message: int, most: Sequence[int], tried: set[int]) -> bool:
+        """Give a message to an expectation that it meets, and those that are there to others; an augmenting path."""
+        full = []
+        for number in range(len(self._expected)):
+            if len(self._taken[number]) >= most[number]:
+                full.append(number)
+            elif number not in tried and self._mismatch(number, message) is None:
+                self._take(number, message)
+                return True
+        for number in full:
+            if number in tried or not most[number] or self._mismatch(number, message) is not None:
+                continue
+            tried.add(number)
+            for other in list(self._taken[number]):
+                if self._place(other, most, tried):
+                    self._take(number, message)
+                    return True
+        return False
+
+    def _take(self, number: int, message: int) -> None:
+        if message in self._of:
+            self._taken[self._of[message]].remove(message)
+        self._of[message] = number
+        self._taken[number].append(message)
+
+    def _fill(self, left: list[int], needed: Sequence[int], *, by_key: bool) -> list[int]:
+        """Let messages that meet no expectation stand for those that have fewer than so many. Return what is left."""
+        still = []
+        for message in left:
+            places = (
+                number for number in range(len(self._expected)) if self._may_stand(number, message, needed, by_key)
+            )
+            number = next(places, None)
+            if number is None:
+                still.append(message)
+            else:
+                self._take(number, message)
+                self._wrong.add(message)
+        return still
+
+    def _may_stand(self, number: int, message: int, needed: Sequence[int], by_key: bool) -> bool:
+        wanted = self._expected[number]
+        if len(self._taken[number]) >= needed[number]:
+            return False
+        content = self._messages[message].content
+        return not by_key or (bool(wanted.key) and all(content.get(key) == value for key, value in wanted.key.items()))
+
+    def _put_aside(self, message: int) -> None:
+        """A message too many: the same once more, or one that nobody asked for."""
+        content = self._messages[message].content
+        for number, taken in enumerate(self._taken):
+            if self._mismatch(number, message) is None or any(self._messages[one].content == content for one in taken):
+                self._repeated[number].append(message)
+                return
+        self.extra.append(self._messages[message])
+
+    def _mismatch(self, number: int, message: int) -> Mismatch | None:
+        if self._messages[message].credited:
+            return None
+        if (number, message) not in self._known:
+            self._known[number, message] = mismatch_of(self._expected[number], self._messages[message].content)
+        return self._known[number, message]

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from random import Random
 from typing import Any
 
 from autograder.evidence.model import Evidence
 from autograder.rubric.ideas import Idea
+from autograder.rubric.matching import Matching, match
 from autograder.simulator.scenario import Part, Scenario
 
 
@@ -48,6 +50,11 @@ class Played:
     scenario: Scenario
     evidence: Evidence
     locate: Callable[[int], str] = _module_line
+
+    @cached_property
+    def matching(self) -> Matching:
+        """Which messages stand for what was expected."""
+        return match(self.scenario.expected_in(self.evidence), self.evidence.messages)
 
 
 @dataclass(frozen=True)

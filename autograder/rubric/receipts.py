@@ -1,11 +1,15 @@
 """Messages that came the way of a student's party, and what its log says of them."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from autograder.evidence.collect import NO_SHAREABLE
 from autograder.evidence.model import LogLine, Message
+from autograder.rubric import log_lines
+from autograder.rubric.log_lines import Fields
+from autograder.rubric.matchers import Text
 from autograder.rubric.model import Played
-from autograder.simulator.scenario import SERVER
+from autograder.simulator.scenario import SERVER, Expected, LogTemplate
 
 _UNKNOWN_TOPIC = "received unknown aux message topic"
 
@@ -15,12 +19,30 @@ class Receipt:
     """A message that should have been handled by a party of the student's, and did come its way.
 
     Attributes:
-        refusable: whether the party may refuse it.
+        wanted: for what it stands; None where nobody asked for it.
     """
 
     run: Played
     message: Message
-    refusable: bool = False
+    wanted: Expected | None = None
+
+    @property
+    def refusable(self) -> bool:
+        """Whether the party may refuse it."""
+        return self.wanted is not None and self.wanted.refusable
+
+    @property
+    def ok(self) -> str:
+        """The return code with which it is to be answered."""
+        return self.wanted.reply if self.wanted else "OK"
+
+    @property
+    def text(self) -> str:
+        """What it says, where that is one text; else empty."""
+        if self.wanted and isinstance(self.wanted.content, Text):
+            found = self.message.content.get(self.wanted.content.key)
+            return found if isinstance(found, str) else ""
+        return self.message.content.text
 
     @property
     def party(self) -> str:
@@ -28,20 +50,50 @@ class Receipt:
         return self.message.receiver
 
     @property
+    def template(self) -> LogTemplate | None:
+        """What kind of line the handler should log; None where no line is asked for."""
+        return self.run.matching.log_of(self.message)
+
+    @cached_property
+    def fields(self) -> Fields:
+        """What is to stand in that line."""
+        return log_lines.fields_of(self.template, self.message) if self.template else {}
+
+    @property
     def line(self) -> str:
-        """The line that the handler should log."""
-        return self.run.scenario.log_line.format(sender=self.message.sender, message=self.message.text)
+        """The line that the handler should log; empty where none is asked for."""
+        return log_lines.filled(self.template, self.fields) if self.template else ""
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The lines in the receiver's log that say that."""
+        template = self.template
+        if template is None:
+            return ()
+        logged = (line.text for line in component_lines(self.run, self.party))
+        return tuple(text for text in logged if log_lines.says(template, text, self.fields))
 
     @property
     def logged(self) -> int:
         """How often that line is in the receiver's log."""
-        wanted = self.line
-        return sum(line.text == wanted for line in component_lines(self.run, self.party))
+        return len(self.lines)
+
+    @property
+    def unlogged(self) -> bool:
+        """Whether a line is asked for and is not there."""
+        return self.template is not None and not self.lines
+
+    @property
+    def alike(self) -> int:
+        """How often a message came that leads to the same line."""
+        came = [other for other in self.run.evidence.messages if other.receiver == self.party]
+        lines = ((self.run.matching.log_of(other), other) for other in came)
+        return sum(t is not None and log_lines.fields_of(t, other) == self.fields for t, other in lines)
 
     @property
     def refused(self) -> bool:
         """Whether the party has refused it, and may: it answered, with another return code than ``OK``."""
-        return self.refusable and not self.unhandled and self.message.reply not in (None, NO_SHAREABLE, "OK")
+        return self.refusable and not self.unhandled and self.message.reply not in (None, NO_SHAREABLE, self.ok)
 
     @property
     def unhandled(self) -> bool:

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from autograder.rubric import code, diagnosis, ideas, why_unhandled
+from autograder.rubric import code, diagnosis, ideas, log_lines, why_unhandled
 from autograder.rubric.hints import Hint, failed
-from autograder.rubric.matching import matched
 from autograder.rubric.model import Check, Finding, Played
 from autograder.rubric.receipts import Receipt, called
 from autograder.simulator.scenario import SERVER, Expected
 
 _NOTHING_CAME = "no message came that could be handled"
+_NO_LINE = "The exercise says of no message which line is to be logged. Please tell your instructor."
 _NOTHING_ELSE = "each message handled once, nothing raised, nothing sent"
 
 Receivers = Callable[[str], bool]
@@ -53,19 +53,22 @@ def logs_each(name: str, title: str, points: float, receivers: Receivers) -> Che
             expected = f"in the log of {called(receipt.party)}: {receipt.line}"
             if receipt.refused:
                 continue
-            if not receipt.logged or receipt.unhandled:
+            if receipt.unlogged or receipt.unhandled:
                 return failed(expected, *why_unhandled.instead_of_line(receipt))
             if receipt.unanswered:
                 seen = "the line is there, but the handler did not come to its end"
                 return failed(expected, seen, why_unhandled.unanswered(receipt))
-        lines = {run.scenario.log_line.format(sender="<sender>", message="<message>") for run in played}
+        asked = [wanted.log for _, wanted, _ in _awaited(played, receivers) if wanted.log]
+        if receipts and not asked:
+            return failed(title, "no line is asked for", Hint(_NO_LINE))
+        lines = {log_lines.blank(template) for template in asked}
         return _passed(receipts, played, receivers, f"in the receiver's log: {' or '.join(sorted(lines))}")
 
     return Check(name, title, points, judge)
 
 
 def replies_ok(name: str, title: str, points: float, receivers: Receivers, *, nothing_else: bool = False) -> Check:
-    """The handler's reply to every message that it has to take has the return code ``OK``.
+    """The handler's reply to every message that it has to take has the return code that is asked for, mostly ``OK``.
 
     Args:
         nothing_else: whether what `does_nothing_else` asks for counts too.
@@ -78,17 +81,40 @@ def replies_ok(name: str, title: str, points: float, receivers: Receivers, *, no
             if receipt.refused:
                 continue
             if not receipt.message.waits:
-                if receipt.unhandled or not receipt.logged:
+                if receipt.unhandled or receipt.unlogged:
                     return failed(
                         expected, "the handler did not do its work", why_unhandled.instead_of_line(receipt)[1]
                     )
-            elif receipt.message.reply != "OK":
+            elif receipt.message.reply != receipt.ok:
                 got = receipt.message.reply or "no reply"
                 seen = f"{receipt.message.sender} got {got} from {called(receipt.party)}"
                 return failed(expected, seen, why_unhandled.not_ok(receipt))
         if nothing_else and (finding := _beyond(receipts)):
             return finding
         return _passed(receipts, played, receivers, expected)
+
+    return Check(name, title, points, judge)
+
+
+def each_once(name: str, title: str, points: float, receivers: Receivers) -> Check:
+    """A handler took every message, answered with the expected code, and logged the expected line once for each.
+
+    That is all that the checks above ask for, together; of messages for which no line is expected, none is asked for.
+    """
+    parts = (has_handler(name, title, points, receivers), replies_ok(name, title, points, receivers))
+
+    def judge(played: Sequence[Played]) -> Finding:
+        for part in parts:
+            if not (finding := part.judge(played)).passed:
+                return finding
+        receipts = [receipt for receipt in _receipts(played, receivers) if not receipt.refused]
+        for receipt in receipts:
+            if receipt.unlogged:
+                expected = f"in the log of {called(receipt.party)}: {receipt.line}"
+                return failed(expected, *why_unhandled.instead_of_line(receipt))
+            if twice := _logged_twice(receipt, "each message is logged once"):
+                return twice
+        return _passed(receipts, played, receivers, "each message handled, answered and logged once")
 
     return Check(name, title, points, judge)
 
@@ -108,26 +134,25 @@ def does_nothing_else(name: str, title: str, points: float, receivers: Receivers
 
 
 def _receipts(played: Sequence[Played], receivers: Receivers) -> list[Receipt]:
-    """For each expected message to a judged party of the student's the first that came, in a fixed order."""
-    return [receipt for _, _, receipt in _awaited(played, receivers) if receipt]
+    """The messages that came of those that are expected at judged parties of the student's, in a fixed order."""
+    return [receipt for _, _, receipts in _awaited(played, receivers) for receipt in receipts]
 
 
-def _awaited(played: Sequence[Played], receivers: Receivers) -> Iterator[tuple[Played, Expected, Receipt | None]]:
+def _awaited(played: Sequence[Played], receivers: Receivers) -> Iterator[tuple[Played, Expected, list[Receipt]]]:
     """The messages that judged parties of the student's should get, each with its run and what came of it."""
     for run in played:
-        matching = matched(run)
-        for wanted in run.scenario.expected:
+        for pair in run.matching.pairs:
+            wanted = pair.expected
             if wanted.receiver in run.scenario.students and receivers(wanted.receiver):
-                came = matching[wanted]
-                yield run, wanted, Receipt(run, came[0], wanted.refusable) if came else None
+                yield run, wanted, [Receipt(run, message, wanted) for message in pair.messages]
 
 
 def _passed(receipts: list[Receipt], played: Sequence[Played], receivers: Receivers, expected: str) -> Finding:
     if not receipts:
         return failed(expected, _NOTHING_CAME, why_unhandled.nothing_came(played, receivers))
-    for run, wanted, receipt in _awaited(played, receivers):
+    for run, wanted, came in _awaited(played, receivers):
         # What a student's own ``execute`` sends is the matter of `sending`; anything else the course has sent.
-        if receipt is None and not (run.scenario.task and wanted.sender in run.scenario.students):
+        if len(came) < wanted.times[0] and not (run.scenario.task and wanted.sender in run.scenario.students):
             seen = f"no message came from {wanted.sender} to {called(wanted.receiver)}"
             return failed(expected, seen, why_unhandled.lost(run, wanted))
     return Finding(True, expected, f"as expected, for {len(receipts)} of {len(receipts)} messages")
@@ -135,7 +160,7 @@ def _passed(receipts: list[Receipt], played: Sequence[Played], receivers: Receiv
 
 def _beyond(receipts: Sequence[Receipt]) -> Finding | None:
     for receipt in receipts:
-        instead = any(one.party == receipt.party and not one.logged and not one.refused for one in receipts)
+        instead = any(one.party == receipt.party and one.unlogged and not one.refused for one in receipts)
         if finding := _trouble(receipt, _NOTHING_ELSE, instead=instead):
             return finding
     return None
@@ -155,15 +180,8 @@ def _trouble(receipt: Receipt, expected: str, *, instead: bool) -> Finding | Non
         return failed(expected, "the handler raised an exception", raised)
     if receipt.unanswered:
         return failed(expected, "the handler did not come to its end", why_unhandled.unanswered(receipt))
-    if receipt.logged > _times(receipt):
-        where = why_unhandled.where_logged(receipt, every=True)
-        told = (
-            "It stands where the line of another message is missing. What does the handler log of that one?"
-            if instead
-            else "Is there a second log call, or does the handler run twice?"
-        )
-        hint = Hint(told, where=where)
-        return failed(expected, f"the line is {receipt.logged} times in the log of {called(party)}", hint)
+    if twice := _logged_twice(receipt, expected, instead=instead):
+        return twice
     if sent := _sent_beyond(run, party):
         told = "A handler answers with what it returns. A message that it sends calls a handler again, and so on."
         method = code.handler(run, party)
@@ -173,15 +191,20 @@ def _trouble(receipt: Receipt, expected: str, *, instead: bool) -> Finding | Non
     return None
 
 
-def _times(receipt: Receipt) -> int:
-    """How often a message came that leads to the same line."""
-    like = receipt.message
-    same = [m for m in receipt.run.evidence.messages if (m.sender, m.receiver) == (like.sender, like.receiver)]
-    return sum(message.text == like.text for message in same)
+def _logged_twice(receipt: Receipt, expected: str, *, instead: bool = False) -> Finding | None:
+    if receipt.logged <= receipt.alike or receipt.template is None:
+        return None
+    told = (
+        "It stands where the line of another message is missing. What does the handler log of that one?"
+        if instead
+        else "Is there a second log call, or does the handler run twice?"
+    )
+    hint = Hint(told, where=why_unhandled.where_logged(receipt, every=True))
+    return failed(expected, f"the line is {receipt.logged} times in the log of {called(receipt.party)}", hint)
 
 
 def _sent_beyond(run: Played, party: str) -> int:
-    wanted = sum(message.sender == party for message in run.scenario.expected)
-    sent = sum(message.sender == party for message in run.evidence.messages)
+    surplus = run.matching.surplus(party)
     # A student's own ``execute`` sends as well, and sending twice is the matter of `sending`.
-    return sent - wanted if sent > (2 * wanted if run.scenario.task else wanted) else 0
+    wanted = sum(pair.expected.times[1] or 1 for pair in run.matching.sent_by(party)) if run.scenario.task else 0
+    return surplus if surplus > wanted else 0

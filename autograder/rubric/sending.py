@@ -1,12 +1,13 @@
 """Checks of what the student's parties send: they read what the witness on the wire saw, never a log line."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from autograder.evidence.model import TaskResult
-from autograder.rubric import diagnosis, ideas, why_unhandled, why_unsent
+from autograder.evidence.content import Mismatch
+from autograder.evidence.model import Message, TaskResult
+from autograder.rubric import content_words, diagnosis, ideas, why_unhandled, why_unsent
 from autograder.rubric.credit import handles_by_stand_in
 from autograder.rubric.hints import Hint, failed
+from autograder.rubric.matching import mismatch_of
 from autograder.rubric.model import Check, Finding, Played
 from autograder.rubric.receipts import Receipt
 from autograder.rubric.why_unsent import anything_sent, listed, sent
@@ -16,27 +17,19 @@ _OK = "a reply with the return code OK"
 
 
 def reaches_everyone(name: str, title: str, points: float) -> Check:
-    """Every expected receiver got a message of the topic from every student's site."""
+    """Every expected receiver got as many messages of the topic as are expected, from every student's site."""
 
     def judge(played: Sequence[Played]) -> Finding:
         for run, site in _senders(played):
-            wanted = _expected_of(run, site)
-            topic = wanted[0].topic
-            receivers = [message.receiver for message in wanted]
-            expected = f"a message of topic {topic!r} from {site} to {listed(receivers)}"
-            missing = [to for to in receivers if not any(m.topic == topic for m in sent(run, site, to))]
-            if missing:
-                seen = f"none from {site} to {listed(missing)}"
-                if others := why_unsent.other_topics(run, site, topic):
-                    seen += f", but with the topic {listed(others)}"
-                return failed(expected, seen, why_unsent.missing(run, site, missing))
+            if finding := _too_few(run, site):
+                return finding
         return _passed(played, "a message to each of the others", "all of them arrived")
 
     return Check(name, title, points, judge)
 
 
 def reaches_each_once(name: str, title: str, points: float, *, in_full: bool = False) -> Check:
-    """Each expected receiver got one message and nobody else got any.
+    """Each expected receiver got what is expected, no more often than that, and nobody else got any.
 
     Args:
         in_full: whether what the messages say, what ``execute`` returns, and that the student's other sites take and
@@ -45,7 +38,7 @@ def reaches_each_once(name: str, title: str, points: float, *, in_full: bool = F
 
     def judge(played: Sequence[Played]) -> Finding:
         for run, site in _senders(played):
-            expected = f"one message from {site} to each of {listed([m.receiver for m in _expected_of(run, site)])}"
+            expected = f"{_how_many(run, site)} from {site} to each of {listed(_receivers(run, site))}"
             if not anything_sent(run, site):
                 return _nothing_sent(run, site, expected)
             if extra := _extra(run, site):
@@ -57,17 +50,64 @@ def reaches_each_once(name: str, title: str, points: float, *, in_full: bool = F
     return Check(name, title, points, judge)
 
 
-def says_hello(name: str, title: str, points: float) -> Check:
-    """Every message is a DXO of the right kind with the right text."""
+def says(name: str, title: str, points: float) -> Check:
+    """Every message says what one of those does that are expected of its sender."""
 
     def judge(played: Sequence[Played]) -> Finding:
         for run, site in _senders(played):
-            expected = f'an APP_DEFINED DXO with data["message"] == {_expected_of(run, site)[0].text!r}'
+            expected = content_words.asked_for(_expected_of(run, site)[0])
             if not anything_sent(run, site):
                 return _nothing_sent(run, site, expected)
             if finding := _wrong_content(run, site):
                 return finding
-        return _passed(played, 'an APP_DEFINED DXO with data["message"] of the right text', "that, in every message")
+        first = next((_expected_of(run, site)[0] for run, site in _senders(played)), None)
+        return _passed(played, content_words.asked_for_everywhere(first) if first else title, "that, in every message")
+
+    return Check(name, title, points, judge)
+
+
+def as_expected(name: str, title: str, points: float) -> Check:
+    """Every message that is expected of the student's sites was sent, as often as asked for, and says what it should.
+
+    Messages of several rounds are told apart: see `autograder.rubric.matching`.
+    """
+
+    def judge(played: Sequence[Played]) -> Finding:
+        for run, site in _senders(played):
+            if finding := _too_few(run, site) or _wrong_content(run, site):
+                return finding
+        return _passed(played, "every message that is asked for, with what it is to say", "exactly that")
+
+    return Check(name, title, points, judge)
+
+
+def no_others(name: str, title: str, points: float) -> Check:
+    """The student's sites, which sent something, sent nothing besides what is expected, and nothing more often."""
+
+    def judge(played: Sequence[Played]) -> Finding:
+        for run, site in _senders(played):
+            expected = f"no message from {site} besides those that are asked for"
+            if not anything_sent(run, site):
+                return _nothing_sent(run, site, expected)
+            if found := _to_others(run, site) or _more_to_the_same(run, site):
+                return failed(expected, *found)
+        return _passed(played, "no message besides those that are asked for", "none")
+
+    return Check(name, title, points, judge)
+
+
+def at_most(name: str, title: str, points: float, count: int, topic: str = "") -> Check:
+    """Each of the student's sites, which sent something, sent no more than so many messages, of one topic or of all."""
+
+    def judge(played: Sequence[Played]) -> Finding:
+        for run, site in _senders(played):
+            expected = f"at most {count} messages from {site}"
+            if not anything_sent(run, site):
+                return _nothing_sent(run, site, expected)
+            number = sum(topic in ("", message.topic) for message in sent(run, site))
+            if number > count:
+                return failed(expected, f"{number} messages", why_unsent.repeated(run, site))
+        return _passed(played, f"at most {count} messages from each site", "no more than that")
 
     return Check(name, title, points, judge)
 
@@ -79,7 +119,7 @@ def returns_ok(name: str, title: str, points: float) -> Check:
         for run, site in _senders(played):
             if not anything_sent(run, site):
                 return _nothing_sent(run, site, f"{_OK}, when the messages are sent")
-            if finding := _wrong_result(run, site):
+            if finding := wrong_result(run, site):
                 return finding
         return _passed(played, _OK, "OK")
 
@@ -99,7 +139,23 @@ def _senders(played: Sequence[Played]) -> Iterator[tuple[Played, str]]:
 
 
 def _expected_of(run: Played, site: str) -> list[Expected]:
-    return [message for message in run.scenario.expected if message.sender == site]
+    return [pair.expected for pair in run.matching.sent_by(site)]
+
+
+def _receivers(run: Played, site: str) -> list[str]:
+    """To whom a site has to send something; to whom it may, where it has to send nothing."""
+    wanted = _expected_of(run, site)
+    needed = [message for message in wanted if message.times[0]]
+    return list(dict.fromkeys(message.receiver for message in needed or wanted))
+
+
+def _how_many(run: Played, site: str) -> str:
+    """How many messages each receiver is to get from a site, in words."""
+    wanted = _expected_of(run, site)
+    most = [sum(one.times[1] or one.times[0] for one in wanted if one.receiver == to) for to in _receivers(run, site)]
+    if set(most) == {1}:
+        return "one message"
+    return f"{most[0]} messages" if len(set(most)) == 1 else "as many messages as are asked for"
 
 
 def _passed(played: Sequence[Played], expected: str, seen: str) -> Finding:
@@ -113,67 +169,109 @@ def _nothing_sent(run: Played, site: str, expected: str) -> Finding:
 
 
 def _wrong_in_full(run: Played, site: str) -> Finding | None:
-    return _wrong_content(run, site) or _wrong_result(run, site) or _not_taken(run, site)
+    return _wrong_content(run, site) or wrong_result(run, site) or _not_taken(run, site)
 
 
 def _not_taken(run: Played, site: str) -> Finding | None:
     """Of a message that another of the student's sites did not take, or did not log."""
     expected = "each of your clients takes the message of every other one, and logs it"
     for message in sent(run, site):
+        pair = run.matching.pair_of(message)
         if message.credited or handles_by_stand_in(run.evidence, message.receiver):
             continue
         if message.receiver not in run.scenario.students:
             continue
-        receipt = Receipt(run, message)
+        receipt = Receipt(run, message, pair.expected if pair else None)
         if receipt.unhandled:
             return failed(expected, f"{message.receiver} had no handler for it", why_unhandled.lost_handler(receipt))
-        if not receipt.logged:
+        if receipt.unlogged:
             return failed(expected, *why_unhandled.instead_of_line(receipt))
     return None
 
 
-def _extra(run: Played, site: str) -> tuple[str, Hint] | None:
-    """What was seen beyond one message to each expected receiver, and a hint."""
+def _too_few(run: Played, site: str) -> Finding | None:
+    """Of messages that are expected of a site and were not sent, whatever those that were sent say."""
+    pairs = run.matching.sent_by(site)
+    lacking = [pair for pair in pairs if pair.lacking]
+    if not lacking:
+        return None
+    topic, missing = lacking[0].expected.topic, list(dict.fromkeys(pair.expected.receiver for pair in lacking))
+    expected = f"a message of topic {topic!r} from {site} to {listed(_receivers(run, site))}"
+    none = [to for to in missing if not any(message.topic == topic for message in sent(run, site, to))]
+    few = f"{sum(pair.lacking for pair in lacking)} too few from {site} to {listed(missing)}"
+    seen = few if len(none) < len(missing) else f"none from {site} to {listed(missing)}"
+    if others := why_unsent.other_topics(run, site, topic):
+        seen += f", but with the topic {listed(others)}"
+    return failed(expected, seen, why_unsent.missing(run, site, missing))
+
+
+def _more_to_the_same(run: Played, site: str) -> tuple[str, Hint] | None:
+    """What a site has sent to those who expect something of it, beyond that, and a hint."""
+    repeated = [message for pair in run.matching.sent_by(site) for message in pair.repeated]
+    more = [*run.matching.extra_from(site), *repeated]
+    if not more:
+        return None
+    receivers = sorted({message.receiver for message in more})
+    return f"{site} sent {len(more)} more to {listed(receivers)}", why_unsent.repeated(run, site)
+
+
+def _to_others(run: Played, site: str) -> tuple[str, Hint] | None:
+    """To whom a site has sent something who expects nothing of it, and a hint."""
     wanted = {message.receiver for message in _expected_of(run, site)}
-    counts = Counter(message.receiver for message in sent(run, site))
-    if site in run.evidence.to_self or counts[site]:
+    reached = {message.receiver for message in sent(run, site)}
+    if site in run.evidence.to_self or site in reached:
         return f"{site} also sent to itself", why_unsent.to_itself(run, site)
-    if strangers := sorted(counts.keys() - wanted):
+    if strangers := sorted(reached - wanted):
         return f"{site} also sent to {listed(strangers)}", why_unsent.to_strangers(run, site, strangers)
-    if repeated := [to for to, count in sorted(counts.items()) if count > 1]:
-        seen = listed([f"{counts[to]} messages to {listed([to])}" for to in repeated])
+    return None
+
+
+def _extra(run: Played, site: str) -> tuple[str, Hint] | None:
+    """What was seen beyond, or short of, what each expected receiver is to get, and a hint."""
+    if found := _to_others(run, site):
+        return found
+    wanted = {message.receiver for message in _expected_of(run, site)}
+    reached = {message.receiver for message in sent(run, site)}
+    if repeated := [to for to in sorted(wanted) if run.matching.surplus(site, to, early=False)]:
+        seen = listed([f"{len(sent(run, site, to))} messages to {listed([to])}" for to in repeated])
         return f"{site} sent {seen}", why_unsent.repeated(run, site)
-    if early := sum(message.sender == site and message.early for message in run.evidence.messages):
-        return f"{site} also sent {early} before it got the task", why_unsent.too_early(run, site)
-    if missing := sorted(wanted - counts.keys()):
+    if early := [message for message in run.matching.extra_from(site) if message.early]:
+        return f"{site} also sent {len(early)} before it got the task", why_unsent.too_early(run, site)
+    needed = {message.receiver for message in _expected_of(run, site) if message.times[0]}
+    if missing := sorted(needed - reached):
         return f"{site} sent none to {listed(missing)}", why_unsent.missing(run, site, missing)
     return None
 
 
 def _wrong_content(run: Played, site: str) -> Finding | None:
-    text = _expected_of(run, site)[0].text
-    expected = f'an APP_DEFINED DXO with data["message"] == {text!r}'
     for message in sent(run, site):
-        to = f"the message to {listed([message.receiver])}"
-        if message.problem:
-            return failed(expected, f"{to}: {message.problem}", why_unsent.unreadable(run, site, message))
-        if message.data_kind != "APP_DEFINED":
-            told = f"{to} has the data kind {message.data_kind}"
-            return failed(expected, told, why_unsent.other_kind(run, site))
-        if message.text != text:
-            return failed(expected, f"{to} says {message.text!r}", why_unsent.other_text(run, site, message))
+        wanted, mismatch = _mismatch(run, message)
+        if wanted and mismatch:
+            seen = content_words.seen(mismatch, f"the message to {listed([message.receiver])}")
+            return failed(content_words.asked_for(wanted), seen, why_unsent.other_content(run, site, message, mismatch))
     if not sent(run, site):
+        expected = content_words.asked_for(_expected_of(run, site)[0])
         return failed(expected, "no message to another party", Hint("Send to the other parties first.", ideas.TARGETS))
     return None
 
 
-def _wrong_result(run: Played, site: str) -> Finding | None:
-    result = next((r for r in run.evidence.results if r.site == site), None)
-    if result is None:
+def _mismatch(run: Played, message: Message) -> tuple[Expected | None, Mismatch | None]:
+    """What is not as it was asked for in a message; one that nobody asked for may say what any other one is to say."""
+    pair = run.matching.pair_of(message)
+    if pair and message in pair.messages:
+        return pair.expected, pair.wrong.get(message.number)
+    others = [pair.expected] if pair else _expected_of(run, message.sender)
+    found = [(wanted, mismatch_of(wanted, message.content)) for wanted in others]
+    return next((one for one in found if one[1] is None), found[0])
+
+
+def wrong_result(run: Played, site: str) -> Finding | None:
+    """Return the finding on the results of a site's tasks; None when there are some and all are ``OK``."""
+    results = [result for result in run.evidence.results if result.site == site]
+    if not results:
         return failed(_OK, f"no result from {site}", why_unsent.no_result(run, site))
-    if result.return_code == "OK":
-        return None
-    return failed(_OK, _result_seen(run, site, result), why_unsent.other_result(run, site, result))
+    other = next((result for result in results if result.return_code != "OK"), None)
+    return failed(_OK, _result_seen(run, site, other), why_unsent.other_result(run, site, other)) if other else None
 
 
 def _result_seen(run: Played, site: str, result: TaskResult) -> str:

@@ -206,11 +206,11 @@ def instead_of_line(receipt: Receipt) -> tuple[str, Hint]:
     if receipt.unhandled:
         return "no handler was called", unregistered(receipt)
     others = _others(receipt)
-    explained = {other.line for other in others}
-    lines = [line.text for line in component_lines(run, party) if line.text not in explained]
-    if about := [text for text in lines if message.text and message.text in text]:
+    of_others = {other.line for other in others}
+    lines = [line.text for line in component_lines(run, party) if line.text not in of_others]
+    if about := [text for text in lines if receipt.text and receipt.text in text]:
         return f"the log says: {about[0][:200]}", _line_hint(about[0], receipt)
-    if message.text and message.text in run.evidence.printed.get(party, ""):
+    if receipt.text and receipt.text in run.evidence.printed.get(party, ""):
         told = "print goes to the console only. A component has methods that write to the log."
         return "it was printed, not logged", Hint(told, ideas.LOGGING, code.calls(run, party, "print"))
     if raised := handler_raised(receipt):
@@ -232,14 +232,16 @@ def instead_of_line(receipt: Receipt) -> tuple[str, Hint]:
 
 def _others(receipt: Receipt) -> list[Receipt]:
     """What else came the same way, but for what has the very same line; of very much, the first."""
-    came = (Receipt(receipt.run, m) for m in receipt.run.evidence.messages if m.receiver == receipt.party)
-    return list(islice((other for other in came if other.line != receipt.line), _MOST_OTHERS))
+    matching = receipt.run.matching
+    pairs = ((message, matching.pair_of(message)) for message in receipt.run.evidence.messages)
+    came = (Receipt(receipt.run, message, pair.expected if pair else None) for message, pair in pairs)
+    return list(islice((o for o in came if o.party == receipt.party and o.line != receipt.line), _MOST_OTHERS))
 
 
 def _may_be_about(text: str, receipt: Receipt, others: Sequence[Receipt]) -> bool:
     """Whether a line that begins as asked for can be about this message: it holds nothing of another one."""
     alike = bool(receipt.line) and receipt.line.split()[0].lower() in text.lower()
-    of_another = any(other.message.text and other.message.text in text for other in others)
+    of_another = any(other.text and other.text in text for other in others)
     senders = {other.message.sender for other in others} - {receipt.message.sender}
     names_another = receipt.message.sender not in text and any(sender in text for sender in senders)
     return alike and not of_another and not names_another

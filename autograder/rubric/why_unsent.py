@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from autograder.evidence.content import Difference, Mismatch
 from autograder.evidence.model import Message, TaskResult
 from autograder.rubric import code, diagnosis, ideas, values, why_nothing_sent
 from autograder.rubric.hints import Hint, of_exception
+from autograder.rubric.matchers import APP_DEFINED
 from autograder.rubric.model import Played
 from autograder.rubric.why_nothing_sent import EXECUTE, SENDS, ended, not_returned, where_given
 from autograder.rubric.why_nothing_sent import nothing as nothing
@@ -33,7 +35,7 @@ def missing(run: Played, site: str, receivers: Sequence[str]) -> Hint:
     """Why some receivers got nothing from a site."""
     if not anything_sent(run, site):
         return nothing(run, site)
-    wanted = next(message.topic for message in run.scenario.expected if message.sender == site)
+    wanted = next(pair.expected.topic for pair in run.matching.sent_by(site))
     if others := other_topics(run, site, wanted):
         told = f"Your messages have the topic {listed(others)}. Receivers listen to {wanted!r}."
         return Hint(told, ideas.TOPIC, where_given(run, site, "topic"))
@@ -89,26 +91,45 @@ def repeated(run: Played, site: str) -> Hint:
     return Hint(told, ideas.TARGETS, where)
 
 
-def unreadable(run: Played, site: str, message: Message) -> Hint:
-    """Of a message in which there is no text to be read."""
-    if "no DXO" in message.problem:
+def other_content(run: Played, site: str, message: Message, mismatch: Mismatch) -> Hint:
+    """Of a message that does not say what is asked for."""
+    if mismatch.code in (Difference.UNREADABLE, Difference.NO_DXO):
         told = "Wrap your data in a DXO and turn that into a Shareable; a bare Shareable does not say what it holds."
         return Hint(told, ideas.CONTENT, where_given(run, site, "request"))
-    told = 'The receivers look for the key "message" in the DXO\'s data. Compare yours letter by letter.'
-    if "not str" in message.problem:
-        told = 'What stands under the key "message" has to be one text, a str.'
-    return Hint(told, ideas.CONTENT, _content(run, site))
+    if mismatch.code is Difference.VALUE and isinstance(mismatch.seen, str):
+        return _other_text(run, site, mismatch.seen)
+    return Hint(_told_of(mismatch), ideas.CONTENT, _content(run, site))
 
 
-def other_kind(run: Played, site: str) -> Hint:
-    """Of a message whose data are said to be of another kind."""
-    told = "The data kind tells the receiver how to read the data. For data of your own it is APP_DEFINED."
-    return Hint(told, ideas.CONTENT, _content(run, site))
+def _told_of(mismatch: Mismatch) -> str:
+    """What to look at where the content of a message is not as it was asked for."""
+    match mismatch.code:
+        case Difference.NO_KEY:
+            return f'The receivers look for the key "{mismatch.at}" in the DXO\'s data. Compare yours letter by letter.'
+        case Difference.OTHER_KEY:
+            return f"Nobody asked for {mismatch.seen!r} in the data. Which keys do the receivers look for?"
+        case Difference.TYPE if mismatch.wanted == "str":
+            return f'What stands under the key "{mismatch.at}" has to be one text, a str.'
+        case Difference.TYPE:
+            return f"What stands at {mismatch.at or 'the data'} is of another type than the receivers expect."
+        case Difference.KIND if mismatch.wanted == APP_DEFINED:
+            return "The data kind tells the receiver how to read the data. For data of your own it is APP_DEFINED."
+        case Difference.KIND:
+            return "The data kind tells the receiver how to read the data. Which one is asked for?"
+        case Difference.SHAPE | Difference.TOO_MANY:
+            return "The array has another shape than the one that is asked for. What does it hold, and how much of it?"
+        case Difference.VALUE:
+            return (
+                "Compute by hand what the message should say here. From which values does your code make it, and when?"
+            )
+        case Difference.SAID:
+            return f"Compare what the message says with what is asked for: {mismatch.words.rstrip('.')}."
+    return "Compare what the message says with what is asked for."
 
 
-def other_text(run: Played, site: str, message: Message) -> Hint:
+def _other_text(run: Played, site: str, text: str) -> Hint:
     """Of a message with another text."""
-    others = [name for name in run.scenario.executors if name != site and name in (message.text or "")]
+    others = [name for name in run.scenario.executors if name != site and name in text]
     if others:
         told = f"At {site} the message names {others[0]}. Take the site's own name from fl_ctx instead of writing one."
         return Hint(told, ideas.SAME_CODE, values.texts(run, site, others[0]) or _content(run, site))

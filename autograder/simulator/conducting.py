@@ -2,14 +2,14 @@
 
 A `TaskGiver` gives the student's sites a task. A `Conductor` lets sites say something: each site's `SiteMonitor` sends
 it, so a student's handlers get messages from clients while the student's own executor is asked for nothing. A `Speaker`
-is a site of the course's that says something when it is given a task. What is said is a list of lines, each
-``{"receiver", "topic", "message"}``.
+is a site of the course's that says something when it is given a task. What is said is a list of lines: see
+`autograder.simulator.lines`.
 """
 
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from nvflare.apis.dxo import DXO, DataKind
+from nvflare.apis.dxo import DXO
 from nvflare.apis.executor import Executor
 from nvflare.apis.fl_constant import ReturnCode
 from nvflare.apis.fl_context import FLContext
@@ -17,6 +17,7 @@ from nvflare.apis.impl.controller import Controller, Task
 from nvflare.apis.shareable import Shareable, make_reply
 from nvflare.apis.signal import Signal
 
+from autograder.simulator.lines import Line, Lines
 from autograder.simulator.pace import pace
 from autograder.simulator.scenario import COURSE_TOPIC_PREFIX
 
@@ -30,15 +31,13 @@ REPLY_TIMEOUT = 5.0
 TASK_TIMEOUT = 15.0
 """Seconds after which the server no longer waits for a site's ``execute``, on an idle machine."""
 
-Lines = list[dict[str, str]]
-
 
 def say(lines: Lines, fl_ctx: FLContext) -> None:
     """Send all lines at the same moment, and return when each was answered or its time is up."""
     engine = fl_ctx.get_engine()
 
-    def send(line: dict[str, str]) -> None:
-        message = DXO(data_kind=DataKind.APP_DEFINED, data={"message": line["message"]}).to_shareable()
+    def send(line: Line) -> None:
+        message = DXO(data_kind=line["kind"], data=line["data"]).to_shareable()
         timeout = pace.allow(REPLY_TIMEOUT)
         engine.send_aux_request([line["receiver"]], line["topic"], message, timeout, fl_ctx)
 

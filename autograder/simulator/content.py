@@ -3,20 +3,40 @@
 The payload is a student's: whatever it is, there is a description of it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from nvflare.apis.dxo import DXO, from_shareable
-from nvflare.apis.shareable import Shareable
+import numpy as np
+from nvflare.apis.dxo import from_shareable
+from nvflare.apis.shareable import ReservedHeaderKey, Shareable
 from nvflare.fuel.f3.cellnet.defs import MessageHeaderKey
 from nvflare.fuel.utils import fobs
 
+from autograder.evidence.content import (
+    DEEPEST,
+    LONGEST_TEXT,
+    MOST_TEXT,
+    MOST_VALUES,
+    Array,
+    Content,
+    ContentFault,
+    Opaque,
+    Value,
+    digest_of,
+    to_json,
+)
 from autograder.simulator.foreign_types import plain_text
 
 LONGEST_CONTENT = 1 << 20
 """Bytes of a message that are looked at."""
 
-_LONGEST_TEXT = 2000
+_LONGEST_KEY = 200
+_LARGEST_INT = 1 << 63
+_PLAIN_KINDS = "biufU"
+"""The kinds of NumPy types whose values are told."""
+_LARGEST_NUMBER = 8
+"""Bytes of a number that Python has a type for."""
 
 
 @dataclass
@@ -67,23 +87,111 @@ def describe_reply(reply: Any, cell_code: Any) -> dict[str, Any]:
     return {"return_code": None, "problem": f"no Shareable in the reply (cell: {cell_code})"}
 
 
-_NO_CONTENT: dict[str, Any] = {"text": None, "data_kind": None, "problem": ""}
-
-
 def describe_request(request: Any) -> dict[str, Any]:
-    """The text and data kind of a request, None where there is none, and why."""
+    """The fields of a journal entry that tell what a request says."""
+    return {"content": to_json(describe(request))}
+
+
+def describe(request: Any) -> Content:
+    """Return what a request says, whatever it is; for one that could not be decoded, the exception."""
+    if isinstance(request, Exception):
+        return Content(fault=ContentFault.UNREADABLE, detail=f"{type(request).__name__}: {request}"[:LONGEST_TEXT])
+    looking = _Looking()
     try:
         dxo = from_shareable(request)
     except Exception:
-        return {**_NO_CONTENT, "problem": "it holds no DXO"}
-    return {**_NO_CONTENT, "data_kind": str(getattr(dxo.data_kind, "value", dxo.data_kind)), **_text_of(dxo)}
+        return Content(None, looking.at(_bare(request)), {}, ContentFault.NO_DXO)
+    kind = looking.text(str(getattr(dxo.data_kind, "value", dxo.data_kind)))
+    data, meta = looking.at(dxo.data), looking.at(dxo.meta or {})
+    fault = ContentFault.TOO_LARGE if looking.left_out else None
+    return Content(kind, data, meta if isinstance(meta, dict) else {}, fault)
 
 
-def _text_of(dxo: DXO) -> dict[str, Any]:
-    if not isinstance(dxo.data, dict) or "message" not in dxo.data:
-        keys = ", ".join(repr(str(key))[:40] for key in list(dxo.data or {})[:5]) or "nothing"
-        return {"problem": f'its data has no "message"; it has {keys}'}
-    message = dxo.data["message"]
-    if not isinstance(message, str):
-        return {"problem": f'data["message"] is of type {type(message).__name__}, not str'}
-    return {"text": message[:_LONGEST_TEXT]}
+def _bare(request: Any) -> Any:
+    """The items of a ``Shareable`` without NVFlare's own."""
+    if not isinstance(request, Shareable):
+        return request
+    return {key: value for key, value in request.items() if key != ReservedHeaderKey.HEADERS}
+
+
+class _Looking:
+    """Makes plain values of anything, and stops where there is too much."""
+
+    def __init__(self) -> None:
+        self._values = MOST_VALUES
+        self._characters = MOST_TEXT
+        self.left_out = False
+
+    def at(self, value: Any, levels: int = DEEPEST) -> Value:
+        """Return a value as a plain one. Subclasses of plain types, such as members of an ``Enum``, count as these."""
+        match value:
+            case None | bool():
+                return self._one(value)
+            case str():
+                return self.text(value)
+            case np.generic() | np.ndarray():
+                return self._of_numpy(value, levels)
+            case int():
+                whole = int.__int__(value)
+                return self._one(whole) if -_LARGEST_INT <= whole < 2 * _LARGEST_INT else self._opaque(value)
+            case float():
+                return self._one(float.__float__(value))
+            case bytes() | bytearray() | memoryview():
+                return Opaque(type(value).__name__, digest_of(bytes(value)))
+            case dict() | list() | tuple() | set() | frozenset():
+                return self._nested(value, levels)
+        return self._opaque(value)
+
+    def text(self, text: str) -> str:
+        """Return a text, cut where it is too long."""
+        text = plain_text(text)
+        most = min(LONGEST_TEXT, self._characters)
+        self._characters -= min(len(text), most)
+        if len(text) <= most:
+            return text
+        self.left_out = True
+        return f"{text[:most]}…"
+
+    def _one(self, value: Value) -> Value:
+        self._values -= 1
+        return value
+
+    def _opaque(self, value: Any) -> Opaque:
+        return Opaque(str(type(value).__name__)[:_LONGEST_KEY])
+
+    def _nested(self, value: Any, levels: int) -> Value:
+        if levels <= 0:
+            self.left_out = True
+            return self._opaque(value)
+        if isinstance(value, dict):
+            return {self._key(key): self.at(item, levels - 1) for key, item in self._some(value.items())}
+        items = value if isinstance(value, list | tuple) else sorted(value, key=repr)
+        return tuple(self.at(item, levels - 1) for item in self._some(items))
+
+    def _some(self, items: Iterable[Any]) -> Iterable[Any]:
+        for item in items:
+            if self._values <= 0:
+                self.left_out = True
+                return
+            self._values -= 1  # also for what holds nothing itself
+            yield item
+
+    def _key(self, key: Any) -> str:
+        return self.text(plain_text(key) if isinstance(key, str) else str(key))[:_LONGEST_KEY]
+
+    def _of_numpy(self, value: Any, levels: int) -> Value:
+        if isinstance(value, np.generic):
+            plain = value.item()
+            return self._opaque(value) if isinstance(plain, np.generic) else self.at(plain, levels)
+        array = np.ascontiguousarray(value).reshape(value.shape)  # which would make one dimension of none
+        if array.dtype.hasobject:
+            return self._opaque(value)
+        dtype = array.dtype.newbyteorder("<")
+        digest = digest_of(dtype.str.encode(), repr(array.shape).encode(), array.astype(dtype).tobytes())
+        told = _is_plain(array.dtype) and array.size <= self._values and array.nbytes <= 8 * MOST_VALUES
+        self._values -= array.size if told else 0
+        return Array(str(array.dtype), array.shape, tuple(array.ravel().tolist()) if told else None, digest)
+
+
+def _is_plain(dtype: Any) -> bool:
+    return dtype.kind in _PLAIN_KINDS and (dtype.kind == "U" or dtype.itemsize <= _LARGEST_NUMBER)

@@ -22,7 +22,13 @@ _META = "meta.json"
 _SERVER_CONFIG = Path("config", "config_fed_server.json")
 _CLIENT_CONFIG = Path("config", "config_fed_client.json")
 _COMPONENTS = "autograder.simulator.components"
-_NO_FILTERS: dict[str, Any] = {"format_version": 2, "task_data_filters": [], "task_result_filters": []}
+_COMMON: dict[str, Any] = {
+    "format_version": 2,
+    "task_data_filters": [],
+    "task_result_filters": [],
+    # Arrays within the message: by default a receiver fetches each one afterwards, which no witness can read.
+    "np_download_chunk_size": 0,
+}
 
 
 def write_run(scenario: Scenario, folder: RunFolder, limits: Limits) -> None:
@@ -83,14 +89,14 @@ def _server_config(scenario: Scenario, sites: list[str], limits: Limits) -> dict
     workflows = [*([barrier] if scenario.barrier else []), exercise, settle]
     gather = scenario.gather if SERVER in scenario.students else None
     recorder = _component("recorder", f"{_COMPONENTS}.ResultRecorder", _gathering(gather))
-    return {**_NO_FILTERS, "workflows": workflows, "components": [recorder]}
+    return {**_COMMON, "workflows": workflows, "components": [recorder]}
 
 
 def _client_config(
     executors: list[dict[str, Any]], gather: Gathering | None = None, *, says: bool = False
 ) -> dict[str, Any]:
     monitor = _component("monitor", f"{_COMPONENTS}.SiteMonitor", {**_gathering(gather), "says": says})
-    return {**_NO_FILTERS, "executors": executors, "components": [monitor]}
+    return {**_COMMON, "executors": executors, "components": [monitor]}
 
 
 def _gathering(gather: Gathering | None) -> dict[str, Any]:

@@ -1,8 +1,13 @@
 """A scenario: who takes part in a run, with which code, and what is asked of them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from autograder.evidence.content import Matcher, Value
+
+if TYPE_CHECKING:
+    from autograder.evidence.model import Evidence
 
 COURSE_TOPIC_PREFIX = "_course."
 """Topics of the course's own aux messages begin with this."""
@@ -50,10 +55,34 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Expected:
-    """A message that the exercise asks for.
+class LogTemplate:
+    """A line that is to be logged, with named fields in braces: ``Received message from {sender}: {message}``.
 
     Attributes:
+        fields: what stands in place of fields that are not the message's sender, receiver, topic, or an item of its
+            data with the field's name.
+        atol: how far a number may be off.
+        rtol: the same, as a part of the number.
+    """
+
+    text: str
+    fields: Mapping[str, Value] = field(default_factory=dict)
+    atol: float = 0.0
+    rtol: float = 0.0
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A message that the exercise asks for, or several that are alike.
+
+    Attributes:
+        content: what it is to say: see `autograder.rubric.matchers`.
+        label: what pictures call it; by default what it says.
+        times: how often it is to be sent, at least and at most; None for as often as one likes.
+        key: items of the data by which it is known although it says something else, such as ``{"round": 3}``. Where
+            there are none, messages on the same way are told apart by their order.
+        log: the line that its receiver is to log; None for none.
+        reply: the return code with which its receiver is to answer.
         handled: whether its receiver is asked to have a handler for it. Where none is asked for yet, a message that
             finds none is as it should be.
         refusable: whether its receiver may refuse it, as one that says what the exercise does not speak of. Whoever
@@ -63,9 +92,19 @@ class Expected:
     sender: str
     receiver: str
     topic: str
-    text: str
+    content: Matcher
+    label: str = ""
+    times: tuple[int, int | None] = (1, 1)
+    key: Mapping[str, Value] = field(default_factory=dict)
+    log: LogTemplate | None = None
+    reply: str = "OK"
     handled: bool = True
     refusable: bool = False
+
+    @property
+    def called(self) -> str:
+        """What pictures call it."""
+        return self.label or self.content.label
 
 
 @dataclass(frozen=True)
@@ -85,11 +124,11 @@ class Scenario:
         controller: what the server runs.
         executors: site name to what it runs.
         students: the parties that run the student's code.
-        expected: the messages that a right answer leads to.
+        expected: the messages that a right answer leads to, or a pure function that tells them by what was seen, for
+            where they depend on that.
         seed: from which positions and nonces were drawn.
         barrier: whether the course's start barrier runs before the controller.
         task: the name of the task that the sites are asked to do; empty when they are asked to do none.
-        log_line: what a handler is to log of a message, with ``{sender}`` and ``{message}`` in it; empty for nothing.
         gather: what reaches the handlers of each student's party at the same moment; None when nothing is held.
         credited: for methods of stand-ins, such as ``TalkingExecutor.execute``, the messages that a right answer in
             their place would send. A site that calls one is credited with those of which it is the sender.
@@ -99,14 +138,17 @@ class Scenario:
     controller: Part
     executors: dict[str, Part]
     students: frozenset[str]
-    expected: tuple[Expected, ...]
+    expected: "tuple[Expected, ...] | Callable[[Evidence], tuple[Expected, ...]]"
     seed: int = 0
     barrier: bool = True
     task: str = ""
-    log_line: str = ""
     gather: Gathering | None = None
     credited: Mapping[str, tuple[Expected, ...]] = field(default_factory=dict)
 
     def part_of(self, party: str) -> Part:
         """Return what a party runs."""
         return self.controller if party == SERVER else self.executors[party]
+
+    def expected_in(self, evidence: "Evidence") -> tuple[Expected, ...]:
+        """Return the messages that a right answer leads to in a run of which this was seen."""
+        return self.expected(evidence) if callable(self.expected) else self.expected

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from autograder.cli import _parser
+from autograder.evidence.content import Content
 from autograder.evidence.model import Evidence, Message
 from autograder.new.lay_out import SKELETON
 from autograder.report.model import Verdict
@@ -149,7 +150,7 @@ def test_the_check_that_is_shown_works() -> None:
     check = names["says_it_once"]("once", "No text twice", 1)  # type: ignore[operator]  # which is what was defined
     part = Part("submission", "Talker", {})
     scenario = Scenario("talk", part, {"site-0": part}, frozenset({"site-0"}), ())
-    message = Message(1, "site-0", "server", "status", "Ready", "APP_DEFINED")
+    message = Message(1, "site-0", "server", "status", Content("APP_DEFINED", {"message": "Ready"}))
 
     assert check.judge([]).hint
     assert check.judge([Played(scenario, Evidence((message,)))]).passed

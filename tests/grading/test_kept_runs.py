@@ -10,6 +10,7 @@ import pytest
 
 from autograder import exercises, samples
 from autograder.course import Course
+from autograder.evidence.content import Array, Content, ContentFault, Opaque
 from autograder.evidence.model import Doings, Evidence, LogLine, Message, TaskResult
 from autograder.grading import key, play, player
 from autograder.grading.budget import Budget
@@ -36,8 +37,20 @@ NAME = "p2p_communication"
 ASSIGNMENT = exercises.load(NAME)
 COURSE = Course(Path(__file__).parents[2])
 KEY = "ab" * 32
+CONTENT = Content(
+    "WEIGHTS",
+    {
+        "array": {"array": ("float64", (1,), (1.0,), "not one")},
+        "value": Array("float64", (2, 2), (0.5, float("inf"), -0.0, 1e300), "d"),
+        "large": Array("float32", (5000,), None, "e"),
+        "list": (None, True, 1, 1.0, "x", (), {}, Opaque("bytes", "f")),
+    },
+    {"round": 3},
+    ContentFault.TOO_LARGE,
+    "why",
+)
 EVIDENCE = Evidence(
-    messages=(Message(1, "site-1", "site-2", "hello", None, None, "it holds no DXO", waits=False),),
+    messages=(Message(1, "site-1", "site-2", "hello", CONTENT, waits=False),),
     log_lines=(LogLine("site-1", "now", "TalkingExecutor", "submission", "INFO", "[peer=x]", "líne\n\0"),),
     results=(TaskResult("site-1", "talk", "OK"),),
     printed={"site-1": "printed"},
@@ -68,7 +81,7 @@ def test_junk_counts_as_absent(tmp_path: Path, junk: bytes) -> None:
 
 
 def with_text(text: str) -> KeptRuns:
-    message = replace(EVIDENCE.messages[0], text=text)
+    message = replace(EVIDENCE.messages[0], content=Content("APP_DEFINED", {"message": text}))
     return KeptRuns(7, {KEY: Seen(replace(EVIDENCE, messages=(message,)), 1, (), 1.0)})
 
 

@@ -43,7 +43,8 @@ def told(*rounds: list[Entry], folders: list[Folder] | None = None) -> list[Prog
 
 FOLDER = Folder()
 READY = [entry("ready", site=site) for site in ("site-0", "site-1", "site-2")]
-REQUEST = entry("request", sender="site-1", receiver="site-0", topic="hello", text="Hi", id="1")
+SAID = {"kind": "APP_DEFINED", "data": {"dict": {"message": "Hi"}}}
+REQUEST = entry("request", sender="site-1", receiver="site-0", topic="hello", content=SAID, id="1")
 
 
 @pytest.mark.parametrize(
@@ -84,10 +85,10 @@ def test_who_sends_is_there() -> None:
 
 
 def test_messages_are_counted_by_topic_and_the_last_are_kept_with_their_replies() -> None:
-    many = [{**REQUEST, "id": str(number), "text": str(number)} for number in range(9)]
+    many = [{**REQUEST, "id": str(number), "content": {"kind": "X", "data": str(number)}} for number in range(9)]
     (now,) = told([*many, entry("reply", id="8", return_code="OK"), entry("reply", id="7"), entry("reply", id="77")])
     assert (now.topics, now.messages) == ({"hello": 9}, 9)
-    assert [(one.text, one.reply) for one in now.latest[-3:]] == [("6", None), ("7", "no Shareable"), ("8", "OK")]
+    assert [(one.said, one.reply) for one in now.latest[-3:]] == [("6", None), ("7", "no Shareable"), ("8", "OK")]
     assert len(now.latest) == 6
 
 
@@ -99,9 +100,9 @@ def test_a_flood_of_topics_takes_little_room() -> None:
 
 def test_what_no_party_would_tell_changes_nothing() -> None:
     odd = [entry("ready", site=["x"]), entry("ready"), entry("result", site="site-9"), entry("reply"), entry("huh")]
-    (now,) = told([*odd, entry("request", sender=3, receiver=None, topic={}, text=["x"])])
+    (now,) = told([*odd, entry("request", sender=3, receiver=None, topic={}, content=["x"])])
     assert set(now.parties.values()) == {PartyState.STARTING}
-    assert now.latest[0].text is None
+    assert not now.latest[0].said
 
 
 def test_the_end_that_is_told_is_that_of_the_limits(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -62,7 +62,7 @@ def own_run() -> RunSummary:
         if a != b and (a, b) not in {("site-1", "site-2"), ("site-2", "site-0")}
     ]
     odd = [
-        Delivery("site-1", "site-2", "hello", None, False, True),
+        Delivery("site-1", "site-2", "hello", "", False, True),
         Delivery(
             "site-2",
             "site-0",

@@ -63,12 +63,12 @@ def test_unknown_properties_are_passed_over():
         ("", "not valid JSON"),
         ("<html>", "not valid JSON"),
         ("[" * 100_000, "not valid JSON"),
-        ('{"schema": 1, "points": NaN}', "NaN"),
+        ('{"schema": 2, "points": NaN}', "NaN"),
         ("[]", "no JSON object"),
         ("{}", "no JSON object"),
-        ('{"schema": 99}', "schema version 99, and this autograder reads version 1"),
+        ('{"schema": 99}', "schema version 99, and this autograder reads version 2"),
         ('{"schema": true}', "schema version True"),
-        ('{"schema": 1}', "report.assignment is missing"),
+        ('{"schema": 2}', "report.assignment is missing"),
     ],
 )
 def test_what_is_no_report_is_refused_with_the_reason(text, message):

@@ -12,7 +12,7 @@ from autograder.report.words import is_good
 from autograder.rubric.deliveries import deliveries_of
 from autograder.rubric.model import Played
 from autograder.simulator.scenario import SERVER
-from tests.rubric.evidence import STUDENT, line, message, receiving, sending
+from tests.rubric.evidence import NO_DXO, STUDENT, line, message, receiving, said, sending
 
 RIGHT = (message(STUDENT, "site-0"), message(STUDENT, "site-2"))
 
@@ -32,12 +32,15 @@ def test_a_right_message_is_good() -> None:
 @pytest.mark.parametrize(
     ("fields", "note"),
     [
-        ({"text": "Hi"}, "it should say “Hello from site-1”"),
-        ({"data_kind": "WEIGHTS"}, "its data kind is WEIGHTS, not APP_DEFINED"),
-        ({"text": None, "data_kind": None, "problem": "it holds no DXO"}, "it holds no DXO"),
-        ({"text": "Hi", "reply": "TOPIC_UNKNOWN"}, "it should say “Hello from site-1”; no handler for this topic"),
+        ({"content": said("Hi")}, "it should say “Hello from site-1”"),
+        ({"content": said("Hello from site-1", "WEIGHTS")}, "its data kind is WEIGHTS, not APP_DEFINED"),
+        ({"content": NO_DXO}, "it holds no DXO"),
+        (
+            {"content": said("Hi"), "reply": "TOPIC_UNKNOWN"},
+            "it should say “Hello from site-1”; no handler for this topic",
+        ),
         ({"reply": "TOPIC_UNKNOWN"}, "no handler for this topic"),
-        ({"text": "Hi", "reply": None}, "it should say “Hello from site-1”; no reply"),
+        ({"content": said("Hi"), "reply": None}, "it should say “Hello from site-1”; no reply"),
     ],
 )
 def test_a_message_that_says_something_else_is_not_good(fields: dict[str, Any], note: str) -> None:
@@ -105,7 +108,7 @@ def test_that_no_shareable_came_back_is_said_once() -> None:
 
 def test_a_message_that_finds_no_handler_is_good_where_none_is_asked_for() -> None:
     run = sending(message(STUDENT, "site-0", reply="TOPIC_UNKNOWN"), RIGHT[1])
-    expected = tuple(replace(one, handled=False) for one in run.scenario.expected)
+    expected = tuple(replace(one, handled=False) for one in run.matching.expected)
 
     assert is_good(first(replace(run, scenario=replace(run.scenario, expected=expected))))
 

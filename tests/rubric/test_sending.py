@@ -8,13 +8,16 @@ from autograder.rubric import ideas
 from autograder.rubric import sending as checks
 from autograder.rubric.model import Check, Finding, Played
 from autograder.simulator.scenario import SERVER
-from tests.rubric.evidence import SITES, STUDENT, hello, line, message, scenario, sending
+from tests.rubric.evidence import NO_DXO, SITES, STUDENT, hello, line, message, said, scenario, sending
 
 REACHES = checks.reaches_everyone("a", "A", 1)
 ONCE = checks.reaches_each_once("b", "B", 1)
-SAYS = checks.says_hello("c", "C", 1)
+SAYS = checks.says("c", "C", 1)
 RETURNS = checks.returns_ok("d", "D", 1)
-ALL = (REACHES, ONCE, SAYS, RETURNS)
+EXPECTED = checks.as_expected("e", "E", 1)
+OTHERS = checks.no_others("f", "F", 1)
+MOST = checks.at_most("g", "G", 1, 2)
+ALL = (REACHES, ONCE, SAYS, RETURNS, EXPECTED, OTHERS, MOST)
 
 NO_RESULT = line(
     STUDENT,
@@ -59,10 +62,16 @@ def test_nothing_earns_nothing(check: Check) -> None:
         (ONCE, sending(*RIGHT, to_self={STUDENT: 1}), "your own site"),
         (ONCE, sending(*RIGHT, message(STUDENT, SERVER)), "The server got a message as well"),
         (ONCE, sending(*RIGHT, RIGHT[0]), "one message"),
-        (SAYS, sending(RIGHT[0], message(STUDENT, "site-2", text="Hi")), "letter by letter"),
-        (SAYS, sending(message(STUDENT, "site-0", text="Hello from site-0"), RIGHT[1]), "names site-0"),
-        (SAYS, sending(message(STUDENT, "site-0", text=None, data_kind=None, problem="it holds no DXO")), "DXO"),
-        (SAYS, sending(message(STUDENT, "site-0", data_kind="WEIGHTS")), "APP_DEFINED"),
+        (SAYS, sending(RIGHT[0], message(STUDENT, "site-2", content=said("Hi"))), "letter by letter"),
+        (SAYS, sending(message(STUDENT, "site-0", content=said("Hello from site-0")), RIGHT[1]), "names site-0"),
+        (SAYS, sending(message(STUDENT, "site-0", content=NO_DXO)), "DXO"),
+        (SAYS, sending(message(STUDENT, "site-0", content=said("Hello from site-1", "WEIGHTS"))), "APP_DEFINED"),
+        (EXPECTED, sending(RIGHT[0]), "leave out site-2"),
+        (EXPECTED, sending(RIGHT[0], message(STUDENT, "site-2", content=said("Hi"))), "letter by letter"),
+        (OTHERS, sending(*RIGHT, to_self={STUDENT: 1}), "your own site"),
+        (OTHERS, sending(*RIGHT, message(STUDENT, "site-2", topic="other")), "one message"),
+        (OTHERS, sending(*RIGHT, RIGHT[0]), "one message"),
+        (MOST, sending(*RIGHT, message(STUDENT, "site-2", topic="other")), "one message"),
         (RETURNS, sending(*RIGHT, code="EXECUTION_RESULT_ERROR", lines=(NO_RESULT,)), "None"),
         (RETURNS, sending(*RIGHT, code="ERROR"), "ReturnCode.OK"),
         (RETURNS, sending(*RIGHT, code=""), "did not return"),
@@ -94,7 +103,10 @@ def test_an_exception_before_all_was_sent_comes_before_the_targets() -> None:
 def test_a_hint_names_the_idea_behind_it() -> None:
     assert judge(REACHES, sending(message(STUDENT, SERVER))).idea is ideas.TARGETS
     assert judge(REACHES, sending(RIGHT[0])).idea is ideas.TARGETS
-    assert judge(SAYS, sending(message(STUDENT, "site-0", data_kind="WEIGHTS"))).idea is ideas.CONTENT
+    assert (
+        judge(SAYS, sending(message(STUDENT, "site-0", content=said("Hello from site-1", "WEIGHTS")))).idea
+        is ideas.CONTENT
+    )
     assert judge(RETURNS, sending(*RIGHT, code="EXECUTION_RESULT_ERROR")).idea is ideas.RESULT
 
 
@@ -110,7 +122,7 @@ def test_content_counts_where_it_is_asked_for() -> None:
     with_content = checks.reaches_each_once("b", "B", 1, in_full=True)
 
     assert judge(with_content, sending(*RIGHT)).passed
-    assert not judge(with_content, sending(RIGHT[0], message(STUDENT, "site-2", text="Hi"))).passed
+    assert not judge(with_content, sending(RIGHT[0], message(STUDENT, "site-2", content=said("Hi")))).passed
     assert not judge(with_content, sending(*RIGHT, code="ERROR")).passed
 
 

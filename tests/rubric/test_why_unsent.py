@@ -12,11 +12,11 @@ from autograder.rubric import sending as checks
 from autograder.rubric.model import Check, Finding, Played
 from autograder.simulator.loading import Loading
 from autograder.simulator.scenario import SERVER, Part
-from tests.rubric.evidence import STUDENT, line, message, sending
+from tests.rubric.evidence import STUDENT, line, message, said, sending
 
 REACHES = checks.reaches_everyone("a", "A", 1)
 ONCE = checks.reaches_each_once("b", "B", 1)
-SAYS = checks.says_hello("c", "C", 1)
+SAYS = checks.says("c", "C", 1)
 RETURNS = checks.returns_ok("d", "D", 1)
 
 RIGHT = (message(STUDENT, "site-0"), message(STUDENT, "site-2"))
@@ -86,7 +86,7 @@ def test_what_is_sent_before_the_task_is_not_asked_for() -> None:
 
 
 def test_a_name_in_a_text_is_shown() -> None:
-    run = sending(*(message(STUDENT, to, text="Hello from site-0") for to in ("site-0", "site-2")))
+    run = sending(*(message(STUDENT, to, content=said("Hello from site-0")) for to in ("site-0", "site-2")))
     assert finding(SAYS, run, f'text = "Hello from site-0"\ndxo = DXO(text)\n{SEND}').where.startswith("L3: text = ")
 
 

@@ -2,6 +2,7 @@
 
 import secrets
 
+from autograder.rubric.matchers import Text
 from autograder.simulator.scenario import Expected, Part, Scenario
 
 SITES = ("site-0", "site-1", "site-2")
@@ -91,7 +92,7 @@ def part(class_name: str) -> Part:
 
 def hello(sender: str, receiver: str) -> Expected:
     """The message that ``Talking`` sends."""
-    return Expected(sender, receiver, "hello", f"Hello from {sender}")
+    return Expected(sender, receiver, "hello", Text("message", f"Hello from {sender}"))
 
 
 def scenario(*class_names: str, barrier: bool = True) -> Scenario:

@@ -13,8 +13,10 @@ from nvflare.apis.utils.decomposers import flare_decomposers
 from nvflare.fuel.utils.fobs import dumps, fobs, loads
 
 from autograder.evidence.collect import collect
+from autograder.evidence.content import Content, Difference
+from autograder.rubric import matchers
 from autograder.simulator import foreign_types
-from autograder.simulator.content import Stream, decode, describe_reply, describe_request
+from autograder.simulator.content import Stream, decode, describe, describe_reply
 from autograder.simulator.run import run
 from autograder.simulator.sandbox import Isolation
 from autograder.simulator.scenario import Part
@@ -144,16 +146,19 @@ def test_no_message_makes_anybody_import_or_call(extra: dict[str, Any], named: A
 def test_the_witness_reads_topic_key_and_text() -> None:
     request = DXO(DataKind.APP_DEFINED, data={Word.KEY: Word.HELLO}).to_shareable()
     request.set_header("__topic__", Word.HELLO)
-    told = describe_request(decode(Stream({}, [sent(request)])))
 
-    assert told == {"text": "hello", "data_kind": "APP_DEFINED", "problem": ""}
+    assert describe(decode(Stream({}, [sent(request)]))) == Content("APP_DEFINED", {"message": "hello"})
 
 
-@pytest.mark.parametrize(("message", "problem"), [(Plain.HELLO, "of type Plain, not str"), (Greeting("x"), "no DXO")])
-def test_the_witness_says_what_is_no_text(message: Any, problem: str) -> None:
+@pytest.mark.parametrize(
+    ("message", "difference"), [(Plain.HELLO, Difference.TYPE), (Greeting("x"), Difference.UNREADABLE)]
+)
+def test_the_witness_says_what_is_no_text(message: Any, difference: Difference) -> None:
     request = DXO(DataKind.APP_DEFINED, data={"message": message}).to_shareable()
 
-    assert problem in describe_request(decode(Stream({}, [sent(request)])))["problem"]
+    mismatch = matchers.Text("message", "hello").mismatch(describe(decode(Stream({}, [sent(request)]))))
+    assert mismatch and mismatch.code is difference
+    assert difference is Difference.UNREADABLE or mismatch.seen == "Plain"
 
 
 @pytest.mark.parametrize("code", [Word.OK, "OK"])
@@ -205,7 +210,8 @@ def test_enums_of_a_students_arrive_everywhere(names: tuple[str, ...]) -> None:
         evidence = collect(record)
 
     sent_by = [message for message in evidence.messages if executors[message.sender] is with_enums]
-    assert {(m.topic, m.text, m.reply, m.problem) for m in sent_by} == {("hello", "Hello", "OK", "")}
+    said = Content("APP_DEFINED", {"message": "Hello"})
+    assert all((m.topic, m.content, m.reply) == ("hello", said, "OK") for m in sent_by) and sent_by
     assert {message.receiver for message in sent_by if message.sender == "site-0"} == set(SITES[1:])
     assert {(result.site, result.return_code) for result in evidence.results} == {(site, "OK") for site in SITES}
     assert evidence.quiet

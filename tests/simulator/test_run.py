@@ -43,7 +43,7 @@ def test_every_message_is_sent_answered_and_logged(isolation: Isolation) -> None
     assert evidence.end is End.SETTLED
     assert evidence.quiet and evidence.finished
     assert received(evidence) == SIX_LINES
-    assert {(m.sender, m.receiver, m.text, m.data_kind, m.reply) for m in evidence.messages} == {
+    assert {(m.sender, m.receiver, m.content.text, m.content.kind, m.reply) for m in evidence.messages} == {
         (a, b, f"Hello from {a}", "APP_DEFINED", "OK") for a in SITES for b in SITES if a != b
     }
     assert sorted(result.site for result in evidence.results) == list(SITES)

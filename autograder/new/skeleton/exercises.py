@@ -7,6 +7,7 @@ is what is run, which messages a right answer leads to, and what is checked of t
 from collections.abc import Callable, Iterable
 
 from autograder.rubric import ideas, sending
+from autograder.rubric.matchers import Text
 from autograder.rubric.model import Assignment, Cast, Exercise
 from autograder.simulator.scenario import SERVER, Expected, Part, Scenario
 
@@ -16,7 +17,7 @@ TOPIC = "status"
 
 def _expected(sites: Iterable[str]) -> tuple[Expected, ...]:
     """The messages that a right answer leads to when it runs at these sites."""
-    return tuple(Expected(site, SERVER, TOPIC, f"Ready: {site}") for site in sites)
+    return tuple(Expected(site, SERVER, TOPIC, Text("message", f"Ready: {site}")) for site in sites)
 
 
 def _cross_play(cast: Cast) -> tuple[Scenario, ...]:
@@ -52,7 +53,7 @@ ASSIGNMENT = Assignment(
             checks=(
                 sending.reaches_everyone("server_reached", "The server receives a message from your site", 1),
                 sending.reaches_each_once("once", "It receives one message, and nobody else does", 1),
-                sending.says_hello("message", "The message says which site is ready", 1),
+                sending.says("message", "The message says which site is ready", 1),
                 sending.returns_ok("returns_ok", "execute returns an OK reply", 1),
             ),
             cross_play=_cross_play,

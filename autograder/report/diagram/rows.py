@@ -113,7 +113,7 @@ class _Group:
 def _groups(deliveries: Iterable[Delivery]) -> list[_Group]:
     counts: dict[Delivery, int] = {}
     for one in (part for delivery in deliveries for part in _parts(delivery)):
-        alone = replace(one, count=1)
+        alone = replace(one, count=1, asked=1)
         counts[alone] = counts.get(alone, 0) + one.count
     alike: dict[tuple[Delivery, int], list[str]] = {}
     for one, count in counts.items():
@@ -125,15 +125,15 @@ def _parts(delivery: Delivery) -> tuple[Delivery, ...]:
     """A delivery, or, when it was sent more often than once, the one that was asked for and the others."""
     if not words.is_repeated(delivery):
         return (delivery,)
-    again = replace(delivery, count=delivery.count - 1, expected=False, note=words.repeated(delivery))
-    return replace(delivery, count=1), again
+    again = replace(delivery, count=delivery.count - delivery.asked, expected=False, note=words.repeated(delivery))
+    return replace(delivery, count=delivery.asked), again
 
 
 def _folded(groups: list[_Group]) -> list[_Group]:
     """The groups, with one in place of many that differ in nothing but their text."""
     alike: dict[object, list[_Group]] = {}
     for group in groups:
-        without_text = replace(group.first, message=None, logged="" if group.first.logged else None)
+        without_text = replace(group.first, label="", logged="" if group.first.logged else None)
         alike.setdefault((without_text, group.receivers), []).append(group)
     return [group for same in alike.values() for group in (same if len(same) < _ALIKE else [_one_for(same)])]
 
@@ -165,7 +165,7 @@ def _kind(delivery: Delivery) -> Kind:
 
 def _label(delivery: Delivery, texts: int) -> str:
     topic = visible(delivery.topic, _TOPIC)
-    message = "" if delivery.message is None else f"“{visible(delivery.message, _MESSAGE)}”"
+    message = f"“{visible(delivery.label, _MESSAGE)}”" if delivery.label else ""
     if texts > 1:
         message = f"{texts} texts, such as {message}" if message else f"{texts} texts"
     return f"{topic} {message}".strip() or "a message"
@@ -183,5 +183,3 @@ def _result(delivery: Delivery, texts: int) -> Iterable[str]:
         yield note
     if delivery.logged is not None:
         yield f"logged “{visible(delivery.logged, _SAID)}”" + (" and so on" if texts > 1 else "")
-    elif delivery.reply == "OK" and delivery.message is not None and not note:
-        yield "no log line about it"

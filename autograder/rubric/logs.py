@@ -1,0 +1,64 @@
+"""Checks of what the student's parties log that is about no single message, such as a result.
+
+A log is a claim: everybody can write there. What is to be believed, `sending` and `receiving` have to find on the wire.
+"""
+
+from collections.abc import Callable, Sequence
+
+from autograder.rubric import code, diagnosis, ideas, log_lines
+from autograder.rubric.hints import Hint, failed
+from autograder.rubric.log_lines import Fields
+from autograder.rubric.model import Check, Finding, Played
+from autograder.rubric.receipts import called, component_lines
+from autograder.simulator.scenario import LogTemplate
+
+Wanted = Callable[[Played, str], Sequence[Fields]]
+"""Returns what is to stand in the lines of a party's log, one for each line; none where no line is asked for."""
+
+_LOGS = ("log_info", "info", "log_warning", "warning")
+
+
+def says(name: str, title: str, points: float, template: LogTemplate, wanted: Wanted) -> Check:
+    """The log of each of the student's parties has the lines that are asked for, each once.
+
+    Args:
+        wanted: may compute what is asked for from what was seen on the wire.
+    """
+
+    def judge(played: Sequence[Played]) -> Finding:
+        asked = [(run, party, fields) for run, party in _parties(played) for fields in wanted(run, party)]
+        for run, party, fields in asked:
+            times = sum(log_lines.says(template, line.text, fields) for line in component_lines(run, party))
+            if times != sum(other == fields for one, who, other in asked if (one, who) == (run, party)):
+                expected = f"in the log of {called(party)}: {log_lines.filled(template, fields)}"
+                return failed(expected, *_instead(run, party, template, times))
+        expected = f"in the log: {log_lines.blank(template)}"
+        if not asked:
+            return failed(expected, "no run to look at", Hint("Run the exercise, then check it again."))
+        return Finding(True, expected, f"as expected, {len(asked)} times")
+
+    return Check(name, title, points, judge)
+
+
+def _parties(played: Sequence[Played]) -> list[tuple[Played, str]]:
+    return [(run, party) for run in played for party in sorted(run.scenario.students)]
+
+
+def _instead(run: Played, party: str, template: LogTemplate, times: int) -> tuple[str, Hint]:
+    """What was seen in place of a line that is to be there once, and a hint."""
+    if absent := diagnosis.why_absent(run, party):
+        return "no such line", Hint(absent, blocks=True)
+    where = code.calls(run, party, *_LOGS)
+    if times:
+        return f"the line is there {times} times", Hint(
+            "Is this line reached more often than it should be?", where=where
+        )
+    lines = [line.text for line in component_lines(run, party)]
+    if alike := [text for text in lines if log_lines.parsed(template, text) is not None]:
+        told = "Compare what stands in your line with what is asked for. From which values does your code make it?"
+        return f"the log says: {alike[-1][:200]}", Hint(told, where=where)
+    if where:
+        return "no such line", Hint("Is this line reached, and does it say what is asked for?", where=where)
+    return "no such line", Hint(
+        "A component has methods that write to the log. Does your code call one?", ideas.LOGGING
+    )

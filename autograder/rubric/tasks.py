@@ -1,0 +1,31 @@
+"""Checks of what the student's sites answer to tasks, whatever else they do."""
+
+from collections.abc import Sequence
+
+from autograder.rubric.hints import Hint, failed
+from autograder.rubric.model import Check, Finding, Played
+from autograder.rubric.sending import wrong_result
+
+_EXPECTED = "a reply with the return code OK to every task"
+
+
+def return_ok(name: str, title: str, points: float) -> Check:
+    """Each of the student's sites answered every task with an ``OK`` reply, and at least one.
+
+    It asks for nothing that is sent, so a stub that returns ``OK`` passes it: let it be worth little, or ask for
+    `autograder.rubric.sending.returns_ok`.
+    """
+
+    def judge(played: Sequence[Played]) -> Finding:
+        sites = [
+            (run, site) for run in played for site in sorted(run.scenario.students & run.scenario.executors.keys())
+        ]
+        # A site whose process ended may be the reason for which another one is still waiting.
+        for run, site in sorted(sites, key=lambda one: one[1] not in one[0].evidence.ended):
+            if finding := wrong_result(run, site):
+                return finding
+        if not sites:
+            return failed(_EXPECTED, "no run to look at", Hint("Run the exercise, then check it again."))
+        return Finding(True, _EXPECTED, "OK")
+
+    return Check(name, title, points, judge)

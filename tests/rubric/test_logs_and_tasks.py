@@ -1,0 +1,69 @@
+"""Checks of lines that are about no single message, and of what is answered to tasks, on evidence made by hand."""
+
+from dataclasses import replace
+
+import pytest
+
+from autograder.evidence.model import TaskResult
+from autograder.rubric import logs, tasks
+from autograder.rubric.log_lines import Fields
+from autograder.rubric.model import Played
+from autograder.simulator.scenario import LogTemplate
+from tests.rubric.evidence import STUDENT, line, sending
+
+TEMPLATE = LogTemplate("round {round}: {value}", atol=0.01)
+
+
+def two_rounds(run: Played, party: str) -> list[Fields]:
+    return [{"round": number, "value": 0.5 * number} for number in (1, 2)]
+
+
+SAYS = logs.says("says", "Says", 1, TEMPLATE, two_rounds)
+OK = tasks.return_ok("ok", "OK", 1)
+
+
+def logged(*texts: str) -> Played:
+    return sending(lines=tuple(line(STUDENT, text) for text in texts))
+
+
+@pytest.mark.parametrize(
+    ("texts", "seen"),
+    [
+        (("round 1: 0.5", "round 2: 1.0"), ""),
+        (("round 2: 1.004", "something else", "round 1: .5"), ""),
+        ((), "no such line"),
+        (("round 1: 0.5",), "the log says: round 1: 0.5"),
+        (("round 1: 0.5", "round 2: 1.5"), "the log says: round 2: 1.5"),
+        (("round 1: 0.5", "round 2: 1.0", "round 2: 1.0"), "the line is there 2 times"),
+    ],
+)
+def test_each_line_that_is_asked_for_is_there_once(texts: tuple[str, ...], seen: str) -> None:
+    finding = SAYS.judge([logged(*texts)])
+
+    assert finding.passed == (not seen)
+    assert finding.passed or (finding.seen == seen and finding.hint)
+
+
+def test_lines_of_nvflares_own_count_for_nothing() -> None:
+    lines = tuple(line(STUDENT, text, origin="nvflare.x") for text in ("round 1: 0.5", "round 2: 1.0"))
+
+    assert not SAYS.judge([sending(lines=lines)]).passed
+
+
+@pytest.mark.parametrize("check", [SAYS, OK])
+def test_no_run_earns_nothing(check: logs.Check) -> None:
+    finding = check.judge([])
+
+    assert not finding.passed and finding.hint
+
+
+@pytest.mark.parametrize(
+    ("codes", "passed"), [(("OK",), True), (("OK", "OK"), True), ((), False), (("OK", "ERROR"), False)]
+)
+def test_every_task_is_to_be_answered_with_ok(codes: tuple[str, ...], passed: bool) -> None:
+    run = sending()
+    results = tuple(TaskResult(STUDENT, "train", code) for code in codes)
+    finding = OK.judge([replace(run, evidence=replace(run.evidence, results=results))])
+
+    assert finding.passed is passed
+    assert finding.passed or finding.hint

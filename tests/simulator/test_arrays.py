@@ -1,0 +1,60 @@
+"""Arrays among eight sites: all of them are read on the wire, within the limits of every process."""
+
+import pytest
+
+from autograder.evidence.collect import collect
+from autograder.evidence.content import Array
+from autograder.simulator.run import End, run
+from autograder.simulator.sandbox import Isolation
+from autograder.simulator.scenario import Part, Scenario
+from tests.simulator.parts import CONTROLLER, EXECUTOR
+
+SITES = tuple(f"site-{number}" for number in range(8))
+ROUNDS = 3
+
+AVERAGING = """
+import numpy as np
+
+class Averaging(Quiet):
+    rounds = {rounds}
+    def talk(self, fl_ctx):
+        me = fl_ctx.get_identity_name()
+        others = [c.name for c in fl_ctx.get_engine().get_clients() if c.name != me]
+        for number in range(self.rounds):
+            value = np.full((3,), float(me[-1]) + number)
+            data = {{"value": value, "round": number, "all": {{"deep": [np.float64(0.5), np.arange(2)]}}}}
+            request = DXO(DataKind.WEIGHTS, data=data, meta={{"round": number}}).to_shareable()
+            fl_ctx.get_engine().send_aux_request(others, "values", request, 10, fl_ctx)
+    def handle_event(self, event_type, fl_ctx):
+        if event_type == EventType.START_RUN:
+            fl_ctx.get_engine().register_aux_message_handler(topic="values", message_handle_func=self.handle)
+    def handle(self, topic, request, fl_ctx):
+        assert from_shareable(request).data["value"].shape == (3,)
+        return make_reply(ReturnCode.OK)
+"""
+
+
+@pytest.mark.simulator
+@pytest.mark.parametrize("isolation", list(Isolation))
+def test_arrays_of_eight_sites_are_read_on_the_wire(isolation: Isolation) -> None:
+    executor = Part("executors", "Averaging", {"executors": EXECUTOR + AVERAGING.format(rounds=ROUNDS)})
+    controller = Part("controller", "Asking", {"controller": CONTROLLER.replace("timeout=6", "timeout=60")})
+    scenario = Scenario("arrays", controller, dict.fromkeys(SITES, executor), frozenset(SITES), ())
+    with run(scenario, isolation=isolation) as record:
+        evidence = collect(record)
+
+    assert (evidence.end, evidence.quiet, evidence.ended) == (End.SETTLED, True, frozenset())
+    assert len(evidence.messages) == ROUNDS * 8 * 7
+    assert {(message.reply, message.content.kind, message.content.fault) for message in evidence.messages} == {
+        ("OK", "WEIGHTS", None)
+    }
+    for message in evidence.messages:
+        number = message.content.get("round")
+        assert isinstance(number, int) and message.content.meta["round"] == number
+        value = message.content.get("value")
+        assert isinstance(value, Array) and (value.dtype, value.shape) == ("float64", (3,))
+        assert value.values == (float(message.sender[-1]) + number,) * 3
+        deep = message.content.get("all")
+        assert isinstance(deep, dict) and isinstance(deep["deep"], tuple) and deep["deep"][0] == 0.5
+    errors = [line for line in evidence.log_lines if line.level in ("ERROR", "CRITICAL")]
+    assert {line.logger for line in errors} <= {"driver_manager"}  # which complains of its own drivers, in every run
