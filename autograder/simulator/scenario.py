@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograder.simulator.faults import FaultPlan
+
 COURSE_TOPIC_PREFIX = "_course."
 """Topics of the course's own aux messages begin with this."""
 
@@ -93,6 +95,7 @@ class Scenario:
         gather: what reaches the handlers of each student's party at the same moment; None when nothing is held.
         credited: for methods of stand-ins, such as ``TalkingExecutor.execute``, the messages that a right answer in
             their place would send. A site that calls one is credited with those of which it is the sender.
+        faults: what the network does to messages.
     """
 
     name: str
@@ -106,6 +109,7 @@ class Scenario:
     log_line: str = ""
     gather: Gathering | None = None
     credited: Mapping[str, tuple[Expected, ...]] = field(default_factory=dict)
+    faults: FaultPlan = field(default_factory=FaultPlan)
 
     def part_of(self, party: str) -> Part:
         """Return what a party runs."""
