@@ -1,13 +1,14 @@
 """From the record of a run to its evidence."""
 
 import signal
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from autograder.evidence.doings import doings_of
 from autograder.evidence.logs import read_log, read_printed
 from autograder.evidence.model import Evidence, Message, TaskResult
 from autograder.simulator import loading
+from autograder.simulator.faults import FaultKind
 from autograder.simulator.journal import Entry, JournalReader
 from autograder.simulator.loading import Loading
 from autograder.simulator.run import RunRecord
@@ -16,6 +17,7 @@ from autograder.simulator.scenario import SERVER, Scenario
 _MOST_CALLS = 200
 _SPENT = (-signal.SIGXCPU, 128 + signal.SIGXCPU)
 """The status of a process that has used up its CPU time, and of the one that waits for it outside its sandbox."""
+_LATE = "late reply"
 
 
 def collect(record: RunRecord) -> Evidence:
@@ -28,7 +30,7 @@ def collect(record: RunRecord) -> Evidence:
     logs = {party: read_log(folder, party, record.limits.log) for party in parties}
     settled = next((entry for entry in entries if entry["kind"] == "settled"), {})
     return Evidence(
-        messages=messages_of(_witnessed(scenario, told)),
+        messages=messages_of(_witnessed(scenario, told), _late(told)),
         log_lines=tuple(line for log in logs.values() for line in log.lines),
         results=tuple(_results(entries)),
         printed={party: read_printed(folder.output(party)) for party in parties if party != SERVER},
@@ -37,6 +39,7 @@ def collect(record: RunRecord) -> Evidence:
         ready=ready_of(entries),
         ended=frozenset(_sites(supervised, "client ended")),
         spent=frozenset(str(entry.get("site")) for entry in supervised if entry.get("status") in _SPENT),
+        died=frozenset(_sites(supervised, "died")),
         to_self=_to_self(settled.get("traffic")),
         busy=frozenset(party for party in scenario.students if _is_busy(told[party])),
         refused=frozenset(_sites(entries, "refused")).intersection(scenario.executors),
@@ -54,10 +57,7 @@ def _witnessed(scenario: Scenario, told: Mapping[str, list[Entry]]) -> list[Entr
 
     The witness sits in the server's process. Where a student's code runs there, the course's own sites tell instead.
     """
-    course_sites = [site for site in scenario.executors if site not in scenario.students]
-    if SERVER in scenario.students and course_sites:
-        return [entry for site in course_sites for entry in told[site]]
-    return told[SERVER]
+    return [entry for party in scenario.witnesses for entry in told[party]]
 
 
 def stood_in(scenario: Scenario, party: str, told: Sequence[Entry]) -> Iterator[tuple[str, str]]:
@@ -84,8 +84,19 @@ def ready_of(entries: Sequence[Entry]) -> frozenset[str]:
     return frozenset(_sites(entries, "ready")) - missing
 
 
-def messages_of(entries: Sequence[Entry]) -> tuple[Message, ...]:
-    """The requests of a journal, each with the return code of its reply."""
+def _late(told: Mapping[str, Sequence[Entry]]) -> frozenset[tuple[str, str]]:
+    """Return the sender and the number of each request that was answered when its sender had given up."""
+    return frozenset(
+        (party, str(entry.get("id"))) for party, entries in told.items() for entry in entries if entry["kind"] == _LATE
+    )
+
+
+def messages_of(entries: Sequence[Entry], late: Collection[tuple[str, str]] = frozenset()) -> tuple[Message, ...]:
+    """Return the requests of a journal, each with the return code of its reply.
+
+    Args:
+        late: the sender and the number of each request that was answered too late.
+    """
     replies = {
         (entry.get("id"), entry.get("sender")): entry
         for entry in entries
@@ -94,12 +105,15 @@ def messages_of(entries: Sequence[Entry]) -> tuple[Message, ...]:
     begun = next((index for index, entry in enumerate(entries) if entry["kind"] == "begin"), 0)
     requests = [(entry, index < begun) for index, entry in enumerate(entries) if entry["kind"] == "request"]
     return tuple(
-        _message(number, request, replies.get((request.get("id"), request.get("receiver"))), early=early)
+        _message(number, request, replies.get((request.get("id"), request.get("receiver"))), late, early=early)
         for number, (request, early) in enumerate(requests, start=1)
     )
 
 
-def _message(number: int, request: Entry, reply: Entry | None, *, early: bool) -> Message:
+def _message(
+    number: int, request: Entry, reply: Entry | None, late: Collection[tuple[str, str]], *, early: bool
+) -> Message:
+    came = reply is not None and not reply.get("lost")
     return Message(
         number=number,
         sender=str(request.get("sender")),
@@ -111,7 +125,14 @@ def _message(number: int, request: Entry, reply: Entry | None, *, early: bool) -
         waits=bool(request.get("id")),
         reply=_return_code(reply) if reply else None,
         early=early,
+        attempt=_whole_number(request.get("nth"), 1),
+        fate=tuple(FaultKind(one) for one in request.get("faults", ())),
+        answered_in_time=came and (str(request.get("sender")), str(request.get("id"))) not in late,
     )
+
+
+def _whole_number(told: Any, otherwise: int) -> int:
+    return told if isinstance(told, int) else otherwise
 
 
 def _return_code(reply: Entry) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from autograder.simulator.faults import FaultKind
 from autograder.simulator.loading import Loading
 from autograder.simulator.run import End
 
@@ -21,6 +22,9 @@ class Message:
         reply: return code of the reply that the witness saw, or None.
         early: whether it was sent before the exercise began, so before anybody was asked to.
         credited: whether no such message was seen, and a stand-in was called in whose place a right answer sends it.
+        attempt: which message of this sender to this receiver with this topic it is, from 1.
+        fate: the faults of the network that hit it, by plan; none when it was simply delivered.
+        answered_in_time: whether its reply came to its sender, and before the sender gave up waiting.
     """
 
     number: int
@@ -34,6 +38,9 @@ class Message:
     reply: str | None = None
     early: bool = False
     credited: bool = False
+    attempt: int = 1
+    fate: tuple[FaultKind, ...] = ()
+    answered_in_time: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,6 +106,7 @@ class Evidence:
         ready: sites that had come up and asked for a task before the exercise began.
         ended: sites whose process ended before the run was stopped.
         spent: parties, the server among them, whose process was ended because it had used up its CPU time.
+        died: sites whose process was ended by a fault of the scenario.
         to_self: how many messages each site says that it sent to itself; these pass no witness.
         busy: parties with the student's code that say that a handler had begun with a message, and not come to its end,
             when the run was stopped.
@@ -120,6 +128,7 @@ class Evidence:
     ready: frozenset[str] = frozenset()
     ended: frozenset[str] = frozenset()
     spent: frozenset[str] = frozenset()
+    died: frozenset[str] = frozenset()
     to_self: dict[str, int] = field(default_factory=dict)
     busy: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()

@@ -81,6 +81,9 @@ class StartBarrier(_CourseController):
             journal.current().write("not ready", missing=sorted(late))
             abort_signal.trigger(value=True)
             return
+        doomed = _witness().end_those_who_are_dead_from_the_start()
+        while not all(map(_has_ended, doomed)) and not abort_signal.triggered:
+            time.sleep(_POLL)
         pace.begin()
         journal.current().write("begin", missing=sorted(self._sites - self._seen))
 
@@ -201,14 +204,15 @@ def _counts(told: Any) -> dict[str, int]:
     keys = traffic.counts().keys()
     if isinstance(told, dict) and all(isinstance(told.get(key), int) for key in keys):
         return {key: told[key] for key in keys}
-    return {"sent": 0, "handled": sys.maxsize, "to_self": 0}
+    return {"sent": 0, "handled": sys.maxsize, "to_self": 0, "replies": sys.maxsize}
 
 
 def _is_quiet(site: str, report: dict[str, int]) -> bool:
-    # The witness sits on the server's cell, which intercepts what comes in and not what the server itself sends.
+    # What the server sends goes out through the cell on which the witness sits.
     all_seen = site == "server" or _witness().sent_by[site] >= report["sent"] - report["to_self"]
     all_handled = report["handled"] >= _witness().sent_to[site] + report["to_self"]
-    return all_seen and all_handled
+    all_answered = report["replies"] >= _witness().replies_to[site]
+    return all_seen and all_handled and all_answered
 
 
 def _witness() -> Witness:

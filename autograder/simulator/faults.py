@@ -5,9 +5,10 @@ every run. `autograder.simulator.wire` applies it to the messages that pass the 
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class FaultKind(StrEnum):
@@ -26,10 +27,10 @@ class FaultKind(StrEnum):
     LATE_START = "late_start"
     """The receiver has not registered its handlers yet: it answers ``TOPIC_UNKNOWN``."""
     DIE = "die"
-    """A party's process ends, and whatever is sent to it afterwards is lost."""
+    """A party's process has ended, and whatever is sent to it is lost."""
 
 
-_NEVER_ARRIVES = frozenset({FaultKind.DROP, FaultKind.CUT, FaultKind.LATE_START})
+_NEVER_ARRIVES = frozenset({FaultKind.DROP, FaultKind.CUT, FaultKind.LATE_START, FaultKind.DIE})
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ class Fate:
 
     Attributes:
         faults: the kinds of faults that hit it, in the order of the plan; none for a message that is simply delivered.
+            Whoever sends a message to the dead is hit by ``DIE``.
         delay: seconds after which it arrives, on an idle machine.
         deaths: the parties that die with it.
     """
@@ -102,10 +104,11 @@ class Fate:
     @property
     def receiver_is_late(self) -> bool:
         """Whether it is answered as if there were no handlers yet, unless it is lost on its way."""
-        return FaultKind.LATE_START in self.faults and not {FaultKind.DROP, FaultKind.CUT} & set(self.faults)
+        return _NEVER_ARRIVES & set(self.faults) == {FaultKind.LATE_START}
 
 
 DELIVERED = Fate()
+LOST_TO_THE_DEAD = Fate((FaultKind.DIE,))
 
 
 @dataclass(frozen=True)
@@ -131,7 +134,7 @@ class FaultPlan:
         if not hits:
             return DELIVERED
         return Fate(
-            faults=tuple(dict.fromkeys(fault.kind for fault in hits)),
+            faults=tuple(dict.fromkeys(fault.kind for fault in hits if not fault.party)),
             delay=sum(fault.seconds for fault in hits if fault.kind is FaultKind.DELAY),
             deaths=tuple(dict.fromkeys(fault.party for fault in hits if fault.party)),
         )
@@ -145,6 +148,14 @@ class FaultPlan:
     def mortal(self) -> frozenset[str]:
         """The parties whose process may end in the course of a run."""
         return frozenset(fault.party for fault in self.faults if fault.party)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "FaultPlan":
+        """Return the plan of which these are the fields, as `dataclasses.asdict` gives them and JSON keeps them."""
+        faults = [
+            Fault(**{**one, "kind": FaultKind(one["kind"]), "nths": tuple(one["nths"])}) for one in data["faults"]
+        ]
+        return cls(tuple(faults), data["seed"])
 
     def _draw(self, number: int, *message: str | int) -> float:
         """Return a number from 0 to 1, excluding 1, that depends on the seed, the fault and the message alone."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.simulator.cells import Layout
-from autograder.simulator.folder import CUSTOM, JOB, RunFolder
+from autograder.simulator.folder import CUSTOM, FAULTS, JOB, RunFolder
 from autograder.simulator.limits import Limits
 from autograder.simulator.scenario import SERVER, Gathering, Part, Scenario
 
@@ -26,7 +26,10 @@ _NO_FILTERS: dict[str, Any] = {"format_version": 2, "task_data_filters": [], "ta
 
 
 def write_run(scenario: Scenario, folder: RunFolder, limits: Limits) -> None:
-    """Write what every party is given, and the supervisor's plan, into a run's folder."""
+    """Write what every party is given, and the supervisor's plan, into a run's folder.
+
+    Nobody is given the faults but who applies them.
+    """
     sites = list(scenario.executors)
     for party, part in {SERVER: scenario.controller, **scenario.executors}.items():
         _write_sources(part, folder.custom(party))
@@ -34,12 +37,17 @@ def write_run(scenario: Scenario, folder: RunFolder, limits: Limits) -> None:
     _write_server_job(folder.parts(SERVER) / JOB, scenario, sites, limits)
     for site, part in scenario.executors.items():
         _write_site_app(folder.parts(site) / JOB, scenario, site, part)
+    witnesses = scenario.witnesses
+    for party in witnesses:
+        _write_json(folder.parts(party) / FAULTS, asdict(scenario.faults))
     _write_json(
         folder.plan,
         {
             "sites": sites,
             "modules": {SERVER: scenario.controller.module, **{s: p.module for s, p in scenario.executors.items()}},
             "students": sorted(scenario.students),
+            "witnesses": witnesses,
+            "mortal": sorted(scenario.faults.mortal),
             "memory": limits.memory,
             "processes": limits.processes,
             "disk": limits.disk,

@@ -114,3 +114,13 @@ class Scenario:
     def part_of(self, party: str) -> Part:
         """Return what a party runs."""
         return self.controller if party == SERVER else self.executors[party]
+
+    @property
+    def witnesses(self) -> tuple[str, ...]:
+        """The parties whose word on messages counts, and who apply the faults.
+
+        It is the server, through which all traffic goes. Where a student's code runs there, the course's own sites tell
+        of what they send and what it sends them, each in a process of its own.
+        """
+        sites = tuple(site for site in self.executors if site not in self.students)
+        return sites if sites and SERVER in self.students else (SERVER,)
