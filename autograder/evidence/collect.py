@@ -47,6 +47,7 @@ def collect(record: RunRecord) -> Evidence:
         cpu={str(e["site"]): float(e["seconds"]) for e in supervised if e["kind"] == "cpu"},
         finished=any(entry["kind"] == "finished" for entry in entries),
         quiet=settled.get("quiet") is True,
+        unmet=_numbers(settled.get("unmet")),
         end=record.end,
         doings=doings_of(record, told, supervised, logs),
     )
@@ -126,9 +127,18 @@ def _message(
         reply=_return_code(reply) if reply else None,
         early=early,
         attempt=_whole_number(request.get("nth"), 1),
-        fate=tuple(FaultKind(one) for one in request.get("faults", ())),
+        fate=_faults(request.get("faults")),
         answered_in_time=came and (str(request.get("sender")), str(request.get("id"))) not in late,
     )
+
+
+def _faults(told: Any) -> tuple[FaultKind, ...]:
+    known = set(FaultKind)
+    return tuple(FaultKind(one) for one in told if one in known) if isinstance(told, list) else ()
+
+
+def _numbers(told: Any) -> tuple[int, ...]:
+    return tuple(one for one in told if isinstance(one, int)) if isinstance(told, list) else ()
 
 
 def _whole_number(told: Any, otherwise: int) -> int:

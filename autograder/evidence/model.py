@@ -115,6 +115,7 @@ class Evidence:
         cpu: CPU seconds of the parties with the student's code, as far as they have taken more than a little.
         finished: whether the exercise's workflow came to its end.
         quiet: whether every message that was sent had been handled when the run was stopped.
+        unmet: which of the scenario's conditions were not met when the run was stopped, by their place in ``until``.
         end: why the run was over.
         doings: what parties with the student's code did besides their task, in the sandbox.
     """
@@ -136,6 +137,7 @@ class Evidence:
     cpu: dict[str, float] = field(default_factory=dict)
     finished: bool = False
     quiet: bool = False
+    unmet: tuple[int, ...] = ()
     end: End = End.SETTLED
     doings: dict[str, Doings] = field(default_factory=dict)
 

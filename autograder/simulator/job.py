@@ -17,6 +17,7 @@ from autograder.simulator.cells import Layout
 from autograder.simulator.folder import CUSTOM, FAULTS, JOB, RunFolder
 from autograder.simulator.limits import Limits
 from autograder.simulator.scenario import SERVER, Gathering, Part, Scenario
+from autograder.simulator.until import Condition, LogSays
 
 _META = "meta.json"
 _SERVER_CONFIG = Path("config", "config_fed_server.json")
@@ -78,27 +79,36 @@ def _write_site_app(job: Path, scenario: Scenario, site: str, part: Part) -> Non
     _write_json(job / _META, {"name": scenario.name, "byoc": True})
     executor = {"tasks": ["*"], "executor": {"path": part.path, "args": part.arguments}}
     gather = scenario.gather if site in scenario.students else None
-    _write_json(job / f"app_{site}" / _CLIENT_CONFIG, _client_config([executor], gather))
+    _write_json(job / f"app_{site}" / _CLIENT_CONFIG, _client_config([executor], gather, scenario.until))
 
 
 def _server_config(scenario: Scenario, sites: list[str], limits: Limits) -> dict[str, Any]:
     barrier = _component("barrier", f"{_COMPONENTS}.StartBarrier", {"sites": sites, "patience": limits.ready})
     exercise = _component("exercise", scenario.controller.path, scenario.controller.arguments)
-    quiet = {"sites": sites, "patience": limits.settle, "hold": limits.hold}
+    until = [asdict(condition) for condition in scenario.until]
+    quiet = {"sites": sites, "patience": limits.settle, "hold": limits.hold, "until": until}
     settle = _component("settle", f"{_COMPONENTS}.Settle", quiet)
     workflows = [*([barrier] if scenario.barrier else []), exercise, settle]
     gather = scenario.gather if SERVER in scenario.students else None
-    recorder = _component("recorder", f"{_COMPONENTS}.ResultRecorder", _gathering(gather))
+    arguments = {**_gathering(gather), **_listening(scenario.until)}
+    recorder = _component("recorder", f"{_COMPONENTS}.ResultRecorder", arguments)
     return {**_NO_FILTERS, "workflows": workflows, "components": [recorder]}
 
 
-def _client_config(executors: list[dict[str, Any]], gather: Gathering | None = None) -> dict[str, Any]:
-    monitor = _component("monitor", f"{_COMPONENTS}.SiteMonitor", _gathering(gather))
+def _client_config(
+    executors: list[dict[str, Any]], gather: Gathering | None = None, until: tuple[Condition, ...] = ()
+) -> dict[str, Any]:
+    monitor = _component("monitor", f"{_COMPONENTS}.SiteMonitor", {**_gathering(gather), **_listening(until)})
     return {**_NO_FILTERS, "executors": executors, "components": [monitor]}
 
 
 def _gathering(gather: Gathering | None) -> dict[str, Any]:
     return {"gather": asdict(gather)} if gather else {}
+
+
+def _listening(until: tuple[Condition, ...]) -> dict[str, Any]:
+    prefixes = sorted({condition.prefix for condition in until if isinstance(condition, LogSays)})
+    return {"prefixes": prefixes} if prefixes else {}
 
 
 def _component(name: str, path: str, arguments: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.simulator.faults import FaultPlan
+from autograder.simulator.until import Condition
 
 COURSE_TOPIC_PREFIX = "_course."
 """Topics of the course's own aux messages begin with this."""
@@ -96,6 +97,8 @@ class Scenario:
         credited: for methods of stand-ins, such as ``TalkingExecutor.execute``, the messages that a right answer in
             their place would send. A site that calls one is credited with those of which it is the sender.
         faults: what the network does to messages.
+        until: what a run waits for after its workflow has ended, as long as anything can still come of what the parties
+            do. Messages on their way and timers of the parties are waited for in any case.
     """
 
     name: str
@@ -110,6 +113,7 @@ class Scenario:
     gather: Gathering | None = None
     credited: Mapping[str, tuple[Expected, ...]] = field(default_factory=dict)
     faults: FaultPlan = field(default_factory=FaultPlan)
+    until: tuple[Condition, ...] = ()
 
     def part_of(self, party: str) -> Part:
         """Return what a party runs."""

@@ -15,6 +15,7 @@ from nvflare.fuel.f3.streaming.stream_types import StreamFuture
 from nvflare.private.aux_runner import AuxRunner
 
 from autograder.simulator import foreign_types, journal
+from autograder.simulator.activity import activity
 from autograder.simulator.framework_traffic import is_frameworks
 from autograder.simulator.pace import pace
 from autograder.simulator.scenario import SERVER, Gathering
@@ -52,8 +53,18 @@ class Traffic:
         self._gathered = threading.Barrier(gathering.count if gathering else 1)
 
     def counts(self) -> dict[str, int]:
-        """The counts so far, by name."""
-        return {"sent": self.sent, "handled": self.handled, "to_self": self.to_self, "replies": self.replies}
+        """The counts so far, by name, with those of `Activity`.
+
+        They are read in an order in which nothing gets lost: a handler may start a timer, and a timer sends.
+        """
+        handled, pending = self.handled, activity.counts()
+        return {
+            "handled": handled,
+            **pending,
+            "sent": self.sent,
+            "to_self": self.to_self,
+            "replies": self.replies,
+        }
 
     def install(self) -> None:
         """Start to count, in this process."""

@@ -102,6 +102,7 @@ class Witness:
         self.sent_by: Counter[str] = Counter()
         self.sent_to: Counter[str] = Counter()
         self.replies_to: Counter[str] = Counter()
+        self.arrived: Counter[tuple[str, str, str]] = Counter()
 
     def install(self) -> None:
         """Start to watch."""
@@ -205,6 +206,7 @@ class Witness:
         with self._lock:
             self.sent_by[sender] += not frameworks
             self.sent_to[receiver] += fate.arrivals * (not frameworks)
+            self.arrived[sender, receiver, topic] += fate.arrivals
             if fields["id"] and (fate.arrivals or fate.receiver_is_late):
                 self._unanswered[fields["id"]] = _Asked(receiver, fate)
         if sender in fate.deaths:
