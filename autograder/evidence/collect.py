@@ -106,9 +106,14 @@ def messages_of(entries: Sequence[Entry], late: Collection[tuple[str, str]] = fr
     begun = next((index for index, entry in enumerate(entries) if entry["kind"] == "begin"), 0)
     requests = [(entry, index < begun) for index, entry in enumerate(entries) if entry["kind"] == "request"]
     return tuple(
-        _message(number, request, replies.get((request.get("id"), request.get("receiver"))), late, early=early)
+        _message(number, request, replies.get((_answered_under(request), request.get("receiver"))), late, early=early)
         for number, (request, early) in enumerate(requests, start=1)
     )
+
+
+def _answered_under(request: Entry) -> Any:
+    """Return the number under which the reply to a request is found."""
+    return request.get("transaction") or request.get("id")
 
 
 def _message(
@@ -128,6 +133,8 @@ def _message(
         early=early,
         attempt=_whole_number(request.get("nth"), 1),
         fate=_faults(request.get("faults")),
+        transaction=str(request.get("transaction", "")),
+        again=request.get("again") is True,
         answered_in_time=came and (str(request.get("sender")), str(request.get("id"))) not in late,
     )
 

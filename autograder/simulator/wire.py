@@ -20,7 +20,7 @@ from nvflare.fuel.f3.streaming.stream_const import (
     StreamHeaderKey,
 )
 
-from autograder.simulator.content import Stream, decode, describe_request, reply_content
+from autograder.simulator.content import Stream, decode, describe_reply, describe_request, reply_content
 from autograder.simulator.faults import DELIVERED, LOST_TO_THE_DEAD, Fate, FaultPlan
 from autograder.simulator.framework_traffic import Timetable, is_frameworks
 from autograder.simulator.network import Network, copies_of, payload_of, site_of
@@ -28,6 +28,7 @@ from autograder.simulator.scenario import SERVER
 from autograder.simulator.streams import Chunks
 from autograder.simulator.topics import SENT_TOPICS
 from autograder.simulator.traffic import counts_as_reply
+from autograder.simulator.transactions import Role, Step, Transactions, is_answer
 
 _CHUNK_TYPES = (StreamDataType.CHUNK, StreamDataType.FINAL)
 _TASK_REQUEST = (CellChannel.SERVER_COMMAND, ServerCommandNames.GET_TASK)
@@ -63,6 +64,7 @@ class _Asked:
 
     receiver: str
     fate: Fate = DELIVERED
+    transaction: str = ""
 
 
 class Witness:
@@ -99,6 +101,7 @@ class Witness:
         self._dead: set[str] = set()
         self._lost: set[str] = set()
         self._timetable = Timetable()
+        self._transactions = Transactions()
         self.sent_by: Counter[str] = Counter()
         self.sent_to: Counter[str] = Counter()
         self.replies_to: Counter[str] = Counter()
@@ -113,7 +116,8 @@ class Witness:
     def unanswered_by(self, sites: Collection[str]) -> int:
         """Return how many requests with a reply on its way, or still to come, these sites owe."""
         with self._lock:
-            return sum(asked.receiver in sites for asked in self._unanswered.values())
+            owing = [*(asked.receiver for asked in self._unanswered.values()), *self._transactions.owed_by()]
+        return sum(receiver in sites for receiver in owing)
 
     def end_those_who_are_dead_from_the_start(self) -> frozenset[str]:
         """End the parties that the plan lets die before the exercise begins, and return who they are."""
@@ -200,18 +204,40 @@ class Witness:
             with self._lock:
                 if self._timetable.expects(topic, sender):
                     return False
+        with self._lock:
+            step = self._transactions.read(sender, receiver, topic, request)
+        if step and step.role is not Role.REQUEST:
+            return self._go_on(step, fields, request)
+        topic, transaction = (step.topic, step.transaction) if step else (topic, "")
         number, fate = self._decide(sender, receiver, topic)
         # Recorded before it is counted: what counts as seen must be in the journal when the run is found quiet.
-        self._record("request", **fields, nth=number, faults=list(fate.faults), **describe_request(request))
+        told = {**fields, "topic": topic, "transaction": transaction, "again": bool(step and step.again)}
+        self._record("request", **told, nth=number, faults=list(fate.faults), **describe_request(request))
         with self._lock:
             self.sent_by[sender] += not frameworks
             self.sent_to[receiver] += fate.arrivals * (not frameworks)
             self.arrived[sender, receiver, topic] += fate.arrivals
             if fields["id"] and (fate.arrivals or fate.receiver_is_late):
-                self._unanswered[fields["id"]] = _Asked(receiver, fate)
+                self._unanswered[fields["id"]] = _Asked(receiver, fate, transaction)
+            if transaction and fate.arrivals:
+                self._transactions.begin(transaction)
         if sender in fate.deaths:
             self._let_die(sender)
         return self._apply(fate, fields, headers, messages)
+
+    def _go_on(self, step: Step, fields: dict[str, str], request: Any) -> bool:
+        """Take note of what NVFlare sends in a transaction by itself: a query, or the answer."""
+        if step.role is Role.REPLY:
+            told = {**fields, "id": step.transaction, "topic": step.topic}
+            self._record("reply", **told, **describe_reply(request, None), lost=False)
+        with self._lock:
+            self.sent_by[fields["sender"]] += 1
+            self.sent_to[fields["receiver"]] += 1
+            if fields["id"]:
+                self._unanswered[fields["id"]] = _Asked(fields["receiver"], transaction=step.transaction)
+            if step.role is Role.REPLY:
+                self._transactions.end(step.transaction)
+        return fields["receiver"] in self._dead
 
     def _decide(self, sender: str, receiver: str, topic: str) -> tuple[int, Fate]:
         """Return which message of its link one is, and what happens to it."""
@@ -244,15 +270,22 @@ class Witness:
         return False
 
     def _complete_reply_stream(self, fields: dict[str, str], stream: Stream, messages: list[Message]) -> bool:
-        if self._complete_reply(fields, reply_content(stream)):
+        with self._lock:
+            asked = self._unanswered.get(fields["id"])
+        receipt = bool(asked and asked.transaction) and not is_answer(decode(stream))
+        if self._complete_reply(fields, reply_content(stream), receipt=receipt):
             self._network.acknowledge(messages)
             return True
         with self._lock:
             self.replies_to[fields["receiver"]] += counts_as_reply(stream.headers)
         return False
 
-    def _complete_reply(self, fields: dict[str, str], content: dict[str, Any]) -> bool:
-        """Take note of a reply, and return whether it is lost."""
+    def _complete_reply(self, fields: dict[str, str], content: dict[str, Any], *, receipt: bool = False) -> bool:
+        """Take note of a reply, and return whether it is lost.
+
+        Args:
+            receipt: whether it only says that a request of a transaction has come.
+        """
         with self._lock:
             asked = self._unanswered.get(fields["id"])
             lost = (
@@ -260,9 +293,12 @@ class Witness:
                 or bool(asked and asked.fate.reply_is_lost)
                 or fields["receiver"] in self._dead
             )
-        if asked:  # everything else on the channel of replies is answered in the same way
-            self._record("reply", **fields, **content, lost=lost)
+        if asked and not receipt:  # everything else on the channel of replies is answered in the same way
+            told = {"id": asked.transaction} if asked.transaction else {}
+            self._record("reply", **{**fields, **told}, **content, lost=lost)
         with self._lock:
+            if asked and not receipt:
+                self._transactions.end(asked.transaction)
             self._unanswered.pop(fields["id"], None)
             if asked and lost:
                 self._lost.add(fields["id"])
