@@ -133,6 +133,7 @@ def _message(
         early=early,
         attempt=_whole_number(request.get("nth"), 1),
         fate=_faults(request.get("faults")),
+        channel=str(request.get("channel", "aux")),
         transaction=str(request.get("transaction", "")),
         again=request.get("again") is True,
         answered_in_time=came and (str(request.get("sender")), str(request.get("id"))) not in late,

@@ -24,6 +24,7 @@ class Message:
         credited: whether no such message was seen, and a stand-in was called in whose place a right answer sends it.
         attempt: which message of this sender to this receiver with this topic it is, from 1.
         fate: the faults of the network that hit it, by plan; none when it was simply delivered.
+        channel: ``aux``, or ``collab`` for a call by ``nvflare.collab``, of which the topic is the function's name.
         transaction: the number that ``ReliableMessage`` gave it; empty for a message that was sent without.
         again: whether NVFlare has sent it again by itself, in the same transaction.
         answered_in_time: whether its reply came to its sender, and before the sender gave up waiting.
@@ -43,6 +44,7 @@ class Message:
     attempt: int = 1
     fate: tuple[FaultKind, ...] = ()
     answered_in_time: bool = False
+    channel: str = "aux"
     transaction: str = ""
     again: bool = False
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from nvflare.apis.fl_constant import ReservedKey
 from nvflare.apis.shareable import Shareable
-from nvflare.fuel.f3.cellnet.cell import Cell
+from nvflare.fuel.f3.cellnet.cell import Adapter, Cell
 from nvflare.fuel.f3.cellnet.defs import CellChannel
+from nvflare.fuel.f3.stream_cell import StreamCell
 from nvflare.fuel.f3.streaming.stream_const import StreamHeaderKey
 from nvflare.fuel.f3.streaming.stream_types import StreamFuture
 from nvflare.private.aux_runner import AuxRunner
@@ -19,7 +20,7 @@ from autograder.simulator.activity import activity
 from autograder.simulator.framework_traffic import is_frameworks
 from autograder.simulator.pace import pace
 from autograder.simulator.scenario import SERVER, Gathering
-from autograder.simulator.topics import SENT_TOPICS, SERVER_IDENTITY
+from autograder.simulator.topics import COLLAB_CHANNEL, SENT_TOPICS, SERVER_IDENTITY
 
 _PATIENCE = 2.0
 """Seconds for which messages that are to be handled together wait for each other, on an idle machine."""
@@ -73,6 +74,8 @@ class Traffic:
         AuxRunner.multicast_aux_requests = self._counting_multicast(AuxRunner.multicast_aux_requests)
         AuxRunner.dispatch = self._counting_dispatch(AuxRunner.dispatch)
         Cell._process_reply = self._counting_replies(Cell._process_reply)
+        StreamCell.send_blob = self._counting_calls(StreamCell.send_blob)
+        Adapter._send_response = self._counting_responses(Adapter._send_response)
 
     def _counting_send(self, send: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(send)
@@ -113,6 +116,30 @@ class Traffic:
                     with self._lock:
                         self.handled += 1
                         self.to_self += sender == me
+
+        return counted
+
+    def _counting_calls(self, send: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(send)
+        def counted(cell: StreamCell, channel: str, *args: Any, **kwargs: Any) -> Any:
+            if channel == COLLAB_CHANNEL:
+                with self._lock:
+                    self.sent += 1
+            return send(cell, channel, *args, **kwargs)
+
+        return counted
+
+    def _counting_responses(self, respond: Callable[..., Any]) -> Callable[..., Any]:
+        """Count a call as handled when its function has returned, whether or not anybody waits for what it returns."""
+
+        @wraps(respond)
+        def counted(adapter: Adapter, response: Any, stream: str, number: str, channel: str, *rest: Any) -> Any:
+            try:
+                return respond(adapter, response, stream, number, channel, *rest)
+            finally:
+                if channel == COLLAB_CHANNEL:
+                    with self._lock:
+                        self.handled += 1
 
         return counted
 
@@ -169,9 +196,9 @@ class Traffic:
 
 
 def counts_as_reply(headers: Mapping[str, Any]) -> bool:
-    """Return whether a reply with these headers is one to a component's aux message, for all that its topic says."""
+    """Return whether a reply with these headers is one to a component's message, for all that its topic says."""
     channel, _, topic = str(headers.get(StreamHeaderKey.TOPIC)).partition(":")
-    return channel == CellChannel.AUX_COMMUNICATION and topic not in SENT_TOPICS
+    return channel == COLLAB_CHANNEL or (channel == CellChannel.AUX_COMMUNICATION and topic not in SENT_TOPICS)
 
 
 def _sender_of(request: Any) -> Any:

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nvflare.apis.fl_constant import ReturnCode, ServerCommandNames
+from nvflare.apis.shareable import Shareable
 from nvflare.fuel.f3.cellnet.defs import CellChannel, MessageHeaderKey
+from nvflare.fuel.f3.cellnet.defs import ReturnCode as CellReturnCode
 from nvflare.fuel.f3.message import Message
 from nvflare.fuel.f3.streaming.stream_const import (
     STREAM_DATA_TOPIC,
@@ -26,11 +28,12 @@ from autograder.simulator.framework_traffic import Timetable, is_frameworks
 from autograder.simulator.network import Network, copies_of, payload_of, site_of
 from autograder.simulator.scenario import SERVER
 from autograder.simulator.streams import Chunks
-from autograder.simulator.topics import SENT_TOPICS
+from autograder.simulator.topics import COLLAB_CHANNEL, COLLAB_METHOD, SENT_TOPICS
 from autograder.simulator.traffic import counts_as_reply
 from autograder.simulator.transactions import Role, Step, Transactions, is_answer
 
 _CHUNK_TYPES = (StreamDataType.CHUNK, StreamDataType.FINAL)
+_AUX = "aux"
 _TASK_REQUEST = (CellChannel.SERVER_COMMAND, ServerCommandNames.GET_TASK)
 _MOST_REMEMBERED = 10_000
 """Streams of which it is known that they have passed, so that a chunk that is sent again counts for nothing."""
@@ -184,6 +187,9 @@ class Witness:
         fields = _fields(stream.headers)
         if channel == CellChannel.AUX_COMMUNICATION:
             return self._complete_request(fields, decode(stream), stream.headers, messages)
+        if channel == COLLAB_CHANNEL:
+            called = {**fields, "topic": str(stream.headers.get(COLLAB_METHOD))}
+            return self._complete_request(called, _arguments(decode(stream)), stream.headers, messages, COLLAB_CHANNEL)
         if channel == CellChannel.RETURN_ONLY:
             return self._complete_reply_stream(fields, stream, messages)
         if (channel, fields["topic"]) == _TASK_REQUEST:
@@ -192,10 +198,15 @@ class Witness:
         return fields["receiver"] in self._dead
 
     def _complete_request(
-        self, fields: dict[str, str], request: Any, headers: dict[str, Any], messages: list[Message]
+        self,
+        fields: dict[str, str],
+        request: Any,
+        headers: dict[str, Any],
+        messages: list[Message],
+        channel: str = _AUX,
     ) -> bool:
         sender, receiver, topic = fields["sender"], fields["receiver"], fields["topic"]
-        if sender == SERVER and topic in SENT_TOPICS:
+        if sender == SERVER and topic in SENT_TOPICS and channel == _AUX:
             return receiver in self._dead
         if self._network.site not in (SERVER, sender) and sender != SERVER:
             return False  # whoever sent it has a witness
@@ -211,7 +222,13 @@ class Witness:
         topic, transaction = (step.topic, step.transaction) if step else (topic, "")
         number, fate = self._decide(sender, receiver, topic)
         # Recorded before it is counted: what counts as seen must be in the journal when the run is found quiet.
-        told = {**fields, "topic": topic, "transaction": transaction, "again": bool(step and step.again)}
+        told = {
+            **fields,
+            "topic": topic,
+            "channel": channel,
+            "transaction": transaction,
+            "again": bool(step and step.again),
+        }
         self._record("request", **told, nth=number, faults=list(fate.faults), **describe_request(request))
         with self._lock:
             self.sent_by[sender] += not frameworks
@@ -273,7 +290,7 @@ class Witness:
         with self._lock:
             asked = self._unanswered.get(fields["id"])
         receipt = bool(asked and asked.transaction) and not is_answer(decode(stream))
-        if self._complete_reply(fields, reply_content(stream), receipt=receipt):
+        if self._complete_reply(fields, _what_came_back(stream), receipt=receipt):
             self._network.acknowledge(messages)
             return True
         with self._lock:
@@ -315,6 +332,18 @@ def _fields(headers: dict[str, Any]) -> dict[str, str]:
         "topic": topic,
         "id": str(headers.get(StreamHeaderKey.STREAM_REQ_ID) or ""),
     }
+
+
+def _arguments(call: Any) -> Any:
+    """Return what a function is called with, as a request."""
+    return Shareable(call["kwargs"]) if isinstance(call, dict) and isinstance(call.get("kwargs"), dict) else call
+
+
+def _what_came_back(stream: Stream) -> dict[str, Any]:
+    if not str(stream.headers.get(StreamHeaderKey.TOPIC)).startswith(f"{COLLAB_CHANNEL}:"):
+        return reply_content(stream)
+    code = stream.headers.get(MessageHeaderKey.RETURN_CODE)
+    return {"return_code": ReturnCode.OK if code == CellReturnCode.OK else str(code), "problem": ""}
 
 
 def _in_one_piece(message: Message) -> Stream:
