@@ -44,4 +44,4 @@ def _install_witness(seat: Seat, cell: Any) -> None:
             os._exit(0)
 
     plan = FaultPlan.from_json(json.loads(seat.faults.read_text()))
-    Witness(Network(cell, partial(write, "witness failed")), write, plan, end).install()
+    Witness(Network(cell, partial(write, "witness failed")), write, plan, end, traffic.correct).install()

@@ -142,8 +142,7 @@ class Settle(_CourseController):
         said = {(site, prefix): count for site, reply in replies.items() for prefix, count in _said(reply.get("said"))}
         reports[SERVER] = traffic.counts()
         said |= {(SERVER, prefix): count for prefix, count in activity.said.items()}
-        answered = set(living) <= set(reports) and not _witness().unanswered_by(reports.keys())
-        quiet = answered and all(_is_quiet(site, report) for site, report in reports.items())
+        quiet = set(living) <= set(reports) and all(_is_quiet(site, report) for site, report in reports.items())
         tasks = sum(report["tasks"] + max(0, given[site] - report["begun"]) for site, report in reports.items())
         progress = Progress(_witness().arrived.copy(), Counter(said), tasks, pace.since_begin)
         unmet = [number for number, condition in enumerate(self._until) if not condition.is_met(progress)]
@@ -275,7 +274,8 @@ def _is_quiet(site: str, report: dict[str, int]) -> bool:
     all_seen = site == "server" or _witness().sent_by[site] >= report["sent"] - report["to_self"]
     all_handled = report["handled"] >= _witness().sent_to[site] + report["to_self"]
     all_answered = report["replies"] >= _witness().replies_to[site]
-    return all_seen and all_handled and all_answered
+    owes_nothing = _witness().unanswered_by(site) <= report["unheard"]
+    return all_seen and all_handled and all_answered and owes_nothing
 
 
 def _witness() -> Witness:

@@ -80,4 +80,6 @@ class _Clients:
         with os.fdopen(self._orders) as orders:
             for line in orders:
                 told = json.loads(line)
-                self._processes[told["ended"]].returncode = told["status"]
+                process = self._processes[told["ended"]]
+                process.died = process.died or told["died"]
+                process.returncode = told["status"]

@@ -220,7 +220,7 @@ class Supervisor:
         kind = "server ended" if name == SERVER else "died" if died else "client ended"
         self._journal.write(kind, site=name, status=code)
         if name != SERVER:
-            self._order(self._parties[SERVER], {"ended": name, "status": code})
+            self._order(self._parties[SERVER], {"ended": name, "status": code, "died": died})
 
     def _look_at_usage(self) -> None:
         roots = {

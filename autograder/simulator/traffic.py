@@ -43,6 +43,7 @@ class Traffic:
         self._begun = 0
         self.to_self = 0
         self.replies = 0
+        self.unheard = 0
         self._in_time: set[str] = set()
         self._gathering: Gathering | None = None
         self._gathered = threading.Barrier(1)
@@ -65,7 +66,20 @@ class Traffic:
             "sent": self.sent,
             "to_self": self.to_self,
             "replies": self.replies,
+            "unheard": self.unheard,
         }
+
+    def correct(self, *, sent: int = 0, handled: int = 0, replies: int = 0, unheard: int = 0) -> None:
+        """Add to the counts what this site's own network loses or doubles, of which the server's witness knows nothing.
+
+        Args:
+            unheard: requests and replies for which the server waits in vain.
+        """
+        with self._lock:
+            self.sent += sent
+            self.handled += handled
+            self.replies += replies
+            self.unheard += unheard
 
     def install(self) -> None:
         """Start to count, in this process."""

@@ -6,12 +6,12 @@ Like `nvflare_private`, this knows names that NVFlare 2.9.0 does not document; `
 
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from nvflare.apis.fl_constant import ReturnCode, ServerCommandNames
-from nvflare.apis.shareable import Shareable
+from nvflare.apis.shareable import ReservedHeaderKey, Shareable
 from nvflare.fuel.f3.cellnet.defs import CellChannel, MessageHeaderKey
 from nvflare.fuel.f3.cellnet.defs import ReturnCode as CellReturnCode
 from nvflare.fuel.f3.message import Message
@@ -88,15 +88,22 @@ class Witness:
         record: called with a kind, ``request`` or ``reply``, and the fields of a journal entry.
         plan: the faults of the network.
         end: called with the name of a party that dies.
+        correct: called with what this network loses or doubles; on the server nobody else counts it.
     """
 
     def __init__(
-        self, network: Network, record: Callable[..., None], plan: FaultPlan, end: Callable[[str], None]
+        self,
+        network: Network,
+        record: Callable[..., None],
+        plan: FaultPlan,
+        end: Callable[[str], None],
+        correct: Callable[..., None] = lambda **counts: None,
     ) -> None:
         self._network = network
         self._record = record
         self._plan = plan
         self._end = end
+        self._correct = correct
         self._streams: OrderedDict[tuple[str, Any], _Passing] = OrderedDict()
         self._lock = threading.Lock()
         self._unanswered: dict[str, _Asked] = {}
@@ -116,11 +123,11 @@ class Witness:
         if self._network.site in self._plan.dead_from_the_start:
             self._let_die(self._network.site)
 
-    def unanswered_by(self, sites: Collection[str]) -> int:
-        """Return how many requests with a reply on its way, or still to come, these sites owe."""
+    def unanswered_by(self, site: str) -> int:
+        """Return for how many requests a site owes a reply, be it on its way or still to come."""
         with self._lock:
             owing = [*(asked.receiver for asked in self._unanswered.values()), *self._transactions.owed_by()]
-        return sum(receiver in sites for receiver in owing)
+        return owing.count(site)
 
     def end_those_who_are_dead_from_the_start(self) -> frozenset[str]:
         """End the parties that the plan lets die before the exercise begins, and return who they are."""
@@ -128,11 +135,13 @@ class Witness:
             self._let_die(party)
         return self._plan.dead_from_the_start
 
-    def _let_die(self, party: str) -> None:
+    def _let_die(self, party: str, last: Sequence[Message] = ()) -> None:
+        """Let nothing pass any more from or to a party but its last message, then end it."""
         with self._lock:
             if party in self._dead:
                 return
             self._dead.add(party)
+        self._network.deliver(last)
         self._end(party)
 
     def _stops(self, message: Message) -> bool:
@@ -206,7 +215,7 @@ class Witness:
         channel: str = _AUX,
     ) -> bool:
         sender, receiver, topic = fields["sender"], fields["receiver"], fields["topic"]
-        if sender == SERVER and topic in SENT_TOPICS and channel == _AUX:
+        if sender == SERVER and topic in SENT_TOPICS and channel == _AUX and self._is_no_components(request):
             return receiver in self._dead
         if self._network.site not in (SERVER, sender) and sender != SERVER:
             return False  # whoever sent it has a witness
@@ -238,9 +247,24 @@ class Witness:
                 self._unanswered[fields["id"]] = _Asked(receiver, fate, transaction)
             if transaction and fate.arrivals:
                 self._transactions.begin(transaction)
+        if self._network.site == sender:
+            self._correct(sent=fate.arrivals - 1)
+        else:
+            unheard = bool(fields["id"]) and not fate.arrivals and not fate.receiver_is_late
+            self._correct(handled=1 - fate.arrivals, unheard=int(unheard))
         if sender in fate.deaths:
-            self._let_die(sender)
+            self._let_die(sender, messages)
+            return True
         return self._apply(fate, fields, headers, messages)
+
+    def _is_no_components(self, request: Any) -> bool:
+        """Return whether a request of the server's on a topic of NVFlare's or the course's is theirs, and no component's.
+
+        Where a student's code is the server, it could hide a message there, but none with content.
+        """
+        if self._network.site == SERVER:
+            return True
+        return isinstance(request, Shareable) and request.keys() <= {ReservedHeaderKey.HEADERS}
 
     def _go_on(self, step: Step, fields: dict[str, str], request: Any) -> bool:
         """Take note of what NVFlare sends in a transaction by itself: a query, or the answer."""
@@ -310,7 +334,9 @@ class Witness:
                 or bool(asked and asked.fate.reply_is_lost)
                 or fields["receiver"] in self._dead
             )
-        if asked and not receipt:  # everything else on the channel of replies is answered in the same way
+        if (
+            asked and not receipt and fields["receiver"] not in self._dead
+        ):  # everything else on the channel of replies is answered in the same way
             told = {"id": asked.transaction} if asked.transaction else {}
             self._record("reply", **{**fields, **told}, **content, lost=lost)
         with self._lock:
@@ -319,6 +345,10 @@ class Witness:
             self._unanswered.pop(fields["id"], None)
             if asked and lost:
                 self._lost.add(fields["id"])
+        if lost and self._network.site == fields["sender"]:
+            self._correct(unheard=1)
+        elif lost:
+            self._correct(replies=1)
         return lost
 
 

@@ -9,6 +9,7 @@ from nvflare.fuel.f3.cellnet.core_cell import CoreCell
 
 from autograder.evidence.collect import collect
 from autograder.evidence.model import Evidence
+from autograder.simulator.bubblewrap import find_bubblewrap
 from autograder.simulator.faults import Fault, FaultKind, FaultPlan
 from autograder.simulator.run import End, run
 from autograder.simulator.sandbox import Isolation
@@ -167,6 +168,66 @@ def test_who_dies_gets_nothing_any_more(after: int, isolation: Isolation) -> Non
     assert answers(evidence) == [OK] * after + [TIMEOUT] * (3 - after)
     assert handled(evidence) == [f"no {number}" for number in range(1, after + 1)]
     assert seen(evidence)[after:] == [(number, ("die",), None, False) for number in range(after + 1, 4)]
+
+
+SERVING = """
+from nvflare.apis.dxo import from_shareable
+from nvflare.apis.fl_constant import ReservedKey
+from nvflare.apis.shareable import make_reply
+from autograder.simulator.conducting import TaskGiver
+
+class Serving(TaskGiver):
+    def start_controller(self, fl_ctx):
+        fl_ctx.get_engine().register_aux_message_handler(topic="hello", message_handle_func=self.handle)
+    def handle(self, topic, request, fl_ctx):
+        sender = request.get_peer_prop(ReservedKey.IDENTITY_NAME, None)
+        self.log_info(fl_ctx, f"Received message from {sender}: {from_shareable(request).data['message']}")
+        return make_reply("OK")
+    def control_flow(self, abort_signal, fl_ctx):
+        super().control_flow(abort_signal, fl_ctx)
+        request = DXO("APP_DEFINED", data={"message": "bye"}).to_shareable()
+        replies = fl_ctx.get_engine().send_aux_request(["site-0"], "bye", request, 4.0, fl_ctx)
+        self.log_info(fl_ctx, f"Answer bye: {[reply.get_return_code() for reply in replies.values()]}")
+"""
+
+
+@pytest.mark.simulator
+@pytest.mark.skipif(not find_bubblewrap().path, reason="no working bwrap here")
+def test_where_the_server_is_a_students_the_faults_are_in_the_courses_sites() -> None:
+    faults = (
+        Fault(FaultKind.DROP, "site-0", "server", "hello", (2,)),
+        Fault(FaultKind.LOSE_REPLY, "site-1", "server", "hello", (1,)),
+        Fault(FaultKind.DUPLICATE, "site-1", "server", "hello", (2,)),
+        Fault(FaultKind.DIE, "site-2", "server", "hello", (1,), party="site-2"),
+        Fault(FaultKind.DROP, "server", "site-0", "bye"),
+    )
+    turns = [[{"receiver": "server", "topic": "hello", "message": f"no {number}"}] for number in (1, 2, 3)]
+    speaker = Part("autograder.simulator.conducting", "Speaker", arguments={"turns": turns})
+    source = SERVING.replace("from nvflare.apis.dxo import", "from nvflare.apis.dxo import DXO,")
+    server = Part("serving", "Serving", {"serving": source}, {"task": "talk"})
+    executors = dict.fromkeys(SITES, speaker)
+    evidence = play(
+        Scenario("test", server, executors, frozenset({"server"}), (), faults=FaultPlan(faults)), Isolation.SANDBOX
+    )
+
+    lines = sorted(line.text for line in evidence.lines_of("server") if line.text.startswith(("Received", "Answer")))
+    assert [line.removeprefix("Received message from ") for line in lines] == [
+        "Answer bye: ['TIMEOUT']",
+        *[f"site-0: no {number}" for number in (1, 3)],
+        *[f"site-1: no {number}" for number in (1, 2, 2, 3)],
+        "site-2: no 1",
+    ]
+    assert evidence.died == {"site-2"}
+    assert {(m.sender, m.attempt): (m.fate, m.reply, m.answered_in_time) for m in evidence.messages} == {
+        ("site-0", 1): DELIVERED,
+        ("site-0", 2): (("drop",), None, False),
+        ("site-0", 3): DELIVERED,
+        ("site-1", 1): (("lose_reply",), "OK", False),
+        ("site-1", 2): (("duplicate",), "OK", True),
+        ("site-1", 3): DELIVERED,
+        ("site-2", 1): ((), None, False),
+        ("server", 1): (("drop",), None, False),
+    }
 
 
 def test_what_the_network_relies_on_is_there() -> None:
