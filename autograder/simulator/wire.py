@@ -258,7 +258,7 @@ class Witness:
         return self._apply(fate, fields, headers, messages)
 
     def _is_no_components(self, request: Any) -> bool:
-        """Return whether a request of the server's on a topic of NVFlare's or the course's is theirs, and no component's.
+        """Return whether a request of the server's on a topic that is not its components' is none of theirs.
 
         Where a student's code is the server, it could hide a message there, but none with content.
         """
