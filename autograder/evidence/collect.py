@@ -1,7 +1,7 @@
 """From the record of a run to its evidence."""
 
 import signal
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from autograder.evidence import content
@@ -9,6 +9,7 @@ from autograder.evidence.doings import doings_of
 from autograder.evidence.logs import read_log, read_printed
 from autograder.evidence.model import Evidence, Message, TaskResult
 from autograder.simulator import loading
+from autograder.simulator.faults import FaultKind
 from autograder.simulator.journal import Entry, JournalReader
 from autograder.simulator.loading import Loading
 from autograder.simulator.run import RunRecord
@@ -21,6 +22,7 @@ _MOST_CALLS = 200
 _SPENT = (-signal.SIGXCPU, 128 + signal.SIGXCPU)
 """The status of a process that has used up its CPU time, and of the one that waits for it outside its sandbox."""
 _MOST_TO_SELF = 1000
+_LATE = "late reply"
 
 
 def collect(record: RunRecord) -> Evidence:
@@ -33,7 +35,7 @@ def collect(record: RunRecord) -> Evidence:
     logs = {party: read_log(folder, party, record.limits.log) for party in parties}
     settled = next((entry for entry in entries if entry["kind"] == "settled"), {})
     return Evidence(
-        messages=messages_of(_witnessed(scenario, told)),
+        messages=messages_of(_witnessed(scenario, told), _late(told)),
         log_lines=tuple(line for log in logs.values() for line in log.lines),
         results=tuple(_results(entries)),
         printed={party: read_printed(folder.output(party)) for party in parties if party != SERVER},
@@ -42,6 +44,7 @@ def collect(record: RunRecord) -> Evidence:
         ready=ready_of(entries),
         ended=frozenset(_sites(supervised, "client ended")),
         spent=frozenset(str(entry.get("site")) for entry in supervised if entry.get("status") in _SPENT),
+        died=frozenset(_sites(supervised, "died")),
         to_self=_to_self(settled.get("traffic")),
         busy=frozenset(party for party in scenario.students if _is_busy(told[party])),
         refused=frozenset(_sites(entries, "refused")).intersection(scenario.executors),
@@ -49,6 +52,7 @@ def collect(record: RunRecord) -> Evidence:
         cpu={str(e["site"]): float(e["seconds"]) for e in supervised if e["kind"] == "cpu"},
         finished=any(entry["kind"] == "finished" for entry in entries),
         quiet=settled.get("quiet") is True,
+        unmet=_numbers(settled.get("unmet")),
         end=record.end,
         doings=doings_of(record, told, supervised, logs),
     )
@@ -59,10 +63,7 @@ def _witnessed(scenario: Scenario, told: Mapping[str, list[Entry]]) -> list[Entr
 
     The witness sits in the server's process. Where a student's code runs there, the course's own sites tell instead.
     """
-    course_sites = [site for site in scenario.executors if site not in scenario.students]
-    if SERVER in scenario.students and course_sites:
-        return [entry for site in course_sites for entry in told[site]]
-    return told[SERVER]
+    return [entry for party in scenario.witnesses for entry in told[party]]
 
 
 def stood_in(scenario: Scenario, party: str, told: Sequence[Entry]) -> Iterator[tuple[str, str]]:
@@ -89,8 +90,19 @@ def ready_of(entries: Sequence[Entry]) -> frozenset[str]:
     return frozenset(_sites(entries, "ready")) - missing
 
 
-def messages_of(entries: Sequence[Entry]) -> tuple[Message, ...]:
-    """The requests of a journal, each with the return code of its reply."""
+def _late(told: Mapping[str, Sequence[Entry]]) -> frozenset[tuple[str, str]]:
+    """Return the sender and the number of each request that was answered when its sender had given up."""
+    return frozenset(
+        (party, str(entry.get("id"))) for party, entries in told.items() for entry in entries if entry["kind"] == _LATE
+    )
+
+
+def messages_of(entries: Sequence[Entry], late: Collection[tuple[str, str]] = frozenset()) -> tuple[Message, ...]:
+    """Return the requests of a journal, each with the return code of its reply.
+
+    Args:
+        late: the sender and the number of each request that was answered too late.
+    """
     replies = {
         (entry.get("id"), entry.get("sender")): entry
         for entry in entries
@@ -99,12 +111,20 @@ def messages_of(entries: Sequence[Entry]) -> tuple[Message, ...]:
     begun = next((index for index, entry in enumerate(entries) if entry["kind"] == "begin"), 0)
     requests = [(entry, index < begun) for index, entry in enumerate(entries) if entry["kind"] == "request"]
     return tuple(
-        _message(number, request, replies.get((request.get("id"), request.get("receiver"))), early=early)
+        _message(number, request, replies.get((_answered_under(request), request.get("receiver"))), late, early=early)
         for number, (request, early) in enumerate(requests[:MOST_MESSAGES], start=1)
     )
 
 
-def _message(number: int, request: Entry, reply: Entry | None, *, early: bool) -> Message:
+def _answered_under(request: Entry) -> Any:
+    """Return the number under which the reply to a request is found."""
+    return request.get("transaction") or request.get("id")
+
+
+def _message(
+    number: int, request: Entry, reply: Entry | None, late: Collection[tuple[str, str]], *, early: bool
+) -> Message:
+    came = reply is not None and not reply.get("lost")
     return Message(
         number=number,
         sender=str(request.get("sender")),
@@ -114,7 +134,26 @@ def _message(number: int, request: Entry, reply: Entry | None, *, early: bool) -
         waits=bool(request.get("id")),
         reply=_return_code(reply) if reply else None,
         early=early,
+        attempt=_whole_number(request.get("nth"), 1),
+        fate=_faults(request.get("faults")),
+        channel=str(request.get("channel", "aux")),
+        transaction=str(request.get("transaction", "")),
+        again=request.get("again") is True,
+        answered_in_time=came and (str(request.get("sender")), str(request.get("id"))) not in late,
     )
+
+
+def _faults(told: Any) -> tuple[FaultKind, ...]:
+    known = set(FaultKind)
+    return tuple(FaultKind(one) for one in told if one in known) if isinstance(told, list) else ()
+
+
+def _numbers(told: Any) -> tuple[int, ...]:
+    return tuple(one for one in told if isinstance(one, int)) if isinstance(told, list) else ()
+
+
+def _whole_number(told: Any, otherwise: int) -> int:
+    return told if isinstance(told, int) else otherwise
 
 
 def _return_code(reply: Entry) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from autograder.evidence.content import Content
+from autograder.simulator.faults import FaultKind
 from autograder.simulator.loading import Loading
 from autograder.simulator.run import End
 
@@ -21,6 +22,12 @@ class Message:
         reply: return code of the reply that the witness saw, or None.
         early: whether it was sent before the exercise began, so before anybody was asked to.
         credited: whether no such message was seen, and a stand-in was called in whose place a right answer sends it.
+        attempt: which message of this sender to this receiver with this topic it is, from 1.
+        fate: the faults of the network that hit it, by plan; none when it was simply delivered.
+        channel: ``aux``, or ``collab`` for a call by ``nvflare.collab``, of which the topic is the function's name.
+        transaction: the number that ``ReliableMessage`` gave it; empty for a message that was sent without.
+        again: whether NVFlare has sent it again by itself, in the same transaction.
+        answered_in_time: whether its reply came to its sender, and before the sender gave up waiting.
     """
 
     number: int
@@ -32,6 +39,12 @@ class Message:
     reply: str | None = None
     early: bool = False
     credited: bool = False
+    attempt: int = 1
+    fate: tuple[FaultKind, ...] = ()
+    answered_in_time: bool = False
+    channel: str = "aux"
+    transaction: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,6 +110,7 @@ class Evidence:
         ready: sites that had come up and asked for a task before the exercise began.
         ended: sites whose process ended before the run was stopped.
         spent: parties, the server among them, whose process was ended because it had used up its CPU time.
+        died: sites whose process was ended by a fault of the scenario.
         to_self: how many messages each site says that it sent to itself; these pass no witness.
         busy: parties with the student's code that say that a handler had begun with a message, and not come to its end,
             when the run was stopped.
@@ -105,6 +119,7 @@ class Evidence:
         cpu: CPU seconds of the parties with the student's code, as far as they have taken more than a little.
         finished: whether the exercise's workflow came to its end.
         quiet: whether every message that was sent had been handled when the run was stopped.
+        unmet: which of the scenario's conditions were not met when the run was stopped, by their place in ``until``.
         end: why the run was over.
         doings: what parties with the student's code did besides their task, in the sandbox.
     """
@@ -118,6 +133,7 @@ class Evidence:
     ready: frozenset[str] = frozenset()
     ended: frozenset[str] = frozenset()
     spent: frozenset[str] = frozenset()
+    died: frozenset[str] = frozenset()
     to_self: dict[str, int] = field(default_factory=dict)
     busy: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
@@ -125,6 +141,7 @@ class Evidence:
     cpu: dict[str, float] = field(default_factory=dict)
     finished: bool = False
     quiet: bool = False
+    unmet: tuple[int, ...] = ()
     end: End = End.SETTLED
     doings: dict[str, Doings] = field(default_factory=dict)
 

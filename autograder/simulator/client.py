@@ -2,13 +2,17 @@
 
 import json
 import os
+from functools import partial
 from multiprocessing.connection import Connection
+from typing import Any
 
-from autograder.simulator import loading, nvflare_private
+from autograder.simulator import journal, loading, nvflare_private
+from autograder.simulator.faults import FaultPlan
+from autograder.simulator.network import Network
 from autograder.simulator.scenario import SERVER
 from autograder.simulator.seat import Seat
-from autograder.simulator.sender import tell_of_sending
 from autograder.simulator.traffic import traffic
+from autograder.simulator.wire import Witness
 
 
 def be(seat: Seat) -> None:
@@ -23,9 +27,21 @@ def be(seat: Seat) -> None:
     nvflare_private.shorten_pauses()
     nvflare_private.speak_tcp_only()
     traffic.install()
-    if seat.tells_of_sending:
-        tell_of_sending()
+    if seat.is_witness:
+        nvflare_private.when_cell_starts(seat.party, partial(_install_witness, seat))
     connection = Connection(seat.connections[SERVER])
     nvflare_private.run_client(
         seat.party, seat.sites, seat.workspace, seat.job, start["token"], start["root_url"], connection
     )
+
+
+def _install_witness(seat: Seat, cell: Any) -> None:
+    """Let a site of the course's tell of its own messages, where the server is a student's, and apply the faults."""
+    write = journal.current().write
+
+    def end(party: str) -> None:
+        if party == seat.party:
+            os._exit(0)
+
+    plan = FaultPlan.from_json(json.loads(seat.faults.read_text()))
+    Witness(Network(cell, partial(write, "witness failed")), write, plan, end, traffic.correct).install()

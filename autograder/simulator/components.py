@@ -6,6 +6,8 @@ API only. What they learn goes to the run's journal, of which `autograder.simula
 
 import sys
 import time
+from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 from nvflare.apis.event_type import EventType
@@ -17,11 +19,14 @@ from nvflare.apis.shareable import Shareable, make_reply
 from nvflare.apis.signal import Signal
 
 from autograder.simulator import journal, loading
+from autograder.simulator.activity import activity
 from autograder.simulator.conducting import LINES, SAY_TOPIC, say
 from autograder.simulator.nvflare_private import client_processes
 from autograder.simulator.pace import pace
-from autograder.simulator.scenario import COURSE_TOPIC_PREFIX, Gathering
+from autograder.simulator.scenario import COURSE_TOPIC_PREFIX, SERVER, Gathering
 from autograder.simulator.traffic import traffic
+from autograder.simulator.until import NotBefore, Progress
+from autograder.simulator.until import from_json as condition_of
 from autograder.simulator.wire import Witness
 
 TRAFFIC_TOPIC = f"{COURSE_TOPIC_PREFIX}traffic"
@@ -29,6 +34,9 @@ TRAFFIC_TOPIC = f"{COURSE_TOPIC_PREFIX}traffic"
 
 _POLL = 0.02
 """Seconds between two looks at a condition that other threads bring about."""
+
+_TASK_ENDS = (EventType.AFTER_TASK_EXECUTION, EventType.BEFORE_SEND_TASK_RESULT, EventType.ABORT_TASK)
+"""What a client's components hear when a task has come to its end, in whatever way."""
 
 witness: Witness | None = None
 """The run's witness, put here by `autograder.simulator.server`."""
@@ -81,6 +89,9 @@ class StartBarrier(_CourseController):
             journal.current().write("not ready", missing=sorted(late))
             abort_signal.trigger(value=True)
             return
+        doomed = _witness().end_those_who_are_dead_from_the_start()
+        while not all(map(_has_ended, doomed)) and not abort_signal.triggered:
+            time.sleep(_POLL)
         pace.begin()
         journal.current().write("begin", missing=sorted(self._sites - self._seen))
 
@@ -99,10 +110,14 @@ class Settle(_CourseController):
         patience: seconds after which it is waited no longer, on an idle machine.
         hold: seconds for which the run is then kept open, so that its end cuts nothing off. Whoever started the run
             stops it as soon as it is settled; this is for when they cannot.
+        until: the fields of the conditions that are to be met besides.
     """
 
-    def __init__(self, sites: list[str], patience: float, hold: float) -> None:
+    def __init__(
+        self, sites: list[str], patience: float, hold: float, until: list[dict[str, Any]] | None = None
+    ) -> None:
         super().__init__()
+        self._until = [condition_of(fields) for fields in until or ()]
         self._sites = sites
         self._patience = patience
         self._hold = hold
@@ -111,22 +126,29 @@ class Settle(_CourseController):
         """Journal ``settled`` with what the sites say of their traffic, then wait to be stopped."""
         journal.current().write("finished")
         deadline = time.monotonic() + pace.allow(self._patience)
-        quiet, reports = self._look(fl_ctx)
-        while not quiet and time.monotonic() < deadline and not abort_signal.triggered:
+        look = self._look(fl_ctx)
+        while not look.is_over and time.monotonic() < deadline and not abort_signal.triggered:
             time.sleep(_POLL)
-            quiet, reports = self._look(fl_ctx)
-        journal.current().write("settled", quiet=quiet, traffic=reports)
+            look = self._look(fl_ctx)
+        journal.current().write("settled", quiet=look.quiet, over=look.is_over, unmet=look.unmet, traffic=look.reports)
         end = time.monotonic() + self._hold
         while time.monotonic() < end and not abort_signal.triggered:
             time.sleep(_POLL)
 
-    def _look(self, fl_ctx: FLContext) -> tuple[bool, dict[str, dict[str, int]]]:
-        living = [site for site in self._sites if not _has_ended(site)]
+    def _look(self, fl_ctx: FLContext) -> "_Look":
+        living, given = [site for site in self._sites if not _has_ended(site)], activity.given.copy()
         replies = self._ask(living, fl_ctx)
         reports = {site: _counts(reply.get("traffic")) for site, reply in replies.items() if reply.get("traffic")}
-        reports["server"] = traffic.counts()
-        answered = set(living) <= set(reports) and not _witness().unanswered_by(reports.keys())
-        return answered and all(_is_quiet(site, report) for site, report in reports.items()), reports
+        said = {(site, prefix): count for site, reply in replies.items() for prefix, count in _said(reply.get("said"))}
+        reports[SERVER] = traffic.counts()
+        said |= {(SERVER, prefix): count for prefix, count in activity.said.items()}
+        quiet = set(living) <= set(reports) and all(_is_quiet(site, report) for site, report in reports.items())
+        tasks = sum(report["tasks"] + max(0, given[site] - report["begun"]) for site, report in reports.items())
+        progress = Progress(_witness().arrived.copy(), Counter(said), tasks, pace.since_begin)
+        unmet = [number for number, condition in enumerate(self._until) if not condition.is_met(progress)]
+        waits = any(isinstance(self._until[number], NotBefore) for number in unmet)
+        active = tasks > 0 or any(report["threads"] for report in reports.values())
+        return _Look(quiet, unmet, waits, active, reports)
 
     def _ask(self, sites: list[str], fl_ctx: FLContext) -> dict[str, Shareable]:
         if not sites:
@@ -138,16 +160,46 @@ class Settle(_CourseController):
         return replies or {}
 
 
+@dataclass(frozen=True)
+class _Look:
+    """What `Settle` sees at one moment.
+
+    Attributes:
+        quiet: whether every message that was sent has been handled.
+        unmet: which of the conditions are not met.
+        waits: whether one of these is met by waiting.
+        active: whether threads or tasks of components go on, of which more can come.
+        reports: what each party tells of itself.
+    """
+
+    quiet: bool
+    unmet: list[int]
+    waits: bool
+    active: bool
+    reports: dict[str, dict[str, int]]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether there is nothing left to come that the run is to wait for."""
+        if not self.quiet or self.waits or any(report["timers"] for report in self.reports.values()):
+            return False
+        return not (self.unmet and self.active)
+
+
 class SiteMonitor(FLComponent):  # type: ignore[misc]
     """On every client: notes that it came up and gets a task, answers how much was sent, and says what it is told to.
 
     Args:
         gather: the fields of a `Gathering`, when messages are to reach the handlers here at the same moment.
         says: whether it says what it is told to. A server that is a student's has nothing to tell a client.
+        prefixes: of log lines that are to be counted.
     """
 
-    def __init__(self, gather: dict[str, Any] | None = None, says: bool = False) -> None:
+    def __init__(
+        self, gather: dict[str, Any] | None = None, says: bool = False, prefixes: list[str] | None = None
+    ) -> None:
         super().__init__()
+        activity.listen(prefixes or ())
         self._gather = Gathering(**gather) if gather else None
         self._handlers = {TRAFFIC_TOPIC: self._answer, **({SAY_TOPIC: self._say} if says else {})}
 
@@ -159,12 +211,18 @@ class SiteMonitor(FLComponent):  # type: ignore[misc]
             traffic.gather(self._gather)
             for topic, handler in self._handlers.items():
                 fl_ctx.get_engine().register_aux_message_handler(topic=topic, message_handle_func=handler)
+        if event_type == EventType.BEFORE_TASK_DATA_FILTER:
+            activity.tasks = 1
+            activity.begun += 1
         if event_type == EventType.BEFORE_TASK_EXECUTION:
             pace.begin()
+        if event_type in _TASK_ENDS:
+            activity.tasks = 0
 
     def _answer(self, topic: str, request: Shareable, fl_ctx: FLContext) -> Shareable:
         reply = make_reply(ReturnCode.OK)
         reply["traffic"] = traffic.counts()
+        reply["said"] = activity.said
         return reply
 
     def _say(self, topic: str, request: Shareable, fl_ctx: FLContext) -> Shareable:
@@ -178,14 +236,18 @@ class ResultRecorder(FLComponent):  # type: ignore[misc]
 
     Args:
         gather: as in `SiteMonitor`.
+        prefixes: as in `SiteMonitor`.
     """
 
-    def __init__(self, gather: dict[str, Any] | None = None) -> None:
+    def __init__(self, gather: dict[str, Any] | None = None, prefixes: list[str] | None = None) -> None:
         super().__init__()
+        activity.listen(prefixes or ())
         traffic.gather(Gathering(**gather) if gather else None)
 
     def handle_event(self, event_type: str, fl_ctx: FLContext) -> None:
-        """Read the result before the controller does."""
+        """Note who is given a task, and read each result before the controller does."""
+        if event_type == EventType.AFTER_TASK_DATA_FILTER:
+            activity.given[fl_ctx.get_peer_context().get_identity_name()] += 1
         if event_type != EventType.BEFORE_PROCESS_SUBMISSION:
             return
         result = fl_ctx.get_prop(FLContextKey.TASK_RESULT)
@@ -203,14 +265,21 @@ def _counts(told: Any) -> dict[str, int]:
     keys = traffic.counts().keys()
     if isinstance(told, dict) and all(isinstance(told.get(key), int) for key in keys):
         return {key: told[key] for key in keys}
-    return {"sent": 0, "handled": sys.maxsize, "to_self": 0}
+    return dict.fromkeys(keys, 0) | {"handled": sys.maxsize, "replies": sys.maxsize}
+
+
+def _said(told: Any) -> list[tuple[str, int]]:
+    """Return what a site tells of how many lines it has logged; nothing when it tells anything else."""
+    return [(str(prefix), n) for prefix, n in told.items() if isinstance(n, int)] if isinstance(told, dict) else []
 
 
 def _is_quiet(site: str, report: dict[str, int]) -> bool:
-    # The witness sits on the server's cell, which intercepts what comes in and not what the server itself sends.
+    # What the server sends goes out through the cell on which the witness sits.
     all_seen = site == "server" or _witness().sent_by[site] >= report["sent"] - report["to_self"]
     all_handled = report["handled"] >= _witness().sent_to[site] + report["to_self"]
-    return all_seen and all_handled
+    all_answered = report["replies"] >= _witness().replies_to[site]
+    owes_nothing = _witness().unanswered_by(site) <= report["unheard"]
+    return all_seen and all_handled and all_answered and owes_nothing
 
 
 def _witness() -> Witness:

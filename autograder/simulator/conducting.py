@@ -6,6 +6,7 @@ is a site of the course's that says something when it is given a task. What is s
 `autograder.simulator.lines`.
 """
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -18,6 +19,7 @@ from nvflare.apis.shareable import Shareable, make_reply
 from nvflare.apis.signal import Signal
 
 from autograder.simulator.lines import Line, Lines
+from autograder.simulator.nvflare_private import client_processes
 from autograder.simulator.pace import pace
 from autograder.simulator.scenario import COURSE_TOPIC_PREFIX
 
@@ -30,6 +32,9 @@ REPLY_TIMEOUT = 5.0
 """Seconds for which a reply to a line is waited for, on an idle machine."""
 TASK_TIMEOUT = 15.0
 """Seconds after which the server no longer waits for a site's ``execute``, on an idle machine."""
+
+_POLL = 0.02
+"""Seconds between two looks at whether a task is done."""
 
 
 def say(lines: Lines, fl_ctx: FLContext) -> None:
@@ -72,9 +77,18 @@ class TaskGiver(_Controller):
             fl_ctx.get_engine().register_aux_message_handler(topic=topic, message_handle_func=_acknowledge)
 
     def control_flow(self, abort_signal: Signal, fl_ctx: FLContext) -> None:
-        """Send the task and wait."""
+        """Send the task and wait for all who are alive."""
         task = Task(name=self._task, data=Shareable(), timeout=int(pace.allow(TASK_TIMEOUT)))
-        self.broadcast_and_wait(task=task, min_responses=0, fl_ctx=fl_ctx, abort_signal=abort_signal)
+        self.broadcast(task=task, min_responses=0, fl_ctx=fl_ctx)
+        while task.completion_status is None and not abort_signal.triggered:
+            if self._is_done_but_for_the_dead(task):
+                self.cancel_task(task, fl_ctx=fl_ctx)
+            time.sleep(_POLL)
+
+    def _is_done_but_for_the_dead(self, task: Task) -> bool:
+        dead = {site for site, process in client_processes.items() if process.died}
+        done = {to.client.name for to in task.client_tasks if to.result_received_time}
+        return bool(dead) and client_processes.keys() <= dead | done
 
 
 def _acknowledge(topic: str, request: Shareable, fl_ctx: FLContext) -> Shareable:

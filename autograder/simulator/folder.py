@@ -23,6 +23,7 @@ PARTS = "parts"
 PLACES = "places"
 CUSTOM = "custom"
 JOB = "job"
+FAULTS = "faults.json"
 WORKSPACE = "workspace"
 _LAST_LINES = 3
 

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from autograder.simulator.cells import Layout
-from autograder.simulator.folder import CUSTOM, JOB, RunFolder
+from autograder.simulator.folder import CUSTOM, FAULTS, JOB, RunFolder
 from autograder.simulator.limits import Limits
 from autograder.simulator.scenario import SERVER, Gathering, Part, Scenario
+from autograder.simulator.until import Condition, LogSays
 
 _META = "meta.json"
 _SERVER_CONFIG = Path("config", "config_fed_server.json")
@@ -32,7 +33,10 @@ _COMMON: dict[str, Any] = {
 
 
 def write_run(scenario: Scenario, folder: RunFolder, limits: Limits) -> None:
-    """Write what every party is given, and the supervisor's plan, into a run's folder."""
+    """Write what every party is given, and the supervisor's plan, into a run's folder.
+
+    Nobody is given the faults but who applies them.
+    """
     sites = list(scenario.executors)
     for party, part in {SERVER: scenario.controller, **scenario.executors}.items():
         _write_sources(part, folder.custom(party))
@@ -40,12 +44,17 @@ def write_run(scenario: Scenario, folder: RunFolder, limits: Limits) -> None:
     _write_server_job(folder.parts(SERVER) / JOB, scenario, sites, limits)
     for site, part in scenario.executors.items():
         _write_site_app(folder.parts(site) / JOB, scenario, site, part)
+    witnesses = scenario.witnesses
+    for party in witnesses:
+        _write_json(folder.parts(party) / FAULTS, asdict(scenario.faults))
     _write_json(
         folder.plan,
         {
             "sites": sites,
             "modules": {SERVER: scenario.controller.module, **{s: p.module for s, p in scenario.executors.items()}},
             "students": sorted(scenario.students),
+            "witnesses": witnesses,
+            "mortal": sorted(scenario.faults.mortal),
             "memory": limits.memory,
             "processes": limits.processes,
             "disk": limits.disk,
@@ -76,31 +85,42 @@ def _write_site_app(job: Path, scenario: Scenario, site: str, part: Part) -> Non
     _write_json(job / _META, {"name": scenario.name, "byoc": True})
     executor = {"tasks": ["*"], "executor": {"path": part.path, "args": part.arguments}}
     gather = scenario.gather if site in scenario.students else None
-    _write_json(
-        job / f"app_{site}" / _CLIENT_CONFIG, _client_config([executor], gather, says=SERVER not in scenario.students)
-    )
+    says = SERVER not in scenario.students
+    _write_json(job / f"app_{site}" / _CLIENT_CONFIG, _client_config([executor], gather, scenario.until, says=says))
 
 
 def _server_config(scenario: Scenario, sites: list[str], limits: Limits) -> dict[str, Any]:
     barrier = _component("barrier", f"{_COMPONENTS}.StartBarrier", {"sites": sites, "patience": limits.ready})
     exercise = _component("exercise", scenario.controller.path, scenario.controller.arguments)
-    quiet = {"sites": sites, "patience": limits.settle, "hold": limits.hold}
+    until = [asdict(condition) for condition in scenario.until]
+    quiet = {"sites": sites, "patience": limits.settle, "hold": limits.hold, "until": until}
     settle = _component("settle", f"{_COMPONENTS}.Settle", quiet)
     workflows = [*([barrier] if scenario.barrier else []), exercise, settle]
     gather = scenario.gather if SERVER in scenario.students else None
-    recorder = _component("recorder", f"{_COMPONENTS}.ResultRecorder", _gathering(gather))
+    arguments = {**_gathering(gather), **_listening(scenario.until)}
+    recorder = _component("recorder", f"{_COMPONENTS}.ResultRecorder", arguments)
     return {**_COMMON, "workflows": workflows, "components": [recorder]}
 
 
 def _client_config(
-    executors: list[dict[str, Any]], gather: Gathering | None = None, *, says: bool = False
+    executors: list[dict[str, Any]],
+    gather: Gathering | None = None,
+    until: tuple[Condition, ...] = (),
+    *,
+    says: bool = False,
 ) -> dict[str, Any]:
-    monitor = _component("monitor", f"{_COMPONENTS}.SiteMonitor", {**_gathering(gather), "says": says})
+    arguments = {**_gathering(gather), **_listening(until), "says": says}
+    monitor = _component("monitor", f"{_COMPONENTS}.SiteMonitor", arguments)
     return {**_COMMON, "executors": executors, "components": [monitor]}
 
 
 def _gathering(gather: Gathering | None) -> dict[str, Any]:
     return {"gather": asdict(gather)} if gather else {}
+
+
+def _listening(until: tuple[Condition, ...]) -> dict[str, Any]:
+    prefixes = sorted({condition.prefix for condition in until if isinstance(condition, LogSays)})
+    return {"prefixes": prefixes} if prefixes else {}
 
 
 def _component(name: str, path: str, arguments: dict[str, Any]) -> dict[str, Any]:

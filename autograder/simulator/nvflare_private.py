@@ -26,6 +26,7 @@ from nvflare.apis.fl_constant import JobConstants, RunnerTask, WorkspaceConstant
 from nvflare.apis.job_def import JobMetaKey
 from nvflare.fuel.f3 import communicator
 from nvflare.fuel.f3.cellnet import cell
+from nvflare.fuel.f3.cellnet.core_cell import CoreCell
 from nvflare.fuel.f3.drivers.tcp_driver import TcpDriver
 from nvflare.fuel.f3.mpm import MainProcessMonitor
 from nvflare.fuel.utils import log_utils
@@ -114,11 +115,28 @@ def go_on_after_any_result() -> None:
     cell._is_server_job_cell = lambda info: False
 
 
+def when_cell_starts(site: str, then: Callable[[CoreCell], None]) -> None:
+    """Call something with the cell of this process's site just before it starts, so before any message passes it."""
+    start = CoreCell.start
+
+    def started(self: CoreCell) -> None:
+        if self.my_info.fqcn == f"{site}.{SimulatorConstants.JOB_NAME}":
+            then(self)
+        start(self)
+
+    CoreCell.start = started
+
+
 class ClientProcess:
-    """A client's process as the simulator sees it: the supervisor starts and ends it, and tells here that it ended."""
+    """A client's process as the simulator sees it: the supervisor starts and ends it, and tells here that it ended.
+
+    Attributes:
+        died: whether a fault of the scenario has ended it, or is about to.
+    """
 
     def __init__(self, pid: int) -> None:
         self.pid = pid
+        self.died = False
         self.returncode: int | None = None
 
     def poll(self) -> int | None:

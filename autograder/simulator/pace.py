@@ -34,6 +34,7 @@ class Pace:
         self._started = time.monotonic()
         self._last_ready = 0.0
         self._begun = False
+        self._began = 0.0
         self.factor = 1.0
 
     def note_ready(self) -> None:
@@ -56,7 +57,13 @@ class Pace:
         """The exercise begins: from now on `allow` goes by how long that took. Only the first call counts."""
         if not self._begun:
             self._begun = True
-            self.factor = factor_of(time.monotonic() - self._started)
+            self._began = time.monotonic()
+            self.factor = factor_of(self._began - self._started)
+
+    @property
+    def since_begin(self) -> float:
+        """Seconds since the exercise began, as they would have been on an idle machine; 0 before."""
+        return (time.monotonic() - self._began) / self.factor if self._begun else 0.0
 
     def allow(self, seconds: float) -> float:
         """A limit that holds on an idle machine, made longer by as much as this one is slower."""

@@ -9,6 +9,9 @@ from autograder.evidence.content import Matcher, Value
 if TYPE_CHECKING:
     from autograder.evidence.model import Evidence
 
+from autograder.simulator.faults import FaultPlan
+from autograder.simulator.until import Condition
+
 COURSE_TOPIC_PREFIX = "_course."
 """Topics of the course's own aux messages begin with this."""
 
@@ -132,6 +135,9 @@ class Scenario:
         gather: what reaches the handlers of each student's party at the same moment; None when nothing is held.
         credited: for methods of stand-ins, such as ``TalkingExecutor.execute``, the messages that a right answer in
             their place would send. A site that calls one is credited with those of which it is the sender.
+        faults: what the network does to messages.
+        until: what a run waits for after its workflow has ended, as long as anything can still come of what the parties
+            do. Messages on their way and timers of the parties are waited for in any case.
     """
 
     name: str
@@ -144,6 +150,8 @@ class Scenario:
     task: str = ""
     gather: Gathering | None = None
     credited: Mapping[str, tuple[Expected, ...]] = field(default_factory=dict)
+    faults: FaultPlan = field(default_factory=FaultPlan)
+    until: tuple[Condition, ...] = ()
 
     def part_of(self, party: str) -> Part:
         """Return what a party runs."""
@@ -152,3 +160,13 @@ class Scenario:
     def expected_in(self, evidence: "Evidence") -> tuple[Expected, ...]:
         """Return the messages that a right answer leads to in a run of which this was seen."""
         return self.expected(evidence) if callable(self.expected) else self.expected
+
+    @property
+    def witnesses(self) -> tuple[str, ...]:
+        """The parties whose word on messages counts, and who apply the faults.
+
+        It is the server, through which all traffic goes. Where a student's code runs there, the course's own sites tell
+        of what they send and what it sends them, each in a process of its own.
+        """
+        sites = tuple(site for site in self.executors if site not in self.students)
+        return sites if sites and SERVER in self.students else (SERVER,)

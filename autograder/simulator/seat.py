@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.simulator.folder import CUSTOM, JOB, WORKSPACE
+from autograder.simulator.folder import CUSTOM, FAULTS, JOB, WORKSPACE
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,7 @@ class Seat:
         confined: whether it has a sandbox of its own: limits are then put in place.
         audited: whether what it reaches for is written down, since a student's code runs in that sandbox.
         limits: the limits of such a process, by the names of the ``resource`` module.
-        tells_of_sending: whether its process journals what it sends and what comes back: a site's, when the server,
-            where the witness is, runs a student's code; the server's, whose own messages pass no witness.
+        is_witness: whether its word on messages counts: see `Scenario.witnesses`.
     """
 
     party: str
@@ -41,7 +40,7 @@ class Seat:
     confined: bool = False
     audited: bool = False
     limits: dict[str, int] = field(default_factory=dict)
-    tells_of_sending: bool = False
+    is_witness: bool = False
 
     @property
     def custom(self) -> Path:
@@ -52,6 +51,11 @@ class Seat:
     def job(self) -> Path:
         """The job, or what the server would have deployed of it to a site."""
         return Path(self.parts, JOB)
+
+    @property
+    def faults(self) -> Path:
+        """The faults that it applies to messages, if it is a witness."""
+        return Path(self.parts, FAULTS)
 
     @property
     def workspace(self) -> Path:

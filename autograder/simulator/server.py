@@ -9,11 +9,15 @@ import threading
 from functools import partial
 from multiprocessing.connection import Connection
 
+from nvflare.fuel.f3.cellnet.core_cell import CoreCell
+
 from autograder.simulator import components, journal, loading, nvflare_private
+from autograder.simulator.faults import FaultPlan
 from autograder.simulator.json_connection import JsonConnection
+from autograder.simulator.network import Network
 from autograder.simulator.nvflare_private import ClientProcess
+from autograder.simulator.scenario import SERVER
 from autograder.simulator.seat import Seat
-from autograder.simulator.sender import tell_of_sending
 from autograder.simulator.traffic import traffic
 from autograder.simulator.wire import Witness
 
@@ -28,17 +32,19 @@ def be(seat: Seat) -> None:
     nvflare_private.start_clients_with(clients.start, clients.connection_to)
     if not loading.load(seat.module, seat.custom):
         return
-    if seat.tells_of_sending:
-        tell_of_sending()
-    threading.Thread(target=clients.hear_of_ends, daemon=True).start()
-    nvflare_private.run_server(seat.job, seat.workspace, list(seat.sites), _install_witnesses)
-
-
-def _install_witnesses() -> None:
-    components.witness = Witness(journal.current().write)
-    components.witness.install()
     traffic.install()
-    journal.current().write("server up")
+    threading.Thread(target=clients.hear_of_ends, daemon=True).start()
+    install = partial(_install_witnesses, seat, clients)
+    nvflare_private.run_server(seat.job, seat.workspace, list(seat.sites), install)
+
+
+def _install_witnesses(seat: Seat, clients: "_Clients") -> None:
+    write = journal.current().write
+    plan = FaultPlan.from_json(json.loads(seat.faults.read_text())) if seat.is_witness else FaultPlan()
+    network = Network(CoreCell.ALL_CELLS[SERVER], partial(write, "witness failed"))
+    components.witness = Witness(network, write, plan, clients.end)
+    components.witness.install()
+    write("server up")
 
 
 class _Clients:
@@ -60,6 +66,11 @@ class _Clients:
         os.write(self._requests, line.encode())
         return self._processes[site]
 
+    def end(self, site: str) -> None:
+        """Ask the supervisor to end a client that dies."""
+        self._processes[site].died = True
+        os.write(self._requests, (json.dumps({"end": site}) + "\n").encode())
+
     def connection_to(self, site: str) -> JsonConnection:
         """The connection to a client's process."""
         return self._connections[site]
@@ -69,4 +80,6 @@ class _Clients:
         with os.fdopen(self._orders) as orders:
             for line in orders:
                 told = json.loads(line)
-                self._processes[told["ended"]].returncode = told["status"]
+                process = self._processes[told["ended"]]
+                process.died = process.died or told["died"]
+                process.returncode = told["status"]

@@ -2,7 +2,8 @@
 
 In the sandbox `autograder.simulator.forkserver` forks it for each run. Without one, `autograder.simulator.processes`
 starts ``python -m autograder.simulator.supervisor FOLDER`` under `autograder.simulator.keeper`. No student's code runs
-in it, and it reads nothing from a student's process but the one line with which a server asks for a client.
+in it, and it reads nothing from a student's process but the lines with which a server asks for a client, or for the end
+of one that is to die.
 
 All parties are forked from here, so NVFlare is imported once for all of them. It holds nothing that a student's party
 must not know: that would be in the memory of the fork.
@@ -13,6 +14,7 @@ import json
 import os
 import re
 import selectors
+import signal
 import socket
 import sys
 import time
@@ -52,6 +54,7 @@ class _Party:
         begun: from where to read that its process is about to load its module.
         pid: of its process, or of the one that waits for it outside its sandbox.
         confinement: the sandbox around a student's party.
+        died: whether its end is one of the scenario's faults.
     """
 
     seat: Seat
@@ -61,6 +64,7 @@ class _Party:
     confinement: Confinement | None = None
     ended: bool = False
     asked_for: bool = False
+    died: bool = False
 
 
 class Supervisor:
@@ -123,7 +127,7 @@ class Supervisor:
                 confined=confined,
                 audited=confined and is_students,
                 limits=self._plan["of_process" if is_students else "of_course_process"],
-                tells_of_sending=not is_students and SERVER in self._plan["students"],
+                is_witness=name in self._plan["witnesses"],
             )
             parties[name] = _Party(seat, orders_in, begun_out)
         return parties
@@ -180,6 +184,16 @@ class Supervisor:
         for line in lines:
             if request := _request(line):
                 self._begin(*request)
+            elif (party := self._parties.get(_condemned(line))) and party.seat.party in self._plan["mortal"]:
+                self._let_die(party)
+
+    def _let_die(self, party: _Party) -> None:
+        """End a party's process, since the scenario's faults say so."""
+        party.died = True
+        if party.confinement is not None:
+            party.confinement.end()
+        elif not party.ended:
+            os.kill(party.pid, signal.SIGKILL)
 
     def _begin(self, site: str, token: str, root_url: str) -> None:
         """Let a client begin, which is done once only, whatever a server asks for."""
@@ -202,9 +216,12 @@ class Supervisor:
         if party.confinement is not None:
             party.confinement.end()
         name, code = party.seat.party, os.waitstatus_to_exitcode(status)
-        self._journal.write("server ended" if name == SERVER else "client ended", site=name, status=code)
+        # Where the server is a student's, one of the course's sites that is to die ends itself.
+        died = party.died or (name in self._plan["mortal"] and name not in self._plan["students"])
+        kind = "server ended" if name == SERVER else "died" if died else "client ended"
+        self._journal.write(kind, site=name, status=code)
         if name != SERVER:
-            self._order(self._parties[SERVER], {"ended": name, "status": code})
+            self._order(self._parties[SERVER], {"ended": name, "status": code, "died": died})
 
     def _look_at_usage(self) -> None:
         roots = {
@@ -278,6 +295,15 @@ def _request(line: bytes) -> tuple[str, str, str] | None:
         return None
     known = all(isinstance(word, str) and form.fullmatch(word) for form, word in zip(_WORDS, words, strict=True))
     return words if known else None
+
+
+def _condemned(line: bytes) -> str:
+    """Return the party that a server asks to be ended; nothing when the line is something else."""
+    try:
+        name = json.loads(line)["end"]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return ""
+    return name if isinstance(name, str) else ""
 
 
 def give_places(folder: RunFolder, channel: socket.socket) -> None:

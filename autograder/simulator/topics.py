@@ -10,6 +10,11 @@ from autograder.simulator.scenario import COURSE_TOPIC_PREFIX
 SERVER_IDENTITY = "simulator_server"
 """How the simulator's server is called in an ``fl_ctx``, its own and those of whom it sends to."""
 
+COLLAB_CHANNEL = "collab"
+"""On this channel ``nvflare.collab`` calls published functions of other sites; aux messages have another."""
+COLLAB_METHOD = "collab__method_name"
+"""In this header of such a message is the name of the function."""
+
 SYNC_RUNNER, TASK_CHECK, JOB_HEART_BEAT = "__sync_runner__", "__task_check__", "__job_heartbeat__"
 
 COURSE_TOPICS = frozenset({f"{COURSE_TOPIC_PREFIX}traffic", f"{COURSE_TOPIC_PREFIX}say"})

@@ -133,7 +133,7 @@ def play(line: str) -> Evidence:
         ("pass", set()),
         (TALKS["topics"], {(to, topic) for to in SITES[1:] for topic in HIDING_PLACES}),
         (TALKS["server"], {(SERVER, topic) for topic in HIDING_PLACES}),
-        (TALKS["RM"], {("site-1", "RM.RELIABLE_REQUEST")}),
+        (TALKS["RM"], {("site-1", "hello")}),
         (TALKS["event"], {(SERVER, "fed.event")}),
     ],
 )

@@ -3,6 +3,7 @@
 import inspect
 from importlib.metadata import version
 from multiprocessing.connection import Listener
+from types import SimpleNamespace
 
 import pytest
 from nvflare.fuel.f3 import communicator
@@ -83,11 +84,14 @@ def test_a_client_reads_its_jobs_sites_from_the_meta_data_that_is_written_for_it
     assert fed_utils.get_simulator_app_root("root", "site-0") == "root/site-0/simulate_job/app_site-0"
 
 
-def test_what_comes_back_to_a_sender_passes_where_it_is_told() -> None:
-    parameters = list(inspect.signature(AuxRunner._process_cell_replies).parameters)
+def test_a_witness_can_be_there_when_a_cell_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[str] = []
+    monkeypatch.setattr(CoreCell, "start", lambda self: started.append("cell"))
+    nvflare_private.when_cell_starts("site-1", lambda cell: started.append(cell.my_info.fqcn))
+    for name in ("site-1.simulate_job", "site-2.simulate_job"):
+        CoreCell.start(SimpleNamespace(my_info=SimpleNamespace(fqcn=name)))
 
-    assert parameters == ["self", "cell_replies", "topic", "channel", "fqcn_to_name"]
-    assert "self._process_cell_replies(" in inspect.getsource(AuxRunner._send_to_cell)
+    assert started == ["site-1.simulate_job", "cell", "cell"]
 
 
 def test_the_hook_before_the_clients_is_called_by_the_simulator() -> None:

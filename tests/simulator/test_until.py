@@ -1,0 +1,186 @@
+"""The end of a run: conditions, and timers and threads that are waited for as long as something can come of them."""
+
+import json
+import logging
+import textwrap
+import threading
+from collections import Counter
+from dataclasses import asdict
+
+import pytest
+
+from autograder.evidence.collect import collect
+from autograder.evidence.model import Evidence
+from autograder.simulator.activity import Activity
+from autograder.simulator.run import End, run
+from autograder.simulator.sandbox import Isolation
+from autograder.simulator.scenario import Part, Scenario
+from autograder.simulator.until import Condition, LogSays, MessagesSeen, NotBefore, Progress, TasksDone, from_json
+from tests.simulator.parts import EXECUTOR, SITES, part
+
+SAYS = LogSays("Got it", ("site-0", "site-1"))
+
+
+@pytest.mark.parametrize("condition", [SAYS, MessagesSeen("hello", 3, receiver="site-1"), TasksDone(), NotBefore(1.5)])
+def test_a_condition_is_plain_data(condition: Condition) -> None:
+    assert from_json(json.loads(json.dumps(asdict(condition)))) == condition
+
+
+@pytest.mark.parametrize(
+    ("condition", "short", "enough"),
+    [
+        (
+            SAYS,
+            Progress(said=Counter({("site-0", "Got it"): 2})),
+            Progress(said=Counter({("site-0", "Got it"): 1, ("site-1", "Got it"): 1})),
+        ),
+        (
+            MessagesSeen("hello", 2, receiver="site-1"),
+            Progress(Counter({("a", "site-1", "hello"): 1, ("a", "site-0", "hello"): 4, ("a", "site-1", "x"): 4})),
+            Progress(Counter({("a", "site-1", "hello"): 1, ("b", "site-1", "hello"): 1})),
+        ),
+        (TasksDone(), Progress(tasks=1), Progress()),
+        (NotBefore(2), Progress(seconds=1.9), Progress(seconds=2)),
+    ],
+)
+def test_a_condition_is_met_when_enough_was_seen(condition: Condition, short: Progress, enough: Progress) -> None:
+    assert not condition.is_met(short) and condition.is_met(enough)
+
+
+def test_timers_and_threads_of_components_are_counted_and_nobody_elses() -> None:
+    before, done = Activity().counts(), threading.Event()
+    timer = threading.Timer(60, done.set)
+    waiting = threading.Thread(target=wait_for, args=(done,))
+    timer.start(), waiting.start()
+    now = Activity().counts()
+    timer.cancel(), done.set(), waiting.join(), timer.join()
+
+    assert (now["timers"], now["threads"]) == (before["timers"] + 1, before["threads"] + 1)
+    assert Activity().counts() == before
+
+
+def wait_for(event: threading.Event) -> None:
+    event.wait()
+
+
+def test_lines_are_counted_by_how_they_begin() -> None:
+    activity = Activity()
+    activity.listen(["Got it"])
+    handler = logging.getLogger().handlers[-1]
+    for text in ("Got it", "[identity=site-0, run=x]: Got it: 3", "I got it", "Not Got it"):
+        logging.getLogger("course.test").warning(text)
+    logging.getLogger().removeHandler(handler)
+
+    assert activity.said == {"Got it": 2}
+
+
+LATE = """
+import threading
+
+class Late(Talking):
+    def talk(self, fl_ctx):
+        self.context, self.me = fl_ctx, fl_ctx.get_identity_name()
+        if self.me == "site-0":
+            self.later()
+    def handle(self, topic, request, fl_ctx):
+        self.log_info(fl_ctx, "Got it")
+        self.later()
+        return make_reply(ReturnCode.OK)
+    def send(self):
+        request = DXO(DataKind.APP_DEFINED, data={"message": "on"}).to_shareable()
+        to = {"site-0": "site-1", "site-1": "site-2"}.get(self.me)
+        if to:
+            self.context.get_engine().send_aux_request([to], "hello", request, 0, self.context)
+
+class ByTimer(Late):
+    def later(self):
+        threading.Timer(1.0, self.send).start()
+
+class ByThread(Late):
+    def later(self):
+        threading.Thread(target=self.wait_and_send).start()
+    def wait_and_send(self):
+        time.sleep(1.0)
+        self.send()
+
+class NeverSends(ByThread):
+    def send(self): pass
+
+class Waiting(Late):
+    def talk(self, fl_ctx):
+        super().talk(fl_ctx)
+        if self.me == "site-0":
+            time.sleep(1.0)
+            self.log_info(fl_ctx, "Got it")
+    def later(self): pass
+"""
+
+ASKS_AND_LEAVES = """
+from nvflare.apis.impl.controller import Controller, Task
+from nvflare.apis.shareable import Shareable
+
+class Leaving(Controller):
+    def start_controller(self, fl_ctx): pass
+    def stop_controller(self, fl_ctx): pass
+    def control_flow(self, abort_signal, fl_ctx):
+        import time
+        task = Task(name="talk", data=Shareable(), timeout=9)
+        self.broadcast(task=task, min_responses=0, fl_ctx=fl_ctx)
+        while len(task.client_tasks) < 3 and not abort_signal.triggered:
+            time.sleep(0.02)
+"""
+
+
+def play(class_name: str, *until: Condition, leaves: bool = False) -> Evidence:
+    executor = Part("executors", class_name, {"executors": EXECUTOR + textwrap.dedent(LATE)})
+    giver = Part("autograder.simulator.conducting", "TaskGiver", arguments={"task": "talk"})
+    controller = Part("controller", "Leaving", {"controller": ASKS_AND_LEAVES}) if leaves else giver
+    scenario = Scenario("test", controller, dict.fromkeys(SITES, executor), frozenset(SITES), (), until=until)
+    with run(scenario, isolation=Isolation.NONE) as record:
+        evidence = collect(record)
+    assert evidence.end is End.SETTLED and evidence.quiet
+    return evidence
+
+
+def got(evidence: Evidence) -> list[str]:
+    return sorted(line.site for line in evidence.log_lines if line.text == "Got it")
+
+
+@pytest.mark.simulator
+def test_who_passes_on_by_a_timer_is_not_cut_off() -> None:
+    assert got(play("ByTimer")) == ["site-1", "site-2"]
+
+
+@pytest.mark.simulator
+@pytest.mark.parametrize("until", [LogSays("Got it", ("site-1", "site-2")), MessagesSeen("hello", 2)])
+def test_who_passes_on_by_a_thread_is_not_cut_off_where_that_is_waited_for(until: Condition) -> None:
+    evidence = play("ByThread", until)
+
+    assert got(evidence) == ["site-1", "site-2"] and evidence.unmet == ()
+
+
+@pytest.mark.simulator
+def test_a_run_of_which_nothing_more_can_come_ends_without_its_condition() -> None:
+    assert play("NeverSends", TasksDone(), MessagesSeen("hello", 2)).unmet == (1,)
+
+
+@pytest.mark.simulator
+def test_a_task_that_its_controller_does_not_wait_for_comes_to_its_end() -> None:
+    assert got(play("Waiting", TasksDone(), leaves=True)) == ["site-0"]
+
+
+@pytest.mark.simulator
+def test_a_run_lasts_as_long_as_it_is_to() -> None:
+    scenario = Scenario(
+        "test",
+        Part("autograder.simulator.conducting", "TaskGiver", arguments={"task": "talk"}),
+        dict.fromkeys(SITES, part("Quiet")),
+        frozenset(SITES),
+        (),
+        until=(NotBefore(3.0),),
+    )
+    with run(scenario, isolation=Isolation.NONE) as record:
+        entries = [json.loads(line) for line in record.folder.journal("server").read_text().splitlines()]
+    times = {entry["kind"]: entry["time"] for entry in entries}
+
+    assert times["settled"] - times["begin"] >= 3.0
