@@ -16,7 +16,7 @@ from autograder.grading.merits import on_its_merits
 from autograder.grading.notebook_program import is_untouched
 from autograder.grading.reference import Reference
 from autograder.report.model import ExerciseReport, Report, Verdict
-from autograder.rubric.model import Assignment, Exercise
+from autograder.rubric.model import Assignment, Exercise, Hint
 from autograder.simulator.conditions import Conditions
 from autograder.simulator.run import Watcher
 from autograder.simulator.sandbox import level
@@ -58,7 +58,7 @@ def grade_submission(
     if submission.fatal:
         reason = " ".join(problem.message for problem in submission.fatal)
         exercises = tuple(
-            unjudged(exercise, Verdict.NOT_GRADABLE, reason, "Ask your instructor.")
+            unjudged(exercise, Verdict.NOT_GRADABLE, reason, Hint("submission.not_gradable"))
             for exercise in assignment.exercises
         )
     else:
@@ -120,7 +120,7 @@ class _Grader:
     def _grade(self, exercise: Exercise, earlier: Mapping[str, ExerciseReport]) -> ExerciseReport:
         cells, cross_play = self.submission.cells, self.cross_play
         if is_untouched(exercise, cells, cross_play.assignment, cross_play.reference):
-            return unjudged(exercise, Verdict.NOT_PASSED, _UNTOUCHED, "This exercise is waiting for your code.")
+            return unjudged(exercise, Verdict.NOT_PASSED, _UNTOUCHED, Hint("exercise.untouched"))
         doubtful = [name for name in exercise.needs if earlier[name].verdict is not Verdict.PASSED]
         return on_its_merits(lambda stand_ins, notes: cross_play.judge(exercise, cells, stand_ins, notes), doubtful)
 

@@ -1,7 +1,11 @@
 """The report of one submission: plain data, without knowledge of notebooks, simulators or nbgrader."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+from autograder.report.places import Place, shown
+from autograder.report.reasons import Datum
 
 SCHEMA_VERSION = 2
 """Raised with every change that a reader of the JSON form has to know about."""
@@ -34,7 +38,9 @@ class CheckResult:
         expected: what should have been seen.
         seen: what was seen.
         hint: what to look at next; empty when the check passed.
-        where: the lines of the student's code that the hint is about, in words; empty where none can be named.
+        code: which hint it is, such as ``targets.leave_out``; empty when the check passed.
+        data: what the hint speaks of, by name.
+        places: the lines of the student's code that the hint is about; those with their code are told besides it.
         idea: what may not be understood yet, in a sentence; empty when there is nothing to say.
         section: the heading of the notebook's section that teaches it, without markup; empty when the check passed.
         blocks: whether it may be the cause of other faults, and so comes before them.
@@ -48,10 +54,17 @@ class CheckResult:
     expected: str
     seen: str
     hint: str = ""
-    where: str = ""
+    code: str = ""
+    data: Mapping[str, Datum] = field(default_factory=dict, hash=False)
+    places: tuple[Place, ...] = ()
     idea: str = ""
     section: str = ""
     blocks: bool = False
+
+    @property
+    def where(self) -> str:
+        """The places, in words, that the hint does not name itself."""
+        return shown(self.places)
 
 
 @dataclass(frozen=True)
@@ -86,6 +99,25 @@ class Delivery:
 
 
 @dataclass(frozen=True)
+class Frame:
+    """Where in the notebook a line of the module is that a traceback names; ``place`` is None where it is nowhere."""
+
+    line: int
+    place: Place | None
+
+
+@dataclass(frozen=True)
+class LoggedLine:
+    """A line of a party's log. ``frames`` are those of the student's module when the text is a traceback."""
+
+    site: str
+    level: str
+    logger: str
+    text: str
+    frames: tuple[Frame, ...] = ()
+
+
+@dataclass(frozen=True)
 class RunSummary:
     """One run in the simulator, as far as a reader of the report wants to know it.
 
@@ -97,7 +129,7 @@ class RunSummary:
         attempts: how many runs it took; more than 1 after infrastructure trouble.
         ended: how the run ended: ``settled``, ``deadline``, ``died`` …
         deliveries: expected and seen messages.
-        log_lines: the log lines that matter, as ``site: LEVEL logger: text``, at most a hundred.
+        log_lines: the log lines that matter, at most a hundred.
         flags: what a person should look at, as ``kind: what was seen``; it changes no points.
         repeated: why each attempt but the last was not believed.
     """
@@ -109,7 +141,7 @@ class RunSummary:
     attempts: int
     ended: str
     deliveries: tuple[Delivery, ...] = ()
-    log_lines: tuple[str, ...] = ()
+    log_lines: tuple[LoggedLine, ...] = ()
     flags: tuple[str, ...] = ()
     repeated: tuple[str, ...] = ()
 
@@ -147,6 +179,19 @@ class ExerciseReport:
         """One line: why it is not full marks, or an empty string."""
         first = self.to_mend_first
         return first.hint or first.seen if first else ""
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """The lines of the student's code that hints and tracebacks name, each once."""
+        hinted = [place for check in self.checks for place in check.places]
+        frames = [frame for run in self.runs for line in run.log_lines for frame in line.frames]
+        raised = [frame.place for frame in frames if frame.place]
+        return tuple({place.name: place for place in (*hinted, *raised)}.values())
+
+    @property
+    def code(self) -> str:
+        """The code of the hint to follow first, or an empty string."""
+        return self.to_mend_first.code if self.to_mend_first else ""
 
     @property
     def to_mend_first(self) -> CheckResult | None:

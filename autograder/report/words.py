@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Sequence
 
 from autograder.report.model import CheckResult, Delivery, ExerciseReport, RunSummary, Verdict
-from autograder.report.tracebacks import trimmed
 from autograder.report.visible import visible
 
 MARKS = {
@@ -223,6 +222,6 @@ def _what_is_wrong(delivery: Delivery) -> str:
 
 def log_rows(lines: Iterable[str], limit: int = 300) -> list[str]:
     """Log lines to show, safe to look at: a line with line ends (a traceback) takes several rows, all in all 100."""
-    rows = [visible(row, limit) for line in lines for row in trimmed(line).rstrip().split("\n")[:_MAX_LOG_ROWS]]
+    rows = [visible(row, limit) for line in lines for row in line.rstrip().split("\n")[:_MAX_LOG_ROWS]]
     left = len(rows) - _MAX_LOG_ROWS
     return [*rows[:_MAX_LOG_ROWS], f"… and {left} more"] if left > 0 else rows

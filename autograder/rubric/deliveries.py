@@ -7,8 +7,8 @@ from dataclasses import replace
 from autograder.evidence.collect import NO_SHAREABLE
 from autograder.evidence.content import summary
 from autograder.evidence.model import LogLine, Message
-from autograder.report.model import Delivery
-from autograder.report.tracebacks import located
+from autograder.report.model import Delivery, LoggedLine
+from autograder.report.tracebacks import frames_of
 from autograder.rubric import diagnosis
 from autograder.rubric.content_words import instead
 from autograder.rubric.matching import Pair
@@ -44,11 +44,12 @@ def deliveries_of(played: Played) -> tuple[Delivery, ...]:
     return (*found[:_MOST_DELIVERIES], *_unexpected(played, matching.extra)[:_MOST_UNASKED])
 
 
-def lines_that_matter(played: Played) -> tuple[str, ...]:
+def lines_that_matter(played: Played) -> tuple[LoggedLine, ...]:
     """Log lines of the components, errors, and what the framework says of handlers and targets; at most a hundred."""
-    lines = [line for line in played.evidence.log_lines if matters(line)]
-    texts = (located(line.text, played.locate) for line in lines[:_MOST_LINES])
-    return tuple(f"{line.site}: {line.level} {line.logger}: {text}" for line, text in zip(lines, texts, strict=False))
+    lines = [line for line in played.evidence.log_lines if matters(line)][:_MOST_LINES]
+    return tuple(
+        LoggedLine(line.site, line.level, line.logger, line.text, frames_of(line.text, played.locate)) for line in lines
+    )
 
 
 def matters(line: LogLine) -> bool:

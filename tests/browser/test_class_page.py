@@ -29,7 +29,7 @@ def _member(number: int) -> Member:
         )
     missed = number % 2
     checks = [rendered.check(f"says_hello_{n}", 1, 1) for n in range(_CHECKS - missed)]
-    checks += [rendered.check("missed_often", 0, 1, hint=_HINT)] * missed
+    checks += [rendered.check("missed_often", 0, 1, hint=_HINT, code="targets.leave_out")] * missed
     verdict = Verdict.NOT_PASSED if missed else Verdict.PASSED
     exercise = ExerciseReport("send", "1 Send", "test_send", verdict, tuple(checks))
     report = rendered.report(exercise, verdict=verdict, flags=("ended: its process ended in the middle of the run",))

@@ -11,11 +11,15 @@ from tests.hostile import Hostile
 from tests.hostile.runner import differences
 
 PASSED = CheckResult("sent", "It is sent", 1, 1, Verdict.PASSED, "a message", "a message")
-MISSED = replace(PASSED, name="logged", points=0, verdict=Verdict.NOT_PASSED, hint="Look at the handler.")
+MISSED = replace(
+    PASSED, name="logged", points=0, verdict=Verdict.NOT_PASSED, hint="Look at the handler.", code="handler.raised"
+)
 EXERCISE = ExerciseReport("execute", "Send", "test_execute", Verdict.NOT_PASSED, (PASSED, MISSED))
 REPORT = Report("p2p", "key", Verdict.NOT_PASSED, (EXERCISE,), flags=("forged: a line",))
 
-SAMPLE = Sample("it", "hostile", "It tries.", "", {"execute": 1}, {"execute": ("logged",)}, {"execute": "the HANDLER"})
+SAMPLE = Sample(
+    "it", "hostile", "It tries.", "", {"execute": 1}, {"execute": ("logged",)}, {"execute": "handler.raised"}
+)
 HOSTILE = Hostile(SAMPLE, Path("it"), "forgery", flags=frozenset({"forged"}), allowed_flags=frozenset({"files"}))
 
 
@@ -36,7 +40,7 @@ def test_what_must_come_of_it_is_no_difference() -> None:
         (with_exercise(verdict=Verdict.INFRASTRUCTURE), "execute is infrastructure"),
         (with_exercise(checks=(MISSED, MISSED)), "execute has 0 points"),
         (with_exercise(checks=(PASSED, replace(MISSED, name="replied"))), "execute fails ['replied']"),
-        (with_exercise(checks=(PASSED, replace(MISSED, hint="Look again."))), "the hint of execute"),
+        (with_exercise(checks=(PASSED, replace(MISSED, code="handler.no_end"))), "the hint of execute"),
         (replace(REPORT, flags=()), "not flagged as forged"),
         (replace(REPORT, flags=("forged: a line", "network: a host")), "flagged: network: a host"),
         (replace(REPORT, problems=("A cell is missing.",)), "the instructor is told 'A cell is missing.'"),
@@ -47,7 +51,7 @@ def test_every_difference_is_told(report: Report, told: str) -> None:
 
 
 def test_what_nobody_expects_of_a_hint_is_that_there_is_none() -> None:
-    silent = with_exercise(checks=(PASSED, replace(MISSED, hint="", seen="")))
+    silent = with_exercise(checks=(PASSED, replace(MISSED, hint="", code="", seen="")))
     unhinted = replace(HOSTILE, sample=replace(SAMPLE, hints={}))
     assert len(differences(unhinted, silent)) == 1
     assert differences(unhinted, REPORT) == []

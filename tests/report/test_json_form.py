@@ -7,7 +7,16 @@ import jsonschema
 import pytest
 
 from autograder.report import json_form
-from autograder.report.model import CheckResult, Delivery, ExerciseReport, Report, RunSummary
+from autograder.report.model import (
+    CheckResult,
+    Delivery,
+    ExerciseReport,
+    Frame,
+    LoggedLine,
+    Report,
+    RunSummary,
+)
+from autograder.report.places import Place
 from tests.report import rendered
 
 REPORT = rendered.report(rendered.partly_right(), rendered.hostile(), problems=("a",), flags=("b\ud800",))
@@ -16,8 +25,11 @@ CLASSES = {
     "check": CheckResult,
     "run": RunSummary,
     "delivery": Delivery,
+    "place": Place,
+    "logged_line": LoggedLine,
+    "frame": Frame,
 }
-DERIVED = {"points", "max_points", "reason"}
+DERIVED = {"points", "max_points", "reason", "where"}
 
 
 def test_round_trip_is_exact():

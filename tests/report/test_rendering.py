@@ -6,7 +6,8 @@ import pytest
 
 from autograder.report import html, text, words
 from autograder.report.clean import clean_html
-from autograder.report.model import Delivery, ExerciseReport, RunSummary, Verdict
+from autograder.report.model import Delivery, ExerciseReport, LoggedLine, RunSummary, Verdict
+from autograder.report.tracebacks import row
 from autograder.report.visible import columns, cut, pad, visible, wrap
 from tests.report import rendered
 
@@ -141,7 +142,7 @@ def test_a_rubric_says_all_of_each_check(shown):
 def test_a_run_says_who_received_what(shown):
     for part in ("never came", "reply HANDLER_EXCEPTION", "the handler at site-0 raised", "“Hello from site-1” × 2"):
         assert part.lower() in shown.lower()
-    assert rendered.own_run().log_lines[0] in shown
+    assert row(rendered.own_run().log_lines[0]) in shown
 
 
 def test_the_table_of_a_run_has_a_sign_and_words_in_each_cell():
@@ -227,7 +228,9 @@ def test_a_run_says_of_the_readers_code_that_it_is_theirs():
 
 
 def test_a_log_line_with_a_traceback_takes_several_rows():
-    run = RunSummary("send", (), 0, 1.0, 1, "settled", (), ("site-0: ERROR X: Traceback\n  File", *["more"] * 200))
+    said = ("Traceback\n  File", *["more"] * 200)
+    lines = tuple(LoggedLine("site-0", "ERROR", "X", one) for one in said)
+    run = RunSummary("send", (), 0, 1.0, 1, "settled", (), lines)
     assert "  site-0: ERROR X: Traceback\n    File\n" in text.run(run)
     assert "… and 102 more" in html.run(run)
 
