@@ -7,6 +7,7 @@ from autograder.evidence.collect import collect
 from autograder.evidence.model import Evidence
 from autograder.grading.budget import Budget
 from autograder.grading.flags import flags_of
+from autograder.report.model import Flag
 from autograder.report.places import Place
 from autograder.rubric.credit import with_credit
 from autograder.rubric.diagnosis import last_line
@@ -55,7 +56,7 @@ class Play:
     played: Played
     seen: Seen
     trouble: str = ""
-    flags: tuple[str, ...] = ()
+    flags: tuple[Flag, ...] = ()
 
 
 def play(

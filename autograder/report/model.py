@@ -11,9 +11,25 @@ SCHEMA_VERSION = 2
 """Raised with every change that a reader of the JSON form has to know about."""
 
 
-def kind_of(flag: str) -> str:
-    """The kind of a flag, which is written as ``kind: what was seen``."""
-    return flag.partition(":")[0]
+@dataclass(frozen=True)
+class Flag:
+    """Something that a person should look at. It changes no points.
+
+    Attributes:
+        kind: what it is, such as ``forged``.
+        party: whose doing it is; empty where that cannot be said.
+        scenario: in which run it was seen.
+        seen: what was seen, in words.
+    """
+
+    kind: str
+    party: str
+    scenario: str
+    seen: str
+
+    def __str__(self) -> str:
+        where = " in ".join(filter(None, [self.party, self.scenario]))
+        return f"{self.kind}: {where}: {self.seen}"
 
 
 class Verdict(StrEnum):
@@ -130,7 +146,7 @@ class RunSummary:
         ended: how the run ended: ``settled``, ``deadline``, ``died`` …
         deliveries: expected and seen messages.
         log_lines: the log lines that matter, at most a hundred.
-        flags: what a person should look at, as ``kind: what was seen``; it changes no points.
+        flags: what a person should look at.
         repeated: why each attempt but the last was not believed.
     """
 
@@ -142,7 +158,7 @@ class RunSummary:
     ended: str
     deliveries: tuple[Delivery, ...] = ()
     log_lines: tuple[LoggedLine, ...] = ()
-    flags: tuple[str, ...] = ()
+    flags: tuple[Flag, ...] = ()
     repeated: tuple[str, ...] = ()
 
 
@@ -207,7 +223,7 @@ class Report:
     Attributes:
         key: content key of what was graded: notebook, assignment, versions, seed policy.
         problems: what the instructor has to know about the notebook itself, one sentence each.
-        flags: what a person should look at, as ``kind: what was seen``; it changes no points.
+        flags: what a person should look at.
         isolation: how the student's code was kept apart, such as ``sandbox``.
     """
 
@@ -216,7 +232,7 @@ class Report:
     verdict: Verdict
     exercises: tuple[ExerciseReport, ...]
     problems: tuple[str, ...] = ()
-    flags: tuple[str, ...] = ()
+    flags: tuple[Flag, ...] = ()
     isolation: str = ""
     versions: dict[str, str] = field(default_factory=dict)
     schema: int = SCHEMA_VERSION

@@ -96,13 +96,12 @@ def other_content(run: Played, site: str, message: Message, mismatch: Mismatch) 
 
 def _told_of(mismatch: Mismatch) -> dict[str, Datum]:
     """What a hint can speak of where the content of a message is not as it was asked for."""
-    told = {
+    return {
         "part": mismatch.at,
         "key": repr(mismatch.seen) if mismatch.code is Difference.OTHER_KEY else "",
         "own_kind": APP_DEFINED if mismatch.wanted == APP_DEFINED else "",
         "said": mismatch.words.rstrip("."),
     }
-    return {name: text for name, text in told.items() if text}
 
 
 def _other_text(run: Played, site: str, text: str) -> Hint:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.report.model import CheckResult, ExerciseReport, Report, Verdict
+from autograder.report.model import CheckResult, ExerciseReport, Flag, Report, Verdict
 from autograder.samples import Sample
 from tests.hostile import Hostile
 from tests.hostile.runner import differences
@@ -15,7 +15,9 @@ MISSED = replace(
     PASSED, name="logged", points=0, verdict=Verdict.NOT_PASSED, hint="Look at the handler.", code="handler.raised"
 )
 EXERCISE = ExerciseReport("execute", "Send", "test_execute", Verdict.NOT_PASSED, (PASSED, MISSED))
-REPORT = Report("p2p", "key", Verdict.NOT_PASSED, (EXERCISE,), flags=("forged: a line",))
+NETWORK = Flag("network", "site-1", "send", "a host")
+FORGED = Flag("forged", "site-1", "send", "a line")
+REPORT = Report("p2p", "key", Verdict.NOT_PASSED, (EXERCISE,), flags=(FORGED,))
 
 SAMPLE = Sample(
     "it", "hostile", "It tries.", "", {"execute": 1}, {"execute": ("logged",)}, {"execute": "handler.raised"}
@@ -29,7 +31,7 @@ def with_exercise(**changed: object) -> Report:
 
 def test_what_must_come_of_it_is_no_difference() -> None:
     assert differences(HOSTILE, REPORT) == []
-    assert differences(HOSTILE, replace(REPORT, flags=("forged: a line", "files: a file"))) == []
+    assert differences(HOSTILE, replace(REPORT, flags=(FORGED, Flag("files", "site-1", "send", "a file")))) == []
 
 
 @pytest.mark.parametrize(
@@ -42,7 +44,10 @@ def test_what_must_come_of_it_is_no_difference() -> None:
         (with_exercise(checks=(PASSED, replace(MISSED, name="replied"))), "execute fails ['replied']"),
         (with_exercise(checks=(PASSED, replace(MISSED, code="handler.no_end"))), "the hint of execute"),
         (replace(REPORT, flags=()), "not flagged as forged"),
-        (replace(REPORT, flags=("forged: a line", "network: a host")), "flagged: network: a host"),
+        (
+            replace(REPORT, flags=(FORGED, Flag("network", "site-1", "send", "a host"))),
+            "flagged: network: site-1 in send: a host",
+        ),
         (replace(REPORT, problems=("A cell is missing.",)), "the instructor is told 'A cell is missing.'"),
     ],
 )

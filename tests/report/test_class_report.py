@@ -13,10 +13,11 @@ from autograder.report.class_report import data, figures, page
 from autograder.report.class_report.mistakes import common_mistakes
 from autograder.report.class_report.model import ClassReport, Group, Likeness, Member, State
 from autograder.report.class_report.view import class_report, histogram
-from autograder.report.model import ExerciseReport, Verdict
+from autograder.report.model import ExerciseReport, Flag, Verdict
 from tests.report import rendered
 
 PARTLY = rendered.partly_right()
+FLAG = Flag("forged", "site-1", "send", "writes to another site's log")
 
 
 def exercise(name: str, *hints: str) -> ExerciseReport:
@@ -40,7 +41,7 @@ MEMBERS = (
     graded("ada"),
     graded("bob", "missing: At site-1.", "missing: At site-1."),
     graded("cy", "missing: At site-2.", "other: Something else."),
-    graded("dan", flags=("writes to another site's log",), problems=("The check cell was changed.",)),
+    graded("dan", flags=(FLAG,), problems=("The check cell was changed.",)),
     Member("eve", rendered.report(BROKEN, verdict=Verdict.INFRASTRUCTURE)),
     Member("flo", rendered.report(verdict=Verdict.NOT_GRADABLE, problems=("This is no notebook.",))),
     Member("gil", None),

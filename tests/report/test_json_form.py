@@ -11,6 +11,7 @@ from autograder.report.model import (
     CheckResult,
     Delivery,
     ExerciseReport,
+    Flag,
     Frame,
     LoggedLine,
     Report,
@@ -19,7 +20,8 @@ from autograder.report.model import (
 from autograder.report.places import Place
 from tests.report import rendered
 
-REPORT = rendered.report(rendered.partly_right(), rendered.hostile(), problems=("a",), flags=("b\ud800",))
+FLAG = Flag("forged", "site-1", "send", "b\ud800")
+REPORT = rendered.report(rendered.partly_right(), rendered.hostile(), problems=("a",), flags=(FLAG,))
 CLASSES = {
     "exercise": ExerciseReport,
     "check": CheckResult,
@@ -28,6 +30,7 @@ CLASSES = {
     "place": Place,
     "logged_line": LoggedLine,
     "frame": Frame,
+    "flag": Flag,
 }
 DERIVED = {"points", "max_points", "reason", "where"}
 

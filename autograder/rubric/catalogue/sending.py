@@ -45,7 +45,7 @@ TEMPLATES = {
     "content.value": (
         "Compute by hand what the message should say here. From which values does your code make it, and when?"
     ),
-    "content.said": "Compare what the message says with what is asked for: {said}.",
+    "content.said": "Compare what the message says with what is asked for[: {said}].",
     "content.names_another": (
         "At {site} the message names {other}. Take the site's own name from fl_ctx instead of writing one."
     ),
