@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from autograder.report.places import Place, shown
-from autograder.report.reasons import Datum
+from autograder.report.reasons import Datum, Reason
 
 SCHEMA_VERSION = 2
 """Raised with every change that a reader of the JSON form has to know about."""
@@ -97,7 +97,7 @@ class Delivery:
         reply: the return code of the receiver's reply, or None when none was seen.
         logged: the receiver's log line about it, or None.
         count: how many times it was sent.
-        note: why it is not as it should be, in words; empty when it is.
+        reasons: why it is not as it should be; `autograder.report.delivery_words` has the words.
         asked: how many of the ``count`` were asked for; the others are repeated.
     """
 
@@ -110,7 +110,7 @@ class Delivery:
     reply: str | None = None
     logged: str | None = None
     count: int = 1
-    note: str = ""
+    reasons: tuple[Reason, ...] = ()
     asked: int = 1
 
 

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from autograder.report.delivery_words import note, too_often
 from autograder.report.model import CheckResult, Delivery, ExerciseReport, RunSummary, Verdict
 from autograder.report.visible import visible
 
@@ -157,18 +159,12 @@ def between(run: RunSummary, sender: str, receiver: str) -> list[Delivery]:
 
 def is_good(delivery: Delivery) -> bool:
     """Whether a delivery is as it should be."""
-    return delivery.sent and delivery.expected and not delivery.note and not is_repeated(delivery)
+    return delivery.sent and delivery.expected and not delivery.reasons and not is_repeated(delivery)
 
 
 def is_repeated(delivery: Delivery) -> bool:
     """Whether a message that was asked for was sent more often than that."""
     return delivery.sent and delivery.expected and delivery.count > delivery.asked
-
-
-def repeated(delivery: Delivery) -> str:
-    """What to say of such a message."""
-    asked = "once" if delivery.asked == 1 else f"{delivery.asked} times"
-    return f"sent {delivery.count} times in place of {asked}"
 
 
 def sign(delivery: Delivery) -> str:
@@ -213,11 +209,10 @@ def _listed(ways: Sequence[str]) -> str:
 
 
 def _what_is_wrong(delivery: Delivery) -> str:
-    if is_repeated(delivery):
-        return f"{repeated(delivery)}; {delivery.note}" if delivery.note else repeated(delivery)
-    if delivery.note:
-        return delivery.note
-    return "expected, but it never came" if not delivery.sent else "it should not be there"
+    again = (too_often(delivery),) if is_repeated(delivery) else ()
+    if said := note(replace(delivery, reasons=(*again, *delivery.reasons))):
+        return said
+    return "expected, but it never came" if not delivery.sent else "not asked for"
 
 
 def log_rows(lines: Iterable[str], limit: int = 300) -> list[str]:

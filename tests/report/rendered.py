@@ -13,6 +13,7 @@ from autograder.report.model import (
     Verdict,
 )
 from autograder.report.places import Place
+from autograder.report.reasons import Reason
 
 HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(1)>\"'></td></table></div> "
@@ -86,7 +87,7 @@ def own_run() -> RunSummary:
             True,
             True,
             "HANDLER_EXCEPTION",
-            note="the handler at site-0 raised",
+            reasons=(Reason("own", {"said": "the handler at site-0 raised"}),),
         ),
         Delivery("site-1", "server", "hello", "Hello from site-1", True, False, "TOPIC_UNKNOWN", count=2),
     ]
@@ -98,7 +99,7 @@ def own_run() -> RunSummary:
 def hostile() -> ExerciseReport:
     """Every text that a student can have a hand in is hostile, and long."""
     text = HOSTILE + "A" * 5000
-    delivery = Delivery(text, text, text, text, True, False, text, text, 3, text)
+    delivery = Delivery(text, text, text, text, True, False, text, text, 3, (Reason("own", {"said": text}),))
     line = LoggedLine(text, text, text, text, (Frame(1, Place(text, 1, code=text)), Frame(2, None)))
     run = RunSummary(text, (text,), 0, 1.0, 1, text, (delivery, own_run().deliveries[0]), (line,) * 150)
     told = {"code": text, "data": {"a": text}, "places": (Place(text, 1, own=True, code=text),)}

@@ -18,6 +18,7 @@ from autograder.report.model import (
     RunSummary,
 )
 from autograder.report.places import Place
+from autograder.report.reasons import Reason
 from tests.report import rendered
 
 FLAG = Flag("forged", "site-1", "send", "b\ud800")
@@ -31,6 +32,7 @@ CLASSES = {
     "logged_line": LoggedLine,
     "frame": Frame,
     "flag": Flag,
+    "reason": Reason,
 }
 DERIVED = {"points", "max_points", "reason", "where"}
 

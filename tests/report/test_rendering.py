@@ -7,6 +7,7 @@ import pytest
 from autograder.report import html, text, words
 from autograder.report.clean import clean_html
 from autograder.report.model import Delivery, ExerciseReport, LoggedLine, RunSummary, Verdict
+from autograder.report.reasons import Reason
 from autograder.report.tracebacks import row
 from autograder.report.visible import columns, cut, pad, visible, wrap
 from tests.report import rendered
@@ -202,7 +203,9 @@ def test_a_hint_is_written_out_once():
 
 
 def test_what_is_wrong_in_the_same_way_is_said_in_one_sentence():
-    deliveries = tuple(Delivery("site-0", f"site-{n}", "hello", "x", False, True, note="not sent") for n in (1, 2))
+    deliveries = tuple(
+        Delivery("site-0", f"site-{n}", "hello", "x", False, True, reasons=(Reason("unsent"),)) for n in (1, 2)
+    )
     run = RunSummary("own", ("site-0",), 0, 1.0, 1, "settled", deliveries)
     assert words.remarks(run) == ["✗ hello, not sent: site-0 to site-1, site-0 to site-2"]
     assert text.run(run).startswith("Run · your code ran as site-0")
