@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from autograder.grading.play import Play
 from autograder.grading.student_part import StudentPart
-from autograder.report.model import CheckResult, ExerciseReport, RunSummary, Verdict
+from autograder.report.model import CONTROLLER_FAILED, CheckResult, ExerciseReport, RunSummary, Verdict
 from autograder.rubric import diagnosis
 from autograder.rubric.catalogue import words_of
 from autograder.rubric.deliveries import deliveries_of, lines_that_matter
@@ -94,8 +94,8 @@ def summary_of(play: Play) -> RunSummary:
 def _how_ended(played: Played) -> str:
     """Why a run was over. After a controller that fails the clients end too, and that is not the course's doing."""
     if SERVER in played.scenario.students and diagnosis.workflow_error(played):
-        return "the student's code failed on the server"
-    return str(played.evidence.end)
+        return CONTROLLER_FAILED
+    return played.evidence.end.name.lower()
 
 
 def _judged(exercise: Exercise, check: Check, played: Sequence[Played]) -> CheckResult:

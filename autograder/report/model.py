@@ -10,6 +10,9 @@ from autograder.report.reasons import Datum, Reason
 SCHEMA_VERSION = 2
 """Raised with every change that a reader of the JSON form has to know about."""
 
+CONTROLLER_FAILED = "controller_failed"
+"""How a run ended in which the student's code failed on the server."""
+
 
 @dataclass(frozen=True)
 class Flag:
@@ -143,7 +146,7 @@ class RunSummary:
         seed: from which positions and nonces were drawn.
         seconds: wall time of the last attempt.
         attempts: how many runs it took; more than 1 after infrastructure trouble.
-        ended: how the run ended: ``settled``, ``deadline``, ``died`` …
+        ended: how the run ended: ``settled``, ``deadline``, ``died`` … `autograder.report.words` has the words.
         deliveries: expected and seen messages.
         log_lines: the log lines that matter, at most a hundred.
         flags: what a person should look at.

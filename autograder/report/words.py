@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from autograder.report.delivery_words import note, too_often
-from autograder.report.model import CheckResult, Delivery, ExerciseReport, RunSummary, Verdict
+from autograder.report.model import CONTROLLER_FAILED, CheckResult, Delivery, ExerciseReport, RunSummary, Verdict
 from autograder.report.visible import visible
 
 MARKS = {
@@ -24,6 +24,18 @@ INFRASTRUCTURE_NOTE = (
 SERVER = "server"
 OWN = "own"
 """How a student's own run is called."""
+ENDINGS = {
+    "settled": "settled",
+    "not_ready": "a site did not get ready",
+    "student_ended": "a process with your code ended",
+    "peer_ended": "a process of the course ended",
+    "over": "the simulator ended by itself",
+    "died": "the simulator's process died",
+    "deadline": "the time was up",
+    CONTROLLER_FAILED: "your code failed on the server",
+}
+"""Words for how a run ended."""
+
 _MAX_LOG_ROWS = 100
 _MAX_REMARKS = 20
 _MAX_ALIKE = 12
@@ -123,8 +135,7 @@ def run_title(run: RunSummary) -> str:
     played = f" · your code ran as {who}" if who else ""
     again = f" · attempt {run.attempts}" if run.attempts > 1 else ""
     name = "Run" if run.scenario == OWN else f"Run {run.scenario}"
-    ended = run.ended.replace("the student's code", "your code")
-    return f"{name}{played} · {number(run.seconds)} s · {ended}{again}"
+    return f"{name}{played} · {number(run.seconds)} s · {ENDINGS.get(run.ended, run.ended)}{again}"
 
 
 def telling_first(runs: Iterable[RunSummary]) -> list[RunSummary]:

@@ -6,10 +6,11 @@ import pytest
 
 from autograder.report import html, text, words
 from autograder.report.clean import clean_html
-from autograder.report.model import Delivery, ExerciseReport, LoggedLine, RunSummary, Verdict
+from autograder.report.model import CONTROLLER_FAILED, Delivery, ExerciseReport, LoggedLine, RunSummary, Verdict
 from autograder.report.reasons import Reason
 from autograder.report.tracebacks import row
 from autograder.report.visible import columns, cut, pad, visible, wrap
+from autograder.simulator.run import End
 from tests.report import rendered
 
 EXERCISE = rendered.partly_right()
@@ -226,7 +227,7 @@ def test_a_run_without_messages_says_so():
 
 
 def test_a_run_says_of_the_readers_code_that_it_is_theirs():
-    run = RunSummary("send", ("site-0",), 0, 1.0, 1, "a process with the student's code ended")
+    run = RunSummary("send", ("site-0",), 0, 1.0, 1, "student_ended")
     assert words.run_title(run) == "Run send · your code ran as site-0 · 1 s · a process with your code ended"
 
 
@@ -258,3 +259,7 @@ def test_a_run_in_which_something_is_not_right_comes_first():
     good = RunSummary("good", ("site-1",), 7, 1.0, 1, "settled", odd.deliveries[:1])
     assert words.telling_first([good, odd]) == [odd, good]
     assert words.telling_first([odd, good]) == [odd, good]
+
+
+def test_there_are_words_for_each_way_in_which_a_run_can_end():
+    assert {end.name.lower() for end in End} | {CONTROLLER_FAILED} == words.ENDINGS.keys()
