@@ -117,7 +117,7 @@ def write_outputs(notebook: NotebookNode, report: Report) -> None:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
             cells[cell.metadata.get("nbgrader", {}).get("grade_id")] = cell
-    remarks = report.problems
+    remarks = _besides_hints(report)
     for exercise in report.exercises:
         if exercise.check_cell not in cells:
             raise NotScored(
@@ -127,7 +127,13 @@ def write_outputs(notebook: NotebookNode, report: Report) -> None:
         cell = cells[exercise.check_cell]
         cell.outputs = check_outputs(exercise, float(cell.metadata.nbgrader["points"]), remarks)
         cell.execution_count = 1
-        remarks = ()
+        remarks = []
+
+
+def _besides_hints(report: Report) -> list[str]:
+    """What is wrong with the notebook, without what a check's hint says in the same words."""
+    told = {check.hint for exercise in report.exercises for check in exercise.checks}
+    return [problem for problem in report.problems if problem not in told]
 
 
 def _assignment(name: str) -> Assignment:
