@@ -14,7 +14,7 @@ The keys of ``expected.toml``:
 ``failed``
     Exercise to the names of the checks that do not pass, in the rubric's order. Exercises that are not named pass.
 ``hint``
-    Exercise to a part of the first failing check's hint, whatever its case.
+    Exercise to the code of the hint that it is to mend first, such as ``targets.leave_out``.
 ``based_on``
     Where the cells come from that ``submission.py`` does not give: ``reference`` (the default) or ``release``.
 ``untouched``
@@ -53,7 +53,7 @@ class Sample:
         text: ``submission.py``, in percent format.
         points: exercise to the points that it must get.
         failed: exercise to the checks that must not pass.
-        hints: exercise to a part of the hint that must be shown first.
+        hints: exercise to the code of the hint that must be shown first.
         based_on: ``reference`` or ``release``: where the other solution cells come from.
         untouched: solution cells that stay as released.
         order: the solution cells from top to bottom when they were moved, else empty.
@@ -140,7 +140,7 @@ def _wrong_in(expected: Mapping[str, Any]) -> str:
     if names := failed.keys() - expected["points"].keys():
         return f"names checks of {', '.join(sorted(names))}, but no points"
     if failed.keys() != hints.keys() or not all([*failed.values(), *hints.values()]):
-        return "needs for each exercise in [failed] the checks and, in [hint], words of the first one's hint"
+        return "needs for each exercise in [failed] the checks and, in [hint], the code of what to mend first"
     return ""
 
 

@@ -27,7 +27,7 @@ class Expected:
         verdict: passed or not passed, or that it cannot be graded.
         points: exercise to points; empty when it cannot be graded.
         failed: exercise to the checks that must not pass, in the rubric's order.
-        hints: exercise to a part of the first hint, whatever its case.
+        hints: exercise to the code of the hint to follow first.
         message: a part of the problem that the instructor must be told.
     """
 
@@ -110,9 +110,9 @@ def differences(report: Report, expected: Expected) -> list[str]:
         failed = [check.name for check in exercise.checks if check.verdict is not Verdict.PASSED]
         if expected.failed and failed != list(expected.failed.get(exercise.name, ())):
             found.append(f"of {exercise.name} these checks do not pass: {', '.join(failed) or 'none'}")
-        hint = expected.hints.get(exercise.name, "")
-        if hint.lower() not in exercise.reason.lower():
-            found.append(f"the hint of {exercise.name} does not say {hint!r}")
+        hint = expected.hints.get(exercise.name, exercise.code)
+        if hint != exercise.code:
+            found.append(f"the hint of {exercise.name} is {exercise.code or 'none'} and should be {hint}")
     return found
 
 

@@ -157,8 +157,8 @@ def _whole_number(told: Any, otherwise: int) -> int:
 
 
 def _return_code(reply: Entry) -> str:
-    problem = str(reply.get("problem", ""))
-    unsendable = "no Shareable" in problem or "AssertionError" in problem
+    # NVFlare's own word for what it could not send is a failed assertion.
+    unsendable = reply.get("no_shareable") is True or "AssertionError" in str(reply.get("problem", ""))
     return str(reply.get("return_code") or (NO_SHAREABLE if unsendable else "COMMUNICATION_ERROR"))
 
 

@@ -14,14 +14,13 @@ from autograder.grading.player import Player
 from autograder.grading.reference import Reference
 from autograder.grading.student_part import NoSuchClass, StudentPart
 from autograder.report.model import ExerciseReport, Report, Verdict
-from autograder.rubric.model import Assignment, Exercise
+from autograder.rubric.model import Assignment, Exercise, Hint
 from autograder.simulator.conditions import Conditions
 from autograder.simulator.run import Watcher
 from autograder.simulator.series import RunSeries
 from autograder.submission.model import Cell
 
 _SPENT = "this exercise was not run: the runs of the exercises before it took all of the time that there is"
-_MEND_FIRST = "Your code waits or computes for very long in an earlier exercise. Mend that one first."
 
 
 class Results(Protocol):
@@ -73,7 +72,7 @@ class CrossPlay:
         if self.results and (kept := self.results.get(key)):
             return replace(kept.exercises[0], notes=(*notes, *kept.exercises[0].notes))
         if self.budget.is_spent:
-            return unjudged(exercise, Verdict.NOT_PASSED, _SPENT, _MEND_FIRST, notes=notes)
+            return unjudged(exercise, Verdict.NOT_PASSED, _SPENT, Hint("exercise.no_time_left"), notes=notes)
         report = judge(exercise, self._plays(exercise, student), student)
         if self.results and report.verdict is not Verdict.INFRASTRUCTURE:
             self.results.put(Report(self.assignment.name, key, report.verdict, (report,)))

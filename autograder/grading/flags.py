@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from autograder.evidence.content import texts_in
 from autograder.evidence.model import Doings, Evidence
+from autograder.report.model import Flag
 from autograder.rubric import log_lines
 from autograder.simulator.scenario import Scenario
 
@@ -23,15 +24,15 @@ _WORDS = {
 _UNHEARD = "TOPIC_UNKNOWN"
 
 
-def flags_of(scenario: Scenario, evidence: Evidence) -> tuple[str, ...]:
-    """What a person should look at in a run, each as ``kind: what was seen``; each kind once for each party."""
-    found: dict[tuple[str, str], str] = {}
+def flags_of(scenario: Scenario, evidence: Evidence) -> tuple[Flag, ...]:
+    """What a person should look at in a run; each kind once for each party."""
+    found: dict[tuple[str, str], Flag] = {}
     for party in sorted(evidence.filled):
         what = f"the memory of {party or 'all parties'} was filled, which only a student's code can cause"
-        found[party, LIMIT] = f"{LIMIT}: {scenario.name}: {what}"
+        found[party, LIMIT] = Flag(LIMIT, "", scenario.name, what)
     for party, doings in evidence.doings.items():
         for kind, seen in _of_party(party, doings, scenario, evidence):
-            found.setdefault((party, kind), f"{kind}: {party} in {scenario.name}: {seen}")
+            found.setdefault((party, kind), Flag(kind, party, scenario.name, seen))
     return tuple(found.values())
 
 

@@ -16,7 +16,8 @@ from autograder.grading.merits import on_its_merits
 from autograder.grading.notebook_program import below_its_check, is_untouched
 from autograder.grading.reference import Reference
 from autograder.report.model import ExerciseReport, Report, Verdict
-from autograder.rubric.model import Assignment, Exercise
+from autograder.rubric.catalogue import words_of
+from autograder.rubric.model import Assignment, Exercise, Hint
 from autograder.simulator.conditions import Conditions
 from autograder.simulator.run import Watcher
 from autograder.simulator.sandbox import level
@@ -58,7 +59,7 @@ def grade_submission(
     if submission.fatal:
         reason = " ".join(problem.message for problem in submission.fatal)
         exercises = tuple(
-            unjudged(exercise, Verdict.NOT_GRADABLE, reason, "Ask your instructor.")
+            unjudged(exercise, Verdict.NOT_GRADABLE, reason, Hint("submission.not_gradable"))
             for exercise in assignment.exercises
         )
     else:
@@ -114,20 +115,22 @@ class _Grader:
     def grade(self) -> tuple[ExerciseReport, ...]:
         reports: dict[str, ExerciseReport] = {}
         for exercise in self.cross_play.assignment.exercises:
-            report = self._grade(exercise, reports)
-            below = "" if report.verdict is Verdict.PASSED else self._below(exercise)
-            told = not below or below == report.reason
-            reports[exercise.name] = report if told else replace(report, notes=(below, *report.notes))
+            reports[exercise.name] = self._with_what_is_below(exercise, self._grade(exercise, reports))
         return tuple(reports.values())
 
-    def _below(self, exercise: Exercise) -> str:
-        return below_its_check(exercise, self.submission.cells, self.cross_play.assignment)
+    def _with_what_is_below(self, exercise: Exercise, report: ExerciseReport) -> ExerciseReport:
+        """Note that an answer stands below its check, unless the report says so already."""
+        first = report.to_mend_first
+        below = below_its_check(exercise, self.submission.cells, self.cross_play.assignment) if first else None
+        if below is None or first is None or first.code == below.code:
+            return report
+        return replace(report, notes=(words_of(below), *report.notes))
 
     def _grade(self, exercise: Exercise, earlier: Mapping[str, ExerciseReport]) -> ExerciseReport:
         cells, cross_play = self.submission.cells, self.cross_play
         if is_untouched(exercise, cells, cross_play.assignment, cross_play.reference):
-            hint = self._below(exercise) or "This exercise is waiting for your code."
-            return unjudged(exercise, Verdict.NOT_PASSED, _UNTOUCHED, hint)
+            below = below_its_check(exercise, cells, cross_play.assignment)
+            return unjudged(exercise, Verdict.NOT_PASSED, _UNTOUCHED, below or Hint("exercise.untouched"))
         doubtful = [name for name in exercise.needs if earlier[name].verdict is not Verdict.PASSED]
         return on_its_merits(lambda stand_ins, notes: cross_play.judge(exercise, cells, stand_ins, notes), doubtful)
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from autograder.grading.play import Play
 from autograder.grading.student_part import StudentPart
-from autograder.report.model import CheckResult, ExerciseReport, RunSummary, Verdict
+from autograder.report.model import CONTROLLER_FAILED, CheckResult, ExerciseReport, RunSummary, Verdict
 from autograder.rubric import diagnosis
+from autograder.rubric.catalogue import words_of
 from autograder.rubric.deliveries import deliveries_of, lines_that_matter
-from autograder.rubric.model import Check, Exercise, Played
+from autograder.rubric.model import Check, Exercise, Finding, Hint, Played
 from autograder.simulator.loading import NOT_DEFINED, Loading
 from autograder.simulator.scenario import SERVER
 
@@ -16,22 +17,19 @@ def judge(exercise: Exercise, plays: Sequence[Play], student: StudentPart) -> Ex
     """Judge every check of an exercise on the evidence of its plays."""
     runs = tuple(summary_of(play) for play in plays)
     if trouble := next((play.trouble for play in plays if play.trouble), ""):
-        return unjudged(exercise, Verdict.INFRASTRUCTURE, trouble, _GRADE_AGAIN, runs=runs)
+        return unjudged(exercise, Verdict.INFRASTRUCTURE, trouble, Hint("run.broken"), runs=runs)
     played = [play.played for play in plays]
     if absent := not_defined(played):
         return unjudged(
             exercise, Verdict.NOT_PASSED, f"No cell defines the class {absent}.", student.why_absent(absent)
         )
     if filled := sorted({party for run in played for party in run.evidence.filled}):
-        return unjudged(exercise, Verdict.NOT_PASSED, _filled(filled), _TOO_MUCH_SENT, runs=runs)
+        return unjudged(exercise, Verdict.NOT_PASSED, _filled(filled), Hint("memory.filled"), runs=runs)
     checks = tuple(_judged(exercise, check, played) for check in exercise.checks)
     passed = all(check.verdict is Verdict.PASSED for check in checks)
     verdict = Verdict.PASSED if passed else Verdict.NOT_PASSED
     notes = () if passed else tuple(_raised(played, student))
     return ExerciseReport(exercise.name, exercise.title, exercise.check_cell, verdict, checks, runs, notes)
-
-
-_TOO_MUCH_SENT = "What your code sends stays in the memory of whoever gets it. How much does it send, and how often?"
 
 
 def _filled(parties: Sequence[str]) -> str:
@@ -57,14 +55,11 @@ def _raised(played: Sequence[Played], student: StudentPart) -> Iterator[str]:
             yield f"{told}; what stands below it in that cell is not run."
 
 
-_GRADE_AGAIN = "The simulator broke, not your code. Run this again; if it stays, tell your instructor."
-
-
 def unjudged(
     exercise: Exercise,
     verdict: Verdict,
     seen: str,
-    hint: str,
+    hint: Hint,
     *,
     runs: Sequence[RunSummary] = (),
     notes: Sequence[str] = (),
@@ -72,8 +67,7 @@ def unjudged(
     """The report of an exercise without evidence: no check is earned, each for the same reason."""
     section = exercise.section if verdict is Verdict.NOT_PASSED else ""
     checks = tuple(
-        CheckResult(check.name, check.title, 0, check.points, verdict, check.title, seen, hint, section=section)
-        for check in exercise.checks
+        _failed(check, verdict, Finding(False, check.title, seen, hint), section=section) for check in exercise.checks
     )
     return ExerciseReport(
         exercise.name, exercise.title, exercise.check_cell, verdict, checks, tuple(runs), tuple(notes)
@@ -100,26 +94,35 @@ def summary_of(play: Play) -> RunSummary:
 def _how_ended(played: Played) -> str:
     """Why a run was over. After a controller that fails the clients end too, and that is not the course's doing."""
     if SERVER in played.scenario.students and diagnosis.workflow_error(played):
-        return "the student's code failed on the server"
-    return str(played.evidence.end)
+        return CONTROLLER_FAILED
+    return played.evidence.end.name.lower()
 
 
 def _judged(exercise: Exercise, check: Check, played: Sequence[Played]) -> CheckResult:
     found = check.judge(played)
-    common = (check.name, check.title)
     if found.passed:
-        return CheckResult(*common, check.points, check.points, Verdict.PASSED, found.expected, found.seen)
-    idea = found.idea or check.idea
+        points = check.points
+        return CheckResult(check.name, check.title, points, points, Verdict.PASSED, found.expected, found.seen)
+    idea = found.why(check).idea or check.idea
+    return _failed(check, Verdict.NOT_PASSED, found, idea=idea.text if idea else "", section=exercise.section_on(idea))
+
+
+def _failed(check: Check, verdict: Verdict, found: Finding, *, idea: str = "", section: str) -> CheckResult:
+    """The result of a check without points. Here hints become words."""
+    hint = found.why(check)
     return CheckResult(
-        *common,
-        0,
-        check.points,
-        Verdict.NOT_PASSED,
-        found.expected,
-        found.seen,
-        found.hint,
-        found.where,
-        idea.text if idea else "",
-        exercise.section_on(idea),
-        found.blocks,
+        name=check.name,
+        title=check.title,
+        points=0,
+        max_points=check.points,
+        verdict=verdict,
+        expected=found.expected,
+        seen=found.seen,
+        hint=words_of(hint),
+        code=hint.code,
+        data=dict(hint.data),
+        places=hint.places,
+        idea=idea,
+        section=section,
+        blocks=hint.blocks,
     )

@@ -26,7 +26,7 @@ _JUDGING = ("evidence", "exercises", "grading", "rubric", "simulator", "submissi
 """The parts of the package that decide about points and hints. How they are shown can change without a new grading."""
 _PLAYING = ("evidence", "simulator", "submission")
 """Of these, the parts that decide about what is seen of a run, whatever a rubric then makes of it."""
-_WORDS_IN_REPORTS = ("report/places.py", "report/tracebacks.py")
+_WORDS_IN_REPORTS = ("report/places.py", "report/reasons.py", "report/tracebacks.py")
 """Of how reports are shown, the modules that judging calls: what they write stands in the reports that are kept."""
 
 

@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 from autograder.grading.judge import unjudged
 from autograder.grading.room import Room
 from autograder.report.model import Report, Verdict
-from autograder.rubric.model import Assignment
+from autograder.rubric.model import Assignment, Hint
 from autograder.whole_file import in_words
 
 _PULSE = 0.5
@@ -104,6 +104,6 @@ def broken(
     assignment: Assignment, problem: str, advice: str = "Grade again; if it stays, ask who keeps the autograder."
 ) -> Report:
     """The report of a submission that could not be judged for reasons that are not the student's."""
-    hint = f"{problem} {advice}"
+    hint = Hint("run.failed", data={"problem": problem, "advice": advice})
     exercises = tuple(unjudged(exercise, Verdict.INFRASTRUCTURE, problem, hint) for exercise in assignment.exercises)
     return Report(assignment.name, "", Verdict.INFRASTRUCTURE, exercises)

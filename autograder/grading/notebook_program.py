@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from autograder.grading.reference import Reference
 from autograder.grading.student_part import StudentPart
-from autograder.report.places import in_words
-from autograder.rubric.model import Assignment, Exercise
+from autograder.report.places import Place
+from autograder.rubric.model import Assignment, Exercise, Hint
 from autograder.submission.model import Cell
 from autograder.submission.python_code import parse
 from autograder.submission.stand_in import stand_in_for
@@ -61,15 +61,15 @@ def is_untouched(exercise: Exercise, cells: Sequence[Cell], assignment: Assignme
     return not any(name in source for source in others for name in exercise.classes)
 
 
-def below_its_check(exercise: Exercise, cells: Sequence[Cell], assignment: Assignment) -> str:
-    """Return in words which class of an exercise is defined below its check, and where; nothing if none is."""
+def below_its_check(exercise: Exercise, cells: Sequence[Cell], assignment: Assignment) -> Hint | None:
+    """Return a hint that names the first class of an exercise that is defined below its check; None if none is."""
     for cell in cells[end_of(exercise, cells, assignment) + 1 :]:
         tree = parse(cell.source)
         for node in tree.body if isinstance(tree, ast.Module) else ():
             if isinstance(node, ast.ClassDef) and node.name in exercise.classes:
-                where = in_words(cell.grade_id, node.lineno, cell.source)
-                return f"{node.name} is defined below its check, at {where}. Only what stands above the check counts."
-    return ""
+                place = Place.of(cell.grade_id, cell.source, node.lineno)
+                return Hint("exercise.below_its_check", data={"name": node.name}, places=(place,))
+    return None
 
 
 def _has(cells: Sequence[Cell], grade_id: str | None) -> bool:

@@ -15,6 +15,7 @@ from autograder.grading.play import Play, play
 from autograder.grading.progress import Progress, ProgressTeller
 from autograder.grading.student_part import NoSuchClass, StudentPart
 from autograder.report.model import ExerciseReport, RunSummary, Verdict
+from autograder.rubric.catalogue import words_of
 from autograder.rubric.model import Assignment, Cast, Exercise
 from autograder.simulator.limits import Limits
 from autograder.simulator.sandbox import Isolation
@@ -73,7 +74,7 @@ def run_own(
     scenario = replace(scenario, controller=student.part(controller_class), executors=executors, barrier=barrier)
     played = _play(scenario, student, tell)
     absent = not_defined([played.played])
-    problem = f"No cell defines the class {absent}. {student.why_absent(absent)}" if absent else ""
+    problem = f"No cell defines the class {absent}. {words_of(student.why_absent(absent))}" if absent else ""
     return OwnRun(None if absent else summary_of(played), _raw_logs([played]), problem or played.trouble)
 
 
@@ -177,7 +178,7 @@ def _laid_out(cells: Sequence[Cell], assignment: Assignment, classes: Sequence[s
     try:
         return StudentPart.of(_named(cells, assignment), classes), ""
     except NoSuchClass as error:
-        return None, f"{error} {error.hint}"
+        return None, f"{error} {words_of(error.hint)}"
 
 
 def _named(cells: Sequence[Cell], assignment: Assignment) -> list[Cell]:

@@ -7,6 +7,8 @@ from autograder.evidence.collect import collect
 from autograder.evidence.model import Evidence
 from autograder.grading.budget import Budget
 from autograder.grading.flags import flags_of
+from autograder.report.model import Flag
+from autograder.report.places import Place
 from autograder.rubric.credit import with_credit
 from autograder.rubric.diagnosis import last_line
 from autograder.rubric.matching import match
@@ -54,12 +56,12 @@ class Play:
     played: Played
     seen: Seen
     trouble: str = ""
-    flags: tuple[str, ...] = ()
+    flags: tuple[Flag, ...] = ()
 
 
 def play(
     scenario: Scenario,
-    locate: Callable[[int], str],
+    locate: Callable[[int], Place | None],
     *,
     series: RunSeries,
     budget: Budget | None = None,
@@ -72,7 +74,7 @@ def play(
     Args:
         series: the runs among which these are.
         budget: is charged for each run; when it is spent, nothing is run again.
-        locate: says in words where a line of the student's module is in their notebook.
+        locate: says where a line of the student's module is in their notebook; None when it is not theirs.
         before: what was seen of this scenario before; it takes the place of runs.
     """
     attempts, repeated = (before.attempts, before.repeated) if before else (0, ())

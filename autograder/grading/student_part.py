@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from autograder.report.places import cell_in_words, in_words
+from autograder.report.places import Place
+from autograder.rubric.model import Hint
 from autograder.simulator.scenario import Notebook, Part
 from autograder.submission.model import Cell
 from autograder.submission.program import Program
@@ -24,7 +25,7 @@ _ALIKE = 0.75
 class NoSuchClass(Exception):
     """A class that is asked for is nowhere in the notebook. The message says what was seen, ``hint`` where to look."""
 
-    def __init__(self, message: str, hint: str) -> None:
+    def __init__(self, message: str, hint: Hint) -> None:
         super().__init__(message)
         self.hint = hint
 
@@ -62,15 +63,14 @@ class StudentPart:
         notebook = Notebook(self.program.spans, self.program.stop, tuple(stand_ins))
         return Part(MODULE_NAME, class_name, {MODULE_NAME: self.program.source}, notebook=notebook)
 
-    def locate(self, line: int) -> str:
-        """Return in words where a line is in the notebook; nothing for what is not the student's."""
+    def locate(self, line: int) -> Place | None:
+        """Return where a line is in the notebook; None for what is not the student's."""
         place = self.program.place_of(line)
         if place is None or self.program.cells[place.cell].stand_in:
-            return ""
-        cell = self.program.cells[place.cell]
-        return in_words(cell.grade_id, place.line, cell.source)
+            return None
+        return _place(self.program.cells[place.cell], place.line)
 
-    def why_absent(self, name: str) -> str:
+    def why_absent(self, name: str) -> Hint:
         """Return where to look when a class is not there: a cell that was not run, or a class of a similar name."""
         for cell, broken in self.program.unreadable():
             if name in cell.source or cell.grade_id:
@@ -78,27 +78,25 @@ class StudentPart:
         for cell in self.program.cells:
             magic = _NOT_RUN.match(cell.source.lstrip())
             if magic and re.search(rf"^\s*class {name}\b", cell.source, re.MULTILINE):
-                return (
-                    f"The class is in {_called(cell)}, but %%{magic['magic']} at its top keeps the cell from being run."
-                )
+                top = _place(cell, 1 + cell.source[: -len(cell.source.lstrip())].count("\n"))
+                return Hint("class.magic", None, (top,), {"magic": magic["magic"]})
         others = {other: place for other, place in self._class_lines() if other not in self.classes}
         if alike := get_close_matches(name, others, n=1, cutoff=_ALIKE):
-            where = f"{alike[0]} ({others[alike[0]]})"
-            return f"There is a class {where}, and {name} is asked for: compare the two names letter by letter."
-        return f"Does a cell of the notebook say class {name}(…), with the name letter by letter as it is asked for?"
+            return Hint("class.similar", None, (others[alike[0]],), {"similar": alike[0], "name": name})
+        return Hint("class.absent", data={"name": name})
 
-    def _class_lines(self) -> Iterator[tuple[str, str]]:
-        """Yield the classes of the student's cells, each with its place in words."""
+    def _class_lines(self) -> Iterator[tuple[str, Place]]:
+        """Yield the classes of the student's cells, each with its place."""
         for cell in self.program.cells:
             for found in _CLASS.finditer(cell.source) if not cell.stand_in else ():
                 line = cell.source.count("\n", 0, found.start(1)) + 1
-                yield found[1], in_words(cell.grade_id, line, cell.source)
+                yield found[1], _place(cell, line)
 
 
-def _called(cell: Cell) -> str:
-    return cell_in_words(cell.grade_id, cell.source)
+def _place(cell: Cell, line: int) -> Place:
+    return Place.of(cell.grade_id, cell.source, line)
 
 
-def _describe(broken: Unreadable, cell: Cell) -> str:
-    problem = f"{broken.message} (Python {python_version()})"
-    return f"Python cannot read {_called(cell)}: {problem}, at line {broken.line}: {broken.text}"
+def _describe(broken: Unreadable, cell: Cell) -> Hint:
+    told = {"message": broken.message, "python": python_version(), "text": broken.text}
+    return Hint("class.unreadable", None, (_place(cell, broken.line),), told)

@@ -14,7 +14,6 @@ from nbformat.v4 import new_output
 
 from autograder.report import html, text, words
 from autograder.report.model import ExerciseReport
-from autograder.report.places import named_by
 from autograder.report.visible import visible
 
 _MOST_PLACES = 50
@@ -49,7 +48,7 @@ def _rubric(report: ExerciseReport) -> NotebookNode:
         "result": words.mark(report.verdict),
         "next": visible(first.hint, 600) if first else "",
         "section": visible(first.section, 200) if first else "",
-        "places": [list(place) for place in named_by(report)[:_MOST_PLACES]],
+        "places": [list(place.name) for place in report.places[:_MOST_PLACES]],
     }
     return output
 

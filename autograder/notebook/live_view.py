@@ -10,6 +10,8 @@ from autograder.grading.progress import PartyState, Passed, Progress, Step
 from autograder.notebook.show import Shown
 from autograder.report import html, text
 from autograder.report.elements import BADGE, BOX, element, safe
+from autograder.report.model import LoggedLine
+from autograder.report.tracebacks import row
 from autograder.report.visible import columns, pad, visible, wrap
 
 _SIGNS = {
@@ -48,7 +50,7 @@ def view(progress: Progress, lines: Sequence[LogLine], *, stopped: bool = False)
 
 def log_line(line: LogLine) -> str:
     """A log line as it is shown."""
-    return f"{line.site}: {line.level} {line.logger}: {line.text}"
+    return row(LoggedLine(line.site, line.level, line.logger, line.text))
 
 
 def where(progress: Progress, *, stopped: bool = False) -> str:

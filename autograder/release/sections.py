@@ -40,6 +40,6 @@ def headings(notebook: Notebook) -> list[str]:
 
 def sections_named(exercise: Exercise) -> list[str]:
     """The sections to which an exercise's hints may lead, each once."""
-    ideas = [idea for check in exercise.checks for idea in (check.idea, check.judge([]).idea) if idea]
+    ideas = [idea for check in exercise.checks for idea in (check.idea, check.judge([]).why(check).idea) if idea]
     own = [idea.section for idea in ideas if idea.section]
     return list(dict.fromkeys([exercise.section, *exercise.teaches.values(), *own]))

@@ -3,17 +3,18 @@
 import json
 import math
 import types
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from enum import StrEnum
 from importlib.resources import files
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from autograder.report.model import SCHEMA_VERSION, ExerciseReport, Report
+from autograder.report.model import SCHEMA_VERSION, CheckResult, ExerciseReport, Report
 
 _DERIVED: dict[type, tuple[str, ...]] = {
     Report: ("points", "max_points"),
     ExerciseReport: ("points", "max_points", "reason"),
+    CheckResult: ("where",),
 }
 """Properties that are written for readers in other languages, and left out of account when read back."""
 
@@ -78,19 +79,34 @@ def _read(kind: Any, value: Any, where: str) -> Any:
     """``value`` as the type ``kind``, which is one of those that the data model uses."""
     origin = get_origin(kind)
     if origin in (Union, types.UnionType):
-        return None if value is None else _read(get_args(kind)[0], value, where)
+        return _read_one_of(get_args(kind), value, where)
     if origin is tuple:
         return tuple(
             _read(get_args(kind)[0], item, f"{where}[{number}]")
             for number, item in enumerate(_checked(list, value, where))
         )
-    if origin is dict:
-        return {name: _read(str, item, f"{where}.{name}") for name, item in _checked(dict, value, where).items()}
+    if origin in (dict, Mapping):
+        kind_of_item = get_args(kind)[1]
+        return {
+            name: _read(kind_of_item, item, f"{where}.{name}") for name, item in _checked(dict, value, where).items()
+        }
     if is_dataclass(kind):
         return _read_object(kind, value, where)
     if issubclass(kind, StrEnum):
         return _read_enum(kind, value, where)
     return _finite(value, where) if kind is float else _checked(kind, value, where)
+
+
+def _read_one_of(kinds: Sequence[Any], value: Any, where: str) -> Any:
+    """``value`` as the first of some types that it can be; the message of an error speaks of the first one."""
+    fitting = (kind for kind in kinds if isinstance(value, _type_in_json(kind)))
+    return None if value is None and type(None) in kinds else _read(next(fitting, kinds[0]), value, where)
+
+
+def _type_in_json(kind: Any) -> type:
+    if get_origin(kind) is tuple:
+        return list
+    return dict if is_dataclass(kind) else kind
 
 
 def _read_object(kind: Any, value: Any, where: str) -> Any:

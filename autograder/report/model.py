@@ -1,15 +1,38 @@
 """The report of one submission: plain data, without knowledge of notebooks, simulators or nbgrader."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+from autograder.report.places import Place, shown
+from autograder.report.reasons import Datum, Reason
 
 SCHEMA_VERSION = 2
 """Raised with every change that a reader of the JSON form has to know about."""
 
+CONTROLLER_FAILED = "controller_failed"
+"""How a run ended in which the student's code failed on the server."""
 
-def kind_of(flag: str) -> str:
-    """The kind of a flag, which is written as ``kind: what was seen``."""
-    return flag.partition(":")[0]
+
+@dataclass(frozen=True)
+class Flag:
+    """Something that a person should look at. It changes no points.
+
+    Attributes:
+        kind: what it is, such as ``forged``.
+        party: whose doing it is; empty where that cannot be said.
+        scenario: in which run it was seen.
+        seen: what was seen, in words.
+    """
+
+    kind: str
+    party: str
+    scenario: str
+    seen: str
+
+    def __str__(self) -> str:
+        where = " in ".join(filter(None, [self.party, self.scenario]))
+        return f"{self.kind}: {where}: {self.seen}"
 
 
 class Verdict(StrEnum):
@@ -34,7 +57,9 @@ class CheckResult:
         expected: what should have been seen.
         seen: what was seen.
         hint: what to look at next; empty when the check passed.
-        where: the lines of the student's code that the hint is about, in words; empty where none can be named.
+        code: which hint it is, such as ``targets.leave_out``; empty when the check passed.
+        data: what the hint speaks of, by name.
+        places: the lines of the student's code that the hint is about; those with their code are told besides it.
         idea: what may not be understood yet, in a sentence; empty when there is nothing to say.
         section: the heading of the notebook's section that teaches it, without markup; empty when the check passed.
         blocks: whether it may be the cause of other faults, and so comes before them.
@@ -48,10 +73,17 @@ class CheckResult:
     expected: str
     seen: str
     hint: str = ""
-    where: str = ""
+    code: str = ""
+    data: Mapping[str, Datum] = field(default_factory=dict, hash=False)
+    places: tuple[Place, ...] = ()
     idea: str = ""
     section: str = ""
     blocks: bool = False
+
+    @property
+    def where(self) -> str:
+        """The places, in words, that the hint does not name itself."""
+        return shown(self.places)
 
 
 @dataclass(frozen=True)
@@ -68,7 +100,7 @@ class Delivery:
         reply: the return code of the receiver's reply, or None when none was seen.
         logged: the receiver's log line about it, or None.
         count: how many times it was sent.
-        note: why it is not as it should be, in words; empty when it is.
+        reasons: why it is not as it should be; `autograder.report.delivery_words` has the words.
         asked: how many of the ``count`` were asked for; the others are repeated.
     """
 
@@ -81,8 +113,27 @@ class Delivery:
     reply: str | None = None
     logged: str | None = None
     count: int = 1
-    note: str = ""
+    reasons: tuple[Reason, ...] = ()
     asked: int = 1
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Where in the notebook a line of the module is that a traceback names; ``place`` is None where it is nowhere."""
+
+    line: int
+    place: Place | None
+
+
+@dataclass(frozen=True)
+class LoggedLine:
+    """A line of a party's log. ``frames`` are those of the student's module when the text is a traceback."""
+
+    site: str
+    level: str
+    logger: str
+    text: str
+    frames: tuple[Frame, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,10 +146,10 @@ class RunSummary:
         seed: from which positions and nonces were drawn.
         seconds: wall time of the last attempt.
         attempts: how many runs it took; more than 1 after infrastructure trouble.
-        ended: how the run ended: ``settled``, ``deadline``, ``died`` …
+        ended: how the run ended: ``settled``, ``deadline``, ``died`` … `autograder.report.words` has the words.
         deliveries: expected and seen messages.
-        log_lines: the log lines that matter, as ``site: LEVEL logger: text``, at most a hundred.
-        flags: what a person should look at, as ``kind: what was seen``; it changes no points.
+        log_lines: the log lines that matter, at most a hundred.
+        flags: what a person should look at.
         repeated: why each attempt but the last was not believed.
     """
 
@@ -109,8 +160,8 @@ class RunSummary:
     attempts: int
     ended: str
     deliveries: tuple[Delivery, ...] = ()
-    log_lines: tuple[str, ...] = ()
-    flags: tuple[str, ...] = ()
+    log_lines: tuple[LoggedLine, ...] = ()
+    flags: tuple[Flag, ...] = ()
     repeated: tuple[str, ...] = ()
 
 
@@ -149,6 +200,19 @@ class ExerciseReport:
         return first.hint or first.seen if first else ""
 
     @property
+    def places(self) -> tuple[Place, ...]:
+        """The lines of the student's code that hints and tracebacks name, each once."""
+        hinted = [place for check in self.checks for place in check.places]
+        frames = [frame for run in self.runs for line in run.log_lines for frame in line.frames]
+        raised = [frame.place for frame in frames if frame.place]
+        return tuple({place.name: place for place in (*hinted, *raised)}.values())
+
+    @property
+    def code(self) -> str:
+        """The code of the hint to follow first, or an empty string."""
+        return self.to_mend_first.code if self.to_mend_first else ""
+
+    @property
     def to_mend_first(self) -> CheckResult | None:
         """Of the checks that are not passed the one to begin with: what may be the cause of others, else the first."""
         missing = [check for check in self.checks if check.verdict is not Verdict.PASSED]
@@ -162,7 +226,7 @@ class Report:
     Attributes:
         key: content key of what was graded: notebook, assignment, versions, seed policy.
         problems: what the instructor has to know about the notebook itself, one sentence each.
-        flags: what a person should look at, as ``kind: what was seen``; it changes no points.
+        flags: what a person should look at.
         isolation: how the student's code was kept apart, such as ``sandbox``.
     """
 
@@ -171,7 +235,7 @@ class Report:
     verdict: Verdict
     exercises: tuple[ExerciseReport, ...]
     problems: tuple[str, ...] = ()
-    flags: tuple[str, ...] = ()
+    flags: tuple[Flag, ...] = ()
     isolation: str = ""
     versions: dict[str, str] = field(default_factory=dict)
     schema: int = SCHEMA_VERSION

@@ -1,37 +1,47 @@
-"""Places in a student's notebook: how they are written in a report, and which ones a report names.
-
-A report says in words where to look. What shows the student's code as well finds the lines in these words.
-"""
+"""Places in a student's notebook, and how they are written."""
 
 import re
-from collections.abc import Iterable
-from typing import NamedTuple
+from dataclasses import dataclass
 
-from autograder.report.model import ExerciseReport
-
-_PLACE = re.compile(r"\bline (?P<line>[0-9]{1,7}) of your (?P<own>own )?cell `(?P<cell>[^`\n]{1,100})`", re.ASCII)
-_UNREADABLE = re.compile(
-    r"^Python cannot read (?:the solution|your)(?P<own> own)? cell `(?P<cell>[^`\n]{1,100})`: "
-    r".{1,300}?, at line (?P<line>[0-9]{1,7}): ",
-    re.ASCII,
-)
-_GRADE_ID = re.compile(r"[\w-]+", re.ASCII)
 _BEGINNING = re.compile(r"[\w@#%.,:=*+\- ]{1,40}")
 """The part of a line by which a cell is called: no brackets or quotes, which the words around it may need."""
 
 
-class Place(NamedTuple):
+@dataclass(frozen=True)
+class Place:
     """A line of a cell.
 
     Attributes:
-        cell: its ``grade_id``; of a cell that the student added, how it begins.
+        cell: its ``grade_id``; of a cell that the student added, how it begins, which may be empty.
         line: the line, from 1.
         own: whether the student added the cell.
+        code: what is written there, where that is to be shown.
     """
 
     cell: str
     line: int
     own: bool = False
+    code: str = ""
+
+    @classmethod
+    def of(cls, grade_id: str | None, source: str, line: int) -> "Place":
+        """Return a line of a cell. A cell that the student added has no ``grade_id``."""
+        return cls(grade_id, line) if grade_id else cls(beginning(source), line, own=True)
+
+    @property
+    def name(self) -> tuple[str, int, bool]:
+        """What tells it from other places."""
+        return self.cell, self.line, self.own
+
+    @property
+    def cell_in_words(self) -> str:
+        """The cell, such as ``your cell `execute```."""
+        if not self.own:
+            return f"your cell `{self.cell}`"
+        return f"your own cell `{self.cell}`" if self.cell else "a cell of your own"
+
+    def __str__(self) -> str:
+        return f"line {self.line} of {self.cell_in_words}"
 
 
 def beginning(source: str) -> str:
@@ -41,31 +51,6 @@ def beginning(source: str) -> str:
     return found[0].strip() if found else ""
 
 
-def cell_in_words(grade_id: str | None, source: str) -> str:
-    """A student's cell in words. One that the student added has no ``grade_id`` and is called by how it begins."""
-    if grade_id:
-        return f"your cell `{grade_id}`"
-    begins = beginning(source)
-    return f"your own cell `{begins}`" if begins else "a cell of your own"
-
-
-def in_words(grade_id: str | None, line: int, source: str = "") -> str:
-    """A line of a cell in words."""
-    return f"line {line} of {cell_in_words(grade_id, source)}"
-
-
-def named_in(texts: Iterable[str]) -> list[Place]:
-    """The places that texts name, each once, in their order."""
-    found: dict[Place, None] = {}
-    for text in texts:
-        for match in (*_UNREADABLE.finditer(text), *_PLACE.finditer(text)):
-            place = Place(match["cell"], int(match["line"]), bool(match["own"]))
-            if place.own or _GRADE_ID.fullmatch(place.cell):
-                found[place] = None
-    return list(found)
-
-
-def named_by(report: ExerciseReport) -> list[Place]:
-    """The places that the hints and tracebacks of an exercise name."""
-    hints = [text for check in report.checks for text in (check.hint, check.where)]
-    return named_in([*hints, *(line for run in report.runs for line in run.log_lines)])
+def shown(places: tuple[Place, ...]) -> str:
+    """The places with what is written there, in words; those without are named elsewhere."""
+    return "; ".join(f"{place}: {place.code}" for place in places if place.code)

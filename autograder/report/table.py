@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.report import words
-from autograder.report.model import ExerciseReport, Report, Verdict, kind_of
+from autograder.report.model import ExerciseReport, Report, Verdict
 from autograder.report.visible import columns, pad, visible
 
 _COLOURS = {
@@ -103,7 +103,7 @@ def _points(exercise: ExerciseReport | None) -> str:
 
 def _notes(report: Report) -> str:
     """How it was isolated, and the kinds of flags that want a person's look, each after an exclamation mark."""
-    kinds = dict.fromkeys(f"!{kind_of(flag)}" for flag in report.flags)
+    kinds = dict.fromkeys(f"!{flag.kind}" for flag in report.flags)
     return ", ".join(part for part in (visible(report.isolation, 50), visible(" ".join(kinds), 60)) if part) or "-"
 
 
@@ -182,7 +182,7 @@ def _csv_row(row: Row) -> dict[str, float | str]:
         **_check_columns(report),
         "isolation": safe_cell(report.isolation),
         "reason": safe_cell(reason(report)),
-        "flags": safe_cell("; ".join(report.flags)),
+        "flags": safe_cell("; ".join(map(str, report.flags))),
         "problems": safe_cell("; ".join(report.problems)),
     }
 

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from autograder.report.model import CheckResult, Delivery, ExerciseReport, RunSummary, Verdict
-from autograder.report.tracebacks import trimmed
+from autograder.report.delivery_words import note, too_often
+from autograder.report.model import CONTROLLER_FAILED, CheckResult, Delivery, ExerciseReport, RunSummary, Verdict
 from autograder.report.visible import visible
 
 MARKS = {
@@ -23,6 +24,18 @@ INFRASTRUCTURE_NOTE = (
 SERVER = "server"
 OWN = "own"
 """How a student's own run is called."""
+ENDINGS = {
+    "settled": "settled",
+    "not_ready": "a site did not get ready",
+    "student_ended": "a process with your code ended",
+    "peer_ended": "a process of the course ended",
+    "over": "the simulator ended by itself",
+    "died": "the simulator's process died",
+    "deadline": "the time was up",
+    CONTROLLER_FAILED: "your code failed on the server",
+}
+"""Words for how a run ended."""
+
 _MAX_LOG_ROWS = 100
 _MAX_REMARKS = 20
 _MAX_ALIKE = 12
@@ -122,8 +135,7 @@ def run_title(run: RunSummary) -> str:
     played = f" · your code ran as {who}" if who else ""
     again = f" · attempt {run.attempts}" if run.attempts > 1 else ""
     name = "Run" if run.scenario == OWN else f"Run {run.scenario}"
-    ended = run.ended.replace("the student's code", "your code")
-    return f"{name}{played} · {number(run.seconds)} s · {ended}{again}"
+    return f"{name}{played} · {number(run.seconds)} s · {ENDINGS.get(run.ended, run.ended)}{again}"
 
 
 def telling_first(runs: Iterable[RunSummary]) -> list[RunSummary]:
@@ -158,18 +170,12 @@ def between(run: RunSummary, sender: str, receiver: str) -> list[Delivery]:
 
 def is_good(delivery: Delivery) -> bool:
     """Whether a delivery is as it should be."""
-    return delivery.sent and delivery.expected and not delivery.note and not is_repeated(delivery)
+    return delivery.sent and delivery.expected and not delivery.reasons and not is_repeated(delivery)
 
 
 def is_repeated(delivery: Delivery) -> bool:
     """Whether a message that was asked for was sent more often than that."""
     return delivery.sent and delivery.expected and delivery.count > delivery.asked
-
-
-def repeated(delivery: Delivery) -> str:
-    """What to say of such a message."""
-    asked = "once" if delivery.asked == 1 else f"{delivery.asked} times"
-    return f"sent {delivery.count} times in place of {asked}"
 
 
 def sign(delivery: Delivery) -> str:
@@ -214,15 +220,14 @@ def _listed(ways: Sequence[str]) -> str:
 
 
 def _what_is_wrong(delivery: Delivery) -> str:
-    if is_repeated(delivery):
-        return f"{repeated(delivery)}; {delivery.note}" if delivery.note else repeated(delivery)
-    if delivery.note:
-        return delivery.note
-    return "expected, but it never came" if not delivery.sent else "it should not be there"
+    again = (too_often(delivery),) if is_repeated(delivery) else ()
+    if said := note(replace(delivery, reasons=(*again, *delivery.reasons))):
+        return said
+    return "expected, but it never came" if not delivery.sent else "not asked for"
 
 
 def log_rows(lines: Iterable[str], limit: int = 300) -> list[str]:
     """Log lines to show, safe to look at: a line with line ends (a traceback) takes several rows, all in all 100."""
-    rows = [visible(row, limit) for line in lines for row in trimmed(line).rstrip().split("\n")[:_MAX_LOG_ROWS]]
+    rows = [visible(row, limit) for line in lines for row in line.rstrip().split("\n")[:_MAX_LOG_ROWS]]
     left = len(rows) - _MAX_LOG_ROWS
     return [*rows[:_MAX_LOG_ROWS], f"… and {left} more"] if left > 0 else rows

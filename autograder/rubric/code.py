@@ -6,7 +6,9 @@ Looked at is what that class can run of the student's program: its methods, wher
 import ast
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from autograder.report.places import Place
 from autograder.rubric import program
 from autograder.rubric.model import Played
 from autograder.rubric.program import Reached
@@ -17,10 +19,11 @@ _MOST_CODE = 110
 _WAITS = ("sleep", "wait", "acquire", "input")
 _REGISTERS = "register_aux_message_handler"
 Node = ast.expr | ast.stmt
+Places = tuple[Place, ...]
 
 
-def calls(played: Played, party: str, *names: str, method: str = "", every: bool = False) -> str:
-    """Where the class that a party runs calls a function or method, in words; empty where it does not.
+def calls(played: Played, party: str, *names: str, method: str = "", every: bool = False) -> Places:
+    """Where the class that a party runs calls a function or method.
 
     Args:
         names: of what is called; the first one that is called counts.
@@ -31,25 +34,25 @@ def calls(played: Played, party: str, *names: str, method: str = "", every: bool
     for wanted in [names] if every else [(name,) for name in names]:
         if found := [node for node in nodes if name_of(node.func) in wanted]:
             return places(played, party, found)
-    return ""
+    return ()
 
 
-def waits(played: Played, party: str, method: str) -> str:
-    """Where a method may not come to its end, in words: its ``while`` loops, and calls that wait."""
+def waits(played: Played, party: str, method: str) -> Places:
+    """Where a method may not come to its end: its ``while`` loops, and calls that wait."""
     nodes = [node for one in functions_of(played, party, method) for node in one.nodes] if method else []
     loops: list[Node] = [node for node in nodes if isinstance(node, ast.While)]
     waiting = [node for node in nodes if isinstance(node, ast.Call) and name_of(node.func) in _WAITS]
     return places(played, party, [*loops, *waiting])
 
 
-def definition(played: Played, party: str, *methods: str) -> str:
+def definition(played: Played, party: str, *methods: str) -> Places:
     """Where the first of some methods that the class of a party has is defined; where it has none, the class."""
     found: list[Node] = [one.function for name in methods for one in functions_of(played, party, name)[:1]]
     return places(played, party, found[:1] or _class(played, party))
 
 
-def returns(played: Played, party: str, method: str) -> str:
-    """Where a method returns, in words; where it does not, the line with its name."""
+def returns(played: Played, party: str, method: str) -> Places:
+    """Where a method returns; where it does not, the line with its name."""
     functions = functions_of(played, party, method) if method else []
     own: list[Node] = [node for one in functions for node in one.nodes if isinstance(node, ast.Return)]
     return places(played, party, own or [one.function for one in functions])
@@ -136,12 +139,12 @@ def name_of(node: ast.AST) -> str:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
-def places(played: Played, party: str, nodes: Sequence[Node]) -> str:
-    """The lines in which some nodes begin, each once, in words: where they are in the notebook, and what they say."""
+def places(played: Played, party: str, nodes: Sequence[Node]) -> Places:
+    """The lines in which some nodes begin, each once, with what they say, as far as they are in the notebook."""
     lines = source_of(played, party).split("\n")
     found = {node.lineno: _written(lines, node) for node in sorted(nodes, key=lambda node: node.lineno)}
-    told = [_place(played, number, code) for number, code in list(found.items())[:_MOST_PLACES]]
-    return "; ".join(place for place in told if place)
+    there = ((played.locate(number), code) for number, code in list(found.items())[:_MOST_PLACES])
+    return tuple(replace(place, code=_shortened(code)) for place, code in there if place)
 
 
 def _written(lines: Sequence[str], node: Node) -> str:
@@ -152,7 +155,5 @@ def _written(lines: Sequence[str], node: Node) -> str:
     return re.sub(r"(?<=[(\[{]) |,? (?=[)\]}])", "", rows)
 
 
-def _place(played: Played, number: int, code: str) -> str:
-    where = played.locate(number)
-    short = code if len(code) <= _MOST_CODE else f"{code[:_MOST_CODE]}…"
-    return f"{where}: {short}" if where else ""
+def _shortened(code: str) -> str:
+    return code if len(code) <= _MOST_CODE else f"{code[:_MOST_CODE]}…"

@@ -8,8 +8,9 @@ from itertools import islice
 from autograder.evidence.collect import NO_SHAREABLE
 from autograder.evidence.content import summary
 from autograder.evidence.model import LogLine, Message
-from autograder.report.model import Delivery
-from autograder.report.tracebacks import located
+from autograder.report.model import Delivery, LoggedLine
+from autograder.report.reasons import Reason
+from autograder.report.tracebacks import frames_of
 from autograder.rubric import diagnosis
 from autograder.rubric.content_words import instead
 from autograder.rubric.matching import Pair
@@ -30,10 +31,10 @@ _TELLING = (
 )
 """Parts of NVFlare whose errors are about components. Those of others are mostly about connections at the end."""
 
-_NOTES = {
-    "TOPIC_UNKNOWN": "no handler for this topic",
-    "HANDLER_EXCEPTION": "the handler raised an exception",
-    NO_SHAREABLE: "the handler returned no Shareable",
+_REPLIES = {
+    "TOPIC_UNKNOWN": "reply.TOPIC_UNKNOWN",
+    "HANDLER_EXCEPTION": "reply.HANDLER_EXCEPTION",
+    NO_SHAREABLE: "reply.no_shareable",
 }
 
 
@@ -45,11 +46,12 @@ def deliveries_of(played: Played) -> tuple[Delivery, ...]:
     return (*found[:_MOST_DELIVERIES], *_unexpected(played, matching.extra, _MOST_UNASKED)[:_MOST_UNASKED])
 
 
-def lines_that_matter(played: Played) -> tuple[str, ...]:
+def lines_that_matter(played: Played) -> tuple[LoggedLine, ...]:
     """Log lines of the components, errors, and what the framework says of handlers and targets; at most a hundred."""
-    lines = [line for line in played.evidence.log_lines if matters(line)]
-    texts = (located(line.text, played.locate) for line in lines[:_MOST_LINES])
-    return tuple(f"{line.site}: {line.level} {line.logger}: {text}" for line, text in zip(lines, texts, strict=False))
+    lines = [line for line in played.evidence.log_lines if matters(line)][:_MOST_LINES]
+    return tuple(
+        LoggedLine(line.site, line.level, line.logger, line.text, frames_of(line.text, played.locate)) for line in lines
+    )
 
 
 def matters(line: LogLine) -> bool:
@@ -65,58 +67,59 @@ def matters(line: LogLine) -> bool:
 def _expected_delivery(played: Played, pair: Pair) -> Delivery:
     wanted = pair.expected
     if not pair.messages:
-        note = _why_not_sent(played, wanted)
+        why = (_why_not_sent(played, wanted),)
         return Delivery(
-            wanted.sender, wanted.receiver, wanted.topic, wanted.called, sent=False, expected=True, note=note
+            wanted.sender, wanted.receiver, wanted.topic, wanted.called, sent=False, expected=True, reasons=why
         )
     receipts = [Receipt(played, message, wanted) for message in pair.messages]
-    notes = [note for receipt in receipts if (note := _what_is_wrong(pair, receipt))]
+    reasons = [reason for receipt in receipts for reason in _what_is_wrong(pair, receipt)]
+    if pair.lacking:
+        reasons.append(Reason("sent.too_few", {"count": len(receipts), "least": wanted.times[0]}))
     first = next((one for one in receipts if one.message.number in pair.wrong), receipts[0])
-    few = f"sent {len(receipts)} times, and at least {wanted.times[0]} were asked for" if pair.lacking else ""
     label = summary(first.message.content) if pair.wrong else wanted.called or summary(first.message.content)
     return replace(
-        _delivery(first, label, note="; ".join(filter(None, [*dict.fromkeys(notes), few]))),
+        _delivery(first, label, reasons),
         count=len(pair.messages) + len(pair.repeated),
         asked=len(pair.messages),
     )
 
 
-def _what_is_wrong(pair: Pair, receipt: Receipt) -> str:
-    """What is wrong with one of the messages that stand for an expectation, in words; empty when nothing is."""
+def _what_is_wrong(pair: Pair, receipt: Receipt) -> list[Reason]:
+    """What is wrong with one of the messages that stand for an expectation."""
     wanted, message = pair.expected, receipt.message
     if message.credited:
-        return ""
+        return []
     mismatch = pair.wrong.get(message.number)
-    wrong = instead(mismatch) if mismatch else ""
+    wrong = [Reason(str(mismatch.code), {"said": instead(mismatch)})] if mismatch else []
     if receipt.refused:
         return wrong
-    taken = _how_it_was_taken(receipt) if wanted.handled or not receipt.unhandled else ""
+    taken = _how_it_was_taken(receipt) if wanted.handled or not receipt.unhandled else []
     if wanted.handled and wanted.receiver in receipt.run.scenario.students and not wrong and not taken:
         taken = _how_it_was_logged(receipt)
-    return "; ".join(filter(None, [wrong, taken]))
+    return [*wrong, *taken]
 
 
-def _why_not_sent(played: Played, wanted: Expected) -> str:
-    """Why a message was not sent, in a few words, as far as the run shows it."""
+def _why_not_sent(played: Played, wanted: Expected) -> Reason:
+    """Why a message was not sent, as far as the run shows it."""
     sender, evidence = wanted.sender, played.evidence
     sent = [message for message in evidence.messages if message.sender == sender]
     asked = any(result.site == sender for result in evidence.results)
     if sender not in played.scenario.students:
-        return "not sent" if asked or SERVER not in played.scenario.students else "its sender was never asked to"
+        return Reason("unsent" if asked or SERVER not in played.scenario.students else "unsent.not_asked")
     if topics := [m.topic for m in sent if m.receiver == wanted.receiver and m.topic != wanted.topic]:
-        return f"it was sent with the topic {topics[0]!r}"
-    for reason, there in (
-        ("the code did not start", lambda: not sent and diagnosis.why_absent(played, sender)),
-        ("a name in the targets is not known", lambda: diagnosis.refused_targets(played, sender)),
-        ("NVFlare could not send the request", lambda: diagnosis.raised_anywhere(played, sender, _FAILED_TO_SEND)),
-        ("execute raised an exception", lambda: diagnosis.raised_in(played, sender, "execute")),
-        ("the process of its sender ended", lambda: sender in evidence.quit),
-        ("its receiver is not among the targets", lambda: sent or sender in evidence.to_self),
-        ("execute sent nothing", lambda: asked),
+        return Reason("unsent.other_topic", {"topic": topics[0]})
+    for code, there in (
+        ("unsent.not_started", lambda: not sent and diagnosis.why_absent(played, sender)),
+        ("unsent.target_unknown", lambda: diagnosis.refused_targets(played, sender)),
+        ("unsent.not_sendable", lambda: diagnosis.raised_anywhere(played, sender, _FAILED_TO_SEND)),
+        ("unsent.raised", lambda: diagnosis.raised_in(played, sender, "execute")),
+        ("unsent.ended", lambda: sender in evidence.quit),
+        ("unsent.not_targeted", lambda: sent or sender in evidence.to_self),
+        ("unsent.nothing_sent", lambda: asked),
     ):
         if there():
-            return reason
-    return "not sent"
+            return Reason(code)
+    return Reason("unsent")
 
 
 def _unexpected(played: Played, remaining: Sequence[Message], most: int) -> list[Delivery]:
@@ -125,38 +128,40 @@ def _unexpected(played: Played, remaining: Sequence[Message], most: int) -> list
         said = summary(message.content)
         groups.setdefault((message.sender, message.receiver, message.topic, said), []).append(message)
     found = [_unasked(played, group) for group in islice(groups.values(), most)]
-    to_self = Counter(played.evidence.to_self)
+    to_self, to_itself = Counter(played.evidence.to_self), Reason("sent.to_itself")
     return found + [
-        Delivery(site, site, "", "", sent=True, expected=False, count=count, note="sent to itself")
+        Delivery(site, site, "", "", sent=True, expected=False, count=count, reasons=(to_itself,))
         for site, count in sorted(to_self.items())
     ]
 
 
 def _unasked(played: Played, group: Sequence[Message]) -> Delivery:
-    early = "sent before anybody was asked to" if group[0].early else ""
+    early = [Reason("sent.too_early")] if group[0].early else []
     receipt = Receipt(played, group[0])
-    note = "; ".join(filter(None, [early, _how_it_was_taken(receipt)])) or "not asked for"
-    return replace(_delivery(receipt, summary(group[0].content), note=note), expected=False, count=len(group))
+    unasked = _delivery(receipt, summary(group[0].content), [*early, *_how_it_was_taken(receipt)])
+    return replace(unasked, expected=False, count=len(group))
 
 
-def _how_it_was_taken(receipt: Receipt) -> str:
-    """What is wrong with what the receiver answered, in words; empty when nothing is."""
+def _how_it_was_taken(receipt: Receipt) -> list[Reason]:
+    """What is wrong with what the receiver answered."""
     if receipt.unhandled:
-        return _NOTES["TOPIC_UNKNOWN"]
+        return [Reason("reply.TOPIC_UNKNOWN")]
     reply = receipt.message.reply
     if reply is None:
-        return "no reply" if receipt.message.waits else ""
-    return "" if reply == receipt.ok else _NOTES.get(reply, f"the handler answered {reply}")
+        return [Reason("reply.none")] if receipt.message.waits else []
+    if reply == receipt.ok:
+        return []
+    return [Reason(_REPLIES[reply]) if reply in _REPLIES else Reason("reply.other", {"reply": reply})]
 
 
-def _how_it_was_logged(receipt: Receipt) -> str:
-    """What is wrong with what the student's party logged of a message, in words; empty when nothing is."""
+def _how_it_was_logged(receipt: Receipt) -> list[Reason]:
+    """What is wrong with what the student's party logged of a message."""
     if receipt.unlogged:
-        return "not logged as asked for"
-    return f"logged {receipt.logged} times" if receipt.logged > receipt.alike else ""
+        return [Reason("logged.not")]
+    return [Reason("logged.too_often", {"times": receipt.logged})] if receipt.logged > receipt.alike else []
 
 
-def _delivery(receipt: Receipt, label: str, note: str) -> Delivery:
+def _delivery(receipt: Receipt, label: str, reasons: Sequence[Reason]) -> Delivery:
     message = receipt.message
     return Delivery(
         message.sender,
@@ -167,5 +172,5 @@ def _delivery(receipt: Receipt, label: str, note: str) -> Delivery:
         expected=True,
         reply=None if message.reply == NO_SHAREABLE else message.reply,
         logged=next(iter(receipt.lines), None),
-        note=note,
+        reasons=tuple(dict.fromkeys(reasons)),
     )

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograder.evidence.model import LogLine
+from autograder.report.places import Place
 from autograder.rubric import code
-from autograder.rubric.model import Played
+from autograder.rubric.hints import Raised, told_of
+from autograder.rubric.model import Hint, Played
+from autograder.simulator.loading import Loading
 from autograder.simulator.run import End
 from autograder.simulator.scenario import SERVER
 
-_ONLY_OURS = "Where it is graded, there are no other packages than those that came with the notebook."
 _MODULE_LINE = re.compile(r'File "[^"]*/submission\.py", line (\d+)')
 _EVENT_ERROR = re.compile(r'Exception when handling event "(?P<event>[^"]*)": (?P<error>.*)', re.DOTALL)
 _OWN_EVENT = re.compile(r"_[a-z_]{1,60}")
@@ -28,37 +30,44 @@ _NEVER_AWAITED = re.compile(r"coroutine '(?P<name>[\w.<>]{1,200})' was never awa
 _INVALID_TARGET = re.compile(r"invalid target?e? (?P<name>.*)", re.DOTALL)
 
 
-def why_absent(played: Played, party: str) -> str:
-    """Why a party with the student's code never came into play, as a sentence; empty when it did."""
+def why_absent(played: Played, party: str) -> Hint | None:
+    """Why a party with the student's code never came into play; None when it did."""
     evidence = played.evidence
     party = _who_can_tell(played, party)
     loading = evidence.loading.get(party)
     if loading and loading.state == "failed":
-        where = _in_brackets(played, [loading.line] if loading.line else [])
-        told = f"Your code could not be loaded{where}: {loading.error}: {loading.message}"
-        return f"{told.removesuffix('.')}. {_ONLY_OURS}" if loading.error == "ModuleNotFoundError" else told
+        return _not_loaded(played, loading)
     if loading and loading.state == "begun":
-        return "Loading your code did not come to an end. Is there a loop or a wait outside of functions?"
+        return Hint("load.no_end", blocks=True)
     if party == SERVER:
         return _why_server_failed(played)
     if party in evidence.ready:
-        return ""
+        return None
     if short := short_of_memory(played):
         return short
-    if error := _why_not_started(played, party):
-        return f"Your class could not be started at {party}: {error}"
-    if party in evidence.quit:
-        return f"The process of {party} ended before it was ready. Does your code end the program?"
-    return f"{party} never became ready. Does handle_event or the constructor wait for something, or loop?"
+    if hint := _why_not_started(played, party):
+        return hint
+    ended = party in evidence.quit
+    return Hint("start.ended" if ended else "start.never_ready", data={"party": party}, blocks=True)
 
 
-def _why_not_started(played: Played, party: str) -> str:
-    """The first error of a party that did not come into play; of a constructor's arguments in words of our own."""
+def _not_loaded(played: Played, loading: Loading) -> Hint:
+    """Of a module that raised when it was loaded."""
+    place = _innermost(played, [loading.line] if loading.line else [])
+    foreign = loading.error == "ModuleNotFoundError"
+    message = loading.message.removesuffix(".") if foreign else loading.message
+    told = {"exception": loading.error, "message": message}
+    return Hint("load.no_package" if foreign else "load.failed", None, Raised("", place).places, told, blocks=True)
+
+
+def _why_not_started(played: Played, party: str) -> Hint | None:
+    """Of a party that did not come into play with its first error, which can be of a constructor's arguments."""
     error = first_error(played.evidence.lines_of(party))
     if found := _WRONG_ARGUMENTS.search(error):
-        place = _in_brackets(played, [one.function.lineno for one in code.functions_of(played, party, "__init__")])
-        return f"{found['error'].removesuffix('.')}{place}. NVFlare makes an object of it without any arguments."
-    return error
+        place = _innermost(played, [one.function.lineno for one in code.functions_of(played, party, "__init__")])
+        raised = Raised(found["error"].removesuffix("."), place)
+        return Hint("start.arguments", None, raised.places, {"party": party, **told_of(raised)}, blocks=True)
+    return Hint("start.failed", data={"party": party, **told_of(Raised(error))}, blocks=True) if error else None
 
 
 def _who_can_tell(played: Played, party: str) -> str:
@@ -69,18 +78,15 @@ def _who_can_tell(played: Played, party: str) -> str:
     return next(iter(sorted(students & evidence.ended - evidence.ready)), party)
 
 
-def _why_server_failed(played: Played) -> str:
+def _why_server_failed(played: Played) -> Hint | None:
     evidence = played.evidence
     if evidence.end is End.DIED and SERVER not in evidence.spent:
-        return "The server's process ended in the middle of the run. Does your controller end the program?"
+        return Hint("controller.ended", blocks=True)
     if error := workflow_error(played):
-        return (
-            f"Your controller failed: {error}. If you override a method of SimpleController, "
-            "does it still do what that one does?"
-        )
+        return Hint("controller.failed", data={"exception": Raised(error).exception, "told": error}, blocks=True)
     if (evidence.end is End.DEADLINE or SERVER in evidence.spent - evidence.busy) and not evidence.finished:
-        return "Your controller's control_flow did not come to an end."
-    return ""
+        return Hint("controller.no_end", blocks=True)
+    return None
 
 
 def workflow_error(played: Played) -> str:
@@ -103,8 +109,8 @@ def last_line(text: str) -> str:
     return lines[-1].strip() if lines else ""
 
 
-def raised_in(played: Played, party: str, function: str) -> str:
-    """What the student's ``function`` let out at a party, and where; empty when it let out nothing.
+def raised_in(played: Played, party: str, function: str) -> Raised | None:
+    """What the student's ``function`` let out at a party, and where; None when it let out nothing.
 
     NVFlare logs the traceback of an exception as a line of its own. One that a component logs itself, such as that of
     an exception that it has caught, is no sign of this.
@@ -114,8 +120,8 @@ def raised_in(played: Played, party: str, function: str) -> str:
         if function == _EXECUTE and _FROM_EXECUTOR.match(line.text):
             return _next_traceback(played, lines[number:])
         if line.text.startswith("Traceback") and f", in {function}\n" in line.text:
-            return last_line(line.text)[:300] + _where(played, line.text)
-    return ""
+            return _raised(played, line.text)
+    return None
 
 
 def tasks_of(played: Played, party: str) -> list[str]:
@@ -126,17 +132,16 @@ def tasks_of(played: Played, party: str) -> list[str]:
     return list(dict.fromkeys([*got, *answered]))
 
 
-def short_of_memory(played: Played) -> str:
-    """That a process ran out of memory in which no student's code had begun, as a sentence; empty when none did."""
+def short_of_memory(played: Played) -> Hint | None:
+    """That a process ran out of memory in which no student's code had begun; None when none did."""
     for line in played.evidence.log_lines:
         if line.level not in ("ERROR", "CRITICAL") or not line.origin.startswith(("nvflare.", "autograder.")):
             continue
         loading = played.evidence.loading.get(line.site)
         theirs = line.site in played.scenario.students and not (loading and loading.state == "absent")
         if not theirs and any(sign in last_line(line.text) for sign in _SHORT_OF_MEMORY):
-            told = f"The process of {line.site} ran out of memory ({last_line(line.text)[:100]}), and not by your code."
-            return f"{told} Run it again where there is more, or with fewer programs beside it."
-    return ""
+            return Hint("memory.short", data={"party": line.site, "told": last_line(line.text)[:100]}, blocks=True)
+    return None
 
 
 def coroutine_in_vain(played: Played, party: str) -> str:
@@ -145,8 +150,8 @@ def coroutine_in_vain(played: Played, party: str) -> str:
     return found["name"].rpartition(".")[2] if found else ""
 
 
-def raised_anywhere(played: Played, party: str, after: str, peer: str = "") -> str:
-    """The exception whose traceback comes after a log line that holds ``after``; empty when there is no such line.
+def raised_anywhere(played: Played, party: str, after: str, peer: str = "") -> Raised | None:
+    """The exception whose traceback comes after a log line that holds ``after``; None when there is no such line.
 
     Lines of other threads can stand between the two. Where no traceback follows, the line itself has to do.
 
@@ -157,18 +162,17 @@ def raised_anywhere(played: Played, party: str, after: str, peer: str = "") -> s
     for number, line in enumerate(lines):
         if after in line.text:
             return _next_traceback(played, lines[number:])
-    return ""
+    return None
 
 
 def _is_about(line: LogLine, peer: str) -> bool:
     return not peer or "peer=" not in line.context or f"peer={peer}," in f"{line.context.rstrip(']')},"
 
 
-def _next_traceback(played: Played, lines: Sequence[LogLine]) -> str:
+def _next_traceback(played: Played, lines: Sequence[LogLine]) -> Raised:
     """The exception of the first traceback in some lines, and its place; without one, what the first line says."""
     tracebacks = (line.text for line in lines[1:] if line.text.startswith("Traceback"))
-    told = next(tracebacks, lines[0].text)
-    return last_line(told)[:300] + _where(played, told)
+    return _raised(played, next(tracebacks, lines[0].text))
 
 
 @dataclass(frozen=True)
@@ -177,13 +181,10 @@ class EventError:
 
     Attributes:
         event: at which event, as it is called in code: ``START_RUN``.
-        error: the exception, in one line.
-        place: the line of the student's code that raised it, in brackets after a space; empty when none can be named.
     """
 
     event: str
-    error: str
-    place: str
+    raised: Raised
 
 
 def event_errors(played: Played, party: str) -> list[EventError]:
@@ -196,7 +197,7 @@ def event_errors(played: Played, party: str) -> list[EventError]:
         if match:
             error = last_line(match["error"])[:300]
             places = (_where(played, told) for told in tracebacks if last_line(told)[:300] == error)
-            errors.append(EventError(_name_of_event(match["event"]), error, next(places, "")))
+            errors.append(EventError(_name_of_event(match["event"]), Raised(error, next(places, None))))
     return errors
 
 
@@ -214,19 +215,23 @@ def refused_targets(played: Played, party: str) -> str:
 
 
 def kind_of_result(played: Played, party: str) -> str:
-    """What ``execute`` returned at a party where it was no Shareable, in words such as "a dict"; empty else."""
+    """The type of what ``execute`` returned at a party where it was no Shareable, or ``None``; empty else."""
     for line in played.evidence.lines_of(party):
         if line.level == "ERROR" and (match := _BAD_RESULT.fullmatch(line.text)):
             kind = match["kind"].rpartition(".")[2]
-            return "None" if kind == "NoneType" else f"a value of type {kind}"
+            return "None" if kind == "NoneType" else kind
     return ""
 
 
-def _where(played: Played, traceback: str) -> str:
-    """The innermost place of a traceback that is in the student's code, in brackets; empty when there is none."""
-    return _in_brackets(played, [int(number) for number in _MODULE_LINE.findall(traceback)])
+def _raised(played: Played, traceback: str) -> Raised:
+    return Raised(last_line(traceback)[:300], _where(played, traceback))
 
 
-def _in_brackets(played: Played, lines: Sequence[int]) -> str:
+def _where(played: Played, traceback: str) -> Place | None:
+    """The innermost place of a traceback that is in the student's code; None when there is none."""
+    return _innermost(played, [int(number) for number in _MODULE_LINE.findall(traceback)])
+
+
+def _innermost(played: Played, lines: Sequence[int]) -> Place | None:
     places = (played.locate(line) for line in reversed(lines))
-    return next((f" ({place})" for place in places if place), "")
+    return next((place for place in places if place), None)

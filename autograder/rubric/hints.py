@@ -1,41 +1,59 @@
-"""Hints in depth: where to look, which idea is behind it, and whether it has to be mended before anything else."""
+"""Hints that have something in common, whatever they are about."""
 
 from dataclasses import dataclass
 
+from autograder.report.places import Place
+from autograder.report.reasons import Datum
 from autograder.rubric import ideas, nearest
 from autograder.rubric.ideas import Idea
-from autograder.rubric.model import Finding
+from autograder.rubric.model import Finding, Hint
 
 
 @dataclass(frozen=True)
-class Hint:
-    """What to say to a student whose check did not pass.
+class Raised:
+    """An exception that the student's code let out.
 
     Attributes:
-        text: what to look at; kind, and never the solution.
-        idea: what may not be understood yet.
-        where: the lines of the student's code that it is about, in words; empty when none can be named, or the text
-            names them.
-        blocks: whether it may be the cause of other faults, as an exception is, and so comes before them.
+        told: the exception in one line, as Python writes it.
+        place: the innermost line of the student's code that raised it; None where it is not known.
     """
 
-    text: str
-    idea: Idea | None = None
-    where: str = ""
-    blocks: bool = False
+    told: str
+    place: Place | None = None
+
+    @property
+    def exception(self) -> str:
+        """Its class, without its module; empty where no exception is told."""
+        name = self.told.partition(":")[0].rpartition(".")[2]
+        return name if name.isidentifier() else ""
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """The place, if there is one."""
+        return (self.place,) if self.place else ()
 
 
 def failed(expected: str, seen: str, hint: Hint) -> Finding:
-    """The finding of a check that did not pass."""
-    return Finding(False, expected, seen, hint.text, hint.where, hint.idea, hint.blocks)
+    """Return the finding of a check that did not pass."""
+    return Finding(False, expected, seen, hint)
 
 
-def of_exception(text: str, idea: Idea | None = None) -> Hint:
-    """A hint about an exception, which is told in ``text``. Whatever else is wrong, it comes first.
+def of_exception(
+    code: str, raised: Raised, idea: Idea | None = None, places: tuple[Place, ...] = (), **data: Datum
+) -> Hint:
+    """Make a hint about an exception. Whatever else is wrong, it comes first.
 
     Args:
         idea: for exceptions that say nothing of an idea themselves.
+        places: where to look besides, or instead.
     """
-    if nearest.lacks_the_engine(text):
+    if nearest.lacks_the_engine(raised.told):
         idea = ideas.ENGINE
-    return Hint(f"{text} {nearest.meant(text)}".rstrip(), idea, blocks=True)
+    return Hint(code, idea, places or raised.places, {**told_of(raised), **data}, blocks=True)
+
+
+def told_of(raised: Raised) -> dict[str, Datum]:
+    """Return what there is to tell of an exception, with the name that may have been meant."""
+    meant = nearest.meant(raised.told)
+    told: dict[str, Datum] = {"exception": raised.exception, "told": raised.told}
+    return told | ({"meant_of_engine" if meant.of_engine else "meant": meant.name} if meant else {})

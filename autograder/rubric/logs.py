@@ -6,9 +6,9 @@ A log is a claim: everybody can write there. What is to be believed, `sending` a
 from collections.abc import Callable, Sequence
 
 from autograder.rubric import code, diagnosis, ideas, log_lines
-from autograder.rubric.hints import Hint, failed
+from autograder.rubric.hints import failed
 from autograder.rubric.log_lines import Fields
-from autograder.rubric.model import Check, Finding, Played
+from autograder.rubric.model import Check, Finding, Hint, Played
 from autograder.rubric.receipts import called, component_lines
 from autograder.simulator.scenario import LogTemplate
 
@@ -34,7 +34,7 @@ def says(name: str, title: str, points: float, template: LogTemplate, wanted: Wa
                 return failed(expected, *_instead(run, party, template, times))
         expected = f"in the log: {log_lines.blank(template)}"
         if not asked:
-            return failed(expected, "no run to look at", Hint("Run the exercise, then check it again."))
+            return failed(expected, "no run to look at", Hint("run.none"))
         return Finding(True, expected, f"as expected, {len(asked)} times")
 
     return Check(name, title, points, judge)
@@ -47,18 +47,13 @@ def _parties(played: Sequence[Played]) -> list[tuple[Played, str]]:
 def _instead(run: Played, party: str, template: LogTemplate, times: int) -> tuple[str, Hint]:
     """What was seen in place of a line that is to be there once, and a hint."""
     if absent := diagnosis.why_absent(run, party):
-        return "no such line", Hint(absent, blocks=True)
+        return "no such line", absent
     where = code.calls(run, party, *_LOGS)
     if times:
-        return f"the line is there {times} times", Hint(
-            "Is this line reached more often than it should be?", where=where
-        )
+        return f"the line is there {times} times", Hint("log.too_often", None, where)
     lines = [line.text for line in component_lines(run, party)]
     if alike := [text for text in lines if log_lines.parsed(template, text) is not None]:
-        told = "Compare what stands in your line with what is asked for. From which values does your code make it?"
-        return f"the log says: {alike[-1][:200]}", Hint(told, where=where)
+        return f"the log says: {alike[-1][:200]}", Hint("log.other_values", None, where)
     if where:
-        return "no such line", Hint("Is this line reached, and does it say what is asked for?", where=where)
-    return "no such line", Hint(
-        "A component has methods that write to the log. Does your code call one?", ideas.LOGGING
-    )
+        return "no such line", Hint("log.not_reached_or_other", None, where)
+    return "no such line", Hint("log.no_call", ideas.LOGGING)

@@ -7,9 +7,32 @@ from random import Random
 from typing import Any
 
 from autograder.evidence.model import Evidence
+from autograder.report.places import Place
+from autograder.report.reasons import Datum
 from autograder.rubric.ideas import Idea
 from autograder.rubric.matching import Matching, match
 from autograder.simulator.scenario import Part, Scenario
+
+
+@dataclass(frozen=True)
+class Hint:
+    """What a student is to look at whose check did not pass. It is never the solution.
+
+    Attributes:
+        code: which hint it is, such as ``targets.leave_out``: mistakes are counted by it.
+        idea: what may not be understood yet; by default what the check is about.
+        places: the lines of the student's code that it is about. Those without their code are named in its words.
+        data: what its words speak of, by name.
+        blocks: whether it may be the cause of other faults, as an exception is, and so comes before them.
+        words: a template of your own, see `autograder.report.reasons`; by default that of the catalogue.
+    """
+
+    code: str
+    idea: Idea | None = None
+    places: tuple[Place, ...] = ()
+    data: Mapping[str, Datum] = field(default_factory=dict)
+    blocks: bool = field(default=False, kw_only=True)
+    words: str = field(default="", kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -20,23 +43,23 @@ class Finding:
         passed: whether the check's points are earned.
         expected: what should have been seen, in words.
         seen: what was seen, in words; for students, so kind and concrete.
-        hint: what to look at; must not be empty when not passed.
-        where: the lines of the student's code that it is about, in words; empty when none can be named.
-        idea: what may not be understood yet; by default what the check is about.
-        blocks: whether it may be the cause of other faults, as an exception is, and so comes before them.
+        hint: what to look at, when not passed: a hint, or simply its words.
     """
 
     passed: bool
     expected: str
     seen: str
-    hint: str = ""
-    where: str = ""
-    idea: Idea | None = None
-    blocks: bool = False
+    hint: Hint | str = ""
+
+    def why(self, check: "Check") -> Hint:
+        """Return the hint. One that is words only has the check's name for its code."""
+        if isinstance(self.hint, Hint):
+            return self.hint
+        return Hint(check.name, data={"said": self.hint}, words="{said}")
 
 
-def _module_line(line: int) -> str:
-    return f"line {line} of the module"
+def _module_line(line: int) -> Place:
+    return Place("module", line)
 
 
 @dataclass(frozen=True)
@@ -44,12 +67,12 @@ class Played:
     """A scenario and the evidence of its run.
 
     Attributes:
-        locate: says in words where a line of the student's module is in their notebook; nothing when it is not theirs.
+        locate: says where a line of the student's module is in their notebook; None when it is not theirs.
     """
 
     scenario: Scenario
     evidence: Evidence
-    locate: Callable[[int], str] = _module_line
+    locate: Callable[[int], Place | None] = _module_line
 
     @cached_property
     def matching(self) -> Matching:

@@ -8,6 +8,7 @@ import difflib
 import importlib
 import re
 from functools import cache
+from typing import NamedTuple
 
 _MISSING = re.compile(
     r"AttributeError: (?:type object )?'(?P<owner>\w{1,100})'(?: object)? has no attribute '(?P<name>\w{1,100})'"
@@ -35,16 +36,23 @@ _ENGINE = "SimulatorClientRunManager"
 _ENGINES = (_ENGINE, "SimulatorServerEngine")
 
 
-def meant(error: str) -> str:
-    """A question with the nearest name for an ``AttributeError``; empty where there is none, or Python asks itself."""
+class Meant(NamedTuple):
+    """A name that may have been meant, and whether it is one of the engine's."""
+
+    name: str
+    of_engine: bool = False
+
+
+def meant(error: str) -> Meant | None:
+    """Return the nearest name for an ``AttributeError``; None where there is none, or Python asks itself."""
     missing = _MISSING.search(error)
     if missing is None or "Did you mean" in error or not _is_asked_about(missing["owner"]):
-        return ""
+        return None
     owner, name = missing["owner"], missing["name"]
     if own := nearest(name, owner if owner in _WHERE else "Executor"):
-        return f"Did you mean {own}?"
+        return Meant(own)
     of_engine = nearest(name, _ENGINE)
-    return f"Did you mean {of_engine}, of the engine?" if of_engine else ""
+    return Meant(of_engine, of_engine=True) if of_engine else None
 
 
 def lacks_the_engine(error: str) -> bool:
@@ -52,7 +60,8 @@ def lacks_the_engine(error: str) -> bool:
     missing = _MISSING.search(error)
     if missing is None or missing["owner"] in _ENGINES or not _is_asked_about(missing["owner"]):
         return False
-    return missing["name"] in _names(_ENGINE) or "of the engine" in meant(error)
+    found = meant(error)
+    return missing["name"] in _names(_ENGINE) or (found is not None and found.of_engine)
 
 
 def _is_asked_about(owner: str) -> bool:

@@ -4,7 +4,7 @@ import ast
 import difflib
 from collections.abc import Iterator, Sequence
 
-from autograder.rubric.code import Node, functions_of, name_of, places
+from autograder.rubric.code import Node, Places, functions_of, name_of, places
 from autograder.rubric.model import Played
 from autograder.rubric.program import Named
 
@@ -14,8 +14,8 @@ _LATER = ("Timer", "Thread", "submit", "call_later", "call_soon", "run_in_execut
 _AWAITS = ("run", "run_until_complete", "create_task", "ensure_future", "gather", "wait_for")
 
 
-def handed_over(played: Played, party: str, *names: str) -> str:
-    """Where something of these names is given to what runs it later, such as a ``Timer``, in words."""
+def handed_over(played: Played, party: str, *names: str) -> Places:
+    """Where something of these names is given to what runs it later, such as a ``Timer``."""
     meant = {*names, *(function.name for function in _functions_that_call(played, party, names))}
     found: list[Node] = []
     for node in _nodes(played, party):
@@ -25,8 +25,8 @@ def handed_over(played: Played, party: str, *names: str) -> str:
     return places(played, party, found)
 
 
-def unawaited(played: Played, party: str, *names: str) -> str:
-    """Where an ``async def`` begins that calls something of these names and is awaited nowhere, in words."""
+def unawaited(played: Played, party: str, *names: str) -> Places:
+    """Where an ``async def`` begins that calls something of these names and is awaited nowhere."""
     asynchronous = [
         function
         for function in _functions_that_call(played, party, names)
@@ -54,8 +54,8 @@ def is_async(played: Played, party: str, method: str) -> bool:
     return any(isinstance(one.function, ast.AsyncFunctionDef) for one in functions)
 
 
-def kept_quiet(played: Played, party: str, *names: str) -> str:
-    """Where an ``except`` or ``suppress`` keeps to itself what a call of one of these names raises, in words."""
+def kept_quiet(played: Played, party: str, *names: str) -> Places:
+    """Where an ``except`` or ``suppress`` keeps to itself what a call of one of these names raises."""
     lines: list[int] = []
     for node in _nodes(played, party):
         if isinstance(node, ast.Try) and _calls_within(node.body, names):

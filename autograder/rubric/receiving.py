@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from autograder.rubric import code, diagnosis, ideas, log_lines, why_unhandled
-from autograder.rubric.hints import Hint, failed
-from autograder.rubric.model import Check, Finding, Played
+from autograder.rubric.hints import failed
+from autograder.rubric.model import Check, Finding, Hint, Played
 from autograder.rubric.receipts import Receipt, called
 from autograder.simulator.scenario import SERVER, Expected
 
 _NOTHING_CAME = "no message came that could be handled"
-_NO_LINE = "The exercise says of no message which line is to be logged. Please tell your instructor."
 _NOTHING_ELSE = "each message handled once, nothing raised, nothing sent"
 
 Receivers = Callable[[str], bool]
@@ -60,7 +59,7 @@ def logs_each(name: str, title: str, points: float, receivers: Receivers) -> Che
                 return failed(expected, seen, why_unhandled.unanswered(receipt))
         asked = [wanted.log for _, wanted, _ in _awaited(played, receivers) if wanted.log]
         if receipts and not asked:
-            return failed(title, "no line is asked for", Hint(_NO_LINE))
+            return failed(title, "no line is asked for", Hint("log.not_declared"))
         lines = {log_lines.blank(template) for template in asked}
         return _passed(receipts, played, receivers, f"in the receiver's log: {' or '.join(sorted(lines))}")
 
@@ -175,7 +174,7 @@ def _trouble(receipt: Receipt, expected: str, *, instead: bool) -> Finding | Non
     run, party = receipt.run, receipt.party
     if errors := diagnosis.event_errors(run, party):
         hint = why_unhandled.event_raised(run, party, errors[0])
-        return failed(expected, f"handle_event raised {errors[0].error}", hint)
+        return failed(expected, f"handle_event raised {errors[0].raised.told}", hint)
     if not receipt.refusable and (raised := why_unhandled.handler_raised(receipt)):
         return failed(expected, "the handler raised an exception", raised)
     if receipt.unanswered:
@@ -183,23 +182,18 @@ def _trouble(receipt: Receipt, expected: str, *, instead: bool) -> Finding | Non
     if twice := _logged_twice(receipt, expected, instead=instead):
         return twice
     if sent := _sent_beyond(run, party):
-        told = "A handler answers with what it returns. A message that it sends calls a handler again, and so on."
         method = code.handler(run, party)
-        where = code.calls(run, party, "send_aux_request", method=method) if method else ""
+        where = code.calls(run, party, "send_aux_request", method=method) if method else ()
         seen = f"{called(party)} sent {sent} more messages while it handled others"
-        return failed(expected, seen, Hint(told, ideas.REPLY, where))
+        return failed(expected, seen, Hint("handler.sends", ideas.REPLY, where))
     return None
 
 
 def _logged_twice(receipt: Receipt, expected: str, *, instead: bool = False) -> Finding | None:
     if receipt.logged <= receipt.alike or receipt.template is None:
         return None
-    told = (
-        "It stands where the line of another message is missing. What does the handler log of that one?"
-        if instead
-        else "Is there a second log call, or does the handler run twice?"
-    )
-    hint = Hint(told, where=why_unhandled.where_logged(receipt, every=True))
+    where = why_unhandled.where_logged(receipt, every=True)
+    hint = Hint("log.instead_of_another" if instead else "log.repeated", None, where)
     return failed(expected, f"the line is {receipt.logged} times in the log of {called(receipt.party)}", hint)
 
 

@@ -6,9 +6,9 @@ from autograder.evidence.content import Mismatch
 from autograder.evidence.model import Message, TaskResult
 from autograder.rubric import content_words, diagnosis, ideas, why_unhandled, why_unsent
 from autograder.rubric.credit import handles_by_stand_in
-from autograder.rubric.hints import Hint, failed
+from autograder.rubric.hints import failed
 from autograder.rubric.matching import mismatch_of
-from autograder.rubric.model import Check, Finding, Played
+from autograder.rubric.model import Check, Finding, Hint, Played
 from autograder.rubric.receipts import Receipt
 from autograder.rubric.why_unsent import anything_sent, listed, sent
 from autograder.simulator.scenario import Expected
@@ -160,7 +160,7 @@ def _how_many(run: Played, site: str) -> str:
 
 def _passed(played: Sequence[Played], expected: str, seen: str) -> Finding:
     if not any(True for _ in _senders(played)):
-        return Finding(False, expected, "no run to look at", "Run the exercise, then check it again.")
+        return failed(expected, "no run to look at", Hint("run.none"))
     return Finding(True, expected, seen)
 
 
@@ -251,7 +251,7 @@ def _wrong_content(run: Played, site: str) -> Finding | None:
             return failed(content_words.asked_for(wanted), seen, why_unsent.other_content(run, site, message, mismatch))
     if not sent(run, site):
         expected = content_words.asked_for(_expected_of(run, site)[0])
-        return failed(expected, "no message to another party", Hint("Send to the other parties first.", ideas.TARGETS))
+        return failed(expected, "no message to another party", Hint("targets.no_other", ideas.TARGETS))
     return None
 
 
@@ -279,5 +279,6 @@ def _result_seen(run: Played, site: str, result: TaskResult) -> str:
     if diagnosis.raised_in(run, site, "execute"):
         return f"execute raised an exception at {site}; NVFlare made {result.return_code} of it"
     if kind := diagnosis.kind_of_result(run, site):
-        return f"execute returned {kind} at {site}; NVFlare made {result.return_code} of it"
+        what = kind if kind == "None" else f"a value of type {kind}"
+        return f"execute returned {what} at {site}; NVFlare made {result.return_code} of it"
     return f"{site} returned {result.return_code}"

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from autograder.rubric.hints import Hint, failed
-from autograder.rubric.model import Check, Finding, Played
+from autograder.rubric.hints import failed
+from autograder.rubric.model import Check, Finding, Hint, Played
 from autograder.rubric.sending import wrong_result
 
 _EXPECTED = "a reply with the return code OK to every task"
@@ -25,7 +25,7 @@ def return_ok(name: str, title: str, points: float) -> Check:
             if finding := wrong_result(run, site):
                 return finding
         if not sites:
-            return failed(_EXPECTED, "no run to look at", Hint("Run the exercise, then check it again."))
+            return failed(_EXPECTED, "no run to look at", Hint("run.none"))
         return Finding(True, _EXPECTED, "OK")
 
     return Check(name, title, points, judge)

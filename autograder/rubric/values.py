@@ -6,7 +6,7 @@ As in `autograder.rubric.code`, what the class of a party can run is looked at.
 import ast
 from collections.abc import Collection, Iterator, Sequence
 
-from autograder.rubric.code import Node, functions_of, name_of, places, source_of
+from autograder.rubric.code import Node, Places, functions_of, name_of, places, source_of
 from autograder.rubric.model import Played
 from autograder.rubric.program import Function, Reached
 
@@ -14,8 +14,8 @@ _POSITIONS = {"send_aux_request": ("targets", "topic", "request", "timeout", "fl
 """The arguments that a call may give without their names, in order."""
 
 
-def argument(played: Played, party: str, name: str, *calls: str, method: str = "") -> str:
-    """Where an argument of some calls gets its value, in words.
+def argument(played: Played, party: str, name: str, *calls: str, method: str = "") -> Places:
+    """Where an argument of some calls gets its value.
 
     That is the line in which it is written; where a variable is given, those in which the variable is set.
     """
@@ -41,8 +41,8 @@ def number_of_calls(played: Played, party: str, *calls: str) -> int:
     return sum(isinstance(node, ast.Call) and name_of(node.func) in calls for node in nodes)
 
 
-def returns_after(played: Played, party: str, method: str, calls: Sequence[str], says: str = "") -> str:
-    """Where a method returns after a call, in words.
+def returns_after(played: Played, party: str, method: str, calls: Sequence[str], says: str = "") -> Places:
+    """Where a method returns after a call.
 
     Args:
         calls: names of what is called; returns before the first such call do not count, if there are any after it.
@@ -55,8 +55,8 @@ def returns_after(played: Played, party: str, method: str, calls: Sequence[str],
     return places(played, party, said[:1] or found)
 
 
-def ends_open(played: Played, party: str, method: str, calls: Sequence[str]) -> str:
-    """Where a method may return ``None`` after a call, in words: at a return of nothing, and after its last line."""
+def ends_open(played: Played, party: str, method: str, calls: Sequence[str]) -> Places:
+    """Where a method may return ``None`` after a call: at a return of nothing, and after its last line."""
     found: list[Node] = []
     for one in functions_of(played, party, method):
         own = [node for node in _returns(one) if _is_none(node.value)]
@@ -69,8 +69,8 @@ def ends_open(played: Played, party: str, method: str, calls: Sequence[str]) -> 
     return places(played, party, found)
 
 
-def comparisons(played: Played, party: str, method: str, argument: int, but: Collection[str] = ()) -> str:
-    """Where a method compares its argument of this number with anything but one of some texts, in words."""
+def comparisons(played: Played, party: str, method: str, argument: int, but: Collection[str] = ()) -> Places:
+    """Where a method compares its argument of this number with anything but one of some texts."""
     found: list[Node] = []
     for one in functions_of(played, party, method):
         taken = one.function.args
@@ -86,8 +86,8 @@ def _sides(node: ast.Compare) -> list[ast.expr]:
     return [node.left, *node.comparators]
 
 
-def texts(played: Played, party: str, word: str) -> str:
-    """Where the class that a party runs has a text that holds a word, in words."""
+def texts(played: Played, party: str, word: str) -> Places:
+    """Where the class that a party runs has a text that holds a word."""
     found: list[Node] = [
         node
         for one in functions_of(played, party)

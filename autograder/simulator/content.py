@@ -67,7 +67,7 @@ def decode(stream: Stream) -> Any:
 def reply_content(stream: Stream) -> dict[str, Any]:
     """The return code of a reply that passed the witness, None where there is none to read, and why."""
     if not stream.size:  # what the server's cell makes of None
-        return {"return_code": None, "problem": "no Shareable in the reply"}
+        return {"return_code": None, "problem": "no Shareable in the reply", "no_shareable": True}
     reply = decode(stream)
     if isinstance(reply, Exception):
         return {"return_code": None, "problem": f"the reply could not be read: {reply}"}
@@ -84,7 +84,8 @@ def describe_reply(reply: Any, cell_code: Any) -> dict[str, Any]:
     if isinstance(reply, Shareable):
         code = reply.get_return_code()
         return {"return_code": plain_text(code) if isinstance(code, str) else str(code), "problem": ""}
-    return {"return_code": None, "problem": f"no Shareable in the reply (cell: {cell_code})"}
+    problem = f"no Shareable in the reply (cell: {cell_code})"
+    return {"return_code": None, "problem": problem, "no_shareable": True}
 
 
 def describe_request(request: Any) -> dict[str, Any]:

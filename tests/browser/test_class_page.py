@@ -9,13 +9,14 @@ from playwright.sync_api import Browser, Page, expect
 from autograder.report.class_report import page as class_page
 from autograder.report.class_report.model import Likeness, Member
 from autograder.report.class_report.view import class_report
-from autograder.report.model import ExerciseReport, Verdict
+from autograder.report.model import ExerciseReport, Flag, Verdict
 from tests.report import rendered
 
 pytestmark = pytest.mark.slow
 
 _CHECKS = 13
 _STUDENTS = 500
+_FLAG = Flag("ended", "site-1", "send", "its process ended in the middle of the run")
 _HINT = "At site-0 your targets leave out site-2. Print the list there: whom does it hold at each site?"
 
 
@@ -29,10 +30,14 @@ def _member(number: int) -> Member:
         )
     missed = number % 2
     checks = [rendered.check(f"says_hello_{n}", 1, 1) for n in range(_CHECKS - missed)]
-    checks += [rendered.check("missed_often", 0, 1, hint=_HINT)] * missed
+    checks += [rendered.check("missed_often", 0, 1, hint=_HINT, code="targets.leave_out")] * missed
     verdict = Verdict.NOT_PASSED if missed else Verdict.PASSED
     exercise = ExerciseReport("send", "1 Send", "test_send", verdict, tuple(checks))
-    report = rendered.report(exercise, verdict=verdict, flags=("ended: its process ended in the middle of the run",))
+    report = rendered.report(
+        exercise,
+        verdict=verdict,
+        flags=(_FLAG,),
+    )
     return Member(student, replace(report, flags=report.flags * missed), f"../feedback/{student}/page.html")
 
 

@@ -16,14 +16,16 @@ from tests.course_folder import CHECKOUT, NAME, PATIENCE
 FEW = ("correct/fire_and_forget", "mistakes/execute_wrong_text")
 
 GOOD = CheckResult("message", "It says hello", 1.0, 1.0, Verdict.PASSED, "", "")
-BAD = replace(GOOD, name="once_each", points=0.0, verdict=Verdict.NOT_PASSED, hint="Look at `targets`.")
+BAD = replace(
+    GOOD, name="once_each", points=0.0, verdict=Verdict.NOT_PASSED, hint="Look at `targets`.", code="targets.leave_out"
+)
 REPORT = Report(
     "p2p_communication",
     "",
     Verdict.NOT_PASSED,
     (ExerciseReport("execute", "Send", "test_execute", Verdict.NOT_PASSED, (GOOD, BAD)),),
 )
-EXPECTED = Expected(Verdict.NOT_PASSED, {"execute": 1.0}, {"execute": ("once_each",)}, {"execute": "look at `TARGETS`"})
+EXPECTED = Expected(Verdict.NOT_PASSED, {"execute": 1.0}, {"execute": ("once_each",)}, {"execute": "targets.leave_out"})
 
 
 def test_no_difference():
@@ -36,7 +38,10 @@ def test_no_difference():
         (replace(EXPECTED, verdict=Verdict.PASSED), "the verdict is not passed and should be passed"),
         (replace(EXPECTED, points={"execute": 2.0}), "execute has 1 points and should have 2"),
         (replace(EXPECTED, failed={"execute": ("message",)}), "of execute these checks do not pass: once_each"),
-        (replace(EXPECTED, hints={"execute": "sender"}), "the hint of execute does not say 'sender'"),
+        (
+            replace(EXPECTED, hints={"execute": "log.without_sender"}),
+            "the hint of execute is targets.leave_out and should be log.without_sender",
+        ),
         (
             replace(EXPECTED, points={"execute": 1.0, "listen": 1.0}),
             "points are expected of execute, listen, and there are execute",

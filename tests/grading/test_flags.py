@@ -4,7 +4,6 @@ import pytest
 
 from autograder.evidence.model import Doings, Evidence
 from autograder.grading.flags import flags_of
-from autograder.report.model import kind_of
 from tests.rubric.evidence import PEERS, STUDENT, hello, line, message, scenario
 
 SCENARIO = scenario(tuple(hello(peer, STUDENT) for peer in PEERS))
@@ -14,7 +13,7 @@ UNHEARD = tuple(message(peer, STUDENT, reply="TOPIC_UNKNOWN") for peer in PEERS)
 
 def kinds(doings: Doings | None = None, **evidence: object) -> list[str]:
     found = Evidence(doings={STUDENT: doings or Doings()}, **evidence)  # type: ignore[arg-type]
-    return [kind_of(flag) for flag in flags_of(SCENARIO, found)]
+    return [flag.kind for flag in flags_of(SCENARIO, found)]
 
 
 def test_a_right_answer_has_none() -> None:

@@ -49,9 +49,7 @@ def test_the_untouched_release_gets_nothing() -> None:
     report = grade(COURSE.release(NAME))
 
     assert (report.verdict, report.points) == (Verdict.NOT_PASSED, 0)
-    assert {check.hint for exercise in report.exercises for check in exercise.checks} == {
-        "This exercise is waiting for your code."
-    }
+    assert {check.code for exercise in report.exercises for check in exercise.checks} == {"exercise.untouched"}
 
 
 @pytest.mark.simulator

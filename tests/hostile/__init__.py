@@ -22,8 +22,8 @@ The keys of ``expected.toml``:
 ``points``
     Exercise to points, for all exercises.
 ``failed``, ``hint``
-    The checks that do not pass, where some do and some do not, and a part of the first one's hint. Exercises that are
-    not named in ``failed`` get all points or none.
+    The checks that do not pass, where some do and some do not, and the code of the hint to follow first. Exercises that
+    are not named in ``failed`` get all points or none.
 ``verdict``
     ``cannot be graded`` for what is no notebook; it has no points then.
 ``message``

@@ -18,7 +18,7 @@ from autograder import exercises
 from autograder.course import Course
 from autograder.grading.cross_play import Results
 from autograder.grading.grade import grade_submission
-from autograder.report.model import ExerciseReport, Report, Verdict, kind_of
+from autograder.report.model import ExerciseReport, Report, Verdict
 from autograder.simulator.bubblewrap import find_bubblewrap
 from autograder.submission.model import Cell
 from autograder.submission.percent import read_parts
@@ -52,7 +52,7 @@ class Outcome:
     @property
     def flags(self) -> frozenset[str]:
         """The kinds of flags that were raised."""
-        return frozenset(kind_of(flag) for flag in self.report.flags)
+        return frozenset(flag.kind for flag in self.report.flags)
 
 
 @dataclass
@@ -208,19 +208,19 @@ def _told(exercise: ExerciseReport) -> str:
 
 
 def _wrong_words(hostile: Hostile, report: Report) -> Iterator[str]:
-    raised = {kind_of(flag) for flag in report.flags}
+    raised = {flag.kind for flag in report.flags}
     if missing := hostile.flags - raised:
         yield f"not flagged as {', '.join(sorted(missing))}"
     if extra := raised - hostile.flags - hostile.allowed_flags:
-        told = [flag for flag in report.flags if kind_of(flag) in extra]
+        told = [str(flag) for flag in report.flags if flag.kind in extra]
         yield f"flagged: {'; '.join(told)}"
     told = " ".join(report.problems)
     if bool(told) != bool(hostile.message) or hostile.message.lower() not in told.lower():
         yield f"the instructor is told {told!r}, not {hostile.message!r}"
     for exercise in [] if hostile.verdict else report.exercises:
-        hint = hostile.sample.hints.get(exercise.name, "")
-        if bool(exercise.reason) == (exercise.verdict is Verdict.PASSED) or hint.lower() not in exercise.reason.lower():
-            yield f"the hint of {exercise.name}, {exercise.verdict}, is {exercise.reason!r}; expected of it: {hint!r}"
+        hint = hostile.sample.hints.get(exercise.name, exercise.code)
+        if bool(exercise.reason) == (exercise.verdict is Verdict.PASSED) or hint != exercise.code:
+            yield f"the hint of {exercise.name}, {exercise.verdict}, is {exercise.code or 'none'}, not {hint!r}"
 
 
 def table(outcomes: Sequence[Outcome]) -> str:

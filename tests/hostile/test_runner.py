@@ -5,17 +5,23 @@ from pathlib import Path
 
 import pytest
 
-from autograder.report.model import CheckResult, ExerciseReport, Report, Verdict
+from autograder.report.model import CheckResult, ExerciseReport, Flag, Report, Verdict
 from autograder.samples import Sample
 from tests.hostile import Hostile
 from tests.hostile.runner import differences
 
 PASSED = CheckResult("sent", "It is sent", 1, 1, Verdict.PASSED, "a message", "a message")
-MISSED = replace(PASSED, name="logged", points=0, verdict=Verdict.NOT_PASSED, hint="Look at the handler.")
+MISSED = replace(
+    PASSED, name="logged", points=0, verdict=Verdict.NOT_PASSED, hint="Look at the handler.", code="handler.raised"
+)
 EXERCISE = ExerciseReport("execute", "Send", "test_execute", Verdict.NOT_PASSED, (PASSED, MISSED))
-REPORT = Report("p2p", "key", Verdict.NOT_PASSED, (EXERCISE,), flags=("forged: a line",))
+NETWORK = Flag("network", "site-1", "send", "a host")
+FORGED = Flag("forged", "site-1", "send", "a line")
+REPORT = Report("p2p", "key", Verdict.NOT_PASSED, (EXERCISE,), flags=(FORGED,))
 
-SAMPLE = Sample("it", "hostile", "It tries.", "", {"execute": 1}, {"execute": ("logged",)}, {"execute": "the HANDLER"})
+SAMPLE = Sample(
+    "it", "hostile", "It tries.", "", {"execute": 1}, {"execute": ("logged",)}, {"execute": "handler.raised"}
+)
 HOSTILE = Hostile(SAMPLE, Path("it"), "forgery", flags=frozenset({"forged"}), allowed_flags=frozenset({"files"}))
 
 
@@ -25,7 +31,7 @@ def with_exercise(**changed: object) -> Report:
 
 def test_what_must_come_of_it_is_no_difference() -> None:
     assert differences(HOSTILE, REPORT) == []
-    assert differences(HOSTILE, replace(REPORT, flags=("forged: a line", "files: a file"))) == []
+    assert differences(HOSTILE, replace(REPORT, flags=(FORGED, Flag("files", "site-1", "send", "a file")))) == []
 
 
 @pytest.mark.parametrize(
@@ -36,9 +42,12 @@ def test_what_must_come_of_it_is_no_difference() -> None:
         (with_exercise(verdict=Verdict.INFRASTRUCTURE), "execute is infrastructure"),
         (with_exercise(checks=(MISSED, MISSED)), "execute has 0 points"),
         (with_exercise(checks=(PASSED, replace(MISSED, name="replied"))), "execute fails ['replied']"),
-        (with_exercise(checks=(PASSED, replace(MISSED, hint="Look again."))), "the hint of execute"),
+        (with_exercise(checks=(PASSED, replace(MISSED, code="handler.no_end"))), "the hint of execute"),
         (replace(REPORT, flags=()), "not flagged as forged"),
-        (replace(REPORT, flags=("forged: a line", "network: a host")), "flagged: network: a host"),
+        (
+            replace(REPORT, flags=(FORGED, Flag("network", "site-1", "send", "a host"))),
+            "flagged: network: site-1 in send: a host",
+        ),
         (replace(REPORT, problems=("A cell is missing.",)), "the instructor is told 'A cell is missing.'"),
     ],
 )
@@ -47,7 +56,7 @@ def test_every_difference_is_told(report: Report, told: str) -> None:
 
 
 def test_what_nobody_expects_of_a_hint_is_that_there_is_none() -> None:
-    silent = with_exercise(checks=(PASSED, replace(MISSED, hint="", seen="")))
+    silent = with_exercise(checks=(PASSED, replace(MISSED, hint="", code="", seen="")))
     unhinted = replace(HOSTILE, sample=replace(SAMPLE, hints={}))
     assert len(differences(unhinted, silent)) == 1
     assert differences(unhinted, REPORT) == []

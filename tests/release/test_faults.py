@@ -16,7 +16,7 @@ from autograder.release.sections import headings, sections
 from autograder.release.verify import faults_of
 from autograder.rubric import ideas
 from autograder.rubric.ideas import Idea
-from autograder.rubric.model import Check, Finding
+from autograder.rubric.model import Check, Finding, Hint
 from autograder.submission.percent import read_parts
 from tests.release.conftest import CHECKOUT, NAME, cell
 
@@ -159,7 +159,7 @@ def test_a_fault_of_the_rubric_is_found(check: Check, what: str) -> None:
         {"section": "Exercise 1"},
         {"teaches": {ideas.TASK: "The controler"}},
         {"checks": (Check("x", "X", 1, lambda played: Finding(False, "", "", "hint"), Idea("Think.", "Nowhere")),)},
-        {"checks": (Check("x", "X", 1, lambda _: Finding(False, "", "", "hint", idea=Idea("Think.", "Nowhere"))),)},
+        {"checks": (Check("x", "X", 1, lambda _: Finding(False, "", "", Hint("x", Idea("Think.", "Nowhere")))),)},
     ],
 )
 def test_a_section_that_is_not_there_is_found(course: Course, named: dict[str, Any]) -> None:

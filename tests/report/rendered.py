@@ -1,6 +1,19 @@
 """Reports to render: a plain one, and one full of text that wants to do harm."""
 
-from autograder.report.model import CheckResult, Delivery, ExerciseReport, Report, RunSummary, Verdict
+from typing import Any
+
+from autograder.report.model import (
+    CheckResult,
+    Delivery,
+    ExerciseReport,
+    Frame,
+    LoggedLine,
+    Report,
+    RunSummary,
+    Verdict,
+)
+from autograder.report.places import Place
+from autograder.report.reasons import Reason
 
 HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(1)>\"'></td></table></div> "
@@ -10,11 +23,11 @@ HOSTILE = (
 )
 
 
-def check(name: str, earned: float, of: float, **texts: str) -> CheckResult:
+def check(name: str, earned: float, of: float, **more: Any) -> CheckResult:
     """A check, passed when it has all its points."""
     verdict = Verdict.PASSED if earned == of else Verdict.NOT_PASSED
     given = {"title": "A hello from your site reaches every other client.", "expected": "hellos", "seen": "hellos"}
-    return CheckResult(name=name, points=earned, max_points=of, verdict=verdict, **{**given, **texts})
+    return CheckResult(name=name, points=earned, max_points=of, verdict=verdict, **{**given, **more})
 
 
 def partly_right() -> ExerciseReport:
@@ -27,6 +40,9 @@ def partly_right() -> ExerciseReport:
             expected="site-1 sends hello to site-0 and site-2",
             seen="site-1 sent hello to site-0 only",
             hint="Your targets leave out site-2. Which names does engine.get_clients() give? See “Sending”.",
+            code="targets.leave_out",
+            data={"site": "site-1", "receivers": ("site-2",), "count": 1},
+            places=(Place("execute", 3, code="targets = names[:1]"), Place("def names", 2, own=True)),
         ),
         check("once_each", 1, 1, title="Each other client gets it once, and nobody else.", seen="one hello each"),
         check(
@@ -71,20 +87,23 @@ def own_run() -> RunSummary:
             True,
             True,
             "HANDLER_EXCEPTION",
-            note="the handler at site-0 raised",
+            reasons=(Reason("own", {"said": "the handler at site-0 raised"}),),
         ),
         Delivery("site-1", "server", "hello", "Hello from site-1", True, False, "TOPIC_UNKNOWN", count=2),
     ]
-    lines = tuple(f"{site}: INFO P2PExecutor: Received message from site-0: Hello from site-0" for site in sites[1:])
+    said = "Received message from site-0: Hello from site-0"
+    lines = tuple(LoggedLine(site, "INFO", "P2PExecutor", said) for site in sites[1:])
     return RunSummary("send", ("site-1",), 7, 3.256, 2, "settled", (*good, *odd), lines)
 
 
 def hostile() -> ExerciseReport:
     """Every text that a student can have a hand in is hostile, and long."""
     text = HOSTILE + "A" * 5000
-    delivery = Delivery(text, text, text, text, True, False, text, text, 3, text)
-    run = RunSummary(text, (text,), 0, 1.0, 1, text, (delivery, own_run().deliveries[0]), (text,) * 150)
-    checks = (check("a", 0, 1, title=text, expected=text, seen=text, hint=text),)
+    delivery = Delivery(text, text, text, text, True, False, text, text, 3, (Reason("own", {"said": text}),))
+    line = LoggedLine(text, text, text, text, (Frame(1, Place(text, 1, code=text)), Frame(2, None)))
+    run = RunSummary(text, (text,), 0, 1.0, 1, text, (delivery, own_run().deliveries[0]), (line,) * 150)
+    told = {"code": text, "data": {"a": text}, "places": (Place(text, 1, own=True, code=text),)}
+    checks = (check("a", 0, 1, title=text, expected=text, seen=text, hint=text, **told),)
     return ExerciseReport("execute", text, "test_execute", Verdict.NOT_PASSED, checks, (run,), (text,))
 
 

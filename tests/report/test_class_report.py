@@ -13,15 +13,17 @@ from autograder.report.class_report import data, figures, page
 from autograder.report.class_report.mistakes import common_mistakes
 from autograder.report.class_report.model import ClassReport, Group, Likeness, Member, State
 from autograder.report.class_report.view import class_report, histogram
-from autograder.report.model import ExerciseReport, Verdict
+from autograder.report.model import ExerciseReport, Flag, Verdict
 from tests.report import rendered
 
 PARTLY = rendered.partly_right()
+FLAG = Flag("forged", "site-1", "send", "writes to another site's log")
 
 
 def exercise(name: str, *hints: str) -> ExerciseReport:
-    """An exercise with three checks, of which the first ones failed with these hints."""
-    failed = [rendered.check(f"check_{n}", 0, 1, hint=hint, seen="nothing") for n, hint in enumerate(hints)]
+    """An exercise with three checks, of which the first ones failed with these hints, whose codes come first."""
+    told = [{"code": hint.partition(": ")[0], "hint": hint} for hint in hints]
+    failed = [rendered.check(f"check_{n}", 0, 1, seen="nothing", **one) for n, one in enumerate(told)]
     passed = [rendered.check(f"check_{n}", 1, 1) for n in range(len(hints), 3)]
     verdict = Verdict.NOT_PASSED if hints else Verdict.PASSED
     return ExerciseReport(name, name.capitalize(), f"test_{name}", verdict, (*failed, *passed))
@@ -34,12 +36,12 @@ def graded(student: str, *hints: str, **more: object) -> Member:
     return Member(student, report, f"../feedback/{student}/page.html")
 
 
-BROKEN = replace(exercise("send", "Ask your instructor."), verdict=Verdict.INFRASTRUCTURE)
+BROKEN = replace(exercise("send", "ask: Ask your instructor."), verdict=Verdict.INFRASTRUCTURE)
 MEMBERS = (
     graded("ada"),
-    graded("bob", "At site-1 something is missing.", "At site-1 something is missing."),
-    graded("cy", "At site-2 something is missing.", "Something else."),
-    graded("dan", flags=("writes to another site's log",), problems=("The check cell was changed.",)),
+    graded("bob", "missing: At site-1.", "missing: At site-1."),
+    graded("cy", "missing: At site-2.", "other: Something else."),
+    graded("dan", flags=(FLAG,), problems=("The check cell was changed.",)),
     Member("eve", rendered.report(BROKEN, verdict=Verdict.INFRASTRUCTURE)),
     Member("flo", rendered.report(verdict=Verdict.NOT_GRADABLE, problems=("This is no notebook.",))),
     Member("gil", None),
@@ -106,7 +108,17 @@ def test_a_hint_is_one_mistake_whatever_names_are_in_it_and_however_often_it_is_
     first, second = common_mistakes(MEMBERS[:4])
     assert (first.students, first.first, first.checks) == (2, 2, ("check_0", "check_1"))
     assert (first.example, first.feedback) == ("bob", "../feedback/bob/page.html")
-    assert (second.students, second.first, second.hint) == (1, 0, "Something else.")
+    assert (second.students, second.first, second.hint) == (1, 0, "other: Something else.")
+
+
+def test_exceptions_of_several_classes_are_several_mistakes():
+    def raised(student: str, exception: str) -> Member:
+        failed = rendered.check("check_0", 0, 1, code="execute.raised", data={"exception": exception, "told": student})
+        one = replace(PARTLY, checks=(failed,))
+        return Member(student, rendered.report(one))
+
+    members = [raised("ada", "KeyError"), raised("bob", "KeyError"), raised("cy", "NameError")]
+    assert [one.students for one in common_mistakes(members)] == [2, 1]
 
 
 def test_what_a_person_has_to_look_at_comes_with_the_worst_first():
@@ -144,7 +156,7 @@ def test_the_page_is_marked_up_for_screen_readers():
 def test_each_cell_says_its_state_without_colour():
     source = page.render(REPORT)
     assert '<td class="p">1</td>' in source
-    assert re.search(r'<td class="f" title="At site-1 something is missing.">0</td>', source)
+    assert re.search(r'<td class="f" title="missing: At site-1.">0</td>', source)
     assert '<td class="n"><span class="said">not judged</span></td>' in source
     for name, sign in (("p", "✓"), ("h", "◐"), ("f", "✗"), ("n", "–")):
         assert f'.{name}::before {{ content: "{sign} "' in source
@@ -224,7 +236,7 @@ def test_json_holds_all_of_it():
     assert loaded["students"][1]["cells"][0] == {
         "state": "not passed",
         "points": 0,
-        "why": "At site-1 something is missing.",
+        "why": "missing: At site-1.",
     }
     assert loaded["likeness"]["groups"][0]["students"] == ["ada", "dan"]
     data.dumps(hostile()).encode("ascii")

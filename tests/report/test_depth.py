@@ -7,14 +7,17 @@ import pytest
 from autograder.report import html, text, words
 from autograder.report.clean import clean_html
 from autograder.report.model import ExerciseReport, Verdict
+from autograder.report.places import Place
 from autograder.report.sections import anchor, with_anchors
 from tests.report import rendered
 from tests.report.test_rendering import Page
 
 SECTION = "Experiment: to whom does it go?"
-DEEP = {"where": "line 7 of your cell `execute`: send(", "idea": "A message goes to targets.", "section": SECTION}
+PLACE = Place("execute", 7, code="send(")
+DEEP = {"idea": "A message goes to targets.", "section": SECTION}
+SAID = ("line 7 of your cell `execute`: send(", *DEEP.values())
 RIGHT = rendered.check("first", 1, 1)
-WRONG = rendered.check("second", 0, 1, seen="one", hint="Look at one.", **DEEP)
+WRONG = rendered.check("second", 0, 1, seen="one", hint="Look at one.", places=(PLACE,), **DEEP)
 RAISED = replace(rendered.check("third", 0, 1, seen="two", hint="It raised.", section="Sending: x"), blocks=True)
 
 
@@ -25,7 +28,7 @@ def report(*checks) -> ExerciseReport:
 @pytest.mark.parametrize("checks", [(RIGHT, WRONG), (WRONG, replace(WRONG, name="other")), (RAISED, WRONG)])
 def test_all_of_a_hint_is_said_once(checks):
     for shown in (text.exercise(report(*checks), 200), Page(html.exercise(report(*checks))).text):
-        for part in ("Look at one.", *DEEP.values()):
+        for part in ("Look at one.", *SAID):
             assert shown.replace("`", "").count(part.replace("`", "")) == 1, part
 
 
@@ -59,7 +62,8 @@ def test_what_is_passed_or_not_judged_has_no_depth():
 
 
 def test_hostile_depth_is_no_markup():
-    evil = replace(WRONG, where=rendered.HOSTILE, idea=rendered.HOSTILE, section=rendered.HOSTILE)
+    place = Place(rendered.HOSTILE, 1, code=rendered.HOSTILE)
+    evil = replace(WRONG, places=(place,), idea=rendered.HOSTILE, section=rendered.HOSTILE)
     page = Page(clean_html(html.exercise(report(RIGHT, evil))))
     assert "script" not in page.tags and "img" not in page.tags
     assert all(value.startswith("#") for name, value in page.attributes if name == "href")

@@ -11,6 +11,7 @@ from autograder.report.diagram.rows import MAX_LANES, MAX_ROWS, Kind, diagram
 from autograder.report.diagram.sentences import sentences, summary, title
 from autograder.report.diagram.svg import draw
 from autograder.report.model import Delivery, RunSummary
+from autograder.report.reasons import Reason
 from autograder.report.visible import columns
 from tests.report import rendered
 
@@ -31,9 +32,9 @@ def full_mesh(number: int) -> RunSummary:
     return run(*(came(a, b) for a in names[:-1] for b in names if a != b))
 
 
-MISSING = Delivery("site-0", "site-1", "hello", "x", False, True, note="not sent")
-REFUSED = came("site-0", "site-1", reply="TOPIC_UNKNOWN", logged=None, note="no handler for this topic")
-EXTRA = replace(came("site-0", "site-1"), expected=False, note="not asked for")
+MISSING = Delivery("site-0", "site-1", "hello", "x", False, True, reasons=(Reason("unsent"),))
+REFUSED = came("site-0", "site-1", reply="TOPIC_UNKNOWN", logged=None, reasons=(Reason("reply.TOPIC_UNKNOWN"),))
+EXTRA = replace(came("site-0", "site-1"), expected=False)
 STORM = run(*(replace(EXTRA, label=f"spam {n}", logged=f"spam {n}") for n in range(200)))
 EMPTY = RunSummary("send", (), 0, 1.0, 1, "deadline")
 RUNS = {
@@ -116,7 +117,7 @@ def test_what_came_of_it_makes_a_row_of_its_own():
         (MISSING, Kind.MISSING, "never came: not sent"),
         (REFUSED, Kind.UNWELL, "no handler for this topic"),
         (EXTRA, Kind.EXTRA, "not asked for"),
-        (replace(EXTRA, note="sent to itself"), Kind.EXTRA, "not asked for; sent to itself"),
+        (replace(EXTRA, reasons=(Reason("sent.to_itself"),)), Kind.EXTRA, "not asked for; sent to itself"),
     ],
 )
 def test_a_row_says_what_came_of_a_message(delivery, kind, said):

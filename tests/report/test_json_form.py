@@ -7,17 +7,34 @@ import jsonschema
 import pytest
 
 from autograder.report import json_form
-from autograder.report.model import CheckResult, Delivery, ExerciseReport, Report, RunSummary
+from autograder.report.model import (
+    CheckResult,
+    Delivery,
+    ExerciseReport,
+    Flag,
+    Frame,
+    LoggedLine,
+    Report,
+    RunSummary,
+)
+from autograder.report.places import Place
+from autograder.report.reasons import Reason
 from tests.report import rendered
 
-REPORT = rendered.report(rendered.partly_right(), rendered.hostile(), problems=("a",), flags=("b\ud800",))
+FLAG = Flag("forged", "site-1", "send", "b\ud800")
+REPORT = rendered.report(rendered.partly_right(), rendered.hostile(), problems=("a",), flags=(FLAG,))
 CLASSES = {
     "exercise": ExerciseReport,
     "check": CheckResult,
     "run": RunSummary,
     "delivery": Delivery,
+    "place": Place,
+    "logged_line": LoggedLine,
+    "frame": Frame,
+    "flag": Flag,
+    "reason": Reason,
 }
-DERIVED = {"points", "max_points", "reason"}
+DERIVED = {"points", "max_points", "reason", "where"}
 
 
 def test_round_trip_is_exact():

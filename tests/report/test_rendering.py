@@ -6,8 +6,11 @@ import pytest
 
 from autograder.report import html, text, words
 from autograder.report.clean import clean_html
-from autograder.report.model import Delivery, ExerciseReport, RunSummary, Verdict
+from autograder.report.model import CONTROLLER_FAILED, Delivery, ExerciseReport, LoggedLine, RunSummary, Verdict
+from autograder.report.reasons import Reason
+from autograder.report.tracebacks import row
 from autograder.report.visible import columns, cut, pad, visible, wrap
+from autograder.simulator.run import End
 from tests.report import rendered
 
 EXERCISE = rendered.partly_right()
@@ -141,7 +144,7 @@ def test_a_rubric_says_all_of_each_check(shown):
 def test_a_run_says_who_received_what(shown):
     for part in ("never came", "reply HANDLER_EXCEPTION", "the handler at site-0 raised", "“Hello from site-1” × 2"):
         assert part.lower() in shown.lower()
-    assert rendered.own_run().log_lines[0] in shown
+    assert row(rendered.own_run().log_lines[0]) in shown
 
 
 def test_the_table_of_a_run_has_a_sign_and_words_in_each_cell():
@@ -201,7 +204,9 @@ def test_a_hint_is_written_out_once():
 
 
 def test_what_is_wrong_in_the_same_way_is_said_in_one_sentence():
-    deliveries = tuple(Delivery("site-0", f"site-{n}", "hello", "x", False, True, note="not sent") for n in (1, 2))
+    deliveries = tuple(
+        Delivery("site-0", f"site-{n}", "hello", "x", False, True, reasons=(Reason("unsent"),)) for n in (1, 2)
+    )
     run = RunSummary("own", ("site-0",), 0, 1.0, 1, "settled", deliveries)
     assert words.remarks(run) == ["✗ hello, not sent: site-0 to site-1, site-0 to site-2"]
     assert text.run(run).startswith("Run · your code ran as site-0")
@@ -222,12 +227,14 @@ def test_a_run_without_messages_says_so():
 
 
 def test_a_run_says_of_the_readers_code_that_it_is_theirs():
-    run = RunSummary("send", ("site-0",), 0, 1.0, 1, "a process with the student's code ended")
+    run = RunSummary("send", ("site-0",), 0, 1.0, 1, "student_ended")
     assert words.run_title(run) == "Run send · your code ran as site-0 · 1 s · a process with your code ended"
 
 
 def test_a_log_line_with_a_traceback_takes_several_rows():
-    run = RunSummary("send", (), 0, 1.0, 1, "settled", (), ("site-0: ERROR X: Traceback\n  File", *["more"] * 200))
+    said = ("Traceback\n  File", *["more"] * 200)
+    lines = tuple(LoggedLine("site-0", "ERROR", "X", one) for one in said)
+    run = RunSummary("send", (), 0, 1.0, 1, "settled", (), lines)
     assert "  site-0: ERROR X: Traceback\n    File\n" in text.run(run)
     assert "… and 102 more" in html.run(run)
 
@@ -252,3 +259,7 @@ def test_a_run_in_which_something_is_not_right_comes_first():
     good = RunSummary("good", ("site-1",), 7, 1.0, 1, "settled", odd.deliveries[:1])
     assert words.telling_first([good, odd]) == [odd, good]
     assert words.telling_first([odd, good]) == [odd, good]
+
+
+def test_there_are_words_for_each_way_in_which_a_run_can_end():
+    assert {end.name.lower() for end in End} | {CONTROLLER_FAILED} == words.ENDINGS.keys()

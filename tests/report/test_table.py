@@ -7,14 +7,16 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.report.model import Verdict
+from autograder.report.model import Flag, Verdict
 from autograder.report.table import Row, reason, rich_table, safe_cell, show, write_csv
 from autograder.report.visible import columns
 from tests.report import rendered
 
 EXERCISE = rendered.partly_right()
+SEEN = (("forged", "a line that nobody sent"), ("forged", "one more"), ("files", "x"))
+FLAGS = tuple(Flag(kind, "site-1", "send", what) for kind, what in SEEN)
 ROWS = [
-    Row("ada", rendered.report(EXERCISE, flags=("forged: a line that nobody sent", "forged: one more", "files: x"))),
+    Row("ada", rendered.report(EXERCISE, flags=FLAGS)),
     Row("-bob", rendered.report(rendered.hostile())),
     Row("cy", rendered.report(replace(EXERCISE, verdict=Verdict.INFRASTRUCTURE), verdict=Verdict.INFRASTRUCTURE)),
     Row("d\u202ei", rendered.report(verdict=Verdict.NOT_GRADABLE, problems=("=1+1 is no notebook.",))),
@@ -94,7 +96,7 @@ def test_csv_has_points_for_each_check():
     rows = list(csv.DictReader(io.StringIO(file.getvalue(), newline="")))
     assert float(rows[0]["points"]) == 2
     assert (rows[0]["execute.every_other_client"], rows[0]["execute.message"]) == ("0", "1")
-    assert rows[0]["flags"] == "forged: a line that nobody sent; forged: one more; files: x"
+    assert rows[0]["flags"] == "; ".join(f"{kind}: site-1 in send: {what}" for kind, what in SEEN)
     assert (rows[2]["points"], rows[2]["execute"], rows[2]["verdict"]) == ("", "", "infrastructure")
     assert rows[3]["execute"] == ""
     assert len(file.getvalue().splitlines()) == 5

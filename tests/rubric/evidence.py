@@ -1,11 +1,16 @@
 """Evidence made by hand, for checks that are judged without a simulator."""
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from autograder.evidence.content import Content, ContentFault, Value
 from autograder.evidence.model import Evidence, LogLine, Message, TaskResult
+from autograder.report.places import Place
+from autograder.report.reasons import Datum
+from autograder.rubric.catalogue import words_of
+from autograder.rubric.ideas import Idea
 from autograder.rubric.matchers import Text
-from autograder.rubric.model import Played
+from autograder.rubric.model import Check, Played
 from autograder.simulator.loading import Loading
 from autograder.simulator.scenario import SERVER, Expected, LogTemplate, Part, Scenario
 
@@ -15,6 +20,44 @@ PEERS = ("site-0", "site-2")
 
 LOG_LINE = LogTemplate("Received message from {sender}: {message}")
 _PART = Part("module", "Class", {"module": ""})
+
+
+def numbered(number: int) -> Place:
+    """Say where a line of the module is, for a module that is one cell."""
+    return Place("", number)
+
+
+def where(places: Sequence[Place]) -> str:
+    """Write places with their code down, such as ``L3: send()``; those that the words name have none."""
+    return "; ".join(f"L{place.line}: {place.code}" for place in places if place.code)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a check found that did not pass.
+
+    Attributes:
+        where: the lines that are shown, as `where` writes them.
+        at: the line that the hint's words name; 0 when they name none.
+    """
+
+    seen: str
+    code: str
+    data: Mapping[str, Datum]
+    where: str
+    at: int
+    idea: Idea | None
+    blocks: bool
+
+
+def judged(check: Check, played: Played) -> Judged:
+    """Judge a run with a check that does not pass. The words of its hint can be made."""
+    finding = check.judge([played])
+    assert not finding.passed
+    hint = finding.why(check)
+    assert words_of(hint)
+    at = next((place.line for place in hint.places if not place.code), 0)
+    return Judged(finding.seen, hint.code, hint.data, where(hint.places), at, hint.idea, hint.blocks)
 
 
 def scenario(expected: tuple[Expected, ...], students: frozenset[str] = frozenset({STUDENT})) -> Scenario:

@@ -7,6 +7,7 @@ import pytest
 
 from autograder.evidence.collect import NO_SHAREABLE
 from autograder.evidence.model import TaskResult
+from autograder.report.delivery_words import note
 from autograder.report.model import Delivery
 from autograder.report.words import is_good
 from autograder.rubric.deliveries import deliveries_of
@@ -25,28 +26,34 @@ def log(*texts: str) -> dict[str, Any]:
     return {"lines": tuple(line(STUDENT, text, "ERROR", origin="nvflare.x") for text in texts)}
 
 
+def codes_of(delivery: Delivery) -> list[str]:
+    """The codes of what is wrong, of each of which there are words."""
+    assert bool(note(delivery)) == bool(delivery.reasons)
+    return [reason.code for reason in delivery.reasons]
+
+
 def test_a_right_message_is_good() -> None:
     assert all(is_good(one) for one in deliveries_of(sending(*RIGHT)))
 
 
 @pytest.mark.parametrize(
-    ("fields", "note"),
+    ("fields", "codes"),
     [
-        ({"content": said("Hi")}, "it should say “Hello from site-1”"),
-        ({"content": said("Hello from site-1", "WEIGHTS")}, "its data kind is WEIGHTS, not APP_DEFINED"),
-        ({"content": NO_DXO}, "it holds no DXO"),
+        ({"content": said("Hi")}, ["content.value"]),
+        ({"content": said("Hello from site-1", "WEIGHTS")}, ["content.kind"]),
+        ({"content": NO_DXO}, ["content.no_dxo"]),
         (
             {"content": said("Hi"), "reply": "TOPIC_UNKNOWN"},
-            "it should say “Hello from site-1”; no handler for this topic",
+            ["content.value", "reply.TOPIC_UNKNOWN"],
         ),
-        ({"reply": "TOPIC_UNKNOWN"}, "no handler for this topic"),
-        ({"content": said("Hi"), "reply": None}, "it should say “Hello from site-1”; no reply"),
+        ({"reply": "TOPIC_UNKNOWN"}, ["reply.TOPIC_UNKNOWN"]),
+        ({"content": said("Hi"), "reply": None}, ["content.value", "reply.none"]),
     ],
 )
-def test_a_message_that_says_something_else_is_not_good(fields: dict[str, Any], note: str) -> None:
+def test_a_message_that_says_something_else_is_not_good(fields: dict[str, Any], codes: list[str]) -> None:
     found = first(sending(message(STUDENT, "site-0", **fields), RIGHT[1]))
 
-    assert (found.sent, found.expected, found.note) == (True, True, note)
+    assert (found.sent, found.expected, codes_of(found)) == (True, True, codes)
     assert not is_good(found)
 
 
@@ -54,26 +61,26 @@ RAISED = 'Traceback (most recent call last):\n  File "/x/submission.py", line 4,
 
 
 @pytest.mark.parametrize(
-    ("run", "note"),
+    ("run", "code"),
     [
-        (sending(message(STUDENT, "site-0", topic="Hello"), RIGHT[1]), "it was sent with the topic 'Hello'"),
-        (sending(RIGHT[1]), "its receiver is not among the targets"),
-        (sending(message(STUDENT, SERVER)), "its receiver is not among the targets"),
-        (sending(to_self={STUDENT: 1}), "its receiver is not among the targets"),
-        (sending(**log("invalid target site-7")), "a name in the targets is not known"),
-        (sending(**log("Failed to send aux message hello", RAISED)), "NVFlare could not send the request"),
-        (sending(code="EXECUTION_EXCEPTION", **log(RAISED)), "execute raised an exception"),
-        (sending(code="", ended=frozenset({STUDENT})), "the process of its sender ended"),
-        (sending(ready=frozenset()), "the code did not start"),
-        (sending(), "execute sent nothing"),
-        (sending(code=""), "not sent"),
-        (receiving(), "not sent"),
+        (sending(message(STUDENT, "site-0", topic="Hello"), RIGHT[1]), "unsent.other_topic"),
+        (sending(RIGHT[1]), "unsent.not_targeted"),
+        (sending(message(STUDENT, SERVER)), "unsent.not_targeted"),
+        (sending(to_self={STUDENT: 1}), "unsent.not_targeted"),
+        (sending(**log("invalid target site-7")), "unsent.target_unknown"),
+        (sending(**log("Failed to send aux message hello", RAISED)), "unsent.not_sendable"),
+        (sending(code="EXECUTION_EXCEPTION", **log(RAISED)), "unsent.raised"),
+        (sending(code="", ended=frozenset({STUDENT})), "unsent.ended"),
+        (sending(ready=frozenset()), "unsent.not_started"),
+        (sending(), "unsent.nothing_sent"),
+        (sending(code=""), "unsent"),
+        (receiving(), "unsent"),
     ],
 )
-def test_a_message_that_never_came_says_why(run: Played, note: str) -> None:
+def test_a_message_that_never_came_says_why(run: Played, code: str) -> None:
     found = first(run)
 
-    assert (found.sent, found.note) == (False, note)
+    assert (found.sent, codes_of(found)) == (False, [code])
 
 
 RECEIVED = "Received message from site-0: Hello from site-0"
@@ -86,20 +93,20 @@ def to_student(*texts: str, **fields: Any) -> Delivery:
 
 
 @pytest.mark.parametrize(
-    ("found", "note"),
+    ("found", "code"),
     [
         (to_student(RECEIVED), ""),
-        (to_student(), "not logged as asked for"),
-        (to_student("Received message from site-0"), "not logged as asked for"),
-        (to_student(RECEIVED, RECEIVED), "logged 2 times"),
+        (to_student(), "logged.not"),
+        (to_student("Received message from site-0"), "logged.not"),
+        (to_student(RECEIVED, RECEIVED), "logged.too_often"),
         (to_student(RECEIVED, waits=False, reply=None), ""),
-        (to_student(RECEIVED, reply="ERROR"), "the handler answered ERROR"),
-        (to_student(RECEIVED, reply=NO_SHAREABLE), "the handler returned no Shareable"),
+        (to_student(RECEIVED, reply="ERROR"), "reply.other"),
+        (to_student(RECEIVED, reply=NO_SHAREABLE), "reply.no_shareable"),
     ],
 )
-def test_what_the_receiver_did_is_told(found: Delivery, note: str) -> None:
-    assert found.note == note
-    assert is_good(found) == (not note)
+def test_what_the_receiver_did_is_told(found: Delivery, code: str) -> None:
+    assert codes_of(found) == ([code] if code else [])
+    assert is_good(found) == (not code)
 
 
 def test_that_no_shareable_came_back_is_said_once() -> None:
@@ -114,11 +121,11 @@ def test_a_message_that_finds_no_handler_is_good_where_none_is_asked_for() -> No
 
 
 @pytest.mark.parametrize(
-    ("results", "note"),
-    [((), "its sender was never asked to"), ((TaskResult("site-0", "talk", "OK"),), "not sent")],
+    ("results", "code"),
+    [((), "unsent.not_asked"), ((TaskResult("site-0", "talk", "OK"),), "unsent")],
 )
-def test_a_peer_that_was_never_asked_is_told_of(results: tuple[TaskResult, ...], note: str) -> None:
+def test_a_peer_that_was_never_asked_is_told_of(results: tuple[TaskResult, ...], code: str) -> None:
     run = receiving()
     served = replace(run.scenario, students=frozenset({SERVER}))
 
-    assert first(Played(served, replace(run.evidence, results=results))).note == note
+    assert codes_of(first(Played(served, replace(run.evidence, results=results)))) == [code]

@@ -11,6 +11,7 @@ from nvflare.apis.dxo import DXO
 
 from autograder.evidence.content import Content, ContentFault, Difference, Matcher, Value
 from autograder.rubric import content_words, why_unsent
+from autograder.rubric.catalogue import words_of
 from autograder.rubric.matchers import AnyOf, Anything, Close, Equals, Satisfies, Text, plain
 from autograder.simulator.content import describe
 from autograder.simulator.scenario import Expected
@@ -61,7 +62,7 @@ def test_every_matcher_says_something_of_every_content(content: Content, data: V
         assert content_words.asked_for(Expected("a", "b", "c", matcher))
         if mismatch:
             assert content_words.instead(mismatch) and content_words.seen(mismatch, "the message")
-            assert why_unsent.other_content(run, STUDENT, run.evidence.messages[0], mismatch).text
+            assert words_of(why_unsent.other_content(run, STUDENT, run.evidence.messages[0], mismatch))
 
 
 @given(plain_values(), plain_values())

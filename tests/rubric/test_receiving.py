@@ -8,7 +8,7 @@ from autograder.evidence.collect import NO_SHAREABLE
 from autograder.rubric import ideas
 from autograder.rubric import receiving as checks
 from autograder.rubric.model import Check, Finding, Played
-from tests.rubric.evidence import PEERS, STUDENT, line, message, receiving
+from tests.rubric.evidence import PEERS, STUDENT, judged, line, message, receiving
 
 HANDLER = checks.has_handler("a", "A", 1, checks.any_site)
 LOGS = checks.logs_each("b", "B", 1, checks.any_site)
@@ -64,36 +64,33 @@ def test_lines_without_an_answer_on_the_wire_earn_nothing(check: Check) -> None:
 
 
 @pytest.mark.parametrize(
-    ("check", "played", "words"),
+    ("check", "played", "code"),
     [
-        (HANDLER, receiving(*replied("TOPIC_UNKNOWN")), "No handler was registered"),  # type: ignore[arg-type]
-        (LOGS, receiving(*RIGHT), "logged nothing about it"),
+        (HANDLER, receiving(*replied("TOPIC_UNKNOWN")), "handler.not_registered"),  # type: ignore[arg-type]
+        (LOGS, receiving(*RIGHT), "log.nothing"),
         (
             LOGS,
             receiving(*RIGHT, lines=(line(STUDENT, f"Received message from {STUDENT}: Hello from site-0"),)),
-            "received it",
+            "log.names_receiver",
         ),
-        (LOGS, receiving(*RIGHT, lines=(line(STUDENT, "Received message from site-0"),)), "missing from the line"),
-        (LOGS, receiving(*RIGHT, printed={STUDENT: "Hello from site-0"}), "print"),
-        (REPLIES, receiving(*replied(NO_SHAREABLE), lines=LINES), "None"),  # type: ignore[arg-type]
-        (REPLIES, receiving(*replied("ERROR"), lines=LINES), "ReturnCode.OK"),  # type: ignore[arg-type]
-        (REPLIES, receiving(*replied(None), lines=LINES), "did not return in time"),  # type: ignore[arg-type]
-        (ELSE, receiving(*RIGHT, lines=LINES + LINES), "second log call"),
-        (ELSE, receiving(*RIGHT, message(STUDENT, "site-0"), lines=LINES), "calls a handler again"),
+        (LOGS, receiving(*RIGHT, lines=(line(STUDENT, "Received message from site-0"),)), "log.without_message"),
+        (LOGS, receiving(*RIGHT, printed={STUDENT: "Hello from site-0"}), "log.printed"),
+        (REPLIES, receiving(*replied(NO_SHAREABLE), lines=LINES), "reply.no_shareable"),  # type: ignore[arg-type]
+        (REPLIES, receiving(*replied("ERROR"), lines=LINES), "reply.not_ok"),  # type: ignore[arg-type]
+        (REPLIES, receiving(*replied(None), lines=LINES), "handler.no_end"),  # type: ignore[arg-type]
+        (ELSE, receiving(*RIGHT, lines=LINES + LINES), "log.repeated"),
+        (ELSE, receiving(*RIGHT, message(STUDENT, "site-0"), lines=LINES), "handler.sends"),
     ],
 )
-def test_a_mistake_gets_its_hint(check: Check, played: Played, words: str) -> None:
-    finding = judge(check, played)
-
-    assert not finding.passed
-    assert words in finding.hint
+def test_a_mistake_gets_its_hint(check: Check, played: Played, code: str) -> None:
+    assert judged(check, played).code == code
 
 
 def test_an_event_that_raised_is_named() -> None:
     error = line(STUDENT, 'Exception when handling event "_start_run": ValueError: handler already registered', "ERROR")
-    finding = judge(ELSE, receiving(*RIGHT, lines=(*LINES, error)))
+    found = judged(ELSE, receiving(*RIGHT, lines=(*LINES, error)))
 
-    assert "already registered" in finding.hint and "START_RUN" in finding.hint
+    assert (found.code, found.data["event"]) == ("handler.registered_twice", "START_RUN")
 
 
 def test_the_exception_is_found_when_another_threads_line_stands_before_its_traceback() -> None:
@@ -102,7 +99,7 @@ def test_the_exception_is_found_when_another_threads_line_stands_before_its_trac
     traceback = line(STUDENT, told, "ERROR")
     played = receiving(*replied("HANDLER_EXCEPTION"), lines=(raised, *LINES, raised, traceback, traceback))
 
-    assert "KeyError: 'msg'" in judge(REPLIES, played).hint
+    assert judged(REPLIES, played).data["told"] == "KeyError: 'msg'"
 
 
 @pytest.mark.parametrize(
@@ -116,19 +113,18 @@ def test_the_exception_is_found_when_another_threads_line_stands_before_its_trac
 def test_an_exception_of_a_handler_leads_to_the_idea_that_it_speaks_of(error: str, idea: ideas.Idea | None) -> None:
     raised = line(STUDENT, "processing error in message handling", "ERROR")
     traceback = line(STUDENT, f'Traceback (most recent call last):\n  File "x", line 1, in f\n{error}\n', "ERROR")
-    finding = judge(REPLIES, receiving(*replied("HANDLER_EXCEPTION"), lines=(raised, traceback)))  # type: ignore[arg-type]
+    finding = judged(REPLIES, receiving(*replied("HANDLER_EXCEPTION"), lines=(raised, traceback)))  # type: ignore[arg-type]
 
-    assert error in finding.hint
+    assert finding.data["told"] == error
     assert finding.idea is idea
     assert finding.blocks
 
 
 def test_a_line_in_another_ones_place_is_not_asked_about_as_a_second_log_call() -> None:
-    instead = judge(ELSE, receiving(*RIGHT, lines=(LINES[0], LINES[0])))
-    besides = judge(ELSE, receiving(*RIGHT, lines=(*LINES, LINES[0])))
+    instead = judged(ELSE, receiving(*RIGHT, lines=(LINES[0], LINES[0])))
+    besides = judged(ELSE, receiving(*RIGHT, lines=(*LINES, LINES[0])))
 
-    assert "where the line of another message is missing" in instead.hint
-    assert "second log call" in besides.hint
+    assert (instead.code, besides.code) == ("log.instead_of_another", "log.repeated")
 
 
 def test_what_was_sent_before_the_exercise_is_none_of_the_messages_that_are_to_be_handled() -> None:

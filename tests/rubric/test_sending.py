@@ -8,7 +8,7 @@ from autograder.rubric import ideas
 from autograder.rubric import sending as checks
 from autograder.rubric.model import Check, Finding, Played
 from autograder.simulator.scenario import SERVER
-from tests.rubric.evidence import NO_DXO, SITES, STUDENT, hello, line, message, said, scenario, sending
+from tests.rubric.evidence import NO_DXO, SITES, STUDENT, hello, judged, line, message, said, scenario, sending
 
 REACHES = checks.reaches_everyone("a", "A", 1)
 ONCE = checks.reaches_each_once("b", "B", 1)
@@ -46,68 +46,68 @@ def test_nothing_earns_nothing(check: Check) -> None:
 
 
 @pytest.mark.parametrize(
-    ("check", "played", "words"),
+    ("check", "played", "code"),
     [
-        (REACHES, sending(RIGHT[0]), "leave out site-2"),
+        (REACHES, sending(RIGHT[0]), "targets.leave_out"),
         (
             REACHES,
             sending(message(STUDENT, "site-0", topic="helo"), message(STUDENT, "site-2", topic="helo")),
-            "'helo'",
+            "topic.other",
         ),
-        (REACHES, sending(message(STUDENT, SERVER)), "Only the server got it"),
-        (REACHES, sending(to_self={STUDENT: 1}), "only to itself"),
-        (REACHES, sending(lines=(line(STUDENT, "invalid target site-7", "ERROR"),)), "'site-7'"),
-        (REACHES, sending(code="", ended=frozenset({STUDENT})), "ended by itself"),
-        (REACHES, sending(code="", finished=False), "did not return"),
-        (ONCE, sending(*RIGHT, to_self={STUDENT: 1}), "your own site"),
-        (ONCE, sending(*RIGHT, message(STUDENT, SERVER)), "The server got a message as well"),
-        (ONCE, sending(*RIGHT, RIGHT[0]), "one message"),
-        (SAYS, sending(RIGHT[0], message(STUDENT, "site-2", content=said("Hi"))), "letter by letter"),
-        (SAYS, sending(message(STUDENT, "site-0", content=said("Hello from site-0")), RIGHT[1]), "names site-0"),
-        (SAYS, sending(message(STUDENT, "site-0", content=NO_DXO)), "DXO"),
-        (SAYS, sending(message(STUDENT, "site-0", content=said("Hello from site-1", "WEIGHTS"))), "APP_DEFINED"),
-        (EXPECTED, sending(RIGHT[0]), "leave out site-2"),
-        (EXPECTED, sending(RIGHT[0], message(STUDENT, "site-2", content=said("Hi"))), "letter by letter"),
-        (OTHERS, sending(*RIGHT, to_self={STUDENT: 1}), "your own site"),
-        (OTHERS, sending(*RIGHT, message(STUDENT, "site-2", topic="other")), "one message"),
-        (OTHERS, sending(*RIGHT, RIGHT[0]), "one message"),
-        (MOST, sending(*RIGHT, message(STUDENT, "site-2", topic="other")), "one message"),
-        (RETURNS, sending(*RIGHT, code="EXECUTION_RESULT_ERROR", lines=(NO_RESULT,)), "None"),
-        (RETURNS, sending(*RIGHT, code="ERROR"), "ReturnCode.OK"),
-        (RETURNS, sending(*RIGHT, code=""), "did not return"),
+        (REACHES, sending(message(STUDENT, SERVER)), "targets.only_server"),
+        (REACHES, sending(to_self={STUDENT: 1}), "targets.only_itself"),
+        (REACHES, sending(lines=(line(STUDENT, "invalid target site-7", "ERROR"),)), "targets.unknown"),
+        (REACHES, sending(code="", ended=frozenset({STUDENT})), "execute.ended"),
+        (REACHES, sending(code="", finished=False), "execute.no_end"),
+        (ONCE, sending(*RIGHT, to_self={STUDENT: 1}), "targets.itself"),
+        (ONCE, sending(*RIGHT, message(STUDENT, SERVER)), "targets.server_too"),
+        (ONCE, sending(*RIGHT, RIGHT[0]), "repeated.loop"),
+        (SAYS, sending(RIGHT[0], message(STUDENT, "site-2", content=said("Hi"))), "content.other_text"),
+        (
+            SAYS,
+            sending(message(STUDENT, "site-0", content=said("Hello from site-0")), RIGHT[1]),
+            "content.names_another",
+        ),
+        (SAYS, sending(message(STUDENT, "site-0", content=NO_DXO)), "content.no_dxo"),
+        (SAYS, sending(message(STUDENT, "site-0", content=said("Hello from site-1", "WEIGHTS"))), "content.kind"),
+        (EXPECTED, sending(RIGHT[0]), "targets.leave_out"),
+        (EXPECTED, sending(RIGHT[0], message(STUDENT, "site-2", content=said("Hi"))), "content.other_text"),
+        (OTHERS, sending(*RIGHT, to_self={STUDENT: 1}), "targets.itself"),
+        (OTHERS, sending(*RIGHT, message(STUDENT, "site-2", topic="other")), "repeated.loop"),
+        (OTHERS, sending(*RIGHT, RIGHT[0]), "repeated.loop"),
+        (MOST, sending(*RIGHT, message(STUDENT, "site-2", topic="other")), "repeated.loop"),
+        (RETURNS, sending(*RIGHT, code="EXECUTION_RESULT_ERROR", lines=(NO_RESULT,)), "result.none"),
+        (RETURNS, sending(*RIGHT, code="ERROR"), "result.not_ok"),
+        (RETURNS, sending(*RIGHT, code=""), "execute.no_end"),
     ],
 )
-def test_a_mistake_gets_its_hint(check: Check, played: Played, words: str) -> None:
-    finding = judge(check, played)
-
-    assert not finding.passed
-    assert words in finding.hint
+def test_a_mistake_gets_its_hint(check: Check, played: Played, code: str) -> None:
+    assert judged(check, played).code == code
 
 
 def test_an_exception_is_told_with_its_place() -> None:
     traceback = 'Traceback (most recent call last):\n  File "/x/submission.py", line 7, in execute\n    x\nNameError: x'
     played = sending(code="EXECUTION_EXCEPTION", lines=(line(STUDENT, traceback, "ERROR", origin="nvflare.x"),))
 
-    assert "NameError: x (line 7 of the module)" in judge(REACHES, played).hint
+    found = judged(REACHES, played)
+    assert (found.code, found.data["told"], found.at) == ("execute.raised", "NameError: x", 7)
 
 
 def test_an_exception_before_all_was_sent_comes_before_the_targets() -> None:
     traceback = 'Traceback (most recent call last):\n  File "/x/submission.py", line 7, in execute\n    x\nKeyError: 1'
     lines = (line(STUDENT, traceback, "ERROR", origin="nvflare.x"),)
-    finding = judge(REACHES, sending(RIGHT[0], code="EXECUTION_EXCEPTION", lines=lines))
+    found = judged(REACHES, sending(RIGHT[0], code="EXECUTION_EXCEPTION", lines=lines))
 
-    assert "raised KeyError: 1 (line 7 of the module), and site-2 had got nothing by then" in finding.hint
-    assert finding.blocks
+    assert (found.code, found.data["told"], found.at) == ("execute.raised_before", "KeyError: 1", 7)
+    assert found.data["receivers"] == ("site-2",) and found.blocks
 
 
 def test_a_hint_names_the_idea_behind_it() -> None:
-    assert judge(REACHES, sending(message(STUDENT, SERVER))).idea is ideas.TARGETS
-    assert judge(REACHES, sending(RIGHT[0])).idea is ideas.TARGETS
-    assert (
-        judge(SAYS, sending(message(STUDENT, "site-0", content=said("Hello from site-1", "WEIGHTS")))).idea
-        is ideas.CONTENT
-    )
-    assert judge(RETURNS, sending(*RIGHT, code="EXECUTION_RESULT_ERROR")).idea is ideas.RESULT
+    assert judged(REACHES, sending(message(STUDENT, SERVER))).idea is ideas.TARGETS
+    assert judged(REACHES, sending(RIGHT[0])).idea is ideas.TARGETS
+    other_kind = sending(message(STUDENT, "site-0", content=said("Hello from site-1", "WEIGHTS")))
+    assert judged(SAYS, other_kind).idea is ideas.CONTENT
+    assert judged(RETURNS, sending(*RIGHT, code="EXECUTION_RESULT_ERROR")).idea is ideas.RESULT
 
 
 def test_who_looks_for_the_engines_methods_elsewhere_is_told_of_the_engine() -> None:
@@ -115,7 +115,7 @@ def test_who_looks_for_the_engines_methods_elsewhere_is_told_of_the_engine() -> 
     traceback = f'Traceback (most recent call last):\n  File "/x/submission.py", line 7, in execute\n    x\n{error}'
     played = sending(code="EXECUTION_EXCEPTION", lines=(line(STUDENT, traceback, "ERROR", origin="nvflare.x"),))
 
-    assert judge(REACHES, played).idea is ideas.ENGINE
+    assert judged(REACHES, played).idea is ideas.ENGINE
 
 
 def test_content_counts_where_it_is_asked_for() -> None:
@@ -133,8 +133,8 @@ def test_the_site_whose_process_ended_is_told_of_before_one_that_still_waits() -
         scenario(tuple(hello(*pair) for pair in messages), both),
         replace(sending().evidence, messages=tuple(message(*pair) for pair in messages), results=()),
     )
-    judge = checks.returns_ok("returns_ok", "", 1).judge
+    check = checks.returns_ok("returns_ok", "", 1)
 
-    assert "wait for something" in judge([run]).hint
+    assert judged(check, run).code == "execute.no_end"
     ended = replace(run, evidence=replace(run.evidence, ended=frozenset({"site-2"})))
-    assert "end the program" in judge([ended]).hint
+    assert judged(check, ended).code == "execute.ended"

@@ -8,7 +8,7 @@ import pytest
 from autograder.rubric import code, values
 from autograder.rubric.model import Played
 from autograder.simulator.scenario import Part
-from tests.rubric.evidence import STUDENT, sending
+from tests.rubric.evidence import STUDENT, numbered, sending, where
 
 SENDS = ("send_aux_request",)
 
@@ -19,11 +19,11 @@ def played(body: str) -> Played:
     part = Part("submission", "Talker", {"submission": head + textwrap.indent(textwrap.dedent(body).strip(), " " * 8)})
     run = sending()
     scenario = replace(run.scenario, executors={**run.scenario.executors, STUDENT: part})
-    return Played(scenario, run.evidence, lambda line: f"L{line}")
+    return Played(scenario, run.evidence, numbered)
 
 
 def argument(body: str, name: str) -> str:
-    return values.argument(played(body), STUDENT, name, *SENDS)
+    return where(values.argument(played(body), STUDENT, name, *SENDS))
 
 
 @pytest.mark.parametrize(
@@ -51,9 +51,9 @@ def test_the_values_of_an_argument_are_known() -> None:
 def test_a_return_before_the_call_is_not_meant() -> None:
     run = played("if a:\n    return None\ne.send_aux_request()\nreturn b(OK)\nreturn b(BAD)")
 
-    assert values.returns_after(run, STUDENT, "execute", SENDS) == "L6: return b(OK); L7: return b(BAD)"
-    assert values.returns_after(run, STUDENT, "execute", SENDS, "BAD") == "L7: return b(BAD)"
-    assert values.returns_after(run, STUDENT, "execute", ("other",)).startswith("L4: return None")
+    assert where(values.returns_after(run, STUDENT, "execute", SENDS)) == "L6: return b(OK); L7: return b(BAD)"
+    assert where(values.returns_after(run, STUDENT, "execute", SENDS, "BAD")) == "L7: return b(BAD)"
+    assert where(values.returns_after(run, STUDENT, "execute", ("other",))).startswith("L4: return None")
 
 
 @pytest.mark.parametrize(
@@ -69,16 +69,19 @@ def test_a_return_before_the_call_is_not_meant() -> None:
     ],
 )
 def test_where_a_method_ends_without_a_result(body: str, place: str) -> None:
-    assert values.ends_open(played(body), STUDENT, "execute", SENDS) == place
+    assert where(values.ends_open(played(body), STUDENT, "execute", SENDS)) == place
 
 
 def test_a_comparison_with_an_argument_is_found() -> None:
     run = played('if "hello" == task_name:\n    a()\nif b == c:\n    d()')
-    assert values.comparisons(run, STUDENT, "execute", 1) == 'L3: if "hello" == task_name:'
+    assert where(values.comparisons(run, STUDENT, "execute", 1)) == 'L3: if "hello" == task_name:'
 
 
 def test_a_text_is_found_in_the_class() -> None:
-    assert values.texts(played('me = "site-0"\nmessage = f"Hello from {me}"'), STUDENT, "site-0") == 'L3: me = "site-0"'
+    assert (
+        where(values.texts(played('me = "site-0"\nmessage = f"Hello from {me}"'), STUDENT, "site-0"))
+        == 'L3: me = "site-0"'
+    )
 
 
 def test_a_name_may_be_anywhere_in_the_module() -> None:
@@ -89,7 +92,7 @@ def test_a_name_may_be_anywhere_in_the_module() -> None:
 
 def test_a_call_is_shown_with_all_of_its_lines() -> None:
     run = played('e.send_aux_request(\n    targets=[\n        "a",\n    ],\n    topic="b",\n)')
-    assert code.calls(run, STUDENT, *SENDS) == 'L3: e.send_aux_request(targets=["a"], topic="b")'
+    assert where(code.calls(run, STUDENT, *SENDS)) == 'L3: e.send_aux_request(targets=["a"], topic="b")'
 
 
 def test_code_that_is_nested_too_deeply_names_no_place_and_raises_nothing():
@@ -100,5 +103,5 @@ def test_code_that_is_nested_too_deeply_names_no_place_and_raises_nothing():
 
     chain = "if a:\n    pass\n" + "elif a:\n    pass\n" * 700
     assert isinstance(
-        values.ends_open(played(f"e.send_aux_request(targets=x)\n{chain}"), STUDENT, "execute", SENDS), str
+        values.ends_open(played(f"e.send_aux_request(targets=x)\n{chain}"), STUDENT, "execute", SENDS), tuple
     )

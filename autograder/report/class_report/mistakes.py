@@ -1,14 +1,18 @@
-"""The most common mistakes of a class: hints that say the same, counted by student."""
+"""The most common mistakes of a class: hints with the same code, counted by student."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.report.class_report.model import JUDGED, Member, Mistake
 from autograder.report.model import CheckResult, ExerciseReport, Verdict
+from autograder.report.reasons import Datum
 
-_DIFFERS = re.compile(r"site-[0-9]+|[0-9]+|“[^”]*”|'[^']*'|\"[^\"]*\"|`[^`]*`")
-"""What can differ between two hints that say the same: names, numbers, and what is quoted."""
+_TELLING = ("exception", "said")
+"""What of a hint's data makes it another mistake: the class of an exception, and words that are an author's own."""
+
+
+_Kind = tuple[Datum, ...]
+"""The code of a hint, and what is telling of its data."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,7 @@ class _Case:
 
 def common_mistakes(members: Sequence[Member]) -> tuple[Mistake, ...]:
     """The mistakes of a class, the one that most should mend first at the top."""
-    alike: dict[tuple[str, str], list[_Case]] = {}
+    alike: dict[tuple[str, _Kind], list[_Case]] = {}
     for member in members:
         for key, case in _cases(member):
             alike.setdefault(key, []).append(case)
@@ -32,16 +36,16 @@ def common_mistakes(members: Sequence[Member]) -> tuple[Mistake, ...]:
     return tuple(sorted(found, key=lambda one: (-one.first, -one.students, one.exercise, one.hint)))
 
 
-def _cases(member: Member) -> Iterator[tuple[tuple[str, str], _Case]]:
+def _cases(member: Member) -> Iterator[tuple[tuple[str, _Kind], _Case]]:
     """What one student got wrong. A hint that stands at several checks of an exercise is one mistake."""
     exercises = member.report.exercises if member.report else ()
     failed = sum(len(_failed(exercise)) for exercise in exercises)
     for exercise in exercises:
-        by_hint: dict[str, list[CheckResult]] = {}
+        by_hint: dict[_Kind, list[CheckResult]] = {}
         for check in _failed(exercise):
-            by_hint.setdefault(_said(check), []).append(check)
-        for number, (hint, checks) in enumerate(by_hint.items()):
-            yield (exercise.name, hint), _Case(member, exercise, tuple(checks), number == 0, failed)
+            by_hint.setdefault(_kind(check), []).append(check)
+        for number, (kind, checks) in enumerate(by_hint.items()):
+            yield (exercise.name, kind), _Case(member, exercise, tuple(checks), number == 0, failed)
 
 
 def _failed(exercise: ExerciseReport) -> list[CheckResult]:
@@ -50,8 +54,8 @@ def _failed(exercise: ExerciseReport) -> list[CheckResult]:
     return [check for check in exercise.checks if check.verdict is Verdict.NOT_PASSED]
 
 
-def _said(check: CheckResult) -> str:
-    return _DIFFERS.sub("…", check.hint or check.seen)
+def _kind(check: CheckResult) -> _Kind:
+    return (check.code, *(check.data[name] for name in _TELLING if name in check.data))
 
 
 def _mistake(cases: Sequence[_Case]) -> Mistake:

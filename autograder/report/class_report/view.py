@@ -105,7 +105,7 @@ def _student(member: Member, checks: Mapping[_Key, Check], alike: tuple[str, ...
         cells=tuple(_cell(results.get(key)) for key in checks),
         reason=reason(report),
         isolation=report.isolation,
-        flags=report.flags,
+        flags=tuple(map(str, report.flags)),
         problems=report.problems,
         alike=alike,
     )
@@ -137,7 +137,7 @@ def _attention(member: Member) -> Iterator[Attention]:
         messages = " ".join(report.problems) or _broken(report)
         yield Attention(member.student, member.feedback, str(report.verdict), messages)
     for flag in report.flags:
-        yield Attention(member.student, member.feedback, "flag", flag)
+        yield Attention(member.student, member.feedback, "flag", str(flag))
 
 
 def _broken(report: Report) -> str:

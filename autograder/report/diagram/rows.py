@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from autograder.report import words
+from autograder.report.delivery_words import note, too_often
 from autograder.report.model import Delivery, RunSummary
 from autograder.report.visible import visible
 
@@ -125,7 +126,7 @@ def _parts(delivery: Delivery) -> tuple[Delivery, ...]:
     """A delivery, or, when it was sent more often than once, the one that was asked for and the others."""
     if not words.is_repeated(delivery):
         return (delivery,)
-    again = replace(delivery, count=delivery.count - delivery.asked, expected=False, note=words.repeated(delivery))
+    again = replace(delivery, count=delivery.count - delivery.asked, expected=False, reasons=(too_often(delivery),))
     return replace(delivery, count=delivery.asked), again
 
 
@@ -173,13 +174,13 @@ def _label(delivery: Delivery, texts: int) -> str:
 
 def _result(delivery: Delivery, texts: int) -> Iterable[str]:
     """What came of a message, the trouble first."""
-    note = visible(delivery.note, _SAID)
+    said = visible(note(delivery), _SAID)
     if not delivery.sent:
-        yield f"never came: {note}" if note else "never came"
+        yield f"never came: {said}" if said else "never came"
         return
     if not delivery.expected:
-        yield f"not asked for; {note}" if note and note != "not asked for" else "not asked for"
-    elif note:
-        yield note
+        yield f"not asked for; {said}" if said else "not asked for"
+    elif said:
+        yield said
     if delivery.logged is not None:
         yield f"logged “{visible(delivery.logged, _SAID)}”" + (" and so on" if texts > 1 else "")
