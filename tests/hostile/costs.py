@@ -46,6 +46,7 @@ class Cost:
     """What a submission has cost.
 
     Attributes:
+        began: when its grading began, as `time.monotonic` counts.
         seconds: wall time of its grading.
         charged: seconds of its budget that are spent.
         cpu: CPU seconds of its budget that are spent.
@@ -59,6 +60,12 @@ class Cost:
     cpu: float
     memory: int
     wrong: str = ""
+    began: float = 0.0
+
+    @property
+    def ended(self) -> float:
+        """When its grading ended."""
+        return self.began + self.seconds
 
     def past(self, limits: Limits) -> list[str]:
         """Name what is past the limits."""
@@ -103,7 +110,7 @@ def _cost_of(one: Candidate, course: Course) -> Cost:
         submission = read_submission(file.parent, assignment, course)
         report = grade_submission(submission, assignment, course, conditions=conditions, budget=budget)
     seconds = time.monotonic() - started
-    return Cost(one.name, seconds, budget.seconds, budget.cpu, memory[0], _wrong(one, report))
+    return Cost(one.name, seconds, budget.seconds, budget.cpu, memory[0], _wrong(one, report), started)
 
 
 @contextmanager
