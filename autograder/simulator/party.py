@@ -3,7 +3,7 @@
 import os
 import sys
 
-from autograder.simulator import journal
+from autograder.simulator import journal, process_limits
 from autograder.simulator.journal import Journal
 from autograder.simulator.scenario import SERVER
 from autograder.simulator.seat import Seat
@@ -12,9 +12,8 @@ from autograder.simulator.seat import Seat
 def be(seat: Seat) -> None:
     """Be a party until the run ends, or until its module cannot be loaded; then end the process."""
     journal.announce(Journal(seat.journal))
+    process_limits.limit_stacks()
     if seat.confined:
-        from autograder.simulator import process_limits
-
         process_limits.put_in_place(seat.limits)
     if seat.audited:
         from autograder.simulator import audit
