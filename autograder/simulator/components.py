@@ -136,7 +136,7 @@ class Settle(_CourseController):
             time.sleep(_POLL)
 
     def _look(self, fl_ctx: FLContext) -> "_Look":
-        living, given = [site for site in self._sites if not _has_ended(site)], activity.given.copy()
+        living, given = [site for site in self._sites if not _has_ended(site)], Counter(activity.given)
         replies = self._ask(living, fl_ctx)
         reports = {site: _counts(reply.get("traffic")) for site, reply in replies.items() if reply.get("traffic")}
         said = {(site, prefix): count for site, reply in replies.items() for prefix, count in _said(reply.get("said"))}
@@ -144,7 +144,7 @@ class Settle(_CourseController):
         said |= {(SERVER, prefix): count for prefix, count in activity.said.items()}
         quiet = set(living) <= set(reports) and all(_is_quiet(site, report) for site, report in reports.items())
         tasks = sum(report["tasks"] + max(0, given[site] - report["begun"]) for site, report in reports.items())
-        progress = Progress(_witness().arrived.copy(), Counter(said), tasks, pace.since_begin)
+        progress = Progress(Counter(_witness().arrived), Counter(said), tasks, pace.since_begin)
         unmet = [number for number, condition in enumerate(self._until) if not condition.is_met(progress)]
         waits = any(isinstance(self._until[number], NotBefore) for number in unmet)
         active = tasks > 0 or any(report["threads"] for report in reports.values())
