@@ -89,7 +89,11 @@ def ready_of(entries: Sequence[Entry]) -> frozenset[str]:
 
 
 def messages_of(entries: Sequence[Entry]) -> tuple[Message, ...]:
-    """The requests of a journal, each with the return code of its reply."""
+    """The requests of a journal, each with the return code of its reply.
+
+    They are sorted by whom they are from and to, since the order in which messages of several pass is nobody's doing,
+    and what is said of a run must not depend on it.
+    """
     replies = {
         (entry.get("id"), entry.get("sender")): entry
         for entry in entries
@@ -97,10 +101,11 @@ def messages_of(entries: Sequence[Entry]) -> tuple[Message, ...]:
     }
     begun = next((index for index, entry in enumerate(entries) if entry["kind"] == "begin"), 0)
     requests = [(entry, index < begun) for index, entry in enumerate(entries) if entry["kind"] == "request"]
-    return tuple(
+    found = (
         _message(number, request, replies.get((request.get("id"), request.get("receiver"))), early=early)
         for number, (request, early) in enumerate(requests[:MOST_MESSAGES], start=1)
     )
+    return tuple(sorted(found, key=lambda message: (message.sender, message.receiver, message.number)))
 
 
 def _message(number: int, request: Entry, reply: Entry | None, *, early: bool) -> Message:
