@@ -100,6 +100,9 @@ def _late(told: Mapping[str, Sequence[Entry]]) -> frozenset[tuple[str, str]]:
 def messages_of(entries: Sequence[Entry], late: Collection[tuple[str, str]] = frozenset()) -> tuple[Message, ...]:
     """Return the requests of a journal, each with the return code of its reply.
 
+    They are sorted by whom they are from and to, since the order in which messages of several pass is nobody's doing,
+    and what is said of a run must not depend on it.
+
     Args:
         late: the sender and the number of each request that was answered too late.
     """
@@ -110,10 +113,11 @@ def messages_of(entries: Sequence[Entry], late: Collection[tuple[str, str]] = fr
     }
     begun = next((index for index, entry in enumerate(entries) if entry["kind"] == "begin"), 0)
     requests = [(entry, index < begun) for index, entry in enumerate(entries) if entry["kind"] == "request"]
-    return tuple(
+    found = (
         _message(number, request, replies.get((_answered_under(request), request.get("receiver"))), late, early=early)
         for number, (request, early) in enumerate(requests[:MOST_MESSAGES], start=1)
     )
+    return tuple(sorted(found, key=lambda message: (message.sender, message.receiver, message.number)))
 
 
 def _answered_under(request: Entry) -> Any:

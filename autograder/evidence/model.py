@@ -100,7 +100,7 @@ class Evidence:
     """What one run left behind.
 
     Attributes:
-        messages: all aux requests that components sent, whatever their topic, in order.
+        messages: all aux requests that components sent, whatever their topic, by sender and receiver, then in order.
         log_lines: all parsed lines of all parties, in each party's order.
         results: task results that reached the server.
         printed: what each party wrote to stdout or stderr that is not a log line, at most a few kilobytes each.

@@ -46,3 +46,10 @@ def test_only_calls_of_stand_ins_count_that_a_party_was_given():
 def test_of_very_many_messages_the_first_are_looked_at():
     request = {"kind": "request", "sender": "site-0", "receiver": "site-1", "topic": "hello", "text": "x"}
     assert len(messages_of([request] * (MOST_MESSAGES + 1))) == MOST_MESSAGES
+
+
+def test_in_which_order_messages_pass_changes_nothing_but_their_numbers():
+    asked = [{"kind": "request", "sender": "site-0", "receiver": f"site-{n}", "topic": "hello"} for n in (2, 1)]
+    one, other = messages_of(asked), messages_of(asked[::-1])
+    assert [m.receiver for m in one] == [m.receiver for m in other] == ["site-1", "site-2"]
+    assert [m.number for m in one] == [2, 1]
