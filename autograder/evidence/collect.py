@@ -14,6 +14,7 @@ from autograder.simulator.journal import Entry, JournalReader
 from autograder.simulator.loading import Loading
 from autograder.simulator.run import RunRecord
 from autograder.simulator.scenario import SERVER, Scenario
+from autograder.simulator.supervisor import CPU_SECONDS
 
 MOST_MESSAGES = 5000
 """Messages of a run that are looked at. Eight sites that all say something to all, 25 times, send 1,400."""
@@ -43,7 +44,7 @@ def collect(record: RunRecord) -> Evidence:
         stood_in={party: tuple(stood_in(scenario, party, told[party])) for party in sorted(scenario.students)},
         ready=ready_of(entries),
         ended=frozenset(_sites(supervised, "client ended")),
-        spent=frozenset(str(entry.get("site")) for entry in supervised if entry.get("status") in _SPENT),
+        spent=frozenset(str(entry.get("site")) for entry in supervised if _tells_of_spent_time(entry)),
         died=frozenset(_sites(supervised, "died")),
         to_self=_to_self(settled.get("traffic")),
         busy=frozenset(party for party in scenario.students if _is_busy(told[party])),
@@ -183,6 +184,11 @@ def _results(entries: Sequence[Entry]) -> list[TaskResult]:
 
 def _sites(entries: Sequence[Entry], kind: str) -> list[str]:
     return [str(entry.get("site")) for entry in entries if entry["kind"] == kind]
+
+
+def _tells_of_spent_time(entry: Entry) -> bool:
+    """Whether a process of a party, or all of a student's together, has used up its CPU time."""
+    return entry.get("status") in _SPENT or (entry["kind"] == "limit" and entry.get("what") == CPU_SECONDS)
 
 
 def _to_self(traffic: Any) -> dict[str, int]:

@@ -36,6 +36,8 @@ _SAMPLE = 0.1
 """Seconds between two looks at what the students' parties use."""
 _CPU_STEP = 0.5
 """CPU seconds of a party after which it is told of again."""
+CPU_SECONDS = "CPU seconds"
+"""What there is a limit of for all of a student's parties together."""
 _LONGEST_REQUEST = 4096
 _WORDS = (
     re.compile(r"[\w.\-]{1,100}"),
@@ -268,7 +270,7 @@ class Supervisor:
         if total > limit:
             for name in students:
                 self._tell_of_cpu(name)
-                self._journal.write("limit", site=name, what="CPU seconds", used=round(total), limit=round(limit))
+                self._journal.write("limit", site=name, what=CPU_SECONDS, used=round(total), limit=round(limit))
                 self._end(name)
 
     def _tell_of_cpu(self, name: str) -> None:

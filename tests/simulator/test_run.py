@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import replace
 
 import psutil
 import pytest
@@ -82,10 +83,11 @@ def test_a_site_that_ends_by_itself_ends_the_run_soon() -> None:
 
 
 @needs.SANDBOX
-def test_one_that_has_used_up_its_cpu_time_is_told_from_it() -> None:
-    nothing_else = Limits(cpu=3, ready=3600, start=3600, wall=3600)
+@pytest.mark.parametrize("limits", [Limits(cpu=3), Limits(cpu=3600, cpu_budget=5)], ids=["its own", "all together"])
+def test_one_that_has_used_up_its_cpu_time_is_told_from_it(limits: Limits) -> None:
+    nothing_else = replace(limits, ready=3600, start=3600, wall=3600, budget=3600)
     evidence = play(scenario("Looping", "Quiet", "Quiet"), Isolation.SANDBOX, nothing_else)
-    assert "site-0" in evidence.spent & evidence.ended
+    assert "site-0" in evidence.spent
     assert "site-0" not in evidence.quit
 
 
