@@ -102,7 +102,7 @@ def program(text: str) -> None:
     cells = [Cell("execute", text), Cell(None, text[::-1]), Cell("handle_event", f"class TalkingExecutor:\n{text}")]
     for exercise in ASSIGNMENT.exercises:
         try:
-            part = part_for(exercise, cells, ASSIGNMENT, REFERENCE)
+            part = part_for(exercise, cells, ASSIGNMENT, REFERENCE.given)
         except NoSuchClass as why:
             assert str(why) and why.hint
             continue

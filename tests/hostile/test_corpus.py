@@ -134,7 +134,7 @@ def test_all_of_its_code_comes_through(one: Hostile, tmp_path: Path) -> None:
     for part in read_parts(one.sample.text):
         where, _, anchor = (part.grade_id or "").rpartition(" ")
         exercise = LAST if where == "after" else ASSIGNMENT.exercise(anchor)
-        program = part_for(exercise, cells, ASSIGNMENT, REFERENCE).program
+        program = part_for(exercise, cells, ASSIGNMENT, REFERENCE.given).program
         assert part.source.strip("\n") in program.source
 
 

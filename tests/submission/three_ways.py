@@ -55,7 +55,7 @@ def three_ways(book: dict[str, Any]) -> dict[str, Any]:
     for name, (names, own) in in_a_process(in_kernel, [cell.source for cell in cells]).items():
         exercise = ASSIGNMENT.exercise(name)
         checked = StudentPart.of(_named([Cell(None, source) for source in own], ASSIGNMENT), exercise.classes)
-        graded = part_for(exercise, cells, ASSIGNMENT, REFERENCE)
+        graded = part_for(exercise, cells, ASSIGNMENT, REFERENCE.given)
         runs = [in_a_process(run_by_party, part.program, exercise.classes[-1]) for part in (checked, graded)]
         answers[name] = [names, *runs]
     return answers
