@@ -10,7 +10,7 @@ class TalkingExecutor(Executor):
         with open("/grading/run/workspace/" + me + "/log.json", "a") as f:
             f.write('{"message":1}\n' * 250000)
         request = DXO(DataKind.APP_DEFINED, data={"message": "x"})
-        for n in range(3000):
+        for n in range(1000):
             request.data["message"] = f"x{n}"
             engine.send_aux_request(
                 targets=["site-0" if me == "site-1" else "site-1"],
