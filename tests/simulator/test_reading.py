@@ -31,8 +31,6 @@ NOT_READING_A_RUN = {
     "simulator/kernel_memory.py _by_internet_sockets": "/proc/net",
     "simulator/usage.py _page_tables": "/proc",
     "simulator/usage.py _stat": "/proc",
-    "simulator/usage.py _page_tables": "/proc",
-    "simulator/kernel_memory.py _by_internet_sockets": "/proc",
     "simulator/cells.py beside": "a student's cells, in the student's own process",
     "simulator/cells.py run_notebook": "the same",
     "simulator/own_time.py __init__": "the kernel's, of the student's own process",
