@@ -158,7 +158,7 @@ def _how_it_was_logged(receipt: Receipt) -> list[Reason]:
     """What is wrong with what the student's party logged of a message."""
     if receipt.unlogged:
         return [Reason("logged.not")]
-    return [Reason("logged.too_often", {"times": receipt.logged})] if receipt.logged > receipt.alike else []
+    return [Reason("logged.too_often", {"times": receipt.logged})] if receipt.logged_too_often else []
 
 
 def _delivery(receipt: Receipt, label: str, reasons: Sequence[Reason]) -> Delivery:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from autograder.evidence.collect import NO_SHAREABLE
+from autograder.evidence.collect import MOST_MESSAGES, NO_SHAREABLE
 from autograder.evidence.model import LogLine, Message
 from autograder.rubric import log_lines
 from autograder.rubric.log_lines import Fields
@@ -84,7 +84,12 @@ class Receipt:
         return self.template is not None and not self.lines
 
     @property
-    def alike(self) -> int:
+    def logged_too_often(self) -> bool:
+        """Whether that line is there more often than messages came that lead to it, as far as all are looked at."""
+        return self.logged > self._alike and len(self.run.evidence.messages) < MOST_MESSAGES
+
+    @property
+    def _alike(self) -> int:
         """How often a message came that leads to the same line."""
         came = [other for other in self.run.evidence.messages if other.receiver == self.party]
         lines = ((self.run.matching.log_of(other), other) for other in came)

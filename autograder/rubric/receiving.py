@@ -190,7 +190,7 @@ def _trouble(receipt: Receipt, expected: str, *, instead: bool) -> Finding | Non
 
 
 def _logged_twice(receipt: Receipt, expected: str, *, instead: bool = False) -> Finding | None:
-    if receipt.logged <= receipt.alike or receipt.template is None:
+    if not receipt.logged_too_often:
         return None
     where = why_unhandled.where_logged(receipt, every=True)
     hint = Hint("log.instead_of_another" if instead else "log.repeated", None, where)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.evidence.collect import NO_SHAREABLE
+from autograder.evidence.collect import MOST_MESSAGES, NO_SHAREABLE
 from autograder.rubric import ideas
 from autograder.rubric import receiving as checks
 from autograder.rubric.model import Check, Finding, Played
@@ -132,3 +132,14 @@ def test_what_was_sent_before_the_exercise_is_none_of_the_messages_that_are_to_b
 
     assert judge(HANDLER, receiving(*early, *RIGHT, lines=LINES)).passed
     assert not judge(HANDLER, receiving(*early, lines=LINES)).passed
+
+
+def test_where_not_all_messages_are_looked_at_no_line_is_one_too_many() -> None:
+    many = tuple(message("site-0", STUDENT) for _ in range(MOST_MESSAGES - 1))
+    text = "Received message from site-0: Hello from site-0"
+    lines = tuple(line(STUDENT, text) for _ in range(MOST_MESSAGES + 1))
+    rest = (message("site-2", STUDENT), line(STUDENT, "Received message from site-2: Hello from site-2"))
+    cut, whole = (receiving(*came, rest[0], lines=(*lines, rest[1])) for came in (many, many[1:]))
+
+    assert ELSE.judge([cut]).passed
+    assert "Is there a second log call" in ELSE.judge([whole]).hint

@@ -34,7 +34,6 @@ NOT_READING_A_RUN = {
     "simulator/cells.py beside": "a student's cells, in the student's own process",
     "simulator/cells.py run_notebook": "the same",
     "simulator/own_time.py __init__": "the kernel's, of the student's own process",
-    "simulator/components.py _look": "opens nothing: conditions that are open",
     "simulator/server.py _install_witnesses": "the run's plan of faults, which no party can write",
     "simulator/client.py _install_witness": "the same",
     "simulator/server.py hear_of_ends": "a pipe from the supervisor",
