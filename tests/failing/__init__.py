@@ -2,7 +2,7 @@
 
 ``<kind>/<name>.py`` is in percent format: the cells that differ from a right submission. The first line says what it
 shows. A cell that says "the untouched stub" stays as it was handed out. In ``hints/`` the first line is the name of a
-check, and words that its hint must have.
+check, and the code that its hint must have.
 """
 
 import json

@@ -19,10 +19,10 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Store:
 @pytest.mark.simulator
 @pytest.mark.parametrize("one", load_kind("hints"), ids=lambda one: one.name)
 def test_the_hint_names_the_cause(one: Failing, results: Store) -> None:
-    name, words = one.about.split(": ", 1)
+    name, code = one.about.split(": ", 1)
 
     report = grade_submission(one.submission, ASSIGNMENT, COURSE, results=results)
 
     (check,) = (check for exercise in report.exercises for check in exercise.checks if check.name == name)
     assert check.points < check.max_points
-    assert words in check.hint
+    assert check.code == code, check.hint

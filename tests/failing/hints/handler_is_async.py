@@ -1,4 +1,4 @@
-# replies_ok: async def
+# replies_ok: handler.async
 
 # %% [handle_event]
 class P2PExecutor(TalkingExecutor):

@@ -1,4 +1,4 @@
-# every_other_client: this line keeps it quiet
+# every_other_client: sending.kept_quiet
 
 # %% [execute]
 class TalkingExecutor(Executor):

@@ -1,4 +1,4 @@
-# every_other_client: send_aux_request
+# every_other_client: execute.raised
 
 # %% [execute]
 class TalkingExecutor(Executor):

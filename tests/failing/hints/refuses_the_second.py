@@ -1,4 +1,4 @@
-# logs_message: this one with ERROR
+# logs_message: reply.this_not_ok
 
 # %% [handle_event]
 class P2PExecutor(TalkingExecutor):

@@ -1,4 +1,4 @@
-# handler_registered: handed over
+# handler_registered: handler.later
 
 # %% [handle_event]
 import threading

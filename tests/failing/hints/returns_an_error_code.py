@@ -1,4 +1,4 @@
-# returns_ok: make_reply takes the return code
+# returns_ok: result.not_ok
 
 # %% [execute]
 class TalkingExecutor(Executor):

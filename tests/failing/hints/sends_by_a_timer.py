@@ -1,4 +1,4 @@
-# every_other_client: The sending is handed over here
+# every_other_client: sending.later
 
 # %% [execute]
 class TalkingExecutor(Executor):

@@ -1,4 +1,4 @@
-# every_other_client: Is it awaited by anybody?
+# every_other_client: sending.async
 
 # %% [execute]
 class TalkingExecutor(Executor):

@@ -1,4 +1,4 @@
-# server_logs: The log has the line of another message, and not of this one
+# server_logs: log.only_another
 
 # %% [server_handler]
 class BroadcastingExecutor(P2PExecutor):

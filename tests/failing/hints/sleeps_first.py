@@ -1,4 +1,4 @@
-# every_other_client: did not return in time
+# every_other_client: execute.no_end
 
 # %% [execute]
 class TalkingExecutor(Executor):

@@ -1,4 +1,4 @@
-# every_other_client: Only the server got it
+# every_other_client: targets.only_server
 
 # %% [execute]
 class TalkingExecutor(Executor):

@@ -1,4 +1,4 @@
-# every_other_client: The timeout is None
+# every_other_client: timeout.no_number
 
 # %% [execute]
 class TalkingExecutor(Executor):
