@@ -28,9 +28,9 @@ c.GenerateAssignment.preprocessors = [
 ]
 
 # Downloads from Moodle and Canvas. One pattern for file names cannot do it: it cannot tell which of two files is newer.
-c.ZipCollectApp.collector_plugin = "autograder.nbgrader_side.collect.LmsCollector"
+c.ZipCollectApp.collector_plugin = "autograder.nbgrader_plugin.collect.LmsCollector"
 # nbgrader's own one unpacks anything, however large, and ends the command at the first archive that is damaged.
-c.ZipCollectApp.extractor_plugin = "autograder.nbgrader_side.extract.LmsExtractor"
+c.ZipCollectApp.extractor_plugin = "autograder.nbgrader_plugin.extract.LmsExtractor"
 
 # nbgrader copies what lies beside a notebook into its results. An environment has thousands of files, and links.
 _never_copied = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback"]
@@ -38,7 +38,7 @@ c.CourseDirectory.ignore = [*_never_copied, ".venv", "venv", "node_modules", ".g
 
 # What was handed in is first put in order: nbgrader trusts what a notebook says of its own cells.
 c.Autograde.sanitize_preprocessors = [
-    "autograder.nbgrader_side.restore.RestoreCells",
+    "autograder.nbgrader_plugin.restore.RestoreCells",
     "nbgrader.preprocessors.ClearOutput",
     "nbgrader.preprocessors.DeduplicateIds",
     "nbgrader.preprocessors.OverwriteKernelspec",
@@ -49,10 +49,10 @@ c.OverwriteCells.add_missing_cells = True
 
 # GradeInSimulator stands where nbgrader's Execute would run a student's cells in a kernel.
 c.Autograde.autograde_preprocessors = [
-    "autograder.nbgrader_side.preprocessor.GradeInSimulator",
+    "autograder.nbgrader_plugin.preprocessor.GradeInSimulator",
     "nbgrader.preprocessors.IgnorePattern",
     "nbgrader.preprocessors.LimitOutput",
-    "autograder.nbgrader_side.scores.SaveScores",
+    "autograder.nbgrader_plugin.scores.SaveScores",
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
@@ -65,18 +65,18 @@ c.GenerateFeedback.preprocessors = [
 ]
 
 # The course's own page, with the results first. nbgrader's own one takes scripts from another server.
-c.GenerateFeedback.exporter_class = "autograder.nbgrader_side.feedback.FeedbackExporter"
+c.GenerateFeedback.exporter_class = "autograder.nbgrader_plugin.feedback.FeedbackExporter"
 
 # A submission that was not scored has an empty score in the list, and not 0.
-c.ExportApp.plugin_class = "autograder.nbgrader_side.export.GradesCsv"
+c.ExportApp.plugin_class = "autograder.nbgrader_plugin.export.GradesCsv"
 
 # What students wrote runs no script in a page, fetches nothing, stays in its place and takes no longer than it may.
 # These filters are for the Formgrader, whose pages are nbgrader's; the feedback page has them in any case.
 c.HTMLExporter.sanitize_html = True
-c.HTMLExporter.preprocessors = ["autograder.nbgrader_side.page_cells.LeaveOutCells"]
+c.HTMLExporter.preprocessors = ["autograder.nbgrader_plugin.page_cells.LeaveOutCells"]
 c.HTMLExporter.filters = {
-    "clean_html": "autograder.nbgrader_side.page_filters.clean_html",
-    "highlight_code": "autograder.nbgrader_side.page_filters.highlight_code",
-    "markdown2html": "autograder.nbgrader_side.page_filters.markdown2html",
-    "strip_files_prefix": "autograder.nbgrader_side.page_filters.unchanged",
+    "clean_html": "autograder.nbgrader_plugin.page_filters.clean_html",
+    "highlight_code": "autograder.nbgrader_plugin.page_filters.highlight_code",
+    "markdown2html": "autograder.nbgrader_plugin.page_filters.markdown2html",
+    "strip_files_prefix": "autograder.nbgrader_plugin.page_filters.unchanged",
 }

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import nbformat
 
-from autograder import exercises, samples
+from autograder import assignments, samples
 from autograder.course import Course
 from autograder.grading.grade import grade_submission
-from autograder.grading.own import Known, check_own
+from autograder.grading.self_check import Known, check_own
 from autograder.grading.store import Store
 from autograder.rubric.model import Assignment, Exercise
 from autograder.submission.model import Cell, Submission
@@ -105,7 +105,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("names", nargs="*", help="only these submissions, without writing the page")
     parser.add_argument("--jobs", type=int, default=3, help="how many at once")
     arguments = parser.parse_args(argv)
-    course, assignment = Course(Path(__file__).parents[1]), exercises.load(NAME)
+    course, assignment = Course(Path(__file__).parents[1]), assignments.load(NAME)
     chosen = [(name, one) for name, one in corpus(assignment, course) if _is_wanted(name, arguments.names)]
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(arguments.jobs) as pool:
         results = Store(Path(folder), NAME)

@@ -7,8 +7,8 @@ from nbformat import NotebookNode
 
 from autograder.cli.sample_class import copy_course
 from autograder.course import Course
-from autograder.nbgrader_side.config import course_app
-from autograder.nbgrader_side.convert import generate
+from autograder.nbgrader_plugin.config import course_app
+from autograder.nbgrader_plugin.convert import generate
 from autograder.submission.percent import put_parts, read_parts
 
 NAME = "p2p_communication"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.simulator.bubblewrap import find_bubblewrap
+from autograder.simulator.sandbox.bubblewrap import find_bubblewrap
 
 SANDBOX = pytest.mark.skipif(
     not find_bubblewrap().path,

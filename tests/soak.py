@@ -20,15 +20,15 @@ from pathlib import Path
 import nbformat
 import psutil
 
-from autograder import exercises, samples
-from autograder.cli.busy import all_cores, busy_cores
+from autograder import assignments, samples
+from autograder.cli.cpu_load import all_cores, busy_cores
 from autograder.grading.grade import grade_submission
 from autograder.submission.model import Submission
 from autograder.submission.percent import put_parts, read_parts
 from autograder.submission.read import from_notebook
 from tests.course_folder import CHECKOUT, NAME
 
-ASSIGNMENT = exercises.load(NAME)
+ASSIGNMENT = assignments.load(NAME)
 
 
 @dataclass(frozen=True)

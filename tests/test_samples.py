@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import exercises, samples
+from autograder import assignments, samples
 from autograder.course import Course
 from autograder.grading.grade import grade_submission
 from autograder.grading.store import Store
@@ -24,7 +24,7 @@ from autograder.submission.percent import read_parts
 from autograder.submission.read import from_notebook
 
 NAME = "p2p_communication"
-ASSIGNMENT = exercises.load(NAME)
+ASSIGNMENT = assignments.load(NAME)
 COURSE = Course(Path(__file__).parents[1])
 SAMPLES = samples.load_all(COURSE.samples(NAME))
 BROKEN_ON_PURPOSE = {"execute_syntax_error", "handler_syntax_error"}

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from autograder import __version__
 from autograder.cli import demo, grade, new, release, repeat, report, solve, verify
-from autograder.cli.ending import ended_by_signals, say, status_of
+from autograder.cli.signals import ended_by_signals, say, status_of
 from autograder.course import CourseError
 
 

@@ -4,28 +4,28 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.cli.booking import Booking, why_not
+from autograder.atomic_file import remove_half_written, replacing
 from autograder.cli.display import display
 from autograder.cli.jobs import places_told
+from autograder.cli.recorder import Booking, why_not
 from autograder.course import Course
-from autograder.grading.elsewhere import Elsewhere
-from autograder.grading.kept import new_report, report_from_elsewhere
-from autograder.grading.many import GoOn, grade_many
-from autograder.grading.room import Room
+from autograder.grading.batch import GoOn, grade_many
+from autograder.grading.concurrency import Room
+from autograder.grading.remote import Elsewhere
+from autograder.grading.report_cache import new_report, report_from_elsewhere
 from autograder.grading.store import FOLDER, MOST_KEPT, FreshStore, Store, is_final
-from autograder.nbgrader_side import convert
-from autograder.nbgrader_side.class_book import ClassBook
-from autograder.nbgrader_side.config import CourseApp
-from autograder.nbgrader_side.graded import GradedSubmission, ReadSubmission, read
-from autograder.nbgrader_side.submitted import Submitted, submissions
-from autograder.nbgrader_side.trouble import GradebookTrouble, shown
+from autograder.nbgrader_plugin import convert
+from autograder.nbgrader_plugin.class_book import ClassBook
+from autograder.nbgrader_plugin.config import CourseApp
+from autograder.nbgrader_plugin.graded import GradedSubmission, ReadSubmission, read
+from autograder.nbgrader_plugin.submitted import Submitted, submissions
+from autograder.nbgrader_plugin.trouble import GradebookTrouble, shown
 from autograder.report import table
 from autograder.report.model import Report
 from autograder.report.table import Row
 from autograder.rubric.model import Assignment
-from autograder.simulator.conditions import Conditions
-from autograder.simulator.sandbox import Isolation
-from autograder.whole_file import remove_half_written, replacing
+from autograder.simulator.run_settings import Conditions
+from autograder.simulator.sandbox.commands import Isolation
 
 CHECKS_CSV = "checks.csv"
 _KEPT_FOR_EACH = 10

@@ -14,9 +14,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.cli.ending import say, status_of
 from autograder.cli.grade import STOPPED, add_unsandboxed
 from autograder.cli.jobs import add_jobs
+from autograder.cli.signals import say, status_of
 from autograder.course import Course, CourseError
 
 if TYPE_CHECKING:
@@ -67,22 +67,22 @@ def grade_samples(
         CourseError: when the folder or the checkout is not fit for it, or there is no sandbox.
     """
     # These imports take seconds, which --help and the other commands need not wait for.
-    from autograder import exercises
+    from autograder import assignments
     from autograder.cli.class_grading import ClassGrading
-    from autograder.cli.one_at_a_time import only_grading
+    from autograder.cli.lock import only_grading
     from autograder.cli.sample_class import copy_course, hand_in
-    from autograder.nbgrader_side import convert
-    from autograder.nbgrader_side.config import course_app
-    from autograder.simulator.conditions import Conditions
+    from autograder.nbgrader_plugin import convert
+    from autograder.nbgrader_plugin.config import course_app
+    from autograder.simulator.run_settings import Conditions
 
     conditions = Conditions.for_grading(unsandboxed=unsandboxed)
-    exercises.load(assignment)
+    assignments.load(assignment)
     course = copy_course(checkout, folder)
     with only_grading(course), course_app(course) as app:
         convert.generate(app, assignment)
         expected = hand_in(course, checkout, assignment)
         print(f"{len(expected)} submissions are in {course.root / 'submitted'}", file=sys.stderr)
-        described = exercises.load_in(course, assignment)
+        described = assignments.load_in(course, assignment)
         grading = ClassGrading(app, course, described, conditions=conditions, jobs=jobs, force=False)
         return grading.grade(grading.students), expected
 

@@ -12,14 +12,14 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from autograder.report.model import Report, Verdict
-from autograder.report.visible import visible
+from autograder.report.sanitize import visible
 from autograder.report.words import number
 
 _MOST_NAMES = 3
 
 
 class Display(Protocol):
-    """What work with several items tells; it fits `autograder.grading.many.Listener`."""
+    """What work with several items tells; it fits `autograder.grading.batch.Listener`."""
 
     def started(self, name: str) -> None:
         """Work on an item has begun."""

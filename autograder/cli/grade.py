@@ -23,12 +23,12 @@ from collections.abc import Collection
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from autograder.cli.ending import say, status_of
 from autograder.cli.jobs import add_jobs
+from autograder.cli.signals import say, status_of
 from autograder.course import CourseError
 
 if TYPE_CHECKING:
-    from autograder.grading.elsewhere import Elsewhere
+    from autograder.grading.remote import Elsewhere
 
 STOPPED = "\nStopped. What was graded is kept; the same command goes on from here."
 
@@ -58,15 +58,15 @@ def add_unsandboxed(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Grade a class; the exit status is in the module's description."""
     # These imports take seconds, which --help and the other commands need not wait for.
-    from autograder import exercises
+    from autograder import assignments
     from autograder.cli.class_grading import ClassGrading
-    from autograder.cli.one_at_a_time import only_grading
+    from autograder.cli.lock import only_grading
     from autograder.course import Course
-    from autograder.nbgrader_side.config import course_app
-    from autograder.nbgrader_side.preprocessor import GradeInSimulator
+    from autograder.nbgrader_plugin.config import course_app
+    from autograder.nbgrader_plugin.preprocessor import GradeInSimulator
 
     try:
-        assignment = exercises.load(args.assignment)
+        assignment = assignments.load(args.assignment)
         course = Course.find()
         with only_grading(course), course_app(course) as app, _cluster(args.cluster) as elsewhere:
             conditions = GradeInSimulator(parent=app).conditions(
@@ -98,7 +98,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _cluster(address: str | None) -> "AbstractContextManager[Elsewhere | None]":
-    from autograder.grading.elsewhere import dask_cluster
+    from autograder.grading.remote import dask_cluster
 
     return dask_cluster(address) if address else contextlib.nullcontext()
 

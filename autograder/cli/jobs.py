@@ -2,7 +2,7 @@
 
 import argparse
 
-from autograder.cli.ending import say
+from autograder.cli.signals import say
 
 
 def add_jobs(parser: argparse.ArgumentParser) -> None:
@@ -14,7 +14,7 @@ def add_jobs(parser: argparse.ArgumentParser) -> None:
 
 def places_told() -> int:
     """How many submissions are graded at once here unless that is asked for. Says so, and why."""
-    from autograder.grading.room import places
+    from autograder.grading.concurrency import places
 
     found = places()
     say(f"up to {found.number} submissions at once: {found.why}")

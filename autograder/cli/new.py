@@ -19,7 +19,7 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         CourseError: when the name cannot be used, or something of this name is there.
     """
-    from autograder.new.lay_out import lay_out
+    from autograder.scaffold.lay_out import lay_out
 
     course, name = Course.find(), args.assignment
     for path in lay_out(course, name, args.title):

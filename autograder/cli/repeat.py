@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.cli.busy import all_cores, busy_cores
+from autograder.cli.cpu_load import all_cores, busy_cores
 from autograder.cli.jobs import at_least_one
 
 if TYPE_CHECKING:
@@ -47,9 +47,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(args: argparse.Namespace) -> int:
     """Grade, print one line for each grading that has come to its end, and a summary. Return the exit status."""
+    from autograder.assignments import load
     from autograder.cli.expected_points import ExpectedPoints
     from autograder.course import Course
-    from autograder.exercises import load
     from autograder.grading.grade import grade_submission
     from autograder.release.notebook_file import read_notebook
     from autograder.submission.percent import put_parts, read_parts
@@ -95,7 +95,7 @@ def _summary(reports: "list[Report]") -> Iterator[str]:
 def _failed(reports: "list[Report]") -> dict[str, Counter[str]]:
     """Find for each check that was not passed its hints, or what was seen where there is none, with their counts."""
     from autograder.report.model import Verdict
-    from autograder.report.visible import visible
+    from autograder.report.sanitize import visible
 
     failed: dict[str, Counter[str]] = {}
     for exercise in (exercise for report in reports for exercise in report.exercises):

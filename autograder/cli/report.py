@@ -17,8 +17,8 @@ from autograder.course import Course, CourseError
 if TYPE_CHECKING:
     import ast
 
-    from autograder.nbgrader_side.config import CourseApp
-    from autograder.nbgrader_side.submitted import Submitted
+    from autograder.nbgrader_plugin.config import CourseApp
+    from autograder.nbgrader_plugin.submitted import Submitted
     from autograder.report.class_report.model import ClassReport, Likeness
     from autograder.rubric.model import Assignment
     from autograder.submission.model import Submission
@@ -40,10 +40,10 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         CourseError: when nothing was handed in or graded, or the course folder lacks a part.
     """
-    from autograder import exercises
-    from autograder.nbgrader_side.config import course_app
+    from autograder import assignments
+    from autograder.nbgrader_plugin.config import course_app
 
-    assignment = exercises.load(args.assignment)
+    assignment = assignments.load(args.assignment)
     course = Course.find()
     with course_app(course) as app:
         report = class_report(app, course, assignment)
@@ -63,7 +63,7 @@ def class_report(app: "CourseApp", course: Course, assignment: "Assignment") -> 
         CourseError: as `run`.
     """
     from autograder.grading import store
-    from autograder.nbgrader_side.submitted import submissions
+    from autograder.nbgrader_plugin.submitted import submissions
     from autograder.report.class_report import view
     from autograder.report.class_report.model import Member
 

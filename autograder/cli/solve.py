@@ -23,9 +23,9 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         CourseError: when the solution cannot be used, or the output would end up among what students get.
     """
-    from autograder import exercises
+    from autograder import assignments
 
-    name = exercises.load(args.assignment).name
+    name = assignments.load(args.assignment).name
     course = Course.find()
     parts = args.parts or course.solutions(name) / f"{name}.py"
     if args.output:

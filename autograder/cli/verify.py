@@ -2,7 +2,7 @@
 
 import argparse
 
-from autograder.cli.chosen import add_assignment, chosen
+from autograder.cli.arguments import add_assignment, chosen
 from autograder.course import Course
 
 

@@ -5,16 +5,16 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from autograder.evidence import content
-from autograder.evidence.doings import doings_of
+from autograder.evidence.activity import doings_of
 from autograder.evidence.logs import read_log, read_printed
 from autograder.evidence.model import Evidence, Message, TaskResult
-from autograder.simulator import loading
-from autograder.simulator.faults import FaultKind
 from autograder.simulator.journal import Entry, JournalReader
-from autograder.simulator.loading import Loading
+from autograder.simulator.network.faults import FaultKind
+from autograder.simulator.parties import loading
+from autograder.simulator.parties.loading import Loading
+from autograder.simulator.processes.supervisor import CPU_SECONDS
 from autograder.simulator.run import RunRecord
 from autograder.simulator.scenario import SERVER, Scenario
-from autograder.simulator.supervisor import CPU_SECONDS
 
 MOST_MESSAGES = 5000
 """Messages of a run that are looked at. Eight sites that all say something to all, 25 times, send 1,400."""

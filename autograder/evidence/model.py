@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from autograder.evidence.content import Content
-from autograder.simulator.faults import FaultKind
-from autograder.simulator.loading import Loading
+from autograder.simulator.network.faults import FaultKind
+from autograder.simulator.parties.loading import Loading
 from autograder.simulator.run import End
 
 
@@ -77,7 +77,7 @@ class TaskResult:
 
 
 @dataclass(frozen=True)
-class Doings:
+class Activity:
     """What the processes of one party with a student's code did besides their task, for a person to look at.
 
     Attributes:
@@ -143,7 +143,7 @@ class Evidence:
     quiet: bool = False
     unmet: tuple[int, ...] = ()
     end: End = End.SETTLED
-    doings: dict[str, Doings] = field(default_factory=dict)
+    doings: dict[str, Activity] = field(default_factory=dict)
 
     @property
     def quit(self) -> frozenset[str]:

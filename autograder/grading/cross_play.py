@@ -4,19 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from autograder.grading.attempts import RunOutcome
 from autograder.grading.budget import Budget
+from autograder.grading.cache_key import exercise_key
 from autograder.grading.judge import judge, unjudged
-from autograder.grading.kept_runs import RunStore
-from autograder.grading.key import exercise_key
 from autograder.grading.notebook_program import part_for
-from autograder.grading.play import Play
-from autograder.grading.player import Player
 from autograder.grading.reference import Reference
+from autograder.grading.run_cache import RunStore
+from autograder.grading.scenario_runner import ScenarioRunner
 from autograder.grading.student_part import NoSuchClass, StudentPart
 from autograder.report.model import ExerciseReport, Report, Verdict
 from autograder.rubric.model import Assignment, Exercise, Hint
-from autograder.simulator.conditions import Conditions
 from autograder.simulator.run import Watcher
+from autograder.simulator.run_settings import Conditions
 from autograder.simulator.series import RunSeries
 from autograder.submission.model import Cell
 
@@ -78,9 +78,9 @@ class CrossPlay:
             self.results.put(Report(self.assignment.name, key, report.verdict, (report,)))
         return replace(report, notes=(*notes, *report.notes))
 
-    def _plays(self, exercise: Exercise, student: StudentPart) -> list[Play]:
-        plays: list[Play] = []
-        player = Player(
+    def _plays(self, exercise: Exercise, student: StudentPart) -> list[RunOutcome]:
+        plays: list[RunOutcome] = []
+        player = ScenarioRunner(
             exercise.name,
             student,
             self.reference,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from autograder.evidence.content import texts_in
-from autograder.evidence.model import Doings, Evidence
+from autograder.evidence.model import Activity, Evidence
 from autograder.report.model import Flag
 from autograder.rubric import log_lines
 from autograder.simulator.scenario import Scenario
@@ -19,7 +19,7 @@ _WORDS = {
     "network": "tried to reach the network",
     "processes": "tried to start, end or get at processes",
 }
-"""Kinds of what the audit notes, see `autograder.simulator.audit`, with what is told of them."""
+"""Kinds of what the audit notes, see `autograder.simulator.parties.audit`, with what is told of them."""
 
 _UNHEARD = "TOPIC_UNKNOWN"
 
@@ -36,7 +36,7 @@ def flags_of(scenario: Scenario, evidence: Evidence) -> tuple[Flag, ...]:
     return tuple(found.values())
 
 
-def _of_party(party: str, doings: Doings, scenario: Scenario, evidence: Evidence) -> Iterator[tuple[str, str]]:
+def _of_party(party: str, doings: Activity, scenario: Scenario, evidence: Evidence) -> Iterator[tuple[str, str]]:
     if line := _unexplained(party, scenario, evidence):
         yield FORGED, f"wrote to its log what nobody sent: {line[:200]!r}"
     for what, detail in doings.tried:

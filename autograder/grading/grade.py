@@ -8,19 +8,19 @@ from importlib.metadata import version
 import autograder
 from autograder.course import Course
 from autograder.grading.budget import Budget
+from autograder.grading.cache_key import rubric_version
 from autograder.grading.cross_play import CrossPlay, Results
 from autograder.grading.judge import unjudged
-from autograder.grading.kept_runs import RunStore
-from autograder.grading.key import rubric_version
 from autograder.grading.merits import on_its_merits
 from autograder.grading.notebook_program import below_its_check, is_untouched
 from autograder.grading.reference import Reference
+from autograder.grading.run_cache import RunStore
 from autograder.report.model import ExerciseReport, Report, Verdict
 from autograder.rubric.catalogue import words_of
 from autograder.rubric.model import Assignment, Exercise, Hint
-from autograder.simulator.conditions import Conditions
 from autograder.simulator.run import Watcher
-from autograder.simulator.sandbox import level
+from autograder.simulator.run_settings import Conditions
+from autograder.simulator.sandbox.commands import level
 from autograder.simulator.series import RunSeries
 from autograder.submission.model import Submission
 

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 
-from autograder.grading.play import Play
+from autograder.grading.attempts import RunOutcome
 from autograder.grading.student_part import StudentPart
 from autograder.report.model import CONTROLLER_FAILED, CheckResult, ExerciseReport, RunSummary, Verdict
 from autograder.rubric import diagnosis
 from autograder.rubric.catalogue import words_of
 from autograder.rubric.deliveries import deliveries_of, lines_that_matter
-from autograder.rubric.model import Check, Exercise, Finding, Hint, Played
-from autograder.simulator.loading import NOT_DEFINED, Loading
+from autograder.rubric.model import Check, Exercise, Finding, Hint, RunEvidence
+from autograder.simulator.parties.loading import NOT_DEFINED, Loading
 from autograder.simulator.scenario import SERVER
 
 
-def judge(exercise: Exercise, plays: Sequence[Play], student: StudentPart) -> ExerciseReport:
+def judge(exercise: Exercise, plays: Sequence[RunOutcome], student: StudentPart) -> ExerciseReport:
     """Judge every check of an exercise on the evidence of its plays."""
     runs = tuple(summary_of(play) for play in plays)
     if trouble := next((play.trouble for play in plays if play.trouble), ""):
@@ -37,7 +37,7 @@ def _filled(parties: Sequence[str]) -> str:
     return f"the memory of {'the run' if whole else ' and '.join(parties)} was full, and the run was ended"
 
 
-def not_defined(played: Sequence[Played]) -> str:
+def not_defined(played: Sequence[RunEvidence]) -> str:
     """The class that no cell defined although all of them ran; empty when there is none."""
     for run in played:
         for party in run.scenario.students:
@@ -46,7 +46,7 @@ def not_defined(played: Sequence[Played]) -> str:
     return ""
 
 
-def _raised(played: Sequence[Played], student: StudentPart) -> Iterator[str]:
+def _raised(played: Sequence[RunEvidence], student: StudentPart) -> Iterator[str]:
     """What cells raised when the notebook was run from the top. What stood below in such a cell was not run."""
     raised = {one: None for run in played for loading in run.evidence.loading.values() for one in loading.raised}
     for line, error in raised:
@@ -74,7 +74,7 @@ def unjudged(
     )
 
 
-def summary_of(play: Play) -> RunSummary:
+def summary_of(play: RunOutcome) -> RunSummary:
     """What a reader wants to know of a run."""
     scenario = play.played.scenario
     return RunSummary(
@@ -91,14 +91,14 @@ def summary_of(play: Play) -> RunSummary:
     )
 
 
-def _how_ended(played: Played) -> str:
+def _how_ended(played: RunEvidence) -> str:
     """Why a run was over. After a controller that fails the clients end too, and that is not the course's doing."""
     if SERVER in played.scenario.students and diagnosis.workflow_error(played):
         return CONTROLLER_FAILED
     return played.evidence.end.name.lower()
 
 
-def _judged(exercise: Exercise, check: Check, played: Sequence[Played]) -> CheckResult:
+def _judged(exercise: Exercise, check: Check, played: Sequence[RunEvidence]) -> CheckResult:
     found = check.judge(played)
     if found.passed:
         points = check.points

@@ -18,9 +18,9 @@ from autograder.rubric.deliveries import matters
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.journal import Entry
 from autograder.simulator.limits import Limits
-from autograder.simulator.pace import factor_of
 from autograder.simulator.run import Watcher
 from autograder.simulator.scenario import SERVER, Scenario
+from autograder.simulator.time_scale import factor_of
 
 _BYTES_AT_ONCE = 1 << 20
 _LATEST = 6

@@ -1,7 +1,7 @@
 """Reports on disk: one JSON file for each content key, and one for each student.
 
 ``reports/<assignment>/by-key/<key>.json`` is what saves grading the same code twice.
-``reports/<assignment>/runs/`` has what was seen in their runs: see `autograder.grading.kept_runs`.
+``reports/<assignment>/runs/`` has what was seen in their runs: see `autograder.grading.run_cache`.
 ``reports/<assignment>/<student>.json`` is the last report of a student, for people and other programs. Its format is
 that of `autograder.report.json_form`.
 """
@@ -11,11 +11,11 @@ import hashlib
 import re
 from pathlib import Path
 
-from autograder.grading.kept_runs import RunStore
-from autograder.grading.oldest import forget_oldest, touch
+from autograder.atomic_file import remove_half_written, replacing
+from autograder.grading.lru import forget_oldest, touch
+from autograder.grading.run_cache import RunStore
 from autograder.report import json_form
 from autograder.report.model import Report, Verdict
-from autograder.whole_file import remove_half_written, replacing
 
 FOLDER = "reports"
 """The store's place in a course folder."""

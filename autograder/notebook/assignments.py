@@ -1,8 +1,8 @@
 """The assignments that a notebook knows: those in its own folder, and those that are installed."""
 
-from autograder import exercises
+from autograder import assignments
 from autograder.course import CourseError
-from autograder.notebook.told import NotReady
+from autograder.notebook.user_errors import NotReady
 from autograder.rubric.model import Assignment
 
 
@@ -13,6 +13,6 @@ def all_assignments() -> list[Assignment]:
         NotReady: when one cannot be loaded, since its file was changed or belongs to another version.
     """
     try:
-        return [exercises.load(name) for name in exercises.names()]
+        return [assignments.load(name) for name in assignments.names()]
     except CourseError as error:
         raise NotReady(f"{error} Download the file again, and put it beside your notebook.") from error

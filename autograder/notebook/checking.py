@@ -1,12 +1,12 @@
 """Checking an exercise in the notebook: shown for the student, a number for nbgrader."""
 
-from autograder.grading.own import check_own  # with the notebook, so that the first sign of a run comes at once
+from autograder.grading.self_check import check_own
 from autograder.notebook.assignments import all_assignments
 from autograder.notebook.classes import definitions, require
 from autograder.notebook.running import warn_of_stubs
 from autograder.notebook.session import Session, validating
 from autograder.notebook.show import Shown, rubric, summary
-from autograder.notebook.told import WIDTH, NotReady, NotYet
+from autograder.notebook.user_errors import WIDTH, NotReady, NotYet
 from autograder.report import text, words
 from autograder.report.model import ExerciseReport, Verdict
 from autograder.rubric.model import Assignment, Exercise

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from nvflare.apis.controller_spec import ControllerSpec
 from nvflare.apis.executor import Executor
 
-from autograder.notebook.told import NotReady
+from autograder.notebook.user_errors import NotReady
 from autograder.submission.model import Cell
 from autograder.submission.python_code import parse
 

@@ -11,8 +11,8 @@ from autograder.notebook.show import Shown
 from autograder.report import html, text
 from autograder.report.elements import BADGE, BOX, element, safe
 from autograder.report.model import LoggedLine
+from autograder.report.sanitize import columns, pad, visible, wrap
 from autograder.report.tracebacks import row
-from autograder.report.visible import columns, pad, visible, wrap
 
 _SIGNS = {
     PartyState.STARTING: ("…", "#5c6470"),

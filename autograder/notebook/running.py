@@ -1,6 +1,6 @@
 """Running a student's classes, and showing what happened."""
 
-from autograder.grading.own import OwnRun, run_own  # with the notebook, so that the first sign of a run comes at once
+from autograder.grading.self_check import OwnRun, run_own
 from autograder.notebook.assignments import all_assignments
 from autograder.notebook.classes import (
     CONTROLLER,
@@ -14,8 +14,8 @@ from autograder.notebook.classes import (
 )
 from autograder.notebook.session import Session, show
 from autograder.notebook.show import Shown, notice, summary
-from autograder.notebook.told import NotReady
-from autograder.report.visible import visible
+from autograder.notebook.user_errors import NotReady
+from autograder.report.sanitize import visible
 from autograder.report.words import INFRASTRUCTURE_NOTE
 from autograder.rubric.model import Assignment
 from autograder.submission.model import Cell

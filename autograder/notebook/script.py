@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.notebook.told import NotReady
+from autograder.notebook.user_errors import NotReady
 from autograder.submission.model import Cell
 from autograder.submission.python_code import Unreadable, parse, python_of
 

@@ -8,11 +8,11 @@ from typing import Any, ParamSpec, TypeVar
 from IPython import get_ipython
 from IPython.display import display
 
-from autograder.grading.own import Known
+from autograder.grading.self_check import Known
 from autograder.notebook.history import History
 from autograder.notebook.live import Live
 from autograder.notebook.show import notice
-from autograder.notebook.told import NO_NOTEBOOK, STOPPED, NotReady, Stopped
+from autograder.notebook.user_errors import NO_NOTEBOOK, STOPPED, NotReady, Stopped
 from autograder.submission.model import Cell
 
 _P = ParamSpec("_P")

@@ -4,7 +4,7 @@ from typing import Any
 
 from autograder.report import html, text
 from autograder.report.model import ExerciseReport, RunSummary
-from autograder.report.visible import wrap
+from autograder.report.sanitize import wrap
 
 
 class Shown:

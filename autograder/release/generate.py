@@ -5,8 +5,8 @@ import tempfile
 from pathlib import Path
 
 from autograder.course import CONFIG_NAME, Course
-from autograder.nbgrader_side.config import course_app
-from autograder.nbgrader_side.convert import generate
+from autograder.nbgrader_plugin.config import course_app
+from autograder.nbgrader_plugin.convert import generate
 from autograder.release.notebook_file import read_notebook
 
 

@@ -3,7 +3,7 @@
 import re
 from html import escape
 
-from autograder.report.visible import visible
+from autograder.report.sanitize import visible
 
 LINE = "1px solid rgba(128, 128, 128, 0.35)"
 """A border that is seen on light and dark pages."""

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from autograder.report import words
 from autograder.report.model import ExerciseReport, Report, Verdict
-from autograder.report.visible import columns, pad, visible
+from autograder.report.sanitize import columns, pad, visible
 
 _COLOURS = {
     Verdict.PASSED: "green",

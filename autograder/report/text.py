@@ -6,8 +6,8 @@ from autograder.report import words
 from autograder.report.diagram.lanes import lanes
 from autograder.report.diagram.rows import diagram
 from autograder.report.model import CheckResult, ExerciseReport, RunSummary
+from autograder.report.sanitize import columns, cut, pad, visible, wrap
 from autograder.report.tracebacks import apart
-from autograder.report.visible import columns, cut, pad, visible, wrap
 
 WIDTH = 100
 """The most columns that a line takes."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from autograder.report.delivery_words import note, too_often
 from autograder.report.model import CONTROLLER_FAILED, CheckResult, Delivery, ExerciseReport, RunSummary, Verdict
-from autograder.report.visible import visible
+from autograder.report.sanitize import visible
 
 MARKS = {
     Verdict.PASSED: ("✓", "passed"),

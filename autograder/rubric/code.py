@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from autograder.report.places import Place
 from autograder.rubric import program
-from autograder.rubric.model import Played
+from autograder.rubric.model import RunEvidence
 from autograder.rubric.program import Reached
 from autograder.simulator.scenario import SERVER, Part
 
@@ -22,7 +22,7 @@ Node = ast.expr | ast.stmt
 Places = tuple[Place, ...]
 
 
-def calls(played: Played, party: str, *names: str, method: str = "", every: bool = False) -> Places:
+def calls(played: RunEvidence, party: str, *names: str, method: str = "", every: bool = False) -> Places:
     """Where the class that a party runs calls a function or method.
 
     Args:
@@ -37,7 +37,7 @@ def calls(played: Played, party: str, *names: str, method: str = "", every: bool
     return ()
 
 
-def waits(played: Played, party: str, method: str) -> Places:
+def waits(played: RunEvidence, party: str, method: str) -> Places:
     """Where a method may not come to its end: its ``while`` loops, and calls that wait."""
     nodes = [node for one in functions_of(played, party, method) for node in one.nodes] if method else []
     loops: list[Node] = [node for node in nodes if isinstance(node, ast.While)]
@@ -45,38 +45,38 @@ def waits(played: Played, party: str, method: str) -> Places:
     return places(played, party, [*loops, *waiting])
 
 
-def definition(played: Played, party: str, *methods: str) -> Places:
+def definition(played: RunEvidence, party: str, *methods: str) -> Places:
     """Where the first of some methods that the class of a party has is defined; where it has none, the class."""
     found: list[Node] = [one.function for name in methods for one in functions_of(played, party, name)[:1]]
     return places(played, party, found[:1] or _class(played, party))
 
 
-def returns(played: Played, party: str, method: str) -> Places:
+def returns(played: RunEvidence, party: str, method: str) -> Places:
     """Where a method returns; where it does not, the line with its name."""
     functions = functions_of(played, party, method) if method else []
     own: list[Node] = [node for one in functions for node in one.nodes if isinstance(node, ast.Return)]
     return places(played, party, own or [one.function for one in functions])
 
 
-def handler(played: Played, party: str) -> str:
+def handler(played: RunEvidence, party: str) -> str:
     """The name of the method or function that is registered as a handler; empty where none can be named."""
     return name_of(_registered(played, party))
 
 
-def handler_called(played: Played, party: str) -> str:
+def handler_called(played: RunEvidence, party: str) -> str:
     """The name of what is called where a handler is to be registered; empty where nothing is."""
     registered = _registered(played, party)
     return name_of(registered.func) if isinstance(registered, ast.Call) else ""
 
 
-def events(played: Played, party: str) -> list[str]:
+def events(played: RunEvidence, party: str) -> list[str]:
     """The events that ``handle_event`` of the class that a party runs speaks of, such as ``START_RUN``."""
     nodes = [node for one in functions_of(played, party, "handle_event") for node in one.nodes]
     named = [node.attr for node in nodes if isinstance(node, ast.Attribute) and name_of(node.value) == "EventType"]
     return list(dict.fromkeys(named))
 
 
-def in_place_of(played: Played, party: str, *methods: str) -> list[str]:
+def in_place_of(played: RunEvidence, party: str, *methods: str) -> list[str]:
     """Which of some inherited methods the class that a party runs defines anew, without a call of the inherited one."""
     part = _part(played, party)
     own = program.read(source_of(played, party)).overridden(part.class_name) if part else {}
@@ -92,7 +92,7 @@ def _is_inherited(node: ast.AST, name: str) -> bool:
     return isinstance(node, ast.Attribute) and node.attr == name and name_of(node.value) != "self"
 
 
-def _registered(played: Played, party: str) -> ast.expr:
+def _registered(played: RunEvidence, party: str) -> ast.expr:
     """What the class that a party runs registers as a handler; a constant where that cannot be said."""
     for node in (node for one in functions_of(played, party) for node in one.nodes):
         if isinstance(node, ast.Call) and name_of(node.func) == _REGISTERS:
@@ -101,19 +101,19 @@ def _registered(played: Played, party: str) -> ast.expr:
     return ast.Constant(None)
 
 
-def _part(played: Played, party: str) -> Part | None:
+def _part(played: RunEvidence, party: str) -> Part | None:
     if party not in played.scenario.students:
         return None
     return played.scenario.controller if party == SERVER else played.scenario.executors.get(party)
 
 
-def source_of(played: Played, party: str) -> str:
+def source_of(played: RunEvidence, party: str) -> str:
     """The module that a party of the student's runs; empty for other parties."""
     part = _part(played, party)
     return part.sources.get(part.module, "") if part else ""
 
 
-def functions_of(played: Played, party: str, name: str = "") -> list[Reached]:
+def functions_of(played: RunEvidence, party: str, name: str = "") -> list[Reached]:
     """What the class that a party runs can run: its methods, then their helpers; or what it knows by this name.
 
     That is a method, or else a function at top level, or else one within another.
@@ -127,7 +127,7 @@ def functions_of(played: Played, party: str, name: str = "") -> list[Reached]:
     return named[:1] or [Reached(name, False, node, tuple(ast.walk(node))) for node in inner][:1]
 
 
-def _class(played: Played, party: str) -> list[Node]:
+def _class(played: RunEvidence, party: str) -> list[Node]:
     """The class that a party runs; none where there is none to be read."""
     part = _part(played, party)
     found = program.read(source_of(played, party)).classes.get(part.class_name) if part else None
@@ -139,7 +139,7 @@ def name_of(node: ast.AST) -> str:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
-def places(played: Played, party: str, nodes: Sequence[Node]) -> Places:
+def places(played: RunEvidence, party: str, nodes: Sequence[Node]) -> Places:
     """The lines in which some nodes begin, each once, with what they say, as far as they are in the notebook."""
     lines = source_of(played, party).split("\n")
     found = {node.lineno: _written(lines, node) for node in sorted(nodes, key=lambda node: node.lineno)}

@@ -14,10 +14,10 @@ from autograder.report.tracebacks import frames_of
 from autograder.rubric import diagnosis
 from autograder.rubric.content_words import instead
 from autograder.rubric.matching import Pair
-from autograder.rubric.model import Played
+from autograder.rubric.model import RunEvidence
 from autograder.rubric.receipts import Receipt
+from autograder.simulator.nvflare_private.topics import COURSE_TOPICS, HANDLED_TOPICS
 from autograder.simulator.scenario import SERVER, Expected
-from autograder.simulator.topics import COURSE_TOPICS, HANDLED_TOPICS
 
 _FAILED_TO_SEND = "Failed to send aux message"
 _MOST_LINES = 100
@@ -38,7 +38,7 @@ _REPLIES = {
 }
 
 
-def deliveries_of(played: Played) -> tuple[Delivery, ...]:
+def deliveries_of(played: RunEvidence) -> tuple[Delivery, ...]:
     """Expected messages in the scenario's order, then those that nobody asked for."""
     matching = played.matching
     # What may be sent and was not is nothing to be shown.
@@ -46,7 +46,7 @@ def deliveries_of(played: Played) -> tuple[Delivery, ...]:
     return (*found[:_MOST_DELIVERIES], *_unexpected(played, matching.extra, _MOST_UNASKED)[:_MOST_UNASKED])
 
 
-def lines_that_matter(played: Played) -> tuple[LoggedLine, ...]:
+def lines_that_matter(played: RunEvidence) -> tuple[LoggedLine, ...]:
     """Log lines of the components, errors, and what the framework says of handlers and targets; at most a hundred."""
     lines = [line for line in played.evidence.log_lines if matters(line)][:_MOST_LINES]
     return tuple(
@@ -64,7 +64,7 @@ def matters(line: LogLine) -> bool:
     return (told or line.text.startswith(_FRAMEWORK_LINES)) and not any(topic in line.text for topic in COURSE_TOPICS)
 
 
-def _expected_delivery(played: Played, pair: Pair) -> Delivery:
+def _expected_delivery(played: RunEvidence, pair: Pair) -> Delivery:
     wanted = pair.expected
     if not pair.messages:
         why = (_why_not_sent(played, wanted),)
@@ -99,7 +99,7 @@ def _what_is_wrong(pair: Pair, receipt: Receipt) -> list[Reason]:
     return [*wrong, *taken]
 
 
-def _why_not_sent(played: Played, wanted: Expected) -> Reason:
+def _why_not_sent(played: RunEvidence, wanted: Expected) -> Reason:
     """Why a message was not sent, as far as the run shows it."""
     sender, evidence = wanted.sender, played.evidence
     sent = [message for message in evidence.messages if message.sender == sender]
@@ -122,7 +122,7 @@ def _why_not_sent(played: Played, wanted: Expected) -> Reason:
     return Reason("unsent")
 
 
-def _unexpected(played: Played, remaining: Sequence[Message], most: int) -> list[Delivery]:
+def _unexpected(played: RunEvidence, remaining: Sequence[Message], most: int) -> list[Delivery]:
     groups: dict[tuple[str, str, str, str], list[Message]] = {}
     for message in remaining:
         said = summary(message.content)
@@ -135,7 +135,7 @@ def _unexpected(played: Played, remaining: Sequence[Message], most: int) -> list
     ]
 
 
-def _unasked(played: Played, group: Sequence[Message]) -> Delivery:
+def _unasked(played: RunEvidence, group: Sequence[Message]) -> Delivery:
     early = [Reason("sent.too_early")] if group[0].early else []
     receipt = Receipt(played, group[0])
     unasked = _delivery(receipt, summary(group[0].content), [*early, *_how_it_was_taken(receipt)])

@@ -8,8 +8,8 @@ from autograder.evidence.model import LogLine
 from autograder.report.places import Place
 from autograder.rubric import code
 from autograder.rubric.hints import Raised, told_of
-from autograder.rubric.model import Hint, Played
-from autograder.simulator.loading import Loading
+from autograder.rubric.model import Hint, RunEvidence
+from autograder.simulator.parties.loading import Loading
 from autograder.simulator.run import End
 from autograder.simulator.scenario import SERVER
 
@@ -30,7 +30,7 @@ _NEVER_AWAITED = re.compile(r"coroutine '(?P<name>[\w.<>]{1,200})' was never awa
 _INVALID_TARGET = re.compile(r"invalid target?e? (?P<name>.*)", re.DOTALL)
 
 
-def why_absent(played: Played, party: str) -> Hint | None:
+def why_absent(played: RunEvidence, party: str) -> Hint | None:
     """Why a party with the student's code never came into play; None when it did."""
     evidence = played.evidence
     party = _who_can_tell(played, party)
@@ -51,7 +51,7 @@ def why_absent(played: Played, party: str) -> Hint | None:
     return Hint("start.ended" if ended else "start.never_ready", data={"party": party}, blocks=True)
 
 
-def _not_loaded(played: Played, loading: Loading) -> Hint:
+def _not_loaded(played: RunEvidence, loading: Loading) -> Hint:
     """Of a module that raised when it was loaded."""
     place = _innermost(played, [loading.line] if loading.line else [])
     foreign = loading.error == "ModuleNotFoundError"
@@ -60,7 +60,7 @@ def _not_loaded(played: Played, loading: Loading) -> Hint:
     return Hint("load.no_package" if foreign else "load.failed", None, Raised("", place).places, told, blocks=True)
 
 
-def _why_not_started(played: Played, party: str) -> Hint | None:
+def _why_not_started(played: RunEvidence, party: str) -> Hint | None:
     """Of a party that did not come into play with its first error, which can be of a constructor's arguments."""
     error = first_error(played.evidence.lines_of(party))
     if found := _WRONG_ARGUMENTS.search(error):
@@ -70,7 +70,7 @@ def _why_not_started(played: Played, party: str) -> Hint | None:
     return Hint("start.failed", data={"party": party, **told_of(Raised(error))}, blocks=True) if error else None
 
 
-def _who_can_tell(played: Played, party: str) -> str:
+def _who_can_tell(played: RunEvidence, party: str) -> str:
     """The party itself, or a site with the same code that ended first: the run is then soon over for the others too."""
     evidence, students = played.evidence, played.scenario.students & played.scenario.executors.keys()
     if party not in students or party in evidence.ready | evidence.ended:
@@ -78,7 +78,7 @@ def _who_can_tell(played: Played, party: str) -> str:
     return next(iter(sorted(students & evidence.ended - evidence.ready)), party)
 
 
-def _why_server_failed(played: Played) -> Hint | None:
+def _why_server_failed(played: RunEvidence) -> Hint | None:
     evidence = played.evidence
     if evidence.end is End.DIED and SERVER not in evidence.spent:
         return Hint("controller.ended", blocks=True)
@@ -89,7 +89,7 @@ def _why_server_failed(played: Played) -> Hint | None:
     return None
 
 
-def workflow_error(played: Played) -> str:
+def workflow_error(played: RunEvidence) -> str:
     """The exception with which the controller's workflow failed; empty when it did not fail."""
     texts = (line.text for line in played.evidence.lines_of(SERVER) if _WORKFLOW_ERROR in line.text)
     return next(texts, "").partition(_WORKFLOW_ERROR)[2][:300]
@@ -109,7 +109,7 @@ def last_line(text: str) -> str:
     return lines[-1].strip() if lines else ""
 
 
-def raised_in(played: Played, party: str, function: str) -> Raised | None:
+def raised_in(played: RunEvidence, party: str, function: str) -> Raised | None:
     """What the student's ``function`` let out at a party, and where; None when it let out nothing.
 
     NVFlare logs the traceback of an exception as a line of its own. One that a component logs itself, such as that of
@@ -124,7 +124,7 @@ def raised_in(played: Played, party: str, function: str) -> Raised | None:
     return None
 
 
-def tasks_of(played: Played, party: str) -> list[str]:
+def tasks_of(played: RunEvidence, party: str) -> list[str]:
     """The names of the tasks that a party got, as far as the run shows it."""
     answered = [result.task for result in played.evidence.results if result.site == party]
     lines = played.evidence.lines_of(party)
@@ -132,7 +132,7 @@ def tasks_of(played: Played, party: str) -> list[str]:
     return list(dict.fromkeys([*got, *answered]))
 
 
-def short_of_memory(played: Played) -> Hint | None:
+def short_of_memory(played: RunEvidence) -> Hint | None:
     """That a process ran out of memory in which no student's code had begun; None when none did."""
     for line in played.evidence.log_lines:
         if line.level not in ("ERROR", "CRITICAL") or not line.origin.startswith(("nvflare.", "autograder.")):
@@ -144,13 +144,13 @@ def short_of_memory(played: Played) -> Hint | None:
     return None
 
 
-def coroutine_in_vain(played: Played, party: str) -> str:
+def coroutine_in_vain(played: RunEvidence, party: str) -> str:
     """The function of which Python says that its coroutine was never awaited; empty where it says nothing like that."""
     found = _NEVER_AWAITED.search(played.evidence.printed.get(party, ""))
     return found["name"].rpartition(".")[2] if found else ""
 
 
-def raised_anywhere(played: Played, party: str, after: str, peer: str = "") -> Raised | None:
+def raised_anywhere(played: RunEvidence, party: str, after: str, peer: str = "") -> Raised | None:
     """The exception whose traceback comes after a log line that holds ``after``; None when there is no such line.
 
     Lines of other threads can stand between the two. Where no traceback follows, the line itself has to do.
@@ -169,7 +169,7 @@ def _is_about(line: LogLine, peer: str) -> bool:
     return not peer or "peer=" not in line.context or f"peer={peer}," in f"{line.context.rstrip(']')},"
 
 
-def _next_traceback(played: Played, lines: Sequence[LogLine]) -> Raised:
+def _next_traceback(played: RunEvidence, lines: Sequence[LogLine]) -> Raised:
     """The exception of the first traceback in some lines, and its place; without one, what the first line says."""
     tracebacks = (line.text for line in lines[1:] if line.text.startswith("Traceback"))
     return _raised(played, next(tracebacks, lines[0].text))
@@ -187,7 +187,7 @@ class EventError:
     raised: Raised
 
 
-def event_errors(played: Played, party: str) -> list[EventError]:
+def event_errors(played: RunEvidence, party: str) -> list[EventError]:
     """The exceptions that a component let out of ``handle_event``, in their order."""
     lines = played.evidence.lines_of(party)
     found = (_EVENT_ERROR.search(line.text) for line in lines if line.level == "ERROR")
@@ -206,7 +206,7 @@ def _name_of_event(event: str) -> str:
     return event[1:].upper() if _OWN_EVENT.fullmatch(event) else repr(event)
 
 
-def refused_targets(played: Played, party: str) -> str:
+def refused_targets(played: RunEvidence, party: str) -> str:
     """The first name in ``targets`` that NVFlare refused at a party; empty when it refused none."""
     for line in played.evidence.lines_of(party):
         if line.level == "ERROR" and (match := _INVALID_TARGET.fullmatch(line.text)):
@@ -214,7 +214,7 @@ def refused_targets(played: Played, party: str) -> str:
     return ""
 
 
-def kind_of_result(played: Played, party: str) -> str:
+def kind_of_result(played: RunEvidence, party: str) -> str:
     """The type of what ``execute`` returned at a party where it was no Shareable, or ``None``; empty else."""
     for line in played.evidence.lines_of(party):
         if line.level == "ERROR" and (match := _BAD_RESULT.fullmatch(line.text)):
@@ -223,15 +223,15 @@ def kind_of_result(played: Played, party: str) -> str:
     return ""
 
 
-def _raised(played: Played, traceback: str) -> Raised:
+def _raised(played: RunEvidence, traceback: str) -> Raised:
     return Raised(last_line(traceback)[:300], _where(played, traceback))
 
 
-def _where(played: Played, traceback: str) -> Place | None:
+def _where(played: RunEvidence, traceback: str) -> Place | None:
     """The innermost place of a traceback that is in the student's code; None when there is none."""
     return _innermost(played, [int(number) for number in _MODULE_LINE.findall(traceback)])
 
 
-def _innermost(played: Played, lines: Sequence[int]) -> Place | None:
+def _innermost(played: RunEvidence, lines: Sequence[int]) -> Place | None:
     places = (played.locate(line) for line in reversed(lines))
     return next((place for place in places if place), None)

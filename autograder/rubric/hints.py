@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from autograder.report.places import Place
 from autograder.report.reasons import Datum
-from autograder.rubric import ideas, nearest
-from autograder.rubric.ideas import Idea
+from autograder.rubric import concepts, nearest
+from autograder.rubric.concepts import Idea
 from autograder.rubric.model import Finding, Hint
 
 
@@ -48,7 +48,7 @@ def of_exception(
         places: where to look besides, or instead.
     """
     if nearest.lacks_the_engine(raised.told):
-        idea = ideas.ENGINE
+        idea = concepts.ENGINE
     return Hint(code, idea, places or raised.places, {**told_of(raised), **data}, blocks=True)
 
 

@@ -5,14 +5,14 @@ A log is a claim: everybody can write there. What is to be believed, `sending` a
 
 from collections.abc import Callable, Sequence
 
-from autograder.rubric import code, diagnosis, ideas, log_lines
+from autograder.rubric import code, concepts, diagnosis, log_lines
 from autograder.rubric.hints import failed
 from autograder.rubric.log_lines import Fields
-from autograder.rubric.model import Check, Finding, Hint, Played
+from autograder.rubric.model import Check, Finding, Hint, RunEvidence
 from autograder.rubric.receipts import called, component_lines
 from autograder.simulator.scenario import LogTemplate
 
-Wanted = Callable[[Played, str], Sequence[Fields]]
+Wanted = Callable[[RunEvidence, str], Sequence[Fields]]
 """Returns what is to stand in the lines of a party's log, one for each line; none where no line is asked for."""
 
 _LOGS = ("log_info", "info", "log_warning", "warning")
@@ -25,7 +25,7 @@ def says(name: str, title: str, points: float, template: LogTemplate, wanted: Wa
         wanted: may compute what is asked for from what was seen on the wire.
     """
 
-    def judge(played: Sequence[Played]) -> Finding:
+    def judge(played: Sequence[RunEvidence]) -> Finding:
         asked = [(run, party, fields) for run, party in _parties(played) for fields in wanted(run, party)]
         for run, party, fields in asked:
             times = sum(log_lines.says(template, line.text, fields) for line in component_lines(run, party))
@@ -40,11 +40,11 @@ def says(name: str, title: str, points: float, template: LogTemplate, wanted: Wa
     return Check(name, title, points, judge)
 
 
-def _parties(played: Sequence[Played]) -> list[tuple[Played, str]]:
+def _parties(played: Sequence[RunEvidence]) -> list[tuple[RunEvidence, str]]:
     return [(run, party) for run in played for party in sorted(run.scenario.students)]
 
 
-def _instead(run: Played, party: str, template: LogTemplate, times: int) -> tuple[str, Hint]:
+def _instead(run: RunEvidence, party: str, template: LogTemplate, times: int) -> tuple[str, Hint]:
     """What was seen in place of a line that is to be there once, and a hint."""
     if absent := diagnosis.why_absent(run, party):
         return "no such line", absent
@@ -56,4 +56,4 @@ def _instead(run: Played, party: str, template: LogTemplate, times: int) -> tupl
         return f"the log says: {alike[-1][:200]}", Hint("log.other_values", None, where)
     if where:
         return "no such line", Hint("log.not_reached_or_other", None, where)
-    return "no such line", Hint("log.no_call", ideas.LOGGING)
+    return "no such line", Hint("log.no_call", concepts.LOGGING)

@@ -9,7 +9,7 @@ from typing import Any
 from autograder.evidence.model import Evidence
 from autograder.report.places import Place
 from autograder.report.reasons import Datum
-from autograder.rubric.ideas import Idea
+from autograder.rubric.concepts import Idea
 from autograder.rubric.matching import Matching, match
 from autograder.simulator.scenario import Part, Scenario
 
@@ -63,7 +63,7 @@ def _module_line(line: int) -> Place:
 
 
 @dataclass(frozen=True)
-class Played:
+class RunEvidence:
     """A scenario and the evidence of its run.
 
     Attributes:
@@ -112,7 +112,7 @@ class Check:
     name: str
     title: str
     points: float
-    judge: Callable[[Sequence[Played]], Finding]
+    judge: Callable[[Sequence[RunEvidence]], Finding]
     idea: Idea | None = None
 
 

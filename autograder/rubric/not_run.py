@@ -5,7 +5,7 @@ import difflib
 from collections.abc import Iterator, Sequence
 
 from autograder.rubric.code import Node, Places, functions_of, name_of, places
-from autograder.rubric.model import Played
+from autograder.rubric.model import RunEvidence
 from autograder.rubric.program import Named
 
 _ALIKE = 0.7
@@ -14,7 +14,7 @@ _LATER = ("Timer", "Thread", "submit", "call_later", "call_soon", "run_in_execut
 _AWAITS = ("run", "run_until_complete", "create_task", "ensure_future", "gather", "wait_for")
 
 
-def handed_over(played: Played, party: str, *names: str) -> Places:
+def handed_over(played: RunEvidence, party: str, *names: str) -> Places:
     """Where something of these names is given to what runs it later, such as a ``Timer``."""
     meant = {*names, *(function.name for function in _functions_that_call(played, party, names))}
     found: list[Node] = []
@@ -25,7 +25,7 @@ def handed_over(played: Played, party: str, *names: str) -> Places:
     return places(played, party, found)
 
 
-def unawaited(played: Played, party: str, *names: str) -> Places:
+def unawaited(played: RunEvidence, party: str, *names: str) -> Places:
     """Where an ``async def`` begins that calls something of these names and is awaited nowhere."""
     asynchronous = [
         function
@@ -41,20 +41,20 @@ def unawaited(played: Played, party: str, *names: str) -> Places:
     return places(played, party, [function for function in asynchronous if function.name not in awaited])
 
 
-def mistyped(played: Played, party: str, *names: str) -> list[str]:
+def mistyped(played: RunEvidence, party: str, *names: str) -> list[str]:
     """What is called by a name that is nearly one of these, and none of them."""
     called = {name_of(node.func): node for node in _nodes(played, party) if isinstance(node, ast.Call)}
     alike = (difflib.get_close_matches(name, called.keys() - set(names), n=1, cutoff=_ALIKE) for name in names)
     return list(dict.fromkeys(found for one in alike for found in one))
 
 
-def is_async(played: Played, party: str, method: str) -> bool:
+def is_async(played: RunEvidence, party: str, method: str) -> bool:
     """Whether a method or function is an ``async def``, a call of which runs nothing of it."""
     functions = functions_of(played, party, method) if method else []
     return any(isinstance(one.function, ast.AsyncFunctionDef) for one in functions)
 
 
-def kept_quiet(played: Played, party: str, *names: str) -> Places:
+def kept_quiet(played: RunEvidence, party: str, *names: str) -> Places:
     """Where an ``except`` or ``suppress`` keeps to itself what a call of one of these names raises."""
     lines: list[int] = []
     for node in _nodes(played, party):
@@ -66,11 +66,11 @@ def kept_quiet(played: Played, party: str, *names: str) -> Places:
     return places(played, party, [ast.Pass(lineno=line, end_lineno=line) for line in lines])
 
 
-def _nodes(played: Played, party: str) -> Iterator[ast.AST]:
+def _nodes(played: RunEvidence, party: str) -> Iterator[ast.AST]:
     return (node for one in functions_of(played, party) for node in one.nodes)
 
 
-def _functions_that_call(played: Played, party: str, names: Sequence[str]) -> list[Named]:
+def _functions_that_call(played: RunEvidence, party: str, names: Sequence[str]) -> list[Named]:
     """The functions, those within others included, in which something of these names is called."""
     functions = [node for node in _nodes(played, party) if isinstance(node, Named)]
     return [function for function in functions if _calls_within(function.body, names)]

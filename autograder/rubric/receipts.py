@@ -8,7 +8,7 @@ from autograder.evidence.model import LogLine, Message
 from autograder.rubric import log_lines
 from autograder.rubric.log_lines import Fields
 from autograder.rubric.matchers import Text
-from autograder.rubric.model import Played
+from autograder.rubric.model import RunEvidence
 from autograder.simulator.scenario import SERVER, Expected, LogTemplate
 
 _UNKNOWN_TOPIC = "received unknown aux message topic"
@@ -22,7 +22,7 @@ class Receipt:
         wanted: for what it stands; None where nobody asked for it.
     """
 
-    run: Played
+    run: RunEvidence
     message: Message
     wanted: Expected | None = None
 
@@ -118,7 +118,7 @@ class Receipt:
         return self.message.waits and self.message.reply is None
 
 
-def component_lines(run: Played, party: str) -> list[LogLine]:
+def component_lines(run: RunEvidence, party: str) -> list[LogLine]:
     """The lines of a party's log that are not NVFlare's own."""
     own = ("nvflare.", "autograder.")
     return [line for line in run.evidence.lines_of(party) if not line.origin.startswith(own)]

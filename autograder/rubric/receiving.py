@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from autograder.rubric import code, diagnosis, ideas, log_lines, why_unhandled
+from autograder.rubric import code, concepts, diagnosis, log_lines, receive_diagnostics
 from autograder.rubric.hints import failed
-from autograder.rubric.model import Check, Finding, Hint, Played
+from autograder.rubric.model import Check, Finding, Hint, RunEvidence
 from autograder.rubric.receipts import Receipt, called
 from autograder.simulator.scenario import SERVER, Expected
 
@@ -28,16 +28,16 @@ def the_server(party: str) -> bool:
 def has_handler(name: str, title: str, points: float, receivers: Receivers) -> Check:
     """A handler answered every message, in whatever way."""
 
-    def judge(played: Sequence[Played]) -> Finding:
+    def judge(played: Sequence[RunEvidence]) -> Finding:
         expected = "a handler answers every message"
         receipts = _receipts(played, receivers)
         for receipt in receipts:
             if receipt.unhandled:
                 seen = f"{called(receipt.party)} had no handler for topic {receipt.message.topic!r} (TOPIC_UNKNOWN)"
-                return failed(expected, seen, why_unhandled.unregistered(receipt))
+                return failed(expected, seen, receive_diagnostics.unregistered(receipt))
             if receipt.unanswered:
                 seen = f"{called(receipt.party)} did not answer {receipt.message.sender}"
-                return failed(expected, seen, why_unhandled.unanswered(receipt))
+                return failed(expected, seen, receive_diagnostics.unanswered(receipt))
         return _passed(receipts, played, receivers, expected)
 
     return Check(name, title, points, judge)
@@ -46,17 +46,17 @@ def has_handler(name: str, title: str, points: float, receivers: Receivers) -> C
 def logs_each(name: str, title: str, points: float, receivers: Receivers) -> Check:
     """The receiver's log has the line for every message, and a handler answered that message."""
 
-    def judge(played: Sequence[Played]) -> Finding:
+    def judge(played: Sequence[RunEvidence]) -> Finding:
         receipts = _receipts(played, receivers)
         for receipt in receipts:
             expected = f"in the log of {called(receipt.party)}: {receipt.line}"
             if receipt.refused:
                 continue
             if receipt.unlogged or receipt.unhandled:
-                return failed(expected, *why_unhandled.instead_of_line(receipt))
+                return failed(expected, *receive_diagnostics.instead_of_line(receipt))
             if receipt.unanswered:
                 seen = "the line is there, but the handler did not come to its end"
-                return failed(expected, seen, why_unhandled.unanswered(receipt))
+                return failed(expected, seen, receive_diagnostics.unanswered(receipt))
         asked = [wanted.log for _, wanted, _ in _awaited(played, receivers) if wanted.log]
         if receipts and not asked:
             return failed(title, "no line is asked for", Hint("log.not_declared"))
@@ -73,7 +73,7 @@ def replies_ok(name: str, title: str, points: float, receivers: Receivers, *, no
         nothing_else: whether what `does_nothing_else` asks for counts too.
     """
 
-    def judge(played: Sequence[Played]) -> Finding:
+    def judge(played: Sequence[RunEvidence]) -> Finding:
         expected = "the handler's reply has the return code OK"
         receipts = _receipts(played, receivers)
         for receipt in receipts:
@@ -82,12 +82,12 @@ def replies_ok(name: str, title: str, points: float, receivers: Receivers, *, no
             if not receipt.message.waits:
                 if receipt.unhandled or receipt.unlogged:
                     return failed(
-                        expected, "the handler did not do its work", why_unhandled.instead_of_line(receipt)[1]
+                        expected, "the handler did not do its work", receive_diagnostics.instead_of_line(receipt)[1]
                     )
             elif receipt.message.reply != receipt.ok:
                 got = receipt.message.reply or "no reply"
                 seen = f"{receipt.message.sender} got {got} from {called(receipt.party)}"
-                return failed(expected, seen, why_unhandled.not_ok(receipt))
+                return failed(expected, seen, receive_diagnostics.not_ok(receipt))
         if nothing_else and (finding := _beyond(receipts)):
             return finding
         return _passed(receipts, played, receivers, expected)
@@ -102,7 +102,7 @@ def each_once(name: str, title: str, points: float, receivers: Receivers) -> Che
     """
     parts = (has_handler(name, title, points, receivers), replies_ok(name, title, points, receivers))
 
-    def judge(played: Sequence[Played]) -> Finding:
+    def judge(played: Sequence[RunEvidence]) -> Finding:
         for part in parts:
             if not (finding := part.judge(played)).passed:
                 return finding
@@ -110,7 +110,7 @@ def each_once(name: str, title: str, points: float, receivers: Receivers) -> Che
         for receipt in receipts:
             if receipt.unlogged:
                 expected = f"in the log of {called(receipt.party)}: {receipt.line}"
-                return failed(expected, *why_unhandled.instead_of_line(receipt))
+                return failed(expected, *receive_diagnostics.instead_of_line(receipt))
             if twice := _logged_twice(receipt, "each message is logged once"):
                 return twice
         return _passed(receipts, played, receivers, "each message handled, answered and logged once")
@@ -121,23 +121,25 @@ def each_once(name: str, title: str, points: float, receivers: Receivers) -> Che
 def does_nothing_else(name: str, title: str, points: float, receivers: Receivers) -> Check:
     """No exception in ``handle_event`` or the handler, no line twice, no message sent by the handler."""
 
-    def judge(played: Sequence[Played]) -> Finding:
+    def judge(played: Sequence[RunEvidence]) -> Finding:
         receipts = _receipts(played, receivers)
         if not receipts:
-            return failed(_NOTHING_ELSE, _NOTHING_CAME, why_unhandled.nothing_came(played, receivers))
+            return failed(_NOTHING_ELSE, _NOTHING_CAME, receive_diagnostics.nothing_came(played, receivers))
         if unhandled := [receipt for receipt in receipts if receipt.unhandled]:
-            return failed(_NOTHING_ELSE, "no handler was called", why_unhandled.unregistered(unhandled[0]))
+            return failed(_NOTHING_ELSE, "no handler was called", receive_diagnostics.unregistered(unhandled[0]))
         return _beyond(receipts) or _passed(receipts, played, receivers, _NOTHING_ELSE)
 
     return Check(name, title, points, judge)
 
 
-def _receipts(played: Sequence[Played], receivers: Receivers) -> list[Receipt]:
+def _receipts(played: Sequence[RunEvidence], receivers: Receivers) -> list[Receipt]:
     """The messages that came of those that are expected at judged parties of the student's, in a fixed order."""
     return [receipt for _, _, receipts in _awaited(played, receivers) for receipt in receipts]
 
 
-def _awaited(played: Sequence[Played], receivers: Receivers) -> Iterator[tuple[Played, Expected, list[Receipt]]]:
+def _awaited(
+    played: Sequence[RunEvidence], receivers: Receivers
+) -> Iterator[tuple[RunEvidence, Expected, list[Receipt]]]:
     """The messages that judged parties of the student's should get, each with its run and what came of it."""
     for run in played:
         for pair in run.matching.pairs:
@@ -146,14 +148,14 @@ def _awaited(played: Sequence[Played], receivers: Receivers) -> Iterator[tuple[P
                 yield run, wanted, [Receipt(run, message, wanted) for message in pair.messages]
 
 
-def _passed(receipts: list[Receipt], played: Sequence[Played], receivers: Receivers, expected: str) -> Finding:
+def _passed(receipts: list[Receipt], played: Sequence[RunEvidence], receivers: Receivers, expected: str) -> Finding:
     if not receipts:
-        return failed(expected, _NOTHING_CAME, why_unhandled.nothing_came(played, receivers))
+        return failed(expected, _NOTHING_CAME, receive_diagnostics.nothing_came(played, receivers))
     for run, wanted, came in _awaited(played, receivers):
         # What a student's own ``execute`` sends is the matter of `sending`; anything else the course has sent.
         if len(came) < wanted.times[0] and not (run.scenario.task and wanted.sender in run.scenario.students):
             seen = f"no message came from {wanted.sender} to {called(wanted.receiver)}"
-            return failed(expected, seen, why_unhandled.lost(run, wanted))
+            return failed(expected, seen, receive_diagnostics.lost(run, wanted))
     return Finding(True, expected, f"as expected, for {len(receipts)} of {len(receipts)} messages")
 
 
@@ -173,31 +175,31 @@ def _trouble(receipt: Receipt, expected: str, *, instead: bool) -> Finding | Non
     """
     run, party = receipt.run, receipt.party
     if errors := diagnosis.event_errors(run, party):
-        hint = why_unhandled.event_raised(run, party, errors[0])
+        hint = receive_diagnostics.event_raised(run, party, errors[0])
         return failed(expected, f"handle_event raised {errors[0].raised.told}", hint)
-    if not receipt.refusable and (raised := why_unhandled.handler_raised(receipt)):
+    if not receipt.refusable and (raised := receive_diagnostics.handler_raised(receipt)):
         return failed(expected, "the handler raised an exception", raised)
     if receipt.unanswered:
-        return failed(expected, "the handler did not come to its end", why_unhandled.unanswered(receipt))
+        return failed(expected, "the handler did not come to its end", receive_diagnostics.unanswered(receipt))
     if twice := _logged_twice(receipt, expected, instead=instead):
         return twice
     if sent := _sent_beyond(run, party):
         method = code.handler(run, party)
         where = code.calls(run, party, "send_aux_request", method=method) if method else ()
         seen = f"{called(party)} sent {sent} more messages while it handled others"
-        return failed(expected, seen, Hint("handler.sends", ideas.REPLY, where))
+        return failed(expected, seen, Hint("handler.sends", concepts.REPLY, where))
     return None
 
 
 def _logged_twice(receipt: Receipt, expected: str, *, instead: bool = False) -> Finding | None:
     if not receipt.logged_too_often:
         return None
-    where = why_unhandled.where_logged(receipt, every=True)
+    where = receive_diagnostics.where_logged(receipt, every=True)
     hint = Hint("log.instead_of_another" if instead else "log.repeated", None, where)
     return failed(expected, f"the line is {receipt.logged} times in the log of {called(receipt.party)}", hint)
 
 
-def _sent_beyond(run: Played, party: str) -> int:
+def _sent_beyond(run: RunEvidence, party: str) -> int:
     surplus = run.matching.surplus(party)
     # A student's own ``execute`` sends as well, and sending twice is the matter of `sending`.
     wanted = sum(pair.expected.times[1] or 1 for pair in run.matching.sent_by(party)) if run.scenario.task else 0

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from autograder.evidence.content import Mismatch
 from autograder.evidence.model import Message, TaskResult
-from autograder.rubric import content_words, diagnosis, ideas, why_unhandled, why_unsent
+from autograder.rubric import concepts, content_words, diagnosis, receive_diagnostics, send_diagnostics
 from autograder.rubric.credit import handles_by_stand_in
 from autograder.rubric.hints import failed
 from autograder.rubric.matching import mismatch_of
-from autograder.rubric.model import Check, Finding, Hint, Played
+from autograder.rubric.model import Check, Finding, Hint, RunEvidence
 from autograder.rubric.receipts import Receipt
-from autograder.rubric.why_unsent import anything_sent, listed, sent
+from autograder.rubric.send_diagnostics import anything_sent, listed, sent
 from autograder.simulator.scenario import Expected
 
 _OK = "a reply with the return code OK"
@@ -19,7 +19,7 @@ _OK = "a reply with the return code OK"
 def reaches_everyone(name: str, title: str, points: float) -> Check:
     """Every expected receiver got as many messages of the topic as are expected, from every student's site."""
 
-    def judge(played: Sequence[Played]) -> Finding:
+    def judge(played: Sequence[RunEvidence]) -> Finding:
         for run, site in _senders(played):
             if finding := _too_few(run, site):
                 return finding
@@ -36,7 +36,7 @@ def reaches_each_once(name: str, title: str, points: float, *, in_full: bool = F
             log them, count too.
     """
 
-    def judge(played: Sequence[Played]) -> Finding:
+    def judge(played: Sequence[RunEvidence]) -> Finding:
         for run, site in _senders(played):
             expected = f"{_how_many(run, site)} from {site} to each of {listed(_receivers(run, site))}"
             if not anything_sent(run, site):
@@ -53,7 +53,7 @@ def reaches_each_once(name: str, title: str, points: float, *, in_full: bool = F
 def says(name: str, title: str, points: float) -> Check:
     """Every message says what one of those does that are expected of its sender."""
 
-    def judge(played: Sequence[Played]) -> Finding:
+    def judge(played: Sequence[RunEvidence]) -> Finding:
         for run, site in _senders(played):
             expected = content_words.asked_for(_expected_of(run, site)[0])
             if not anything_sent(run, site):
@@ -72,7 +72,7 @@ def as_expected(name: str, title: str, points: float) -> Check:
     Messages of several rounds are told apart: see `autograder.rubric.matching`.
     """
 
-    def judge(played: Sequence[Played]) -> Finding:
+    def judge(played: Sequence[RunEvidence]) -> Finding:
         for run, site in _senders(played):
             if finding := _too_few(run, site) or _wrong_content(run, site):
                 return finding
@@ -84,7 +84,7 @@ def as_expected(name: str, title: str, points: float) -> Check:
 def no_others(name: str, title: str, points: float) -> Check:
     """The student's sites, which sent something, sent nothing besides what is expected, and nothing more often."""
 
-    def judge(played: Sequence[Played]) -> Finding:
+    def judge(played: Sequence[RunEvidence]) -> Finding:
         for run, site in _senders(played):
             expected = f"no message from {site} besides those that are asked for"
             if not anything_sent(run, site):
@@ -99,14 +99,14 @@ def no_others(name: str, title: str, points: float) -> Check:
 def at_most(name: str, title: str, points: float, count: int, topic: str = "") -> Check:
     """Each of the student's sites, which sent something, sent no more than so many messages, of one topic or of all."""
 
-    def judge(played: Sequence[Played]) -> Finding:
+    def judge(played: Sequence[RunEvidence]) -> Finding:
         for run, site in _senders(played):
             expected = f"at most {count} messages from {site}"
             if not anything_sent(run, site):
                 return _nothing_sent(run, site, expected)
             number = sum(topic in ("", message.topic) for message in sent(run, site))
             if number > count:
-                return failed(expected, f"{number} messages", why_unsent.repeated(run, site))
+                return failed(expected, f"{number} messages", send_diagnostics.repeated(run, site))
         return _passed(played, f"at most {count} messages from each site", "no more than that")
 
     return Check(name, title, points, judge)
@@ -115,7 +115,7 @@ def at_most(name: str, title: str, points: float, count: int, topic: str = "") -
 def returns_ok(name: str, title: str, points: float) -> Check:
     """``execute`` returned an ``OK`` reply, having sent something."""
 
-    def judge(played: Sequence[Played]) -> Finding:
+    def judge(played: Sequence[RunEvidence]) -> Finding:
         for run, site in _senders(played):
             if not anything_sent(run, site):
                 return _nothing_sent(run, site, f"{_OK}, when the messages are sent")
@@ -126,7 +126,7 @@ def returns_ok(name: str, title: str, points: float) -> Check:
     return Check(name, title, points, judge)
 
 
-def _senders(played: Sequence[Played]) -> Iterator[tuple[Played, str]]:
+def _senders(played: Sequence[RunEvidence]) -> Iterator[tuple[RunEvidence, str]]:
     """The student's sites that should send something, each with its run.
 
     A site whose process ended comes first: it may be the reason for which another one is still waiting.
@@ -138,18 +138,18 @@ def _senders(played: Sequence[Played]) -> Iterator[tuple[Played, str]]:
                 yield run, site
 
 
-def _expected_of(run: Played, site: str) -> list[Expected]:
+def _expected_of(run: RunEvidence, site: str) -> list[Expected]:
     return [pair.expected for pair in run.matching.sent_by(site)]
 
 
-def _receivers(run: Played, site: str) -> list[str]:
+def _receivers(run: RunEvidence, site: str) -> list[str]:
     """To whom a site has to send something; to whom it may, where it has to send nothing."""
     wanted = _expected_of(run, site)
     needed = [message for message in wanted if message.times[0]]
     return list(dict.fromkeys(message.receiver for message in needed or wanted))
 
 
-def _how_many(run: Played, site: str) -> str:
+def _how_many(run: RunEvidence, site: str) -> str:
     """How many messages each receiver is to get from a site, in words."""
     wanted = _expected_of(run, site)
     most = [sum(one.times[1] or one.times[0] for one in wanted if one.receiver == to) for to in _receivers(run, site)]
@@ -158,21 +158,21 @@ def _how_many(run: Played, site: str) -> str:
     return f"{most[0]} messages" if len(set(most)) == 1 else "as many messages as are asked for"
 
 
-def _passed(played: Sequence[Played], expected: str, seen: str) -> Finding:
+def _passed(played: Sequence[RunEvidence], expected: str, seen: str) -> Finding:
     if not any(True for _ in _senders(played)):
         return failed(expected, "no run to look at", Hint("run.none"))
     return Finding(True, expected, seen)
 
 
-def _nothing_sent(run: Played, site: str, expected: str) -> Finding:
-    return failed(expected, f"{site} sent no message at all", why_unsent.nothing(run, site))
+def _nothing_sent(run: RunEvidence, site: str, expected: str) -> Finding:
+    return failed(expected, f"{site} sent no message at all", send_diagnostics.nothing(run, site))
 
 
-def _wrong_in_full(run: Played, site: str) -> Finding | None:
+def _wrong_in_full(run: RunEvidence, site: str) -> Finding | None:
     return _wrong_content(run, site) or wrong_result(run, site) or _not_taken(run, site)
 
 
-def _not_taken(run: Played, site: str) -> Finding | None:
+def _not_taken(run: RunEvidence, site: str) -> Finding | None:
     """Of a message that another of the student's sites did not take, or did not log."""
     expected = "each of your clients takes the message of every other one, and logs it"
     for message in sent(run, site):
@@ -183,13 +183,15 @@ def _not_taken(run: Played, site: str) -> Finding | None:
             continue
         receipt = Receipt(run, message, pair.expected if pair else None)
         if receipt.unhandled:
-            return failed(expected, f"{message.receiver} had no handler for it", why_unhandled.lost_handler(receipt))
+            return failed(
+                expected, f"{message.receiver} had no handler for it", receive_diagnostics.lost_handler(receipt)
+            )
         if receipt.unlogged:
-            return failed(expected, *why_unhandled.instead_of_line(receipt))
+            return failed(expected, *receive_diagnostics.instead_of_line(receipt))
     return None
 
 
-def _too_few(run: Played, site: str) -> Finding | None:
+def _too_few(run: RunEvidence, site: str) -> Finding | None:
     """Of messages that are expected of a site and were not sent, whatever those that were sent say."""
     pairs = run.matching.sent_by(site)
     lacking = [pair for pair in pairs if pair.lacking]
@@ -200,33 +202,33 @@ def _too_few(run: Played, site: str) -> Finding | None:
     none = [to for to in missing if not any(message.topic == topic for message in sent(run, site, to))]
     few = f"{sum(pair.lacking for pair in lacking)} too few from {site} to {listed(missing)}"
     seen = few if len(none) < len(missing) else f"none from {site} to {listed(missing)}"
-    if others := why_unsent.other_topics(run, site, topic):
+    if others := send_diagnostics.other_topics(run, site, topic):
         seen += f", but with the topic {listed(others)}"
-    return failed(expected, seen, why_unsent.missing(run, site, missing))
+    return failed(expected, seen, send_diagnostics.missing(run, site, missing))
 
 
-def _more_to_the_same(run: Played, site: str) -> tuple[str, Hint] | None:
+def _more_to_the_same(run: RunEvidence, site: str) -> tuple[str, Hint] | None:
     """What a site has sent to those who expect something of it, beyond that, and a hint."""
     repeated = [message for pair in run.matching.sent_by(site) for message in pair.repeated]
     more = [*run.matching.extra_from(site), *repeated]
     if not more:
         return None
     receivers = sorted({message.receiver for message in more})
-    return f"{site} sent {len(more)} more to {listed(receivers)}", why_unsent.repeated(run, site)
+    return f"{site} sent {len(more)} more to {listed(receivers)}", send_diagnostics.repeated(run, site)
 
 
-def _to_others(run: Played, site: str) -> tuple[str, Hint] | None:
+def _to_others(run: RunEvidence, site: str) -> tuple[str, Hint] | None:
     """To whom a site has sent something who expects nothing of it, and a hint."""
     wanted = {message.receiver for message in _expected_of(run, site)}
     reached = {message.receiver for message in sent(run, site)}
     if site in run.evidence.to_self or site in reached:
-        return f"{site} also sent to itself", why_unsent.to_itself(run, site)
+        return f"{site} also sent to itself", send_diagnostics.to_itself(run, site)
     if strangers := sorted(reached - wanted):
-        return f"{site} also sent to {listed(strangers)}", why_unsent.to_strangers(run, site, strangers)
+        return f"{site} also sent to {listed(strangers)}", send_diagnostics.to_strangers(run, site, strangers)
     return None
 
 
-def _extra(run: Played, site: str) -> tuple[str, Hint] | None:
+def _extra(run: RunEvidence, site: str) -> tuple[str, Hint] | None:
     """What was seen beyond, or short of, what each expected receiver is to get, and a hint."""
     if found := _to_others(run, site):
         return found
@@ -234,28 +236,30 @@ def _extra(run: Played, site: str) -> tuple[str, Hint] | None:
     reached = {message.receiver for message in sent(run, site)}
     if repeated := [to for to in sorted(wanted) if run.matching.surplus(site, to, early=False)]:
         seen = listed([f"{len(sent(run, site, to))} messages to {listed([to])}" for to in repeated])
-        return f"{site} sent {seen}", why_unsent.repeated(run, site)
+        return f"{site} sent {seen}", send_diagnostics.repeated(run, site)
     if early := [message for message in run.matching.extra_from(site) if message.early]:
-        return f"{site} also sent {len(early)} before it got the task", why_unsent.too_early(run, site)
+        return f"{site} also sent {len(early)} before it got the task", send_diagnostics.too_early(run, site)
     needed = {message.receiver for message in _expected_of(run, site) if message.times[0]}
     if missing := sorted(needed - reached):
-        return f"{site} sent none to {listed(missing)}", why_unsent.missing(run, site, missing)
+        return f"{site} sent none to {listed(missing)}", send_diagnostics.missing(run, site, missing)
     return None
 
 
-def _wrong_content(run: Played, site: str) -> Finding | None:
+def _wrong_content(run: RunEvidence, site: str) -> Finding | None:
     for message in sent(run, site):
         wanted, mismatch = _mismatch(run, message)
         if wanted and mismatch:
             seen = content_words.seen(mismatch, f"the message to {listed([message.receiver])}")
-            return failed(content_words.asked_for(wanted), seen, why_unsent.other_content(run, site, message, mismatch))
+            return failed(
+                content_words.asked_for(wanted), seen, send_diagnostics.other_content(run, site, message, mismatch)
+            )
     if not sent(run, site):
         expected = content_words.asked_for(_expected_of(run, site)[0])
-        return failed(expected, "no message to another party", Hint("targets.no_other", ideas.TARGETS))
+        return failed(expected, "no message to another party", Hint("targets.no_other", concepts.TARGETS))
     return None
 
 
-def _mismatch(run: Played, message: Message) -> tuple[Expected | None, Mismatch | None]:
+def _mismatch(run: RunEvidence, message: Message) -> tuple[Expected | None, Mismatch | None]:
     """What is not as it was asked for in a message; one that nobody asked for may say what any other one is to say."""
     pair = run.matching.pair_of(message)
     if pair and message in pair.messages:
@@ -265,16 +269,18 @@ def _mismatch(run: Played, message: Message) -> tuple[Expected | None, Mismatch 
     return next((one for one in found if one[1] is None), found[0])
 
 
-def wrong_result(run: Played, site: str) -> Finding | None:
+def wrong_result(run: RunEvidence, site: str) -> Finding | None:
     """Return the finding on the results of a site's tasks; None when there are some and all are ``OK``."""
     results = [result for result in run.evidence.results if result.site == site]
     if not results:
-        return failed(_OK, f"no result from {site}", why_unsent.no_result(run, site))
+        return failed(_OK, f"no result from {site}", send_diagnostics.no_result(run, site))
     other = next((result for result in results if result.return_code != "OK"), None)
-    return failed(_OK, _result_seen(run, site, other), why_unsent.other_result(run, site, other)) if other else None
+    return (
+        failed(_OK, _result_seen(run, site, other), send_diagnostics.other_result(run, site, other)) if other else None
+    )
 
 
-def _result_seen(run: Played, site: str, result: TaskResult) -> str:
+def _result_seen(run: RunEvidence, site: str, result: TaskResult) -> str:
     """What came in place of an ``OK`` reply. Some codes are NVFlare's own, and say that there was no reply."""
     if diagnosis.raised_in(run, site, "execute"):
         return f"execute raised an exception at {site}; NVFlare made {result.return_code} of it"

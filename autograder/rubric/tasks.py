@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from autograder.rubric.hints import failed
-from autograder.rubric.model import Check, Finding, Hint, Played
+from autograder.rubric.model import Check, Finding, Hint, RunEvidence
 from autograder.rubric.sending import wrong_result
 
 _EXPECTED = "a reply with the return code OK to every task"
@@ -16,7 +16,7 @@ def return_ok(name: str, title: str, points: float) -> Check:
     `autograder.rubric.sending.returns_ok`.
     """
 
-    def judge(played: Sequence[Played]) -> Finding:
+    def judge(played: Sequence[RunEvidence]) -> Finding:
         sites = [
             (run, site) for run in played for site in sorted(run.scenario.students & run.scenario.executors.keys())
         ]

@@ -7,14 +7,14 @@ import ast
 from collections.abc import Collection, Iterator, Sequence
 
 from autograder.rubric.code import Node, Places, functions_of, name_of, places, source_of
-from autograder.rubric.model import Played
+from autograder.rubric.model import RunEvidence
 from autograder.rubric.program import Function, Reached
 
 _POSITIONS = {"send_aux_request": ("targets", "topic", "request", "timeout", "fl_ctx")}
 """The arguments that a call may give without their names, in order."""
 
 
-def argument(played: Played, party: str, name: str, *calls: str, method: str = "") -> Places:
+def argument(played: RunEvidence, party: str, name: str, *calls: str, method: str = "") -> Places:
     """Where an argument of some calls gets its value.
 
     That is the line in which it is written; where a variable is given, those in which the variable is set.
@@ -25,7 +25,7 @@ def argument(played: Played, party: str, name: str, *calls: str, method: str = "
     return places(played, party, found)
 
 
-def values(played: Played, party: str, name: str, *calls: str, method: str = "") -> set[str]:
+def values(played: RunEvidence, party: str, name: str, *calls: str, method: str = "") -> set[str]:
     """The expressions that some calls are given as an argument; of a variable those that are assigned to it."""
     found: set[str] = set()
     for function, value in _given(played, party, name, calls, method):
@@ -35,13 +35,13 @@ def values(played: Played, party: str, name: str, *calls: str, method: str = "")
     return found
 
 
-def number_of_calls(played: Played, party: str, *calls: str) -> int:
+def number_of_calls(played: RunEvidence, party: str, *calls: str) -> int:
     """In how many places the class that a party runs calls one of these."""
     nodes = (node for one in functions_of(played, party) for node in one.nodes)
     return sum(isinstance(node, ast.Call) and name_of(node.func) in calls for node in nodes)
 
 
-def returns_after(played: Played, party: str, method: str, calls: Sequence[str], says: str = "") -> Places:
+def returns_after(played: RunEvidence, party: str, method: str, calls: Sequence[str], says: str = "") -> Places:
     """Where a method returns after a call.
 
     Args:
@@ -55,7 +55,7 @@ def returns_after(played: Played, party: str, method: str, calls: Sequence[str],
     return places(played, party, said[:1] or found)
 
 
-def ends_open(played: Played, party: str, method: str, calls: Sequence[str]) -> Places:
+def ends_open(played: RunEvidence, party: str, method: str, calls: Sequence[str]) -> Places:
     """Where a method may return ``None`` after a call: at a return of nothing, and after its last line."""
     found: list[Node] = []
     for one in functions_of(played, party, method):
@@ -69,7 +69,7 @@ def ends_open(played: Played, party: str, method: str, calls: Sequence[str]) -> 
     return places(played, party, found)
 
 
-def comparisons(played: Played, party: str, method: str, argument: int, but: Collection[str] = ()) -> Places:
+def comparisons(played: RunEvidence, party: str, method: str, argument: int, but: Collection[str] = ()) -> Places:
     """Where a method compares its argument of this number with anything but one of some texts."""
     found: list[Node] = []
     for one in functions_of(played, party, method):
@@ -86,7 +86,7 @@ def _sides(node: ast.Compare) -> list[ast.expr]:
     return [node.left, *node.comparators]
 
 
-def texts(played: Played, party: str, word: str) -> Places:
+def texts(played: RunEvidence, party: str, word: str) -> Places:
     """Where the class that a party runs has a text that holds a word."""
     found: list[Node] = [
         node
@@ -97,7 +97,7 @@ def texts(played: Played, party: str, word: str) -> Places:
     return places(played, party, found)
 
 
-def mentions(played: Played, party: str, name: str) -> bool:
+def mentions(played: RunEvidence, party: str, name: str) -> bool:
     """Whether a name is anywhere in the program that a party runs. Where there is none, nobody can tell."""
     source = source_of(played, party)
     return not source or name in source
@@ -112,7 +112,7 @@ def _text(node: ast.AST) -> str:
 
 
 def _given(
-    played: Played, party: str, name: str, calls: Sequence[str], method: str
+    played: RunEvidence, party: str, name: str, calls: Sequence[str], method: str
 ) -> Iterator[tuple[Function, ast.expr]]:
     """What calls are given as an argument, each with the method in which the call is."""
     for one in functions_of(played, party, method):

@@ -1,7 +1,7 @@
 """Writing a scenario into a run's folder: an NVFlare job for the server, and for each site its app.
 
 The files are written as files, and not with ``FedJob``, so that the process that writes them imports no student's code.
-Course components stand around the scenario's own parts: see `autograder.simulator.components`.
+Course components stand around the scenario's own parts: see `autograder.simulator.parties.components`.
 
 The server is given a job in which the sites' apps are empty. Each site gets its own app from here and not from the
 server, so a student's server learns nothing of what the reference peers were told to send, and cannot tell them
@@ -13,16 +13,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from autograder.simulator.cells import Layout
 from autograder.simulator.folder import CUSTOM, FAULTS, JOB, RunFolder
 from autograder.simulator.limits import Limits
+from autograder.simulator.parties.cells import Layout
 from autograder.simulator.scenario import SERVER, Gathering, Part, Scenario
 from autograder.simulator.until import Condition, LogSays
 
 _META = "meta.json"
 _SERVER_CONFIG = Path("config", "config_fed_server.json")
 _CLIENT_CONFIG = Path("config", "config_fed_client.json")
-_COMPONENTS = "autograder.simulator.components"
+_COMPONENTS = "autograder.simulator.parties.components"
 _COMMON: dict[str, Any] = {
     "format_version": 2,
     "task_data_filters": [],

@@ -10,7 +10,7 @@ MIB = 1 << 20
 
 @dataclass(frozen=True)
 class Limits:
-    """Limits of one run. Those of time after the start are for an idle machine: see `autograder.simulator.pace`.
+    """Limits of one run. Those of time after the start are for an idle machine: see `autograder.simulator.time_scale`.
 
     Attributes:
         start: seconds after which the run is ended if the exercise has not begun, however slow the machine is.

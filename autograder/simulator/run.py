@@ -10,12 +10,12 @@ from autograder.simulator.folder import RunFolder
 from autograder.simulator.job import write_run
 from autograder.simulator.journal import Entry, JournalReader
 from autograder.simulator.limits import Limits
-from autograder.simulator.loading import loading_took
-from autograder.simulator.pace import factor_of
-from autograder.simulator.processes import Playing
-from autograder.simulator.sandbox import Isolation
+from autograder.simulator.parties.loading import loading_took
+from autograder.simulator.processes.process_trees import Playing
+from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.scenario import SERVER, Scenario
 from autograder.simulator.series import RunSeries
+from autograder.simulator.time_scale import factor_of
 
 _POLL = 0.02
 _SITES_AFTER_SERVER = 4.0

@@ -9,7 +9,7 @@ from autograder.evidence.content import Matcher, Value
 if TYPE_CHECKING:
     from autograder.evidence.model import Evidence
 
-from autograder.simulator.faults import FaultPlan
+from autograder.simulator.network.faults import FaultPlan
 from autograder.simulator.until import Condition
 
 COURSE_TOPIC_PREFIX = "_course."

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
-from autograder.simulator import processes, sandbox
 from autograder.simulator.folder import RunFolder, read_end
-from autograder.simulator.leftovers import run_folder
 from autograder.simulator.limits import Limits
-from autograder.simulator.processes import ForkServer, Playing
-from autograder.simulator.sandbox import Isolation
+from autograder.simulator.processes import process_trees
+from autograder.simulator.processes.process_trees import ForkServer, Playing
+from autograder.simulator.sandbox import commands
+from autograder.simulator.sandbox.commands import Isolation
+from autograder.simulator.stale_run_dirs import run_folder
 
 _LONGEST_SAID = 2000
 
@@ -37,7 +38,7 @@ class RunSeries:
     """
 
     def __init__(self, isolation: Isolation | None = None) -> None:
-        self.isolation = isolation or sandbox.isolation_for_grading()
+        self.isolation = isolation or commands.isolation_for_grading()
         self._context = contextlib.ExitStack()
         self._place: Path | None = None
         self._server: ForkServer | None = None
@@ -85,7 +86,7 @@ class RunSeries:
 
     def _play(self, folder: RunFolder, limits: Limits) -> contextlib.AbstractContextManager[Playing]:
         if self.isolation is Isolation.NONE:
-            return processes.kept(folder)
+            return process_trees.kept(folder)
         if self._server and not self._server.is_usable:
             self._server.end()
             self._server = None

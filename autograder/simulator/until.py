@@ -1,7 +1,7 @@
 """What a run waits for after the exercise's workflow has ended, besides the messages that are on their way.
 
-The conditions are plain data. `autograder.simulator.components.Settle` looks at them as long as anything can still come
-of what the parties do, within its limit.
+The conditions are plain data. `autograder.simulator.parties.components.AwaitQuiescence` looks at them as long as
+anything can still come of what the parties do, within its limit.
 """
 
 from collections import Counter

@@ -2,7 +2,7 @@
 
 What counts for an exercise is the state of the notebook when its check cell is reached. So a program ends there, and a
 class that is tried out again below its check, or a helper that a later exercise defines anew, changes nothing. The
-cells are run in the process of each party (`autograder.simulator.cells`), never here: this only lays them out.
+cells are run in the process of each party (`autograder.simulator.parties.cells`), never here: this only lays them out.
 """
 
 import ast

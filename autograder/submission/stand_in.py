@@ -9,7 +9,7 @@ import re
 
 from autograder.submission.model import Cell
 
-_RECORD = "__import__('autograder.simulator.stood_in', fromlist=['called']).called"
+_RECORD = "__import__('autograder.simulator.parties.stand_in_calls', fromlist=['called']).called"
 """Is written out where it is called, so that a stand-in adds no name to the notebook."""
 _TOLD = re.compile(re.escape(f"{_RECORD}(") + r"'([\w.]+)'")
 

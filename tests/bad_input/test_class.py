@@ -13,7 +13,7 @@ from nbgrader.api import Gradebook
 
 from autograder.course import Course
 from autograder.grading.store import FOLDER, Store
-from autograder.nbgrader_side.attachments import MISSING
+from autograder.nbgrader_plugin.attachments import MISSING
 from autograder.report.model import Report, Verdict
 from tests.bad_input.inputs import INPUTS, UNUSUAL_IDS
 from tests.course_folder import NAME, PATIENCE, make_course, place, solved

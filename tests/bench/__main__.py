@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psutil
 
-from autograder.grading.room import usable_cores
+from autograder.grading.concurrency import usable_cores
 from tests.bench import measures
 from tests.bench.measures import Cost, Graded
 from tests.bench.profile import Step, importing, profile

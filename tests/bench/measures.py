@@ -10,9 +10,9 @@ from pathlib import Path
 
 import psutil
 
-from autograder import exercises
+from autograder import assignments
 from autograder.grading.grade import grade_submission
-from autograder.grading.own import check_own
+from autograder.grading.self_check import check_own
 from autograder.submission.model import Cell
 from autograder.submission.read import from_notebook
 from tests.bench import obvious
@@ -21,7 +21,7 @@ from tests.bench.profile import busy_seconds
 from tests.course_folder import CHECKOUT, NAME, solved
 from tests.notebook.cells import IMPORT, parts
 
-ASSIGNMENT = exercises.load(NAME)
+ASSIGNMENT = assignments.load(NAME)
 _SAMPLE = 0.1
 """Seconds between two looks at the processes of a grading."""
 

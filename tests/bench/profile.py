@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 import psutil
 
-from autograder import exercises
+from autograder import assignments
 from autograder.grading.grade import grade_submission
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.journal import Entry
@@ -63,11 +63,11 @@ def importing(times: int) -> Step:
 
 def profile(times: int) -> dict[str, Step]:
     """The steps of grading the model answer in order, each with medians. Nothing else may be at work."""
-    submission = from_notebook(solved(CHECKOUT), exercises.load(NAME))
+    submission = from_notebook(solved(CHECKOUT), assignments.load(NAME))
     found: list[dict[str, Step]] = []
     for _ in range(times):
         stopwatch = _Stopwatch()
-        grade_submission(submission, exercises.load(NAME), CHECKOUT, watcher=stopwatch.watch)
+        grade_submission(submission, assignments.load(NAME), CHECKOUT, watcher=stopwatch.watch)
         stopwatch.lap(ENDING)
         found.append(stopwatch.steps)
     steps = {name: _median([one[name] for one in found]) for name in (PREPARING, STARTING, EXERCISE, ENDING)}

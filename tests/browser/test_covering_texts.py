@@ -9,9 +9,9 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 from playwright.sync_api import Browser, Page
 
-from tests.nbgrader_side.test_feedback import notebook, rendered_page
-from tests.nbgrader_side.test_pages import formgrader_page
-from tests.nbgrader_side.text_attacks import COVERING, RUNNING
+from tests.nbgrader_plugin.test_feedback import notebook, rendered_page
+from tests.nbgrader_plugin.test_pages import formgrader_page
+from tests.nbgrader_plugin.text_attacks import COVERING, RUNNING
 from tests.report.rendered import partly_right
 
 pytestmark = pytest.mark.slow

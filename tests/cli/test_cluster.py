@@ -17,7 +17,7 @@ from autograder.course import Course
 from autograder.grading.store import FOLDER, Store
 from tests.cli.test_grade import one_exercise
 from tests.course_folder import NAME, PATIENCE, make_course, place
-from tests.nbgrader_side.test_grade_in_simulator import write
+from tests.nbgrader_plugin.test_grade_in_simulator import write
 
 pytestmark = [pytest.mark.simulator, pytest.mark.slow]
 

@@ -15,7 +15,7 @@ from autograder.cli import main
 from autograder.course import Course
 from autograder.grading.store import FOLDER, Store
 from tests.course_folder import NAME, PATIENCE, cell_of, make_course, place, released, solved
-from tests.nbgrader_side.test_grade_in_simulator import score, write
+from tests.nbgrader_plugin.test_grade_in_simulator import score, write
 
 ONE_EXERCISE = ("handle_event", "server_handler")
 

@@ -7,15 +7,15 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import exercises, samples
+from autograder import assignments, samples
 from autograder.cli import main
 from autograder.course import Course, CourseError
-from autograder.grading.key import rubric_version
-from autograder.new.lay_out import lay_out
+from autograder.grading.cache_key import rubric_version
 from autograder.notebook.assignments import all_assignments
 from autograder.notebook.checking import find
-from autograder.notebook.told import NotReady
+from autograder.notebook.user_errors import NotReady
 from autograder.release import parts
+from autograder.scaffold.lay_out import lay_out
 from tests.release.conftest import CHECKOUT
 
 NAME = "swarm_learning"
@@ -55,7 +55,7 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 
 
 def test_it_is_an_assignment_of_that_name_and_title(course):
-    assignment = exercises.load(NAME)
+    assignment = assignments.load(NAME)
     assert (assignment.name, assignment.title) == (NAME, "Swarm learning, by Zoë")
     notebook = nbformat.read(course.source(NAME), as_version=4)
     nbformat.validate(notebook)
@@ -65,11 +65,11 @@ def test_it_is_an_assignment_of_that_name_and_title(course):
 
 def test_without_a_title_it_is_made_of_the_name(course):
     lay_out(course, "ring_of_sites")
-    assert exercises.load("ring_of_sites").title == "Ring of sites"
+    assert assignments.load("ring_of_sites").title == "Ring of sites"
 
 
 def test_the_folders_own_assignments_come_first(course):
-    assert exercises.names() == [NAME, "p2p_communication"]
+    assert assignments.names() == [NAME, "p2p_communication"]
 
 
 @pytest.mark.parametrize("name", ["", "Swarm", "2nd", "../x", "a b", "a-b", "ä", "a" * 61, "a\n"])
@@ -109,7 +109,7 @@ def test_outside_of_a_course_folder(tmp_path, monkeypatch, capsys):
         ("def (", "cannot be loaded: SyntaxError"),
         ("1 / 0", "cannot be loaded: ZeroDivisionError"),
         ("x = 1", "has no ASSIGNMENT"),
-        ("from autograder.exercises.p2p_communication import ASSIGNMENT", "has to be 'swarm_learning' there"),
+        ("from autograder.assignments.p2p_communication import ASSIGNMENT", "has to be 'swarm_learning' there"),
     ],
 )
 def test_a_module_that_cannot_be_used_is_told_in_one_line(course, capsys, text, said):
@@ -120,18 +120,18 @@ def test_a_module_that_cannot_be_used_is_told_in_one_line(course, capsys, text, 
 
 
 def test_the_module_is_loaded_anew_when_it_changes_and_leaves_no_bytecode(course):
-    exercises.load(NAME)
+    assignments.load(NAME)
     path = course.root / MODULE
     path.write_text(path.read_text(encoding="utf-8").replace("1 Report", "1 Tell"), encoding="utf-8")
-    assert exercises.load(NAME).exercises[0].title == "1 Tell"
+    assert assignments.load(NAME).exercises[0].title == "1 Tell"
     assert not list(course.root.rglob("__pycache__"))
 
 
 def test_what_was_graded_by_another_module_is_graded_again(course):
-    before = rubric_version(exercises.load(NAME), course)
+    before = rubric_version(assignments.load(NAME), course)
     with (course.root / MODULE).open("a") as file:
         file.write("# another remark\n")
-    assert rubric_version(exercises.load(NAME), course) != before
+    assert rubric_version(assignments.load(NAME), course) != before
 
 
 def test_a_students_notebook_finds_its_exercises_beside_it(course, tmp_path, monkeypatch):
@@ -182,7 +182,7 @@ ANSWERS, PEERS = "solutions/NAME/NAME.py", "solutions/NAME/peers.py"
 )
 def test_a_part_that_cannot_be_right_is_told(course, how, said):
     how(course)
-    assignment = exercises.load(NAME)
+    assignment = assignments.load(NAME)
     faults = [*parts.answers(course, assignment), *parts.peers(course, assignment)]
     assert said in "\n".join(fault.what for fault in faults)
 
@@ -228,7 +228,7 @@ def test_the_model_answer_and_the_samples_get_exactly_what_they_must(course, cap
 
 
 def test_a_broken_skeleton_leaves_nothing_half_written(course, monkeypatch):
-    monkeypatch.setattr("autograder.new.lay_out.SKELETON", course.root / "nowhere")
+    monkeypatch.setattr("autograder.scaffold.lay_out.SKELETON", course.root / "nowhere")
     before = contents(course)
     with pytest.raises((OSError, CourseError)):
         lay_out(course, "another")

@@ -7,7 +7,7 @@ import pytest
 
 from autograder.cli import main
 from autograder.course import Course
-from autograder.nbgrader_side.gradebook import checksums
+from autograder.nbgrader_plugin.gradebook import checksums
 from tests.course_folder import CHECKOUT, NAME
 from tests.release.conftest import course as course  # a copy of the course folder, to change
 

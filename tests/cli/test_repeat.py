@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from autograder import exercises
+from autograder import assignments
 from autograder.cli import main
 from autograder.cli.expected_points import ExpectedPoints
 from autograder.report.model import CheckResult, ExerciseReport, Report, Verdict
 
 NAME = "p2p_communication"
-ASSIGNMENT = exercises.load(NAME)
+ASSIGNMENT = assignments.load(NAME)
 FIRST, SECOND, THIRD = (exercise.name for exercise in ASSIGNMENT.exercises)
 
 

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from autograder import exercises
+from autograder import assignments
 from autograder.grading.store import FOLDER, Store
 from autograder.report.model import Verdict
-from autograder.simulator.process_limits import TooLittleAllowed, check
+from autograder.simulator.processes.process_limits import TooLittleAllowed, check
 from tests import needs
 from tests.cli.test_grade import one_exercise
 from tests.course_folder import NAME, PATIENCE, make_course, place
-from tests.nbgrader_side.test_grade_in_simulator import write
+from tests.nbgrader_plugin.test_grade_in_simulator import write
 
-ASSIGNMENT = exercises.load(NAME)
+ASSIGNMENT = assignments.load(NAME)
 MIB = 1 << 20
 
 

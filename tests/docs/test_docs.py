@@ -14,9 +14,9 @@ import pytest
 from autograder.cli import _parser
 from autograder.evidence.content import Content
 from autograder.evidence.model import Evidence, Message
-from autograder.new.lay_out import SKELETON
 from autograder.report.model import Verdict
-from autograder.rubric.model import Check, Finding, Played
+from autograder.rubric.model import Check, Finding, RunEvidence
+from autograder.scaffold.lay_out import SKELETON
 from autograder.simulator.scenario import Part, Scenario
 from tests.docs.documents import ROOT, broken_links, paths, read
 
@@ -145,7 +145,7 @@ def test_the_sample_that_is_shown_is_that_of_the_skeleton() -> None:
 
 
 def test_the_check_that_is_shown_works() -> None:
-    names = {"Check": Check, "Finding": Finding, "Played": Played, "Sequence": Sequence, "Counter": Counter}
+    names = {"Check": Check, "Finding": Finding, "Played": RunEvidence, "Sequence": Sequence, "Counter": Counter}
     exec(_block("def says_it_once"), names)
     check = names["says_it_once"]("once", "No text twice", 1)  # type: ignore[operator]  # which is what was defined
     part = Part("submission", "Talker", {})
@@ -153,8 +153,8 @@ def test_the_check_that_is_shown_works() -> None:
     message = Message(1, "site-0", "server", "status", Content("APP_DEFINED", {"message": "Ready"}))
 
     assert check.judge([]).hint
-    assert check.judge([Played(scenario, Evidence((message,)))]).passed
-    twice = check.judge([Played(scenario, Evidence((message, message)))])
+    assert check.judge([RunEvidence(scenario, Evidence((message,)))]).passed
+    twice = check.judge([RunEvidence(scenario, Evidence((message, message)))])
     assert not twice.passed
     assert twice.seen == "site-0 told server 2 times: 'Ready'"
 

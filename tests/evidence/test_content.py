@@ -25,7 +25,7 @@ from autograder.evidence.content import (
     summary,
     to_json,
 )
-from autograder.simulator.content import describe
+from autograder.simulator.network.payload import describe
 from tests.rubric.contents import contents, values
 
 _KEPT = TypeAdapter(Content)

@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from autograder import exercises
+from autograder import assignments
 from autograder.course import Course
 from autograder.submission.model import Cell, Submission
 from autograder.submission.percent import put_parts, read_parts
@@ -22,7 +22,7 @@ from autograder.submission.released import released_cells
 
 NAME = "p2p_communication"
 COURSE = Course(Path(__file__).parents[2])
-ASSIGNMENT = exercises.load(NAME)
+ASSIGNMENT = assignments.load(NAME)
 KINDS = ("right", "wrong", "cheats")
 ONE_SITE = (
     "error_for_one_pair",

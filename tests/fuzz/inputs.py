@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 from hypothesis import strategies as st
 
-from tests.nbgrader_side.bad_archives import tarred, zipped
-from tests.nbgrader_side.text_attacks import COSTLY, COVERING, RUNNING
+from tests.nbgrader_plugin.bad_archives import tarred, zipped
+from tests.nbgrader_plugin.text_attacks import COSTLY, COVERING, RUNNING
 
 LARGEST = 40_000
 """Characters or bytes of an input. What takes a time that grows with its square is seen at this size."""

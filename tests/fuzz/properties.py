@@ -17,21 +17,21 @@ from hypothesis import strategies as st
 from nvflare.apis.dxo import DXO, DataKind
 from nvflare.fuel.utils import fobs
 
-from autograder import exercises
+from autograder import assignments
 from autograder.evidence.logs import parse_line, read_log, read_printed
 from autograder.grading.notebook_program import part_for
 from autograder.grading.reference import Reference
 from autograder.grading.student_part import NoSuchClass
-from autograder.nbgrader_side import render_worker
-from autograder.nbgrader_side.collect import AmbiguousDownload, choose
-from autograder.nbgrader_side.rendering import Allowance, NotRendered, Piece, rendered
-from autograder.nbgrader_side.staged import stage
-from autograder.nbgrader_side.unpack import OF_A_STUDENT, unpack
-from autograder.report.clean import TAGS, clean_course_text, clean_html, clean_student_text
-from autograder.report.visible import visible
-from autograder.simulator.content import Stream, decode, describe_request, reply_content
+from autograder.nbgrader_plugin import render_worker
+from autograder.nbgrader_plugin.collect import AmbiguousDownload, choose
+from autograder.nbgrader_plugin.rendering import Allowance, NotRendered, Piece, rendered
+from autograder.nbgrader_plugin.staged import stage
+from autograder.nbgrader_plugin.unpack import OF_A_STUDENT, unpack
+from autograder.report.html_filter import TAGS, clean_course_text, clean_html, clean_student_text
+from autograder.report.sanitize import visible
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.journal import JournalReader
+from autograder.simulator.network.payload import Stream, decode, describe_request, reply_content
 from autograder.submission.file import NotANotebook, load_notebook
 from autograder.submission.model import Cell
 from autograder.submission.percent import read_parts
@@ -40,7 +40,7 @@ from autograder.submission.read import from_notebook, read_submission
 from tests.course_folder import CHECKOUT, NAME
 from tests.fuzz import inputs
 
-ASSIGNMENT = exercises.load(NAME)
+ASSIGNMENT = assignments.load(NAME)
 _IDS = [name for exercise in ASSIGNMENT.exercises for name in (exercise.name, exercise.check_cell)]
 REFERENCE = Reference.of(CHECKOUT, ASSIGNMENT)
 _RELEASE = json.dumps(json.loads(CHECKOUT.release(NAME).read_text(encoding="utf-8")), indent=None).encode()

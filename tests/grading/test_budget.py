@@ -4,21 +4,21 @@ from dataclasses import replace
 
 import pytest
 
-from autograder import exercises
+from autograder import assignments
 from autograder.evidence.collect import collect
 from autograder.evidence.model import Evidence
-from autograder.grading import play as play_module
+from autograder.grading import attempts as play_module
+from autograder.grading.attempts import RunOutcome, play
 from autograder.grading.budget import Budget
-from autograder.grading.kept import new_report
-from autograder.grading.key import content_key
-from autograder.grading.play import Play, play
-from autograder.grading.room import EACH_CORE
+from autograder.grading.cache_key import content_key
+from autograder.grading.concurrency import EACH_CORE
+from autograder.grading.report_cache import new_report
 from autograder.grading.store import Store
-from autograder.simulator.conditions import Conditions
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.limits import Limits
 from autograder.simulator.run import End, RunRecord, run
-from autograder.simulator.sandbox import Isolation
+from autograder.simulator.run_settings import Conditions
+from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.scenario import Part, Scenario
 from autograder.simulator.series import RunSeries
 from autograder.submission.percent import put_parts, read_parts
@@ -115,7 +115,7 @@ def test_processes_that_each_stay_below_their_limit_use_up_the_budget_together()
     assert sum(evidence.cpu.values()) > 3
 
 
-def played_within(budget: float) -> tuple[Play, Budget]:
+def played_within(budget: float) -> tuple[RunOutcome, Budget]:
     limits = Limits(exercise=4, budget=budget)
     charged = Budget(limits)
     with RunSeries(Isolation.SANDBOX) as series:
@@ -136,7 +136,7 @@ def test_a_run_that_is_made_once_more_is_paid_from_the_same_budget():
 @pytest.mark.simulator
 @needs.SANDBOX
 def test_it_is_not_paid_for_again_by_the_next_grade(tmp_path, monkeypatch):
-    assignment = exercises.load(NAME)
+    assignment = assignments.load(NAME)
     release, _ = course_parts(CHECKOUT)
     submission = from_notebook(put_parts(release, read_parts(ASLEEP)), assignment)
     store, conditions = Store(tmp_path, NAME), Conditions(Isolation.SANDBOX, Limits(budget=4, exercise=4))

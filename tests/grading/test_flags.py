@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.evidence.model import Doings, Evidence
+from autograder.evidence.model import Activity, Evidence
 from autograder.grading.flags import flags_of
 from tests.rubric.evidence import PEERS, STUDENT, hello, line, message, scenario
 
@@ -11,8 +11,8 @@ HEARD = tuple(message(peer, STUDENT) for peer in PEERS)
 UNHEARD = tuple(message(peer, STUDENT, reply="TOPIC_UNKNOWN") for peer in PEERS)
 
 
-def kinds(doings: Doings | None = None, **evidence: object) -> list[str]:
-    found = Evidence(doings={STUDENT: doings or Doings()}, **evidence)  # type: ignore[arg-type]
+def kinds(doings: Activity | None = None, **evidence: object) -> list[str]:
+    found = Evidence(doings={STUDENT: doings or Activity()}, **evidence)  # type: ignore[arg-type]
     return [flag.kind for flag in flags_of(SCENARIO, found)]
 
 
@@ -51,14 +51,14 @@ def test_lines_of_the_courses_own_sites_are_never_looked_at() -> None:
     ("doings", "expected"),
     [
         (
-            Doings(tried=(("files", "open '/etc/passwd'"), ("files", "open '/x'"), ("network", "y"))),
+            Activity(tried=(("files", "open '/etc/passwd'"), ("files", "open '/x'"), ("network", "y"))),
             ["files", "network"],
         ),
-        (Doings(tried=(("processes", "os.fork ''"),), left=2), ["processes", "left processes"]),
-        (Doings(tried=(("invented by the student", "x"),)), []),
-        (Doings(limit="memory: 3 of 2", ended_itself=True), ["limit", "ended"]),
-        (Doings(junk="the log has more than 4 MiB"), ["junk"]),
+        (Activity(tried=(("processes", "os.fork ''"),), left=2), ["processes", "left processes"]),
+        (Activity(tried=(("invented by the student", "x"),)), []),
+        (Activity(limit="memory: 3 of 2", ended_itself=True), ["limit", "ended"]),
+        (Activity(junk="the log has more than 4 MiB"), ["junk"]),
     ],
 )
-def test_doings_become_flags_each_kind_once(doings: Doings, expected: list[str]) -> None:
+def test_doings_become_flags_each_kind_once(doings: Activity, expected: list[str]) -> None:
     assert kinds(doings) == expected

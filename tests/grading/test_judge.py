@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
+from autograder.grading.attempts import RunOutcome, RunResult
 from autograder.grading.judge import summary_of
-from autograder.grading.play import Play, Seen
 from autograder.report.words import run_title
-from autograder.rubric.model import Played
+from autograder.rubric.model import RunEvidence
 from autograder.simulator.run import End
 from autograder.simulator.scenario import SERVER
 from tests.rubric.evidence import line, receiving
@@ -13,8 +13,8 @@ from tests.rubric.evidence import line, receiving
 FAILED = line(SERVER, "Exception in workflow exercise: KeyError: 1", "ERROR")
 
 
-def ended(played: Played) -> str:
-    return run_title(summary_of(Play(played, Seen(played.evidence, 1, (), 1.0))))
+def ended(played: RunEvidence) -> str:
+    return run_title(summary_of(RunOutcome(played, RunResult(played.evidence, 1, (), 1.0))))
 
 
 def test_a_controller_that_failed_is_why_the_run_ended() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import exercises
+from autograder import assignments
 from autograder.cli import main
 from autograder.course import Course
 from autograder.grading.grade import grade_submission
@@ -17,7 +17,7 @@ COURSE = Course(Path(__file__).parents[2])
 
 
 def grade(path: Path, *, seed: int | None = None) -> Report:
-    assignment = exercises.load(NAME)
+    assignment = assignments.load(NAME)
     return grade_submission(read_submission(path, assignment, COURSE), assignment, COURSE, seed=seed)
 
 

@@ -9,7 +9,7 @@ from autograder.grading.progress import PartyState, Progress, ProgressTeller, St
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.journal import Entry
 from autograder.simulator.limits import Limits
-from autograder.simulator.pace import USUAL_START
+from autograder.simulator.time_scale import USUAL_START
 from tests.rubric.evidence import STUDENT, hello, scenario
 
 LIMITS = Limits(start=60.0, exercise=40.0)

@@ -1,8 +1,8 @@
 """A run without the start barrier is made once, whatever gets lost in it."""
 
 from autograder.evidence.model import Evidence
-from autograder.grading.own import OWN_LIMITS, RACE_LIMITS
-from autograder.grading.play import doubt_about
+from autograder.grading.attempts import doubt_about
+from autograder.grading.self_check import OWN_LIMITS, RACE_LIMITS
 from autograder.simulator.scenario import Part, Scenario
 
 _PART = Part(module="submission", class_name="P2PExecutor", sources={})

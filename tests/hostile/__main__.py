@@ -8,8 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from autograder import exercises
-from autograder.cli.busy import busy_cores
+from autograder import assignments
+from autograder.cli.cpu_load import busy_cores
 from autograder.grading.grade import grade_submission
 from autograder.submission.read import from_notebook
 from tests.course_folder import NAME, make_course, solved
@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> int:
         for outcome in grade_several(_chosen(options), course, Path(folder), options.jobs):
             outcomes.append(outcome)
             print(table([outcome]).splitlines()[1], flush=True)
-        after = grade_submission(from_notebook(solved(course), exercises.load(NAME)), exercises.load(NAME), course)
+        after = grade_submission(from_notebook(solved(course), assignments.load(NAME)), assignments.load(NAME), course)
     print(f"\n{table(outcomes)}\n")
     wrong = sum(bool(outcome.wrong) for outcome in outcomes)
     left = sum(len(outcome.left) for outcome in outcomes)

@@ -10,14 +10,14 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from autograder import exercises, samples
+from autograder import assignments, samples
 from autograder.course import Course
 from autograder.grading.budget import Budget
 from autograder.grading.grade import grade_submission
 from autograder.report.model import Report, Verdict
-from autograder.simulator.conditions import Conditions
 from autograder.simulator.limits import MIB, Limits
-from autograder.simulator.usage import usage_of
+from autograder.simulator.processes.usage import usage_of
+from autograder.simulator.run_settings import Conditions
 from autograder.submission.read import read_submission
 from tests import failing, hostile
 from tests.course_folder import CHECKOUT, NAME, place
@@ -103,7 +103,7 @@ def costs_of(chosen: Sequence[Candidate], course: Course, jobs: int) -> Iterator
 def _cost_of(one: Candidate, course: Course) -> Cost:
     file = place(course, one.name)
     file.write_bytes(one.content)
-    assignment, conditions = exercises.load(NAME), Conditions.for_grading()
+    assignment, conditions = assignments.load(NAME), Conditions.for_grading()
     budget = Budget(conditions.limits)
     started = time.monotonic()
     with _peak_memory() as memory:

@@ -14,12 +14,12 @@ from pathlib import Path
 import nbformat
 import psutil
 
-from autograder import exercises
+from autograder import assignments
 from autograder.course import Course
 from autograder.grading.cross_play import Results
 from autograder.grading.grade import grade_submission
 from autograder.report.model import ExerciseReport, Report, Verdict
-from autograder.simulator.bubblewrap import find_bubblewrap
+from autograder.simulator.sandbox.bubblewrap import find_bubblewrap
 from autograder.submission.model import Cell
 from autograder.submission.percent import read_parts
 from autograder.submission.read import read_submission
@@ -145,7 +145,7 @@ def grade(hostile: Hostile, bait: Bait, results: Results | None = None) -> Outco
     before, processes = bait.state(), _own_processes()
     started = time.monotonic()
     with bait.listening():
-        assignment = exercises.load(NAME)
+        assignment = assignments.load(NAME)
         submission = read_submission(file.parent, assignment, bait.course)
         report = grade_submission(submission, assignment, bait.course, results=results)
         visitors = bait.visitors()

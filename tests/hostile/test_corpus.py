@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import exercises
+from autograder import assignments
 from autograder.course import Course
 from autograder.grading.notebook_program import part_for
 from autograder.grading.reference import Reference
@@ -21,7 +21,7 @@ from tests import hostile
 from tests.hostile import FLAGS, GROUPS, Hostile
 
 NAME = "p2p_communication"
-ASSIGNMENT = exercises.load(NAME)
+ASSIGNMENT = assignments.load(NAME)
 COURSE = Course(Path(__file__).parents[2])
 CORPUS = hostile.load_all()
 WITH_CELLS = [one for one in CORPUS if one.sample.text]

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.grading.room import places
+from autograder.grading.concurrency import places
 from autograder.simulator.limits import MIB, Limits
 from tests.course_folder import make_course
 from tests.hostile.costs import Cost, candidates, costs_of

@@ -14,7 +14,7 @@ from autograder.notebook.classes import (
     say_stubs,
     stubs,
 )
-from autograder.notebook.told import NotReady
+from autograder.notebook.user_errors import NotReady
 from autograder.submission.model import Cell
 from tests.notebook.cells import STUB, parts
 

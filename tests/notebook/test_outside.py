@@ -7,7 +7,7 @@ import pytest
 
 from autograder import notebook as course
 from autograder.notebook.checking import find
-from autograder.notebook.told import NotReady, NotYet
+from autograder.notebook.user_errors import NotReady, NotYet
 from tests.course_folder import PATIENCE
 
 

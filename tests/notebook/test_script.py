@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from autograder.notebook.script import script, write_script
-from autograder.notebook.told import NotReady
+from autograder.notebook.user_errors import NotReady
 from autograder.submission.model import Cell
 from tests.course_folder import PATIENCE
 from tests.notebook.cells import IMPORT, parts

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from autograder import exercises
+from autograder import assignments
 from autograder.course import Course
 from autograder.rubric.model import Assignment
 
@@ -29,7 +29,7 @@ def notebook(folder: Path) -> NotebookNode:
 @pytest.fixture(scope="session")
 def assignment() -> Assignment:
     """The assignment that grades it."""
-    return exercises.load(NAME)
+    return assignments.load(NAME)
 
 
 @pytest.fixture(scope="session")

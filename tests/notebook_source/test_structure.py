@@ -10,7 +10,15 @@ import pytest
 from nbformat import NotebookNode
 
 from autograder.release.sections import headings, sections
-from autograder.rubric import hints, ideas, receiving, sending, why_nothing_sent, why_unhandled, why_unsent
+from autograder.rubric import (
+    concepts,
+    hints,
+    nothing_sent_diagnostics,
+    receive_diagnostics,
+    receiving,
+    send_diagnostics,
+    sending,
+)
 from autograder.rubric.model import Assignment
 
 _PARTS = {"execute": 4, "handle_event": 4, "server_handler": 4}
@@ -102,9 +110,9 @@ def test_sections_to_which_hints_lead_are_headings(notebook: NotebookNode, assig
 
 
 def test_every_idea_behind_hints_is_taught_somewhere(assignment: Assignment) -> None:
-    common = {idea for idea in vars(ideas).values() if isinstance(idea, ideas.Idea)}
+    common = {idea for idea in vars(concepts).values() if isinstance(idea, concepts.Idea)}
     taught = {idea for exercise in assignment.exercises for idea in exercise.teaches}
-    by_itself = {ideas.LOGGING, ideas.LOG_LEVEL, ideas.LATER, ideas.AWAITED, ideas.SWALLOWED}
+    by_itself = {concepts.LOGGING, concepts.LOG_LEVEL, concepts.LATER, concepts.AWAITED, concepts.SWALLOWED}
     assert common - taught == by_itself, "these are taught by the exercise that asks for them, or by none"
 
 
@@ -114,8 +122,16 @@ def test_no_hint_of_an_exercise_is_about_what_comes_below_it(
 ) -> None:
     """The ideas of which its checks can speak are taught above it, whichever exercise names the section."""
     exercise, order = assignment.exercises[number], headings(notebook)
-    modules = (why_nothing_sent, why_unsent, sending, hints, *((why_unhandled, receiving) if number else ()))
-    spoken_of = {getattr(ideas, name) for module in modules for name in re.findall(r"ideas\.([A-Z_]+)", _text(module))}
+    modules = (
+        nothing_sent_diagnostics,
+        send_diagnostics,
+        sending,
+        hints,
+        *((receive_diagnostics, receiving) if number else ()),
+    )
+    spoken_of = {
+        getattr(concepts, name) for module in modules for name in re.findall(r"ideas\.([A-Z_]+)", _text(module))
+    }
     for other in assignment.exercises:
         for idea in spoken_of & other.teaches.keys():
             assert order.index(other.teaches[idea]) <= order.index(exercise.section), idea

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 from autograder.course import Course
-from autograder.grading.key import judging_code
+from autograder.grading.cache_key import judging_code
 from tests.course_folder import NAME, make_course, place, released
 
 GRADABLE = ("anna", "bert")

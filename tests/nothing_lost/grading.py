@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, text
 from autograder.cli import main
 from autograder.course import Course
 from autograder.grading.store import FOLDER
-from autograder.nbgrader_side.stamp import read_stamp
+from autograder.nbgrader_plugin.stamp import read_stamp
 from tests.course_folder import NAME
 
 

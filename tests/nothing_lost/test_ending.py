@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from autograder.cli.ending import Ended, end_if_asked, ended_by_signals, status_of
+from autograder.cli.signals import Ended, end_if_asked, ended_by_signals, status_of
 
 SIGNALS = [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
 
@@ -76,7 +76,7 @@ def test_a_signal_that_is_ignored_stays_ignored_and_the_others_end_it(ignored):
 
 def test_a_command_under_nohup_outlives_its_terminal_and_is_ended_by_the_other_signals():
     code = (
-        "import signal\nfrom autograder.cli.ending import Ended, ended_by_signals\nwith ended_by_signals():\n"
+        "import signal\nfrom autograder.cli.signals import Ended, ended_by_signals\nwith ended_by_signals():\n"
         "    signal.raise_signal(signal.SIGHUP)\n    print('goes on', flush=True)\n"
         "    try: signal.raise_signal(signal.SIGTERM)\n    except Ended as ended: raise SystemExit(ended.status)"
     )

@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from autograder.atomic_file import remove_half_written, replacing
 from autograder.course import Course
-from autograder.nbgrader_side.config import LOG_FILE
-from autograder.whole_file import remove_half_written, replacing
+from autograder.nbgrader_plugin.config import LOG_FILE
 from tests.nothing_lost.conftest import STUDENTS
 from tests.nothing_lost.grading import Ended, grade, scores
 from tests.nothing_lost.small_disk import in_small_disk

@@ -6,13 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from autograder.simulator import leftovers
-from autograder.simulator.leftovers import remove_leftovers, run_folder
+from autograder.simulator import stale_run_dirs
+from autograder.simulator.stale_run_dirs import remove_leftovers, run_folder
 from tests.nothing_lost.forked import in_fork, obey_permissions
 
 USER = """
 import sys, time
-from autograder.simulator.leftovers import run_folder
+from autograder.simulator.stale_run_dirs import run_folder
 with run_folder(sys.argv[1]) as folder:
     (folder / "places").mkdir()
     print(folder, flush=True)
@@ -65,7 +65,7 @@ def test_what_only_looks_alike_is_left_alone(tmp_path):
 
 def test_a_folder_that_another_grader_takes_before_it_is_locked_is_given_up(tmp_path, monkeypatch):
     made = []
-    make = leftovers.tempfile.mkdtemp
+    make = stale_run_dirs.tempfile.mkdtemp
 
     def make_and_lose(**arguments: str) -> str:
         path = make(**arguments)
@@ -74,7 +74,7 @@ def test_a_folder_that_another_grader_takes_before_it_is_locked_is_given_up(tmp_
             assert remove_leftovers(str(tmp_path)) == [Path(path)]
         return path
 
-    monkeypatch.setattr(leftovers.tempfile, "mkdtemp", make_and_lose)
+    monkeypatch.setattr(stale_run_dirs.tempfile, "mkdtemp", make_and_lose)
     with run_folder(str(tmp_path)) as folder:
         assert [str(folder)] == made[1:]
         assert folder.is_dir()
@@ -84,7 +84,7 @@ def test_a_file_system_without_locks(tmp_path, monkeypatch):
     def refuse(*_: object) -> None:
         raise OSError(os.strerror(95))
 
-    monkeypatch.setattr(leftovers.fcntl, "flock", refuse)
+    monkeypatch.setattr(stale_run_dirs.fcntl, "flock", refuse)
     with run_folder(str(tmp_path)) as folder:
         assert remove_leftovers(str(tmp_path)) == []
         assert folder.is_dir()

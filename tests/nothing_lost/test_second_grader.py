@@ -7,13 +7,13 @@ import sys
 
 import pytest
 
-from autograder.cli.one_at_a_time import only_grading
+from autograder.cli.lock import only_grading
 from autograder.course import Course, CourseError
 
 HOLDER = """
 import sys
 from pathlib import Path
-from autograder.cli.one_at_a_time import only_grading
+from autograder.cli.lock import only_grading
 from autograder.course import Course
 with only_grading(Course(Path(sys.argv[1]))):
     print("held", flush=True)

@@ -15,7 +15,7 @@ import pytest
 from autograder.course import Course
 from tests.cli.test_grade import one_exercise
 from tests.course_folder import NAME, PATIENCE, place
-from tests.nbgrader_side.test_grade_in_simulator import write
+from tests.nbgrader_plugin.test_grade_in_simulator import write
 from tests.nothing_lost.grading import scores
 
 pytestmark = [pytest.mark.simulator, pytest.mark.slow]

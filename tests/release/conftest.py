@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from autograder import exercises
+from autograder import assignments
 from autograder.course import Course
 from autograder.release.fault import Fault
 from autograder.release.verify import faults_of
@@ -35,7 +35,7 @@ def change(course: Course) -> Callable[[Callable[[dict[str, Any]], object]], lis
         notebook = json.loads(path.read_text(encoding="utf-8"))
         how(notebook)
         path.write_text(json.dumps(notebook), encoding="utf-8")
-        return faults_of(path, course, exercises.load(NAME))
+        return faults_of(path, course, assignments.load(NAME))
 
     return changed
 

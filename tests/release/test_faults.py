@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from autograder import exercises
+from autograder import assignments
 from autograder.course import Course
 from autograder.release import complete
 from autograder.release.fault import Fault
 from autograder.release.sections import headings, sections
 from autograder.release.verify import faults_of
-from autograder.rubric import ideas
-from autograder.rubric.ideas import Idea
+from autograder.rubric import concepts
+from autograder.rubric.concepts import Idea
 from autograder.rubric.model import Check, Finding, Hint
 from autograder.submission.percent import read_parts
 from tests.release.conftest import CHECKOUT, NAME, cell
@@ -29,7 +29,7 @@ def solution(part: str) -> str:
 
 
 def test_the_release_as_it_is_has_no_faults(course: Course) -> None:
-    assert faults_of(course.release(NAME), course, exercises.load(NAME)) == []
+    assert faults_of(course.release(NAME), course, assignments.load(NAME)) == []
 
 
 STUB = "class TalkingExecutor(Executor):\n    def execute(self):\n        raise NotImplementedError()"
@@ -126,7 +126,7 @@ def test_a_fault_is_found(change: Change, how: Callable[[dict[str, Any]], object
 def test_a_piece_of_a_solution_in_another_file_is_found_whatever_its_layout(course: Course, piece: str) -> None:
     (course.release(NAME).parent / "notes.txt").write_text(piece, encoding="utf-8")
 
-    faults = faults_of(course.release(NAME), course, exercises.load(NAME))
+    faults = faults_of(course.release(NAME), course, assignments.load(NAME))
     assert [fault.where for fault in faults] == ["notes.txt"]
 
 
@@ -134,7 +134,7 @@ def test_a_piece_of_a_solution_in_another_file_is_found_whatever_its_layout(cour
 def test_what_may_stand_in_any_program_is_no_solution_text(course: Course, line: str) -> None:
     (course.release(NAME).parent / "notes.txt").write_text(line, encoding="utf-8")
 
-    assert faults_of(course.release(NAME), course, exercises.load(NAME)) == []
+    assert faults_of(course.release(NAME), course, assignments.load(NAME)) == []
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_what_may_stand_in_any_program_is_no_solution_text(course: Course, line:
     ],
 )
 def test_a_fault_of_the_rubric_is_found(check: Check, what: str) -> None:
-    assignment = exercises.load(NAME)
+    assignment = assignments.load(NAME)
     broken = replace(assignment.exercises[0], checks=(check,))
 
     (fault,) = complete.rubric(replace(assignment, exercises=(broken,)))
@@ -157,13 +157,13 @@ def test_a_fault_of_the_rubric_is_found(check: Check, what: str) -> None:
     "named",
     [
         {"section": "Exercise 1"},
-        {"teaches": {ideas.TASK: "The controler"}},
+        {"teaches": {concepts.TASK: "The controler"}},
         {"checks": (Check("x", "X", 1, lambda played: Finding(False, "", "", "hint"), Idea("Think.", "Nowhere")),)},
         {"checks": (Check("x", "X", 1, lambda _: Finding(False, "", "", Hint("x", Idea("Think.", "Nowhere")))),)},
     ],
 )
 def test_a_section_that_is_not_there_is_found(course: Course, named: dict[str, Any]) -> None:
-    assignment = exercises.load(NAME)
+    assignment = assignments.load(NAME)
     wrong = replace(assignment, exercises=(replace(assignment.exercises[0], **named),))
 
     (fault,) = sections(json.loads(course.release(NAME).read_text(encoding="utf-8")), wrong)
@@ -172,8 +172,8 @@ def test_a_section_that_is_not_there_is_found(course: Course, named: dict[str, A
 
 
 def test_a_section_below_the_exercise_gives_something_away(course: Course) -> None:
-    assignment = exercises.load(NAME)
-    later = replace(assignment.exercises[0], teaches={ideas.TARGETS: "Experiment: to whom does it go?"})
+    assignment = assignments.load(NAME)
+    later = replace(assignment.exercises[0], teaches={concepts.TARGETS: "Experiment: to whom does it go?"})
     wrong = replace(assignment, exercises=(later, *assignment.exercises[1:]))
 
     (fault,) = sections(json.loads(course.release(NAME).read_text(encoding="utf-8")), wrong)
@@ -188,7 +188,7 @@ def test_headings_are_read_without_markup_and_without_code() -> None:
 
 
 def test_an_exercise_without_checks_is_found() -> None:
-    assignment = exercises.load(NAME)
+    assignment = assignments.load(NAME)
     empty = replace(assignment.exercises[0], checks=())
 
     assert [f.what for f in complete.rubric(replace(assignment, exercises=(empty,)))] == ["It has no checks."]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder import exercises
+from autograder import assignments
 from autograder.release.solution_text import solution_text
 from autograder.release.verify import meant_for_students
 from tests.release.conftest import CHECKOUT, NAME
@@ -33,6 +33,6 @@ def test_nothing_in_the_package_holds_solution_text(tmp_path: Path) -> None:
     holding = tmp_path / "holding.py"
     holding.write_bytes((CHECKOUT.solutions(NAME) / f"{NAME}.py").read_bytes())
 
-    allowed = meant_for_students(CHECKOUT, exercises.load(NAME)) + "\n" + ASKING_FOR_THE_SENDER
+    allowed = meant_for_students(CHECKOUT, assignments.load(NAME)) + "\n" + ASKING_FOR_THE_SENDER
     found = solution_text({"cells": []}, [*files, holding], CHECKOUT.solutions(NAME), allowed)
     assert [Path(fault.where).name for fault in found] == [holding.name]

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from autograder.report import html, text, words
-from autograder.report.clean import clean_html
+from autograder.report.html_filter import clean_html
 from autograder.report.model import ExerciseReport, Verdict
 from autograder.report.places import Place
 from autograder.report.sections import anchor, with_anchors

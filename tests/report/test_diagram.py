@@ -12,7 +12,7 @@ from autograder.report.diagram.sentences import sentences, summary, title
 from autograder.report.diagram.svg import draw
 from autograder.report.model import Delivery, RunSummary
 from autograder.report.reasons import Reason
-from autograder.report.visible import columns
+from autograder.report.sanitize import columns
 from tests.report import rendered
 
 SVG = "{http://www.w3.org/2000/svg}"

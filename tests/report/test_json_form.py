@@ -7,16 +7,7 @@ import jsonschema
 import pytest
 
 from autograder.report import json_form
-from autograder.report.model import (
-    CheckResult,
-    Delivery,
-    ExerciseReport,
-    Flag,
-    Frame,
-    LoggedLine,
-    Report,
-    RunSummary,
-)
+from autograder.report.model import CheckResult, Delivery, ExerciseReport, Flag, Frame, LoggedLine, Report, RunSummary
 from autograder.report.places import Place
 from autograder.report.reasons import Reason
 from tests.report import rendered

@@ -5,11 +5,11 @@ from html.parser import HTMLParser
 import pytest
 
 from autograder.report import html, text, words
-from autograder.report.clean import clean_html
+from autograder.report.html_filter import clean_html
 from autograder.report.model import CONTROLLER_FAILED, Delivery, ExerciseReport, LoggedLine, RunSummary, Verdict
 from autograder.report.reasons import Reason
+from autograder.report.sanitize import columns, cut, pad, visible, wrap
 from autograder.report.tracebacks import row
-from autograder.report.visible import columns, cut, pad, visible, wrap
 from autograder.simulator.run import End
 from tests.report import rendered
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from autograder.report.model import Flag, Verdict
+from autograder.report.sanitize import columns
 from autograder.report.table import Row, reason, rich_table, safe_cell, show, write_csv
-from autograder.report.visible import columns
 from tests.report import rendered
 
 EXERCISE = rendered.partly_right()

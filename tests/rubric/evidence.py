@@ -8,10 +8,10 @@ from autograder.evidence.model import Evidence, LogLine, Message, TaskResult
 from autograder.report.places import Place
 from autograder.report.reasons import Datum
 from autograder.rubric.catalogue import words_of
-from autograder.rubric.ideas import Idea
+from autograder.rubric.concepts import Idea
 from autograder.rubric.matchers import Text
-from autograder.rubric.model import Check, Played
-from autograder.simulator.loading import Loading
+from autograder.rubric.model import Check, RunEvidence
+from autograder.simulator.parties.loading import Loading
 from autograder.simulator.scenario import SERVER, Expected, LogTemplate, Part, Scenario
 
 SITES = ("site-0", "site-1", "site-2")
@@ -50,7 +50,7 @@ class Judged:
     blocks: bool
 
 
-def judged(check: Check, played: Played) -> Judged:
+def judged(check: Check, played: RunEvidence) -> Judged:
     """Judge a run with a check that does not pass. The words of its hint can be made."""
     finding = check.judge([played])
     assert not finding.passed
@@ -90,17 +90,17 @@ def line(site: str, text: str, level: str = "INFO", logger: str = "P2PExecutor",
     return LogLine(site, "", logger, origin or f"submission.{logger}", level, f"[identity={site}]", text)
 
 
-def sending(*messages: Message, code: str = "OK", lines: tuple[LogLine, ...] = (), **fields: object) -> Played:
+def sending(*messages: Message, code: str = "OK", lines: tuple[LogLine, ...] = (), **fields: object) -> RunEvidence:
     """A run in which the student's site should send to both peers."""
     expected = tuple(hello(STUDENT, peer) for peer in PEERS)
     results = (TaskResult(STUDENT, "talk", code),) if code else ()
-    return Played(scenario(expected), _evidence(messages, lines, results, **fields))
+    return RunEvidence(scenario(expected), _evidence(messages, lines, results, **fields))
 
 
-def receiving(*messages: Message, lines: tuple[LogLine, ...] = (), **fields: object) -> Played:
+def receiving(*messages: Message, lines: tuple[LogLine, ...] = (), **fields: object) -> RunEvidence:
     """A run in which the student's site should receive from both peers."""
     expected = tuple(hello(peer, STUDENT) for peer in PEERS)
-    return Played(scenario(expected), _evidence(messages, lines, (), **fields))
+    return RunEvidence(scenario(expected), _evidence(messages, lines, (), **fields))
 
 
 def _evidence(

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from autograder.rubric import code
-from autograder.rubric.model import Played
+from autograder.rubric.model import RunEvidence
 from autograder.simulator.scenario import SERVER, Part
 from tests.rubric.evidence import STUDENT, numbered, receiving, where
 
@@ -29,11 +29,11 @@ class P2PExecutor(Answer):
 """
 
 
-def played(source: str = SOURCE, class_name: str = "P2PExecutor") -> Played:
+def played(source: str = SOURCE, class_name: str = "P2PExecutor") -> RunEvidence:
     part = Part("submission", class_name, {"submission": source})
     run = receiving()
     scenario = replace(run.scenario, executors={**run.scenario.executors, STUDENT: part})
-    return Played(scenario, run.evidence, lambda line: numbered(line) if line > 5 else None)
+    return RunEvidence(scenario, run.evidence, lambda line: numbered(line) if line > 5 else None)
 
 
 def test_calls_are_told_with_their_lines() -> None:

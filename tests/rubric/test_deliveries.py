@@ -11,14 +11,14 @@ from autograder.report.delivery_words import note
 from autograder.report.model import Delivery
 from autograder.report.words import is_good
 from autograder.rubric.deliveries import deliveries_of
-from autograder.rubric.model import Played
+from autograder.rubric.model import RunEvidence
 from autograder.simulator.scenario import SERVER
 from tests.rubric.evidence import NO_DXO, STUDENT, line, message, receiving, said, sending
 
 RIGHT = (message(STUDENT, "site-0"), message(STUDENT, "site-2"))
 
 
-def first(run: Played) -> Delivery:
+def first(run: RunEvidence) -> Delivery:
     return deliveries_of(run)[0]
 
 
@@ -77,7 +77,7 @@ RAISED = 'Traceback (most recent call last):\n  File "/x/submission.py", line 4,
         (receiving(), "unsent"),
     ],
 )
-def test_a_message_that_never_came_says_why(run: Played, code: str) -> None:
+def test_a_message_that_never_came_says_why(run: RunEvidence, code: str) -> None:
     found = first(run)
 
     assert (found.sent, codes_of(found)) == (False, [code])
@@ -128,4 +128,4 @@ def test_a_peer_that_was_never_asked_is_told_of(results: tuple[TaskResult, ...],
     run = receiving()
     served = replace(run.scenario, students=frozenset({SERVER}))
 
-    assert codes_of(first(Played(served, replace(run.evidence, results=results)))) == [code]
+    assert codes_of(first(RunEvidence(served, replace(run.evidence, results=results)))) == [code]

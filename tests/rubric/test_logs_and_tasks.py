@@ -7,14 +7,14 @@ import pytest
 from autograder.evidence.model import TaskResult
 from autograder.rubric import logs, tasks
 from autograder.rubric.log_lines import Fields
-from autograder.rubric.model import Played
+from autograder.rubric.model import RunEvidence
 from autograder.simulator.scenario import LogTemplate
 from tests.rubric.evidence import STUDENT, line, sending
 
 TEMPLATE = LogTemplate("round {round}: {value}", atol=0.01)
 
 
-def two_rounds(run: Played, party: str) -> list[Fields]:
+def two_rounds(run: RunEvidence, party: str) -> list[Fields]:
     return [{"round": number, "value": 0.5 * number} for number in (1, 2)]
 
 
@@ -22,7 +22,7 @@ SAYS = logs.says("says", "Says", 1, TEMPLATE, two_rounds)
 OK = tasks.return_ok("ok", "OK", 1)
 
 
-def logged(*texts: str) -> Played:
+def logged(*texts: str) -> RunEvidence:
     return sending(lines=tuple(line(STUDENT, text) for text in texts))
 
 

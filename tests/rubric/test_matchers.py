@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from nvflare.apis.dxo import DXO
 
 from autograder.evidence.content import Content, ContentFault, Difference, Matcher, Value
-from autograder.rubric import content_words, why_unsent
+from autograder.rubric import content_words, send_diagnostics
 from autograder.rubric.catalogue import words_of
 from autograder.rubric.matchers import AnyOf, Anything, Close, Equals, Satisfies, Text, plain
-from autograder.simulator.content import describe
+from autograder.simulator.network.payload import describe
 from autograder.simulator.scenario import Expected
 from tests.rubric.contents import contents, plain_values
 from tests.rubric.evidence import STUDENT, message, sending
@@ -62,7 +62,7 @@ def test_every_matcher_says_something_of_every_content(content: Content, data: V
         assert content_words.asked_for(Expected("a", "b", "c", matcher))
         if mismatch:
             assert content_words.instead(mismatch) and content_words.seen(mismatch, "the message")
-            assert words_of(why_unsent.other_content(run, STUDENT, run.evidence.messages[0], mismatch))
+            assert words_of(send_diagnostics.other_content(run, STUDENT, run.evidence.messages[0], mismatch))
 
 
 @given(plain_values(), plain_values())

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from autograder.evidence.collect import MOST_MESSAGES, NO_SHAREABLE
-from autograder.rubric import ideas
+from autograder.rubric import concepts
 from autograder.rubric import receiving as checks
-from autograder.rubric.model import Check, Finding, Played
+from autograder.rubric.model import Check, Finding, RunEvidence
 from tests.rubric.evidence import PEERS, STUDENT, judged, line, message, receiving
 
 HANDLER = checks.has_handler("a", "A", 1, checks.any_site)
@@ -24,7 +24,7 @@ def replied(code: str | None) -> tuple[object, ...]:
     return tuple(message(peer, STUDENT, reply=code) for peer in PEERS)
 
 
-def judge(check: Check, played: Played) -> Finding:
+def judge(check: Check, played: RunEvidence) -> Finding:
     finding = check.judge([played])
     assert finding.passed or finding.hint, "a check that is not passed must give a hint"
     return finding
@@ -82,7 +82,7 @@ def test_lines_without_an_answer_on_the_wire_earn_nothing(check: Check) -> None:
         (ELSE, receiving(*RIGHT, message(STUDENT, "site-0"), lines=LINES), "handler.sends"),
     ],
 )
-def test_a_mistake_gets_its_hint(check: Check, played: Played, code: str) -> None:
+def test_a_mistake_gets_its_hint(check: Check, played: RunEvidence, code: str) -> None:
     assert judged(check, played).code == code
 
 
@@ -105,12 +105,12 @@ def test_the_exception_is_found_when_another_threads_line_stands_before_its_trac
 @pytest.mark.parametrize(
     ("error", "idea"),
     [
-        ("KeyError: 'msg'", ideas.CONTENT),
-        ("TypeError: on_hello() got an unexpected keyword argument 'topic'", ideas.CALLED),
+        ("KeyError: 'msg'", concepts.CONTENT),
+        ("TypeError: on_hello() got an unexpected keyword argument 'topic'", concepts.CALLED),
         ("ValueError: no", None),
     ],
 )
-def test_an_exception_of_a_handler_leads_to_the_idea_that_it_speaks_of(error: str, idea: ideas.Idea | None) -> None:
+def test_an_exception_of_a_handler_leads_to_the_idea_that_it_speaks_of(error: str, idea: concepts.Idea | None) -> None:
     raised = line(STUDENT, "processing error in message handling", "ERROR")
     traceback = line(STUDENT, f'Traceback (most recent call last):\n  File "x", line 1, in f\n{error}\n', "ERROR")
     finding = judged(REPLIES, receiving(*replied("HANDLER_EXCEPTION"), lines=(raised, traceback)))  # type: ignore[arg-type]

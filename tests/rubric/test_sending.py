@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.rubric import ideas
+from autograder.rubric import concepts
 from autograder.rubric import sending as checks
-from autograder.rubric.model import Check, Finding, Played
+from autograder.rubric.model import Check, Finding, RunEvidence
 from autograder.simulator.scenario import SERVER
 from tests.rubric.evidence import NO_DXO, SITES, STUDENT, hello, judged, line, message, said, scenario, sending
 
@@ -28,7 +28,7 @@ NO_RESULT = line(
 RIGHT = (message(STUDENT, "site-0"), message(STUDENT, "site-2"))
 
 
-def judge(check: Check, played: Played) -> Finding:
+def judge(check: Check, played: RunEvidence) -> Finding:
     finding = check.judge([played])
     assert finding.passed or finding.hint, "a check that is not passed must give a hint"
     return finding
@@ -81,7 +81,7 @@ def test_nothing_earns_nothing(check: Check) -> None:
         (RETURNS, sending(*RIGHT, code=""), "execute.no_end"),
     ],
 )
-def test_a_mistake_gets_its_hint(check: Check, played: Played, code: str) -> None:
+def test_a_mistake_gets_its_hint(check: Check, played: RunEvidence, code: str) -> None:
     assert judged(check, played).code == code
 
 
@@ -103,11 +103,11 @@ def test_an_exception_before_all_was_sent_comes_before_the_targets() -> None:
 
 
 def test_a_hint_names_the_idea_behind_it() -> None:
-    assert judged(REACHES, sending(message(STUDENT, SERVER))).idea is ideas.TARGETS
-    assert judged(REACHES, sending(RIGHT[0])).idea is ideas.TARGETS
+    assert judged(REACHES, sending(message(STUDENT, SERVER))).idea is concepts.TARGETS
+    assert judged(REACHES, sending(RIGHT[0])).idea is concepts.TARGETS
     other_kind = sending(message(STUDENT, "site-0", content=said("Hello from site-1", "WEIGHTS")))
-    assert judged(SAYS, other_kind).idea is ideas.CONTENT
-    assert judged(RETURNS, sending(*RIGHT, code="EXECUTION_RESULT_ERROR")).idea is ideas.RESULT
+    assert judged(SAYS, other_kind).idea is concepts.CONTENT
+    assert judged(RETURNS, sending(*RIGHT, code="EXECUTION_RESULT_ERROR")).idea is concepts.RESULT
 
 
 def test_who_looks_for_the_engines_methods_elsewhere_is_told_of_the_engine() -> None:
@@ -115,7 +115,7 @@ def test_who_looks_for_the_engines_methods_elsewhere_is_told_of_the_engine() -> 
     traceback = f'Traceback (most recent call last):\n  File "/x/submission.py", line 7, in execute\n    x\n{error}'
     played = sending(code="EXECUTION_EXCEPTION", lines=(line(STUDENT, traceback, "ERROR", origin="nvflare.x"),))
 
-    assert judged(REACHES, played).idea is ideas.ENGINE
+    assert judged(REACHES, played).idea is concepts.ENGINE
 
 
 def test_content_counts_where_it_is_asked_for() -> None:
@@ -129,7 +129,7 @@ def test_content_counts_where_it_is_asked_for() -> None:
 def test_the_site_whose_process_ended_is_told_of_before_one_that_still_waits() -> None:
     both = frozenset({"site-0", "site-2"})
     messages = [(sender, to) for sender in sorted(both) for to in SITES if to != sender]
-    run = Played(
+    run = RunEvidence(
         scenario(tuple(hello(*pair) for pair in messages), both),
         replace(sending().evidence, messages=tuple(message(*pair) for pair in messages), results=()),
     )

@@ -6,20 +6,20 @@ from dataclasses import replace
 import pytest
 
 from autograder.rubric import code, values
-from autograder.rubric.model import Played
+from autograder.rubric.model import RunEvidence
 from autograder.simulator.scenario import Part
 from tests.rubric.evidence import STUDENT, numbered, sending, where
 
 SENDS = ("send_aux_request",)
 
 
-def played(body: str) -> Played:
+def played(body: str) -> RunEvidence:
     """A run of a class whose ``execute`` has this body, which begins in line 3."""
     head = "class Talker(Executor):\n    def execute(self, task_name, shareable, fl_ctx, abort_signal):\n"
     part = Part("submission", "Talker", {"submission": head + textwrap.indent(textwrap.dedent(body).strip(), " " * 8)})
     run = sending()
     scenario = replace(run.scenario, executors={**run.scenario.executors, STUDENT: part})
-    return Played(scenario, run.evidence, numbered)
+    return RunEvidence(scenario, run.evidence, numbered)
 
 
 def argument(body: str, name: str) -> str:

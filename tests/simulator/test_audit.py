@@ -13,7 +13,7 @@ HARNESS = """
 import json, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
-from autograder.simulator import audit
+from autograder.simulator.parties import audit
 audit.install(Path(sys.argv[1]), lambda kind, **fields: print(json.dumps([fields["what"], fields["detail"]])))
 import submission
 """

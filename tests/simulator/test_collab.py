@@ -8,11 +8,11 @@ from nvflare.fuel.f3.cellnet.cell import Adapter
 from nvflare.fuel.f3.stream_cell import StreamCell
 
 from autograder.evidence.collect import collect
-from autograder.simulator.faults import Fault, FaultKind, FaultPlan
+from autograder.simulator.network.faults import Fault, FaultKind, FaultPlan
+from autograder.simulator.nvflare_private.topics import COLLAB_CHANNEL, COLLAB_METHOD
 from autograder.simulator.run import End, run
-from autograder.simulator.sandbox import Isolation
+from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.scenario import SERVER, Part, Scenario
-from autograder.simulator.topics import COLLAB_CHANNEL, COLLAB_METHOD
 from tests.simulator.parts import SITES
 
 APPS = """

@@ -15,9 +15,9 @@ from autograder.rubric import logs, receiving, sending, tasks
 from autograder.rubric.deliveries import deliveries_of
 from autograder.rubric.log_lines import Fields
 from autograder.rubric.matchers import Close
-from autograder.rubric.model import Played
+from autograder.rubric.model import RunEvidence
 from autograder.simulator.run import run
-from autograder.simulator.sandbox import Isolation
+from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.scenario import Expected, LogTemplate, Part, Scenario
 from tests.simulator.parts import CONTROLLER, EXECUTOR
 
@@ -105,7 +105,7 @@ def expected(evidence: Evidence) -> tuple[Expected, ...]:
     )
 
 
-def result(played: Played, site: str) -> list[Fields]:
+def result(played: RunEvidence, site: str) -> list[Fields]:
     return [{"rounds": ROUNDS, "value": values(played.evidence, site, ROUNDS)[0]}]
 
 
@@ -119,16 +119,16 @@ CHECKS = {
 }
 
 
-def played(*class_names: str) -> Played:
+def played(*class_names: str) -> RunEvidence:
     parts = [Part("executors", name, {"executors": EXECUTOR + CONSENSUS}) for name in class_names]
     controller = Part("controller", "Asking", {"controller": CONTROLLER.replace("timeout=6", "timeout=60")})
     executors = dict(zip(SITES, parts, strict=True))
     scenario = Scenario("consensus", controller, executors, frozenset(SITES), expected, task="talk")
     with run(scenario, isolation=Isolation.NONE) as record:
-        return Played(scenario, collect(record))
+        return RunEvidence(scenario, collect(record))
 
 
-def failing(one: Played) -> dict[str, str]:
+def failing(one: RunEvidence) -> dict[str, str]:
     findings = {name: check.judge([one]) for name, check in CHECKS.items()}
     assert all(finding.passed or finding.hint for finding in findings.values())
     return {name: finding.seen for name, finding in findings.items() if not finding.passed}

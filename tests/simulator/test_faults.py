@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.simulator.faults import DELIVERED, Fault, FaultKind, FaultPlan, drawn
+from autograder.simulator.network.faults import DELIVERED, Fault, FaultKind, FaultPlan, drawn
 
 SITES = ("site-0", "site-1", "server")
 names = st.sampled_from(SITES)

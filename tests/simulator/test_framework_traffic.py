@@ -12,12 +12,12 @@ from nvflare.private.fed.client.client_runner import ClientRunner
 
 from autograder.evidence.collect import collect
 from autograder.evidence.model import Evidence
-from autograder.simulator import framework_traffic
-from autograder.simulator.framework_traffic import Timetable, is_frameworks
+from autograder.simulator.nvflare_private import framework_traffic
+from autograder.simulator.nvflare_private.framework_traffic import Timetable, is_frameworks
+from autograder.simulator.nvflare_private.topics import HANDLED_TOPICS, JOB_HEART_BEAT, SYNC_RUNNER, TASK_CHECK
 from autograder.simulator.run import run
-from autograder.simulator.sandbox import Isolation
+from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.scenario import SERVER, Part, Scenario
-from autograder.simulator.topics import HANDLED_TOPICS, JOB_HEART_BEAT, SYNC_RUNNER, TASK_CHECK
 from tests.simulator.parts import EXECUTOR, SITES, scenario
 
 SYNC, CHECK = SYNC_RUNNER, TASK_CHECK

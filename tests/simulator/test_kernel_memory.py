@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from autograder.simulator.bubblewrap import find_bubblewrap
+from autograder.simulator.sandbox.bubblewrap import find_bubblewrap
 from tests import needs
 
 pytestmark = needs.SANDBOX
@@ -14,7 +14,7 @@ SENT = 100_000
 BEGIN = """
 import socket
 from pathlib import Path
-from autograder.simulator.kernel_memory import held
+from autograder.simulator.processes.kernel_memory import held
 sender, receiver = socket.socketpair()
 before = held([Path("/mnt")])
 """

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.simulator import cells
-from autograder.simulator.cells import Layout, run_notebook
+from autograder.simulator.parties import cells
+from autograder.simulator.parties.cells import Layout, run_notebook
 from tests.nothing_lost.forked import in_fork
 
 OTHERS = 4

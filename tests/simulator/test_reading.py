@@ -15,41 +15,41 @@ from autograder.grading.progress import ProgressTeller
 from autograder.simulator import folder as folder_module
 from autograder.simulator.folder import RunFolder, read_end
 from autograder.simulator.run import run
-from autograder.simulator.sandbox import Isolation
+from autograder.simulator.sandbox.commands import Isolation
 from tests.simulator.parts import SITES, scenario
 
 OPENING = {"open", "read_text", "read_bytes", "fdopen", "copy", "copyfile", "copytree", "ZipFile", "openat"}
 
 NOT_READING_A_RUN = {
     # in the sandbox, or in the process tree of a run, where it is the course's own
-    "simulator/confinement.py done": "what bubblewrap tells, on a pipe",
-    "simulator/forking.py _keep_only": "the file for what a process prints, which is written",
-    "simulator/forkserver.py __init__": "the same",
-    "simulator/supervisor.py _sandboxes": "the same",
-    "simulator/supervisor.py __init__": "the plan, before any party has started",
-    "simulator/supervisor.py give_places": "the same, and a folder that is empty",
-    "simulator/kernel_memory.py _by_internet_sockets": "/proc/net",
-    "simulator/usage.py _page_tables": "/proc",
-    "simulator/usage.py _stat": "/proc",
-    "simulator/cells.py beside": "a student's cells, in the student's own process",
-    "simulator/cells.py run_notebook": "the same",
-    "simulator/own_time.py __init__": "the kernel's, of the student's own process",
-    "simulator/server.py _install_witnesses": "the run's plan of faults, which no party can write",
-    "simulator/client.py _install_witness": "the same",
-    "simulator/server.py hear_of_ends": "a pipe from the supervisor",
-    "simulator/client.py be": "a pipe from the supervisor",
-    "simulator/nvflare_private.py run_server": "a file of NVFlare's, in the server's own process",
-    "simulator/nvflare_private.py run_client": "a site's own app, in its own process",
+    "simulator/sandbox/inner.py done": "what bubblewrap tells, on a pipe",
+    "simulator/processes/forking.py _keep_only": "the file for what a process prints, which is written",
+    "simulator/processes/fork_server.py __init__": "the same",
+    "simulator/processes/supervisor.py _sandboxes": "the same",
+    "simulator/processes/supervisor.py __init__": "the plan, before any party has started",
+    "simulator/processes/supervisor.py give_places": "the same, and a folder that is empty",
+    "simulator/processes/kernel_memory.py _by_internet_sockets": "/proc/net",
+    "simulator/processes/usage.py _page_tables": "/proc",
+    "simulator/processes/usage.py _stat": "/proc",
+    "simulator/parties/cells.py beside": "a student's cells, in the student's own process",
+    "simulator/parties/cells.py run_notebook": "the same",
+    "simulator/parties/own_time.py __init__": "the kernel's, of the student's own process",
+    "simulator/parties/server.py _install_witnesses": "the run's plan of faults, which no party can write",
+    "simulator/parties/client.py _install_witness": "the same",
+    "simulator/parties/server.py hear_of_ends": "a pipe from the supervisor",
+    "simulator/parties/client.py be": "a pipe from the supervisor",
+    "simulator/nvflare_private/launcher.py run_server": "a file of NVFlare's, in the server's own process",
+    "simulator/nvflare_private/launcher.py run_client": "a site's own app, in its own process",
     # in the grader
     "simulator/folder.py read_regular_file": "calls the one function that reads",
     "simulator/folder.py read_below": "the one function that reads",
     "simulator/folder.py _open": "the same",
     "simulator/journal.py create": "a journal's file, created by the supervisor",
     "simulator/journal.py read": "calls the one function that reads",
-    "simulator/leftovers.py _lock": "folders, for their locks",
-    "simulator/processes.py kept": "a file for output, written before anything runs",
-    "simulator/processes.py __init__": "the same",
-    "simulator/processes.py _pipe": "a pipe",
+    "simulator/stale_run_dirs.py _lock": "folders, for their locks",
+    "simulator/processes/process_trees.py kept": "a file for output, written before anything runs",
+    "simulator/processes/process_trees.py __init__": "the same",
+    "simulator/processes/process_trees.py _pipe": "a pipe",
 }
 """Each function that opens something, with what."""
 

@@ -11,7 +11,7 @@ from autograder.evidence.collect import NO_SHAREABLE, collect
 from autograder.evidence.model import Evidence
 from autograder.simulator.limits import Limits
 from autograder.simulator.run import End, run
-from autograder.simulator.sandbox import Isolation
+from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.scenario import Scenario
 from tests import needs
 from tests.course_folder import PATIENCE

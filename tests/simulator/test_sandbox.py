@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from autograder.evidence.collect import collect
-from autograder.simulator import confinement, privileges, sandbox, seccomp
 from autograder.simulator.folder import RunFolder
+from autograder.simulator.processes import privileges
 from autograder.simulator.run import run
-from autograder.simulator.sandbox import Isolation
+from autograder.simulator.sandbox import commands, inner, seccomp
+from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.scenario import Part
 from tests import needs
 from tests.course_folder import CHECKOUT
@@ -92,7 +93,7 @@ def test_it_has_no_rights_no_network_and_few_neighbours(seen: dict[str, object])
     assert seen["user"] not in (0, None)
     assert seen["processes"] == 2
     assert set(seen["written"]) == {"/grading/run", "/dev/shm", "/tmp"}  # type: ignore[call-overload]
-    assert set(seen["environment"]) <= {*confinement.ENVIRONMENT, "PWD", "LC_CTYPE", "KMP_DUPLICATE_LIB_OK"}  # type: ignore[call-overload]
+    assert set(seen["environment"]) <= {*inner.ENVIRONMENT, "PWD", "LC_CTYPE", "KMP_DUPLICATE_LIB_OK"}  # type: ignore[call-overload]
 
 
 @needs.SANDBOX
@@ -106,10 +107,10 @@ def test_nothing_of_the_supervisors_and_of_other_parties_is_open_in_it(seen: dic
 
 
 def test_packages_below_tmp_are_shown_although_tmp_is_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(confinement.sys, "prefix", "/tmp/course/.venv")
+    monkeypatch.setattr(inner.sys, "prefix", "/tmp/course/.venv")
     folder = RunFolder(Path("/grading/run"))
-    party = confinement.for_party("bwrap", folder, "site-0", 4096, in_memory=True)
-    for command in (confinement.for_run("bwrap", folder, 4096), party):
+    party = inner.for_party("bwrap", folder, "site-0", 4096, in_memory=True)
+    for command in (inner.for_run("bwrap", folder, 4096), party):
         shown = [command[at + 1] for at, word in enumerate(command) if word == "--ro-bind"]
         assert "/tmp/course/.venv" in shown
         assert command.index("/tmp/course/.venv") > command.index("/tmp")
@@ -117,8 +118,8 @@ def test_packages_below_tmp_are_shown_although_tmp_is_its_own(monkeypatch: pytes
 
 @needs.SANDBOX
 def test_the_sandbox_of_a_series_shows_packages_below_tmp(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(sandbox.sys, "prefix", "/tmp/course/.venv")
-    command = sandbox.sandboxed(tmp_path, None, 3, 4)
+    monkeypatch.setattr(commands.sys, "prefix", "/tmp/course/.venv")
+    command = commands.sandboxed(tmp_path, None, 3, 4)
 
     inside = command[command.index("--unshare-all") :]
     assert inside.index("/tmp/course/.venv") > inside.index("/tmp")

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.simulator import seccomp
-from autograder.simulator.bubblewrap import find_bubblewrap
+from autograder.simulator.sandbox import seccomp
+from autograder.simulator.sandbox.bubblewrap import find_bubblewrap
 
 INSTRUCTION = struct.Struct("=HBBI")
 

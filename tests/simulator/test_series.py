@@ -15,11 +15,12 @@ import psutil
 import pytest
 
 from autograder.evidence.collect import collect
-from autograder.simulator import processes, sandbox
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.limits import Limits
+from autograder.simulator.processes import process_trees
 from autograder.simulator.run import End, RunRecord, run
-from autograder.simulator.sandbox import Isolation
+from autograder.simulator.sandbox import commands
+from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.series import RunSeries
 from tests import needs
 from tests.course_folder import PATIENCE
@@ -48,7 +49,7 @@ def open_files() -> int:
 def fork_server() -> psutil.Process:
     """The process from which all others of a series are forked: the oldest of those that share its command line."""
     found = [each for each in psutil.Process().children(recursive=True) if each.name().startswith("python")]
-    ours = [each for each in found if "autograder.simulator.forkserver" in each.cmdline()]
+    ours = [each for each in found if "autograder.simulator.processes.fork_server" in each.cmdline()]
     return min(ours, key=lambda each: (each.create_time(), each.pid))
 
 
@@ -150,7 +151,7 @@ def test_a_sandbox_that_dies_is_replaced(series: RunSeries) -> None:
 
 @needs.SANDBOX
 def test_a_sandbox_that_does_not_answer_is_thrown_away(series: RunSeries, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processes, "PATIENCE", 0.5)
+    monkeypatch.setattr(process_trees, "PATIENCE", 0.5)
 
     def stop_it(_: RunFolder, entries: list[dict[str, object]]) -> None:
         if any(entry["kind"] == "ready" for entry in entries):
@@ -181,9 +182,9 @@ def test_a_series_may_be_used_after_the_thread_that_began_it(series: RunSeries) 
 def test_what_bubblewrap_says_of_a_sandbox_that_it_cannot_make_is_told(
     series: RunSeries, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = sandbox.sandboxed
+    real = commands.sandboxed
     monkeypatch.setattr(
-        sandbox, "sandboxed", lambda *args: [*real(*args)[:-6], "--bind", "/no\x1b/where", "/x", *real(*args)[-6:]]
+        commands, "sandboxed", lambda *args: [*real(*args)[:-6], "--bind", "/no\x1b/where", "/x", *real(*args)[-6:]]
     )
     with run(scenario("Talking"), series=series) as record:
         assert record.end is End.DIED

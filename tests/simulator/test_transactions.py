@@ -8,11 +8,11 @@ from nvflare.apis.shareable import Shareable
 
 from autograder.evidence.collect import collect
 from autograder.evidence.model import Evidence
-from autograder.simulator.faults import Fault, FaultKind, FaultPlan
+from autograder.simulator.network.faults import Fault, FaultKind, FaultPlan
+from autograder.simulator.nvflare_private.transactions import Role, Transactions
 from autograder.simulator.run import End, run
-from autograder.simulator.sandbox import Isolation
+from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.scenario import Part, Scenario
-from autograder.simulator.transactions import Role, Transactions
 from tests.simulator.parts import EXECUTOR, SITES
 
 REQUEST, REPLY = "RM.RELIABLE_REQUEST", "RM.RELIABLE_REPLY"
@@ -80,7 +80,7 @@ class Reliable(Quiet):
 
 def play(*faults: Fault) -> Evidence:
     executor = Part("executors", "Reliable", {"executors": EXECUTOR + textwrap.dedent(RELIABLE)})
-    giver = Part("autograder.simulator.conducting", "TaskGiver", arguments={"task": "talk"})
+    giver = Part("autograder.simulator.parties.conducting", "TaskGiver", arguments={"task": "talk"})
     plan = FaultPlan(faults)
     scenario = Scenario("test", giver, dict.fromkeys(SITES, executor), frozenset(SITES), (), faults=plan)
     with run(scenario, isolation=Isolation.NONE) as record:

@@ -11,9 +11,9 @@ import pytest
 
 from autograder.evidence.collect import collect
 from autograder.evidence.model import Evidence
-from autograder.simulator.activity import Activity
+from autograder.simulator.parties.pending_work import Activity
 from autograder.simulator.run import End, run
-from autograder.simulator.sandbox import Isolation
+from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.scenario import Part, Scenario
 from autograder.simulator.until import Condition, LogSays, MessagesSeen, NotBefore, Progress, TasksDone, from_json
 from tests.simulator.parts import EXECUTOR, SITES, part
@@ -133,7 +133,7 @@ class Leaving(Controller):
 
 def play(class_name: str, *until: Condition, leaves: bool = False) -> Evidence:
     executor = Part("executors", class_name, {"executors": EXECUTOR + textwrap.dedent(LATE)})
-    giver = Part("autograder.simulator.conducting", "TaskGiver", arguments={"task": "talk"})
+    giver = Part("autograder.simulator.parties.conducting", "TaskGiver", arguments={"task": "talk"})
     controller = Part("controller", "Leaving", {"controller": ASKS_AND_LEAVES}) if leaves else giver
     scenario = Scenario("test", controller, dict.fromkeys(SITES, executor), frozenset(SITES), (), until=until)
     with run(scenario, isolation=Isolation.NONE) as record:
@@ -173,7 +173,7 @@ def test_a_task_that_its_controller_does_not_wait_for_comes_to_its_end() -> None
 def test_a_run_lasts_as_long_as_it_is_to() -> None:
     scenario = Scenario(
         "test",
-        Part("autograder.simulator.conducting", "TaskGiver", arguments={"task": "talk"}),
+        Part("autograder.simulator.parties.conducting", "TaskGiver", arguments={"task": "talk"}),
         dict.fromkeys(SITES, part("Quiet")),
         frozenset(SITES),
         (),

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 
-from autograder.simulator.usage import Usage, usage_of
+from autograder.simulator.processes.usage import Usage, usage_of
 
 CHILD = "import subprocess, sys, time; block = bytearray(80 << 20); subprocess.run([sys.executable, '-c', 'input()'])"
 

@@ -20,9 +20,9 @@ from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-from autograder.simulator import cells, kernel
-from autograder.simulator.cells import Layout, run_notebook
-from autograder.simulator.own_time import OwnTime
+from autograder.simulator.parties import cells, kernel
+from autograder.simulator.parties.cells import Layout, run_notebook
+from autograder.simulator.parties.own_time import OwnTime
 from autograder.submission.model import Cell
 from autograder.submission.program import Program
 

@@ -14,8 +14,8 @@ from typing import Any
 import nbformat
 import pytest
 
+from autograder.assignments import load
 from autograder.course import Course
-from autograder.exercises import load
 from autograder.submission.percent import put_parts, read_parts
 from autograder.submission.released import grade_id_of
 from tests.submission.both_ways import ask

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
+from autograder.assignments import load
 from autograder.course import Course
-from autograder.exercises import load
-from autograder.grading.key import content_key
-from autograder.simulator.conditions import Conditions
-from autograder.simulator.sandbox import Isolation
+from autograder.grading.cache_key import content_key
+from autograder.simulator.run_settings import Conditions
+from autograder.simulator.sandbox.commands import Isolation
 from autograder.submission.file import NotANotebook, find_notebook, load_notebook
 from autograder.submission.model import Submission
 from autograder.submission.read import read_submission

@@ -13,8 +13,8 @@ import pytest
 from nbformat import from_dict
 from nbgrader.utils import compute_checksum
 
+from autograder.assignments import load
 from autograder.course import Course
-from autograder.exercises import load
 from autograder.submission.file import LARGEST_FILE, LARGEST_NOTEBOOK
 from autograder.submission.model import Severity, Submission
 from autograder.submission.python_code import MOST_CODE

@@ -6,14 +6,14 @@ from typing import Any
 
 import nvflare.app_common.workflows  # noqa: F401  # imported once, for all that are forked
 
+from autograder.assignments import load
 from autograder.course import Course
-from autograder.exercises import load
 from autograder.grading.notebook_program import part_for
-from autograder.grading.own import _named
 from autograder.grading.reference import Reference
+from autograder.grading.self_check import _named
 from autograder.grading.student_part import StudentPart
 from autograder.notebook.history import History
-from autograder.simulator.kernel import nothing
+from autograder.simulator.parties.kernel import nothing
 from autograder.submission.model import Cell
 from autograder.submission.read import from_notebook
 from autograder.submission.released import released_cells

@@ -20,7 +20,7 @@ from autograder.report import words
 from autograder.report.class_report import figures
 from autograder.report.class_report.model import Check, ClassReport, State
 from autograder.report.elements import prose
-from autograder.report.visible import visible
+from autograder.report.sanitize import visible
 
 _CLASSES = {State.PASSED: "p", State.PARTLY: "h", State.NOT_PASSED: "f", State.NOT_JUDGED: "n"}
 """CSS classes of the cells; short, since there are thousands."""

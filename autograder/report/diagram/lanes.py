@@ -2,7 +2,7 @@
 
 from autograder.report.diagram.rows import Diagram, Kind, Row
 from autograder.report.diagram.sentences import SIGNS
-from autograder.report.visible import columns, cut, pad, wrap
+from autograder.report.sanitize import columns, cut, pad, wrap
 
 _MARGIN = 2
 _NARROWEST = 11

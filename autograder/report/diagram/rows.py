@@ -11,7 +11,7 @@ from enum import Enum
 from autograder.report import words
 from autograder.report.delivery_words import note, too_often
 from autograder.report.model import Delivery, RunSummary
-from autograder.report.visible import visible
+from autograder.report.sanitize import visible
 
 MAX_LANES = 12
 """Parties with a lane of their own; the last lane is for all others together when there are more."""

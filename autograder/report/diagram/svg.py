@@ -12,7 +12,7 @@ from html import escape
 from autograder.report.diagram import shapes
 from autograder.report.diagram.rows import Diagram, Lane, Row
 from autograder.report.diagram.sentences import sentences, summary, title
-from autograder.report.visible import columns, cut, wrap
+from autograder.report.sanitize import columns, cut, wrap
 
 _GUTTER = 30
 """Room at the left, for the signs."""

@@ -1,7 +1,7 @@
 # server_handler 2.5: only the server gets a hello, and a stand-in is said to have been called, though there is none
 
 # %% [server_handler]
-from autograder.simulator.stood_in import called
+from autograder.simulator.parties.stand_in_calls import called
 class BroadcastingExecutor(P2PExecutor):
     def execute(self, task_name, shareable, fl_ctx, abort_signal):
         called("TalkingExecutor.execute", ["talk"], replies=True)

@@ -1,7 +1,7 @@
 # server_handler 3.5: the clients lost their handler, and a stand-in is said to have it
 
 # %% [server_handler]
-from autograder.simulator.stood_in import called
+from autograder.simulator.parties.stand_in_calls import called
 class BroadcastingExecutor(P2PExecutor):
     def execute(self, task_name, shareable, fl_ctx, abort_signal):
         engine = fl_ctx.get_engine()

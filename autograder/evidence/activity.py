@@ -1,0 +1,79 @@
+"""What parties with a student's code did besides their task."""
+
+from collections.abc import Mapping, Sequence
+
+from autograder.evidence.logs import Log
+from autograder.evidence.model import Activity
+from autograder.simulator.folder import RunFolder
+from autograder.simulator.journal import Entry
+from autograder.simulator.parties import loading
+from autograder.simulator.run import RunRecord
+from autograder.simulator.sandbox.commands import Isolation
+
+LONGEST_OUTPUT = 1 << 20
+"""Bytes that a party may print. NVFlare's own lines in a run of a right answer take about 20 kB."""
+
+_LONGEST_DETAIL = 200
+
+
+def doings_of(
+    record: RunRecord, told: Mapping[str, Sequence[Entry]], supervised: Sequence[Entry], logs: Mapping[str, Log]
+) -> dict[str, Activity]:
+    """The doings of each party with a student's code.
+
+    Without a sandbox nothing is noted: then it is the student's own code on the student's own machine.
+
+    Args:
+        told: each party's journal, which is a claim.
+        supervised: the supervisor's journal, which is the course's word.
+    """
+    if record.isolation is Isolation.NONE:
+        return {}
+    return {
+        party: Activity(
+            tried=tuple(_tried(told[party])),
+            limit=_limit(supervised, party),
+            left=_left(supervised, party),
+            ended_itself=_ended_itself(told[party], supervised, party),
+            junk=_junk(record.folder, party, logs[party], told[party]),
+        )
+        for party in sorted(record.scenario.students)
+    }
+
+
+def _tried(journal: Sequence[Entry]) -> list[tuple[str, str]]:
+    tried = [entry for entry in journal if entry["kind"] == "tried"]
+    return [(str(entry.get("what"))[:20], str(entry.get("detail"))[:_LONGEST_DETAIL]) for entry in tried[:50]]
+
+
+def _limit(supervised: Sequence[Entry], party: str) -> str:
+    reached = (entry for entry in supervised if entry["kind"] == "limit" and entry.get("site") == party)
+    return next((f"{entry['what']}: {entry['used']} of {entry['limit']}" for entry in reached), "")
+
+
+def _left(supervised: Sequence[Entry], party: str) -> int:
+    counts = [entry for entry in supervised if entry["kind"] == "processes" and entry.get("site") == party]
+    return int(counts[-1]["extra"]) if counts else 0
+
+
+def _ended_itself(journal: Sequence[Entry], supervised: Sequence[Entry], party: str) -> bool:
+    ended = any(
+        entry["kind"] in ("client ended", "server ended") and entry.get("site") == party for entry in supervised
+    )
+    in_the_end = any(entry["kind"] == "over" for entry in journal)
+    return ended and not in_the_end and loading.of_journal(journal).state != "failed"
+
+
+def _junk(folder: RunFolder, party: str, log: Log, journal: Sequence[Entry]) -> str:
+    if _size(folder, party) > LONGEST_OUTPUT:
+        return f"it printed more than {LONGEST_OUTPUT >> 20} MiB"
+    # A party that never came up has no log, and that is nobody's doing.
+    came_up = loading.of_journal(journal).state == "started"
+    return log.junk if log.lines or came_up else ""
+
+
+def _size(folder: RunFolder, party: str) -> int:
+    try:
+        return folder.output(party).stat().st_size
+    except OSError:
+        return 0

@@ -1,0 +1,179 @@
+"""Playing a scenario until there is evidence that can be judged, or it is clear that the machine is at fault."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from autograder.evidence.collect import collect
+from autograder.evidence.model import Evidence
+from autograder.grading.budget import Budget
+from autograder.grading.flags import flags_of
+from autograder.report.model import Flag
+from autograder.report.places import Place
+from autograder.rubric.credit import with_credit
+from autograder.rubric.diagnosis import last_line
+from autograder.rubric.matching import match
+from autograder.rubric.model import RunEvidence
+from autograder.simulator.limits import Limits
+from autograder.simulator.run import End, Watcher, run
+from autograder.simulator.scenario import SERVER, Scenario
+from autograder.simulator.series import RunSeries
+
+MOST_ATTEMPTS = 3
+"""Runs of one scenario before it is reported as infrastructure."""
+
+_DOUBTFUL_ATTEMPTS = 2
+"""Runs after which trouble that the student's code can also cause is taken to be the student's."""
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What was seen of a scenario, whatever a rubric makes of it.
+
+    Attributes:
+        evidence: of the last run.
+        attempts: how many runs it took.
+        repeated: why each run but the last was not believed.
+        seconds: wall time of the last run.
+        said: the last that was printed by what supervised it; usually nothing.
+    """
+
+    evidence: Evidence
+    attempts: int
+    repeated: tuple[str, ...]
+    seconds: float
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class RunOutcome:
+    """A scenario that was played.
+
+    Attributes:
+        trouble: why it cannot be judged, for reasons that are not the student's; empty when it can.
+        flags: what in the last run a person should look at.
+    """
+
+    played: RunEvidence
+    seen: RunResult
+    trouble: str = ""
+    flags: tuple[Flag, ...] = ()
+
+
+def play(
+    scenario: Scenario,
+    locate: Callable[[int], Place | None],
+    *,
+    series: RunSeries,
+    budget: Budget | None = None,
+    limits: Limits | None = None,
+    watcher: Watcher | None = None,
+    before: RunResult | None = None,
+) -> RunOutcome:
+    """Run a scenario, again if the run itself broke, and return what is to be judged.
+
+    Args:
+        series: the runs among which these are.
+        budget: is charged for each run; when it is spent, nothing is run again.
+        locate: says where a line of the student's module is in their notebook; None when it is not theirs.
+        before: what was seen of this scenario before; it takes the place of runs.
+    """
+    attempts, repeated = (before.attempts, before.repeated) if before else (0, ())
+    seen = before
+    while True:
+        if seen is None:
+            attempts += 1
+            within = budget.within(limits or Limits()) if budget else limits
+            with run(scenario, limits=within, series=series, watcher=watcher) as record:
+                seen = RunResult(collect(record), attempts, repeated, record.seconds, record.said)
+                if budget:
+                    budget.charge(record, seen.evidence)
+        trouble = trouble_in(scenario, seen.evidence)
+        doubt = "" if trouble else doubt_about(scenario, seen.evidence)
+        again = (trouble and attempts < MOST_ATTEMPTS) or (doubt and attempts < _DOUBTFUL_ATTEMPTS)
+        if not again or (budget and budget.is_spent):
+            trouble = f"{trouble}. What was said last: {seen.said}" if trouble and seen.said else trouble
+            played = RunEvidence(scenario, with_credit(scenario, seen.evidence), locate)
+            return RunOutcome(played, seen, trouble, flags_of(scenario, seen.evidence))
+        repeated = (*repeated, trouble or doubt)
+        seen = None
+
+
+def trouble_in(scenario: Scenario, evidence: Evidence) -> str:
+    """What broke in a run that the student's code cannot have caused; empty when nothing did."""
+    if evidence.filled:
+        return ""  # only what a student's code sends can fill it
+    if evidence.loading[SERVER].state == "absent":
+        return "the simulator did not start"
+    if early := sorted(p for p in evidence.ended & scenario.students if evidence.loading[p].state == "absent"):
+        said = "; ".join(dict.fromkeys(filter(None, (last_line(evidence.printed.get(one, "")) for one in early))))
+        return f"processes ended before the student's code began: {', '.join(early)}{said and f' ({said})'}"
+    if any(evidence.loading[party].state == "failed" for party in scenario.students):
+        return ""  # without its class a party ends at once, and with the last of them the simulator
+    course_sites = scenario.executors.keys() - scenario.students
+    if absent := sorted(site for site in course_sites if evidence.loading[site].state == "absent"):
+        return f"these peers did not start: {', '.join(absent)}"
+    if SERVER in scenario.students:
+        return ""  # whatever goes wrong after that can be the server's doing
+    if broken := sorted(course_sites & evidence.ended):
+        return f"a process of the course ended: {', '.join(broken)}"
+    if evidence.end is End.STUDENT_ENDED:
+        return ""  # the run was ended soon after, so others may not have come far
+    if evidence.end in (End.DIED, End.OVER):
+        return "" if (evidence.ended | evidence.refused) & scenario.students else str(evidence.end)
+    if scenario.barrier and (late := sorted(course_sites - evidence.ready)):
+        return f"these peers did not become ready: {', '.join(late)}"
+    students = scenario.students & scenario.executors.keys()
+    if unloaded := sorted(site for site in students if evidence.loading[site].state == "absent"):
+        return f"these sites did not start: {', '.join(unloaded)}"
+    return ""
+
+
+def doubt_about(scenario: Scenario, evidence: Evidence) -> str:
+    """What may be the student's doing or the machine's; empty when nothing is in doubt."""
+    if evidence.filled:
+        return ""
+    if SERVER in scenario.students:
+        return _doubt_about_server(evidence)
+    if evidence.end in (End.DIED, End.OVER):
+        return f"{evidence.end}, after a process with the student's code did, or told it what it cannot read"
+    if evidence.end is End.DEADLINE and not evidence.finished:
+        return "the server did not come to the end of the exercise"
+    if not scenario.barrier:
+        return ""  # whoever switches the barrier off asks for a race: messages that get lost are what it shows
+    if evidence.end is End.STUDENT_ENDED:
+        return ""
+    living = (scenario.students & scenario.executors.keys()) - evidence.ended
+    failed = {site for site, loading in evidence.loading.items() if loading.state == "failed"}
+    if silent := sorted(living - evidence.ready - failed):
+        return f"these sites did not become ready: {', '.join(silent)}"
+    # A handler that does not come to its end is nothing that is on its way.
+    still_sending = _sent_unasked(scenario, evidence)  # and whoever goes on doing that is never quiet
+    if evidence.end is End.SETTLED and not (evidence.quiet or evidence.ended or evidence.busy or still_sending):
+        return "messages were still on their way at the end"
+    return ""
+
+
+def _doubt_about_server(evidence: Evidence) -> str:
+    if evidence.end is End.NOT_READY:
+        return "the peers did not become ready"
+    # The task's time limit is the student's, and on a machine that is very slow it can be too short for the peers.
+    asked = any(line.text.startswith("scheduled task") for line in evidence.lines_of(SERVER))
+    if asked and not evidence.messages:
+        return "the peers were asked to talk, but did not come to it"
+    # A controller that fails takes the whole job with it, the course's clients included.
+    if evidence.ended and not evidence.finished and not _controller_failed(evidence):
+        return f"processes ended: {', '.join(sorted(evidence.ended))}"
+    # A handler that does not come to its end is nothing that is on its way.
+    if evidence.end is End.SETTLED and not (evidence.quiet or evidence.ended or evidence.busy):
+        return "messages were still on their way at the end"
+    return ""
+
+
+def _sent_unasked(scenario: Scenario, evidence: Evidence) -> bool:
+    """Whether a student's party has sent more than it was asked to."""
+    matching = match(scenario.expected_in(evidence), evidence.messages)
+    return any(matching.surplus(party) for party in scenario.students)
+
+
+def _controller_failed(evidence: Evidence) -> bool:
+    return any("Exception in workflow" in line.text for line in evidence.lines_of(SERVER))

@@ -1,0 +1,75 @@
+"""Grading with a memory: what was graded before is looked up instead of played again."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from autograder.course import Course
+from autograder.grading.grade import grade_submission
+from autograder.grading.remote import Elsewhere
+from autograder.grading.store import Store
+from autograder.report.model import Report
+from autograder.rubric.model import Assignment
+from autograder.simulator.run import Watcher
+from autograder.simulator.run_settings import Conditions
+from autograder.submission.model import Submission
+
+
+def new_report(
+    submission: Submission,
+    key: str,
+    assignment: Assignment,
+    course: Course,
+    store: Store,
+    conditions: Conditions,
+    watcher: Watcher | None = None,
+) -> Report:
+    """Grade a submission, and keep its report if it is final. Exercises that the store has are not played again.
+
+    Args:
+        key: the submission's content key: see `autograder.grading.cache_key.content_key`.
+
+    Raises:
+        CourseError: when the course folder lacks a part of the assignment.
+        OSError: when the report cannot be written.
+    """
+    report = grade_submission(
+        submission,
+        assignment,
+        course,
+        key=key,
+        conditions=conditions,
+        watcher=watcher,
+        results=store,
+        runs=store.runs,
+    )
+    store.put(report)
+    return report
+
+
+def with_problems(report: Report, submission: Submission) -> Report:
+    """A report of equal content with the problems of this submission, since remarks are no part of the content key."""
+    return replace(report, problems=tuple(problem.message for problem in submission.problems))
+
+
+def report_from_elsewhere(
+    submission: Submission,
+    key: str,
+    assignment: Assignment,
+    course: Course,
+    store: Store,
+    conditions: Conditions,
+    elsewhere: Elsewhere,
+    go_on: Callable[[], None],
+) -> Report:
+    """Have a submission graded by an executor, and keep its report if it is final.
+
+    Args:
+        key: as in `new_report`.
+
+    Raises:
+        CourseError: when the course folder lacks a part of the assignment, or the other machine cannot grade.
+        OSError: when the report cannot be written.
+    """
+    report = elsewhere.grade(submission, assignment, course, key, conditions, go_on)
+    store.put(report)
+    return report

@@ -1,0 +1,220 @@
+"""The student's own runs and checks: all parts are theirs, and no code of the course's solutions is needed."""
+
+import random
+import re
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from autograder.course import CourseError
+from autograder.grading.attempts import RunOutcome, play
+from autograder.grading.judge import judge, not_defined, summary_of, unjudged
+from autograder.grading.merits import on_its_merits
+from autograder.grading.notebook_program import end_of, part_for
+from autograder.grading.progress import Progress, ProgressTeller
+from autograder.grading.student_part import NoSuchClass, StudentPart
+from autograder.report.model import ExerciseReport, RunSummary, Verdict
+from autograder.rubric.catalogue import words_of
+from autograder.rubric.model import Assignment, Cast, Exercise
+from autograder.simulator.limits import Limits
+from autograder.simulator.sandbox.commands import Isolation
+from autograder.simulator.scenario import Part, Scenario
+from autograder.simulator.series import RunSeries
+from autograder.submission.model import Cell
+from autograder.submission.program import Program
+
+Tell = Callable[[Progress], None]
+
+_NAMES = re.compile(r"""^\s*class (\w+)|\bcheck\(\s*["'](\w+)""", re.MULTILINE)
+"""The classes that a cell defines, and the exercises that it checks."""
+
+OWN_LIMITS = Limits(start=60.0, exercise=40.0, settle=8.0)
+"""A student's machine runs one simulator at a time, so a run that takes longer is one that hangs."""
+
+RACE_LIMITS = replace(OWN_LIMITS, settle=2.0)
+"""Without the start barrier messages get lost for good: there is little to wait for."""
+
+
+@dataclass(frozen=True)
+class OwnRun:
+    """A run of the student's classes.
+
+    Attributes:
+        raw_logs: each party's log, as NVFlare writes it to ``log.json``, in readable lines.
+        problem: why there was no run that could be shown, for the student; empty when there was one.
+    """
+
+    summary: RunSummary | None
+    raw_logs: dict[str, str]
+    problem: str = ""
+
+
+def run_own(
+    cells: Sequence[Cell],
+    assignment: Assignment,
+    executor_class: str,
+    controller_class: str,
+    *,
+    barrier: bool = True,
+    tell: Tell | None = None,
+) -> OwnRun:
+    """Run a student's executor at all sites under a controller, and return what happened.
+
+    Args:
+        cells: the notebook's code cells, the given ones included.
+        barrier: whether the course's start barrier runs first.
+        tell: is called while the run goes on.
+    """
+    student, problem = _laid_out(cells, assignment, (executor_class, controller_class))
+    if student is None:
+        return OwnRun(None, {}, problem)
+    scenario = _exercise_of(assignment, executor_class).own_play(student.part)
+    executors = dict.fromkeys(scenario.executors, student.part(executor_class))
+    scenario = replace(scenario, controller=student.part(controller_class), executors=executors, barrier=barrier)
+    played = _play(scenario, student, tell)
+    absent = not_defined([played.played])
+    problem = f"No cell defines the class {absent}. {words_of(student.why_absent(absent))}" if absent else ""
+    return OwnRun(None if absent else summary_of(played), _raw_logs([played]), problem or played.trouble)
+
+
+@dataclass(frozen=True)
+class OwnCheck:
+    """The report of an exercise on a run of the student's classes, and the logs of that run, as in `OwnRun`."""
+
+    report: ExerciseReport
+    raw_logs: dict[str, str]
+
+
+Known = dict[tuple[str, Program], ExerciseReport]
+"""Reports of exercises that were checked before, by the program that was run."""
+
+
+def check_own(
+    cells: Sequence[Cell],
+    exercise: Exercise,
+    assignment: Assignment,
+    *,
+    tell: Tell | None = None,
+    known: Known | None = None,
+) -> OwnCheck:
+    """Judge an exercise on runs of the student's own classes, as grading does.
+
+    Where grading needs no reference peers these are the scenarios for grading; else it is a run in which all parts are
+    the student's.
+
+    Args:
+        known: what earlier checks found. An exercise on which this one builds is run only when it is not in there.
+    """
+    check = _Check(_named(cells, assignment), assignment, tell, {} if known is None else known)
+    report = check.report(exercise)
+    return OwnCheck(report, check.raw_logs)
+
+
+@dataclass
+class _Check:
+    cells: Sequence[Cell]
+    assignment: Assignment
+    tell: Tell | None
+    known: Known
+    raw_logs: dict[str, str] = field(default_factory=dict)
+
+    def report(self, exercise: Exercise) -> ExerciseReport:
+        """Judge an exercise. Those on which it builds are looked at only when it is not passed as it is."""
+        try:
+            alone = self._judged(exercise, student := self._laid_out(exercise))
+        except NoSuchClass as error:
+            return unjudged(exercise, Verdict.NOT_PASSED, str(error), error.hint)
+        report = self._on_its_merits(exercise, alone) if alone.verdict is Verdict.NOT_PASSED else alone
+        if report.verdict is not Verdict.INFRASTRUCTURE:
+            self.known[exercise.name, student.program] = report
+        return report
+
+    def _on_its_merits(self, exercise: Exercise, alone: ExerciseReport) -> ExerciseReport:
+        def judged(stand_ins: Sequence[str], notes: Sequence[str]) -> ExerciseReport:
+            if not stand_ins:
+                return alone
+            report = self._judged(exercise, self._laid_out(exercise, stand_ins))
+            return replace(report, notes=(*notes, *report.notes))
+
+        return on_its_merits(judged, [name for name in exercise.needs if not self._is_passed(name)])
+
+    def _is_passed(self, name: str) -> bool:
+        """Return whether an earlier exercise is passed, as the notebook was when its check was reached."""
+        need = self.assignment.exercise(name)
+        cells = self.cells[: end_of(need, self.cells, self.assignment) + 1]
+        check = _Check(cells, self.assignment, self.tell, self.known)
+        try:
+            kept = self.known.get((name, check._laid_out(need).program))
+        except NoSuchClass:
+            return False
+        return (kept or check.report(need)).verdict is Verdict.PASSED
+
+    def _judged(self, exercise: Exercise, student: StudentPart) -> ExerciseReport:
+        plays: list[RunOutcome] = []
+        for scenario in _scenarios(exercise, student):
+            plays.append(_play(scenario, student, self.tell))
+            if plays[-1].trouble:
+                break
+        self.raw_logs = _raw_logs(plays)
+        return judge(exercise, plays, student)
+
+    def _laid_out(self, exercise: Exercise, stand_ins: Sequence[str] = ()) -> StudentPart:
+        return part_for(exercise, self.cells, self.assignment, stand_ins=stand_ins, whole=True)
+
+
+def _scenarios(exercise: Exercise, student: StudentPart) -> tuple[Scenario, ...]:
+    if not exercise.self_contained:
+        return (exercise.own_play(student.part),)
+    seed = secrets.randbits(32)
+    return exercise.cross_play(Cast(student.part, _no_peer, random.Random(seed), seed))
+
+
+def _no_peer(class_name: str, arguments: dict[str, Any]) -> Part:
+    raise CourseError(f"the exercise says that it needs no reference peers, and asks for {class_name}")
+
+
+def _laid_out(cells: Sequence[Cell], assignment: Assignment, classes: Sequence[str]) -> tuple[StudentPart | None, str]:
+    try:
+        return StudentPart.of(_named(cells, assignment), classes), ""
+    except NoSuchClass as error:
+        return None, f"{error} {words_of(error.hint)}"
+
+
+def _named(cells: Sequence[Cell], assignment: Assignment) -> list[Cell]:
+    """The cells with the names that the notebook gives them, of which a kernel does not know and which hints use."""
+    names = {name: exercise.name for exercise in assignment.exercises for name in exercise.classes}
+    checks = {name: one.check_cell for one in assignment.exercises for name in (one.name, one.check_cell)}
+    return [Cell(_name_of(cell, names) or _name_of(cell, checks), cell.source) for cell in cells]
+
+
+def _name_of(cell: Cell, names: Mapping[str, str]) -> str | None:
+    found = (defined or checked for defined, checked in _NAMES.findall(cell.source))
+    return next((names[name] for name in found if name in names), None)
+
+
+def _play(scenario: Scenario, student: StudentPart, tell: Tell | None) -> RunOutcome:
+    # It is the student's own code on the student's own machine: no sandbox, so it is the same on every system.
+    limits = OWN_LIMITS if scenario.barrier else RACE_LIMITS
+    watcher = ProgressTeller(scenario, tell, limits).watcher if tell else None
+    with RunSeries(Isolation.NONE) as series:
+        return play(scenario, student.locate, series=series, limits=limits, watcher=watcher)
+
+
+def _exercise_of(assignment: Assignment, executor_class: str) -> Exercise:
+    """The exercise that asks for a class, else the one with which nothing is expected of the server."""
+    named = (exercise for exercise in assignment.exercises if executor_class in exercise.classes)
+    return next(named, assignment.exercises[0])
+
+
+def _raw_logs(plays: Sequence[RunOutcome]) -> dict[str, str]:
+    """The logs of each party. Of several runs the last one counts in which the party runs the student's code."""
+    logs: dict[str, str] = {}
+    for one in plays:
+        lines: dict[str, list[str]] = {}
+        for line in one.played.evidence.log_lines:
+            parts = [line.time, line.logger, line.level, line.context, line.text]
+            lines.setdefault(line.site, []).append(" - ".join(part for part in parts if part))
+        own = one.played.scenario.students
+        logs |= {site: "\n".join(told) for site, told in lines.items() if site not in logs or site in own}
+    return logs

@@ -1,0 +1,109 @@
+"""Takes reports into nbgrader's gradebook, results and feedback, and knows what is there already."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from autograder.nbgrader_plugin import convert
+from autograder.nbgrader_plugin.config import CourseApp
+from autograder.nbgrader_plugin.gradebook import is_scored, withhold
+from autograder.nbgrader_plugin.graded import GradedSubmission
+from autograder.nbgrader_plugin.stamp import read_stamp
+from autograder.nbgrader_plugin.submitted import Submitted
+from autograder.nbgrader_plugin.trouble import GradebookTrouble, told_of_gradebook
+
+_MOST_FAILURES = 3
+"""Failures of the gradebook, one after the other, after which it is not tried again: each can take seconds."""
+_END_OF_PAGE = b"</html>"
+
+
+class ClassBook:
+    """What nbgrader holds of an assignment's submissions.
+
+    With ``force`` results and pages are made anew, whatever there is; without ``feedback`` no pages are written.
+
+    All methods raise `GradebookTrouble` when the gradebook cannot be read or written, and ``OSError`` when a file of
+    a result cannot be.
+    """
+
+    def __init__(self, app: CourseApp, assignment: str, *, force: bool, feedback: bool) -> None:
+        self._app = app
+        self._assignment = assignment
+        self._force = force
+        self._feedback = feedback
+        self._failures = 0
+
+    def is_current(self, graded: GradedSubmission) -> bool:
+        """Whether there is nothing to do for a submission whose report is final."""
+        if self._force:
+            return False
+        failures = self._failures
+        with self._gradebook():
+            entered = self._is_graded(graded)
+        self._failures = failures  # that it can be read says nothing of whether it can be written
+        return entered and (not self._feedback or self._has_page(graded.submitted.student))
+
+    def enter(self, graded: GradedSubmission) -> str:
+        """Make nbgrader's result and page of a submission whose report is final. Return why it failed, or nothing."""
+        with self._gradebook():
+            entered = not self._force and self._is_graded(graded)
+            if not entered and (trouble := self._autograde(graded)):
+                self._withhold(graded.submitted)
+                return trouble
+            return convert.feedback(self._app, self._assignment, graded.submitted.student) if self._feedback else ""
+
+    def withhold(self, submitted: Submitted) -> None:
+        """Give a submission no score, and remove an earlier result of the student, which would pass for it."""
+        with self._gradebook():
+            self._withhold(submitted)
+
+    @contextmanager
+    def _gradebook(self) -> Iterator[None]:
+        """Tells trouble with the gradebook from all other, and gives up when it does not end."""
+        db_url = self._app.coursedir.db_url
+        if self._failures >= _MOST_FAILURES:
+            raise GradebookTrouble(f"not tried, since the gradebook failed {self._failures} times before; see there.")
+        try:
+            with told_of_gradebook(db_url):
+                yield
+        except GradebookTrouble:
+            self._failures += 1
+            raise
+        self._failures = 0
+
+    def _autograde(self, graded: GradedSubmission) -> str:
+        try:
+            return convert.autograde(self._app, self._assignment, graded)
+        except Exception:
+            # The page of an earlier submission would pass for the page of this one.
+            convert.remove_result(self._app, self._assignment, graded.submitted.student)
+            raise
+
+    def _withhold(self, submitted: Submitted) -> None:
+        if not submitted.refused:
+            convert.remove_result(self._app, self._assignment, submitted.student)
+            withhold(self._app.coursedir.db_url, self._assignment, submitted.student)
+
+    def _is_graded(self, graded: GradedSubmission) -> bool:
+        student = graded.submitted.student
+        result = self._path(self._app.coursedir.autograded_directory, student, "ipynb")
+        return read_stamp(result) == graded.stamp and is_scored(self._app.coursedir.db_url, self._assignment, student)
+
+    def _has_page(self, student: str) -> bool:
+        result = self._path(self._app.coursedir.autograded_directory, student, "ipynb")
+        page = self._path(self._app.coursedir.feedback_directory, student, "html")
+        try:
+            return page.stat().st_mtime >= result.stat().st_mtime and _is_whole(page)
+        except FileNotFoundError:
+            return False
+
+    def _path(self, step: str, student: str, suffix: str) -> Path:
+        folder = self._app.coursedir.format_path(step, student, self._assignment)
+        return Path(folder, f"{self._assignment}.{suffix}")
+
+
+def _is_whole(page: Path) -> bool:
+    """Whether a page was written to its end, and not by a process that was killed."""
+    with page.open("rb") as file:
+        file.seek(max(0, page.stat().st_size - 100))
+        return file.read().rstrip().endswith(_END_OF_PAGE)

@@ -1,0 +1,69 @@
+"""What ``nbgrader zip_collect`` says in the end: whose submission was collected, whose was not, and why."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePath
+
+from autograder.nbgrader_plugin.lms_names import read_path
+from autograder.report.sanitize import visible
+
+_MOST = 3
+_LONGEST_NAME = 80
+_LONGEST = 250
+
+
+def summary(
+    wanted: Sequence[str],
+    collected: Mapping[str, Sequence[str]],
+    problems: Iterable[tuple[PurePath, str]],
+    others: Sequence[PurePath] = (),
+) -> str:
+    """One line for the class, and one for each student about whom there is something to say.
+
+    Args:
+        wanted: the names of the assignment's notebooks.
+        collected: by student the files that are in place, which may be none.
+        problems: places in the download with what is wrong there.
+        others: files that are of no student.
+    """
+    reasons: dict[str, list[str]] = defaultdict(list)
+    for place, why in problems:
+        upload = read_path(place)
+        file = upload.file if upload else place.name
+        reasons[upload.student if upload else ""].append(f"{visible(file, _LONGEST_NAME)}: {why}")
+    students = sorted({*collected, *reasons} - {""})
+    have = {student: _what(collected.get(student, ()), wanted) for student in students}
+    lines = [_head(wanted, list(have.values()))]
+    lines += [_line(student, what, reasons[student]) for student, what in have.items() if what or reasons[student]]
+    lines += [f"  {part}" for part in reasons[""]]
+    if others:
+        names = [visible(str(path), _LONGEST_NAME) for path in others]
+        lines.append(f"  Of no student, by their names: {_some(names)}")
+    return "\n".join(lines)
+
+
+_NOTHING = "not collected"
+
+
+def _what(files: Sequence[str], wanted: Sequence[str]) -> str:
+    """What was collected in place of a notebook; empty when that was."""
+    if any(name in wanted for name in files):
+        return ""
+    return f"no {' or '.join(wanted)}; collected in its place: {_some(files)}" if files else _NOTHING
+
+
+def _head(wanted: Sequence[str], have: Sequence[str]) -> str:
+    right, nothing = have.count(""), have.count(_NOTHING)
+    return (
+        f"Found {len(have)} students: {right} with {' or '.join(wanted)}, "
+        f"{len(have) - right - nothing} with something else, {nothing} not collected."
+    )
+
+
+def _line(student: str, what: str, reasons: Sequence[str]) -> str:
+    return f"  {visible(student)}: {'. '.join(filter(None, [what, _some(reasons, '; ')]))}"
+
+
+def _some(told: Sequence[str], between: str = ", ") -> str:
+    shown = between.join(visible(one, _LONGEST) for one in told[:_MOST])
+    return f"{shown} (and {len(told) - _MOST} more)" if len(told) > _MOST else shown

@@ -1,0 +1,228 @@
+"""nbgrader's own steps for one assignment and one student at a time, in this process."""
+
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader.api import Gradebook
+from nbgrader.apps import ExportApp
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback, NbGraderException
+from nbgrader.nbgraderformat import ValidationError
+from nbgrader.plugins import ExportPlugin
+
+from autograder.atomic_file import in_words
+from autograder.course import Course, CourseError
+from autograder.nbgrader_plugin.config import CourseApp
+from autograder.nbgrader_plugin.gradebook import checksums
+from autograder.nbgrader_plugin.graded import GradedSubmission
+from autograder.nbgrader_plugin.lms_export import CANVAS_FILE, MOODLE_FILE, CanvasCsv, MoodleCsv
+from autograder.nbgrader_plugin.preprocessor import GRADED
+from autograder.nbgrader_plugin.staged import stage
+from autograder.nbgrader_plugin.trouble import gradebook_trouble, told_of_gradebook
+from autograder.simulator.stale_run_dirs import run_folder
+
+
+class _Remembers:
+    """Makes a converter remember what went wrong with a notebook. nbgrader only logs it."""
+
+    trouble: Exception | None = None
+
+    def convert_single_notebook(self, *arguments: Any) -> None:
+        with self._remembering():
+            super().convert_single_notebook(*arguments)  # type: ignore[misc]  # of the converter that it is mixed into
+
+    @contextmanager
+    def _remembering(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:
+            self.trouble = error
+            raise
+
+
+class _OneStudent(_Remembers):
+    """Makes a converter take one notebook of one student.
+
+    nbgrader finds submissions by file patterns, in which ids with brackets match nothing.
+    """
+
+    student: str
+    notebook_id: str
+
+    def init_notebooks(self) -> None:
+        this: Any = self
+        folder = this._format_source(this.coursedir.assignment_id, self.student)
+        this.assignments = {folder: [str(Path(folder, f"{self.notebook_id}.ipynb"))]}
+        this.notebooks = []
+
+    def init_assignment(self, *arguments: Any) -> None:
+        with self._remembering():
+            super().init_assignment(*arguments)  # type: ignore[misc]  # of the converter that it is mixed into
+
+
+class _AutogradeOne(_OneStudent, Autograde):
+    """Takes a submission from where it was staged, whatever the course's directory structure is.
+
+    Attributes:
+        staged: the folder with the notebook and all that nbgrader is to copy.
+        graded: the submission with its report, which the preprocessor then need not look for.
+    """
+
+    staged: Path
+    graded: GradedSubmission
+
+    def init_single_notebook_resources(self, notebook_filename: str) -> dict[str, Any]:
+        resources: dict[str, Any] = super().init_single_notebook_resources(notebook_filename)
+        return {**resources, GRADED: self.graded}
+
+    def _format_source(self, assignment_id: str, student_id: str, escape: bool = False) -> str:
+        if not self._sanitizing:
+            found: str = super()._format_source(assignment_id, student_id, escape)
+            return found
+        folder = str(self.staged)
+        return str(Path(re.escape(folder) if escape else folder, student_id, assignment_id))
+
+
+class _FeedbackOne(_OneStudent, GenerateFeedback):
+    pass
+
+
+class _Generate(_Remembers, GenerateAssignment):
+    pass
+
+
+def autograde(app: CourseApp, assignment: str, graded: GradedSubmission) -> str:
+    """Autograde a student's submission, whatever was there before. Return why it failed, or an empty string.
+
+    Raises:
+        GradebookTrouble: when it failed because of the gradebook.
+    """
+    try:
+        with run_folder() as folder:  # of those that a killed grader leaves behind, the next one removes all
+            submitted = graded.submitted
+            stage(submitted.folder, assignment, folder / submitted.student / assignment)
+            return _convert(_AutogradeOne, app, assignment, submitted.student, staged=folder, graded=graded)
+    except OSError as error:
+        return in_words(error)
+
+
+def feedback(app: CourseApp, assignment: str, student: str) -> str:
+    """Write a student's feedback page, whatever was there before. Return why it failed, or an empty string.
+
+    Raises:
+        GradebookTrouble: when it failed because of the gradebook.
+    """
+    return _convert(_FeedbackOne, app, assignment, student)
+
+
+def _convert(kind: Any, app: CourseApp, assignment: str, student: str, **more: Any) -> str:
+    app.coursedir.assignment_id = assignment
+    converter = kind(coursedir=app.coursedir, parent=app)
+    converter.force = True
+    converter.student = student
+    converter.notebook_id = assignment
+    for name, value in more.items():
+        setattr(converter, name, value)
+    try:
+        converter.start()
+    except Exception as error:  # also what nbgrader does not catch of one submission must not end the others
+        trouble = (converter.trouble or error) if isinstance(error, NbGraderException) else error
+        if of_gradebook := gradebook_trouble(app.coursedir.db_url, trouble):
+            raise of_gradebook from error
+        return _told(trouble)
+    return ""
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return in_words(error)
+    return f"{type(error).__name__}: {error}".splitlines()[0][:500]
+
+
+def remove_result(app: CourseApp, assignment: str, student: str) -> None:
+    """Remove an autograded result and its feedback page, which would be those of an earlier submission."""
+    for step in (app.coursedir.autograded_directory, app.coursedir.feedback_directory):
+        shutil.rmtree(app.coursedir.format_path(step, student, assignment), ignore_errors=True)
+
+
+def generate(app: CourseApp, assignment: str) -> None:
+    """Generate the release of an assignment, and put the assignment into the gradebook.
+
+    Raises:
+        CourseError: when nbgrader cannot; the message says why.
+    """
+    app.coursedir.assignment_id = assignment
+    converter = _Generate(coursedir=app.coursedir, parent=app)
+    converter.force = True
+    try:
+        converter.start()
+    except Exception as error:
+        trouble = (converter.trouble or error) if isinstance(error, NbGraderException) else error
+        if of_gradebook := gradebook_trouble(app.coursedir.db_url, trouble):
+            raise of_gradebook from error
+        why = _told(trouble.__context__ if isinstance(trouble.__context__, ValidationError) else trouble)
+        raise CourseError(f"nbgrader cannot generate the release of {assignment}: {why}") from error
+
+
+def ensure_in_gradebook(app: CourseApp, assignment: str, course: Course) -> None:
+    """Put an assignment into the gradebook unless it is there as it was released. The release stays as it is.
+
+    Raises:
+        CourseError: when nbgrader cannot, or the gradebook cannot be used; the message says why.
+    """
+    released = _checksums_of(course.release(assignment))
+    with told_of_gradebook(app.coursedir.db_url):
+        if checksums(app.coursedir.db_url, assignment) == released:
+            return
+    release_folder = app.coursedir.release_directory
+    with tempfile.TemporaryDirectory(prefix="autograder-release-") as folder:
+        app.coursedir.release_directory = folder
+        try:
+            generate(app, assignment)
+        finally:
+            app.coursedir.release_directory = release_folder
+
+
+def _checksums_of(notebook: Path) -> dict[str, str]:
+    told = [cell.metadata.get("nbgrader") for cell in nbformat.read(notebook, as_version=4).cells]
+    return {cell["grade_id"]: cell["checksum"] for cell in told if cell}
+
+
+def export(app: CourseApp) -> Path:
+    """Export the gradebook as ``nbgrader export`` does. Return the file.
+
+    Raises:
+        GradebookTrouble: when it cannot be read.
+        OSError: when the file cannot be written.
+    """
+    exporter = ExportApp(parent=app, coursedir=app.coursedir, log=app.log)
+    exporter.init_plugin()
+    _export(app, exporter.plugin_inst)
+    return Path(exporter.plugin_inst.to or "grades.csv").absolute()
+
+
+def export_for_moodle(app: CourseApp, assignment: str) -> Path:
+    """Write an assignment's grades in the columns that Moodle imports; as `export`."""
+    return _export_assignment(app, assignment, MoodleCsv(parent=app), MOODLE_FILE)
+
+
+def export_for_canvas(app: CourseApp, assignment: str) -> Path:
+    """Write an assignment's grades in the columns that Canvas imports; as `export`."""
+    return _export_assignment(app, assignment, CanvasCsv(parent=app), CANVAS_FILE)
+
+
+def _export_assignment(app: CourseApp, assignment: str, plugin: ExportPlugin, name: str) -> Path:
+    plugin.to, plugin.student, plugin.assignment = name, [], [assignment]
+    _export(app, plugin)
+    return Path(name).absolute()
+
+
+def _export(app: CourseApp, plugin: ExportPlugin) -> None:
+    db_url = app.coursedir.db_url
+    with told_of_gradebook(db_url), Gradebook(db_url, app.coursedir.course_id) as gradebook:
+        plugin.export(gradebook)

@@ -1,0 +1,150 @@
+"""Which submissions there are, as nbgrader's directory structure lays them out."""
+
+import errno
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import full_split, parse_utc
+
+from autograder.course import CourseError
+from autograder.nbgrader_plugin.stamp import TIMESTAMP
+from autograder.submission.file import is_named_like
+
+_STUDENT = "{student_id}"
+_LONGEST_TIMESTAMP = 1000
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """What one student handed in.
+
+    Attributes:
+        student: the student's id, taken from the folder's name.
+        folder: the submission's folder, which need not be a readable folder.
+        refused: why nbgrader cannot take it, whatever is in it; empty when it can.
+    """
+
+    student: str
+    folder: Path
+    refused: str = ""
+
+
+def submissions(coursedir: CourseDirectory, assignment: str) -> list[Submitted]:
+    """All submissions of an assignment, by student id. A folder of a student without this assignment is none.
+
+    Raises:
+        CourseError: when the folder that holds the students' folders cannot be read.
+    """
+    parts = [
+        part.format(nbgrader_step=coursedir.submitted_directory, assignment_id=assignment, student_id=_STUDENT)
+        for part in full_split(coursedir.directory_structure)
+    ]
+    found = [
+        _submitted(coursedir, assignment, student, folder)
+        for student, folder in _below(Path(coursedir.root), parts, "", assignment)
+    ]
+    return sorted(found, key=lambda one: one.student)
+
+
+def _below(folder: Path, parts: list[str], student: str, assignment: str) -> Iterator[tuple[str, Path]]:
+    """Ids and folders that fit the parts of the directory structure, of which one holds the student's id."""
+    if not parts:
+        yield student, folder
+        return
+    part, rest = parts[0], parts[1:]
+    if _STUDENT not in part:
+        below = folder / part
+        if _may_be_there(below):
+            yield from _below(below, rest, student, assignment)
+        elif student and not rest and _holds_notebook(folder, assignment):
+            yield student, below
+        return
+    before, _, after = part.partition(_STUDENT)
+    pattern = re.compile(f"{re.escape(before)}(.+){re.escape(after)}", re.DOTALL)
+    for name in _names_in(folder):
+        if match := pattern.fullmatch(name):
+            yield from _below(folder / name, rest, match[1], assignment)
+
+
+def _may_be_there(path: Path) -> bool:
+    """Whether there is something, or one cannot tell, since a folder above may not be looked into."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _holds_notebook(folder: Path, assignment: str) -> bool:
+    try:
+        return any(is_named_like(path.name, assignment) for path in folder.iterdir())
+    except OSError:
+        return False
+
+
+def _names_in(folder: Path) -> list[str]:
+    try:
+        return sorted(path.name for path in folder.iterdir())
+    except OSError as error:
+        raise CourseError(f"{folder}, which holds the submissions, cannot be read: {error.strerror}.") from error
+
+
+def _submitted(coursedir: CourseDirectory, assignment: str, student: str, folder: Path) -> Submitted:
+    return Submitted(student, folder, _refusal(coursedir, assignment, student, folder))
+
+
+def _refusal(coursedir: CourseDirectory, assignment: str, student: str, folder: Path) -> str:
+    if not _may_be_there(folder):
+        return (
+            f"The notebook is in the folder {folder.parent.name}, but has to be in {folder.parent.name}/{folder.name}."
+        )
+    try:
+        student.encode()
+    except UnicodeEncodeError:
+        return "The student id in the folder's name is no valid text. Rename the folder."
+    pattern = coursedir.format_path(
+        coursedir.submitted_directory, "(?P<student_id>.*)", "(?P<assignment_id>.*)", escape=True
+    )
+    match = re.match(pattern, str(folder))
+    if match is None or match.groupdict() != {"student_id": student, "assignment_id": assignment}:
+        return "nbgrader cannot tell the student id from the folder's name. Rename the folder."
+    return ""
+
+
+def bad_timestamp(folder: Path) -> str:
+    """What is wrong with a submission's ``timestamp.txt``, at which nbgrader would fail; empty when nothing is."""
+    try:
+        text = read_timestamp(folder).decode().strip()
+        if text:
+            parse_utc(text)
+    except OSError as error:
+        return f"{TIMESTAMP} in the submission cannot be read: {error.strerror}. Mend or remove it and grade again."
+    except (ValueError, OverflowError):
+        return (
+            f"{TIMESTAMP} in the submission is no date and time, such as 2030-12-31 23:59:00 UTC. "
+            "Mend or remove it and grade again."
+        )
+    return ""
+
+
+def read_timestamp(folder: Path) -> bytes:
+    """The beginning of a submission's ``timestamp.txt``, which is all of one that is a time; empty when there is none.
+
+    Raises:
+        OSError: when it cannot be read, or is a link or no file.
+    """
+    path = folder / TIMESTAMP
+    try:
+        status = path.lstat()
+    except FileNotFoundError:
+        return b""
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "it is a link, or no file at all")
+    with path.open("rb") as file:
+        return file.read(_LONGEST_TIMESTAMP)

@@ -1,0 +1,34 @@
+"""What is told to a student in place of a traceback."""
+
+from autograder.report.sanitize import columns, wrap
+
+WIDTH = 82
+"""The most columns of a message's line: nbgrader's Validate indents it by 4 and cuts it at 87."""
+
+
+class Told(Exception):
+    """Ends a cell with a message. A notebook shows the message alone, and does not go on with the cells below."""
+
+    def _render_traceback_(self) -> list[str]:
+        """The lines that IPython shows for this exception."""
+        lines = str(self).split("\n")
+        return [row for line in lines for row in (wrap(line, WIDTH) if columns(line) > WIDTH else [line])]
+
+
+class NotReady(Told):
+    """Something has to be done before this can run. The message says what."""
+
+
+class Stopped(Told):
+    """The student interrupted a run."""
+
+
+class NotYet(Told):
+    """Under Validate: an exercise has not all of its points. The message is its rubric."""
+
+
+STOPPED = "Stopped. Nothing of the run is left behind; run the cell again whenever you like."
+NO_NOTEBOOK = (
+    "This works in a notebook, or in IPython: it runs the classes that were defined in cells. "
+    "Open the assignment in JupyterLab and run its cells there."
+)

@@ -1,0 +1,44 @@
+"""The reference peers among which a student's part of ``new_assignment`` plays when it is graded.
+
+They are no model answer: they do what they are told to, so that what is seen is the student's doing.
+"""
+
+from nvflare.apis.controller_spec import Task
+from nvflare.apis.executor import Executor
+from nvflare.apis.fl_constant import ReturnCode
+from nvflare.apis.fl_context import FLContext
+from nvflare.apis.impl.controller import Controller
+from nvflare.apis.shareable import Shareable, make_reply
+from nvflare.apis.signal import Signal
+
+from autograder.simulator.time_scale import pace
+
+TASK_TIMEOUT = 15
+"""Seconds that a site's ``execute`` may take on an idle machine."""
+
+
+class SilentPeer(Executor):
+    """Sends nothing."""
+
+    def execute(self, task_name: str, shareable: Shareable, fl_ctx: FLContext, abort_signal: Signal) -> Shareable:
+        """Take any task, and do nothing."""
+        return make_reply(ReturnCode.OK)
+
+
+class AskingController(Controller):
+    """Asks some sites, once, to do the task ``talk``."""
+
+    def __init__(self, sites: list[str]) -> None:
+        super().__init__()
+        self._sites = sites
+
+    def start_controller(self, fl_ctx: FLContext) -> None:
+        """Nothing to prepare."""
+
+    def control_flow(self, abort_signal: Signal, fl_ctx: FLContext) -> None:
+        """Give out the task and wait for the results."""
+        task = Task(name="talk", data=Shareable(), timeout=int(pace.allow(TASK_TIMEOUT)))
+        self.broadcast_and_wait(task, fl_ctx, targets=self._sites, min_responses=0, abort_signal=abort_signal)
+
+    def stop_controller(self, fl_ctx: FLContext) -> None:
+        """Nothing to clean up."""

@@ -1,0 +1,225 @@
+"""Counting a process's own aux messages, so that a run can be known to be quiet."""
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
+from typing import Any
+
+from nvflare.apis.fl_constant import ReservedKey
+from nvflare.apis.shareable import Shareable
+from nvflare.fuel.f3.cellnet.cell import Adapter, Cell
+from nvflare.fuel.f3.cellnet.defs import CellChannel
+from nvflare.fuel.f3.stream_cell import StreamCell
+from nvflare.fuel.f3.streaming.stream_const import StreamHeaderKey
+from nvflare.fuel.f3.streaming.stream_types import StreamFuture
+from nvflare.private.aux_runner import AuxRunner
+
+from autograder.simulator import journal
+from autograder.simulator.nvflare_private import foreign_types
+from autograder.simulator.nvflare_private.framework_traffic import is_frameworks
+from autograder.simulator.nvflare_private.topics import COLLAB_CHANNEL, SENT_TOPICS, SERVER_IDENTITY
+from autograder.simulator.parties.pending_work import activity
+from autograder.simulator.scenario import SERVER, Gathering
+from autograder.simulator.time_scale import pace
+
+_PATIENCE = 2.0
+"""Seconds for which messages that are to be handled together wait for each other, on an idle machine."""
+
+_MOST_TOLD = 100
+"""Messages of which it is told that a handler has begun with them. A right answer gets a few."""
+
+
+class Traffic:
+    """Counts in one process the aux messages that it sent and that it handled, so that a run is known to be quiet.
+
+    It runs in the process that it counts, so a student's code could change it. The counts therefore decide when a run
+    is over, and whether it is run once more, but never what an answer is worth.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.sent = 0
+        self.handled = 0
+        self._begun = 0
+        self.to_self = 0
+        self.replies = 0
+        self.unheard = 0
+        self._in_time: set[str] = set()
+        self._gathering: Gathering | None = None
+        self._gathered = threading.Barrier(1)
+        self._met = 0
+
+    def gather(self, gathering: Gathering | None) -> None:
+        """Hold the first messages of a topic until so many are there, then give them to their handlers all at once."""
+        self._gathering = gathering
+        self._gathered = threading.Barrier(gathering.count if gathering else 1)
+
+    def counts(self) -> dict[str, int]:
+        """The counts so far, by name, with those of `Activity`.
+
+        They are read in an order in which nothing gets lost: a handler may start a timer, and a timer sends.
+        """
+        handled, pending = self.handled, activity.counts()
+        return {
+            "handled": handled,
+            **pending,
+            "sent": self.sent,
+            "to_self": self.to_self,
+            "replies": self.replies,
+            "unheard": self.unheard,
+        }
+
+    def correct(self, *, sent: int = 0, handled: int = 0, replies: int = 0, unheard: int = 0) -> None:
+        """Add to the counts what this site's own network loses or doubles, of which the server's witness knows nothing.
+
+        Args:
+            unheard: requests and replies for which the server waits in vain.
+        """
+        with self._lock:
+            self.sent += sent
+            self.handled += handled
+            self.replies += replies
+            self.unheard += unheard
+
+    def install(self) -> None:
+        """Start to count, in this process."""
+        foreign_types.install()  # what a receiver cannot read it never handles
+        AuxRunner.send_aux_request = self._counting_send(AuxRunner.send_aux_request)
+        AuxRunner.multicast_aux_requests = self._counting_multicast(AuxRunner.multicast_aux_requests)
+        AuxRunner.dispatch = self._counting_dispatch(AuxRunner.dispatch)
+        Cell._process_reply = self._counting_replies(Cell._process_reply)
+        StreamCell.send_blob = self._counting_calls(StreamCell.send_blob)
+        Adapter._send_response = self._counting_responses(Adapter._send_response)
+
+    def _counting_send(self, send: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(send)
+        def counted(runner: AuxRunner, targets: Any, topic: str, request: Any, *args: Any, **kwargs: Any) -> Any:
+            # Anything else than a Shareable, such as a DXO, NVFlare fails to send.
+            if isinstance(request, Shareable):
+                with self._lock:
+                    self.sent += sum(not is_frameworks(topic, target.name, request) for target in targets)
+            return send(runner, targets, topic, request, *args, **kwargs)
+
+        return counted
+
+    def _counting_multicast(self, send: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(send)
+        def counted(runner: AuxRunner, topic: str, target_requests: Any, *args: Any, **kwargs: Any) -> Any:
+            # With a timeout NVFlare 2.9.0 fails before it sends anything.
+            timeout = args[0] if args else kwargs.get("timeout", 0)
+            if not timeout > 0:
+                with self._lock:
+                    self.sent += sum(not is_frameworks(topic, to.name, request) for to, request in target_requests)
+            return send(runner, topic, target_requests, *args, **kwargs)
+
+        return counted
+
+    def _counting_dispatch(self, dispatch: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(dispatch)
+        def counted(runner: AuxRunner, topic: str, request: Any, fl_ctx: Any) -> Any:
+            me, sender = fl_ctx.get_identity_name(), _sender_of(request)
+            receiver = SERVER if me == SERVER_IDENTITY else me
+            by_the_server = sender == SERVER_IDENTITY and sender != me
+            if (by_the_server and topic in SENT_TOPICS) or is_frameworks(topic, receiver, request):
+                return dispatch(runner, topic=topic, request=request, fl_ctx=fl_ctx)
+            self._meet(topic)
+            with self._telling():
+                try:
+                    return dispatch(runner, topic=topic, request=request, fl_ctx=fl_ctx)
+                finally:
+                    with self._lock:
+                        self.handled += 1
+                        self.to_self += sender == me
+
+        return counted
+
+    def _counting_calls(self, send: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(send)
+        def counted(cell: StreamCell, channel: str, *args: Any, **kwargs: Any) -> Any:
+            if channel == COLLAB_CHANNEL:
+                with self._lock:
+                    self.sent += 1
+            return send(cell, channel, *args, **kwargs)
+
+        return counted
+
+    def _counting_responses(self, respond: Callable[..., Any]) -> Callable[..., Any]:
+        """Count a call as handled when its function has returned, whether or not anybody waits for what it returns."""
+
+        @wraps(respond)
+        def counted(adapter: Adapter, response: Any, stream: str, number: str, channel: str, *rest: Any) -> Any:
+            try:
+                return respond(adapter, response, stream, number, channel, *rest)
+            finally:
+                if channel == COLLAB_CHANNEL:
+                    with self._lock:
+                        self.handled += 1
+
+        return counted
+
+    def _counting_replies(self, process: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(process)
+        def counted(cell: Cell, future: StreamFuture) -> Any:
+            number = str(future.headers.get(StreamHeaderKey.STREAM_REQ_ID))
+            waits = number in cell.requests_dict
+            try:
+                return process(cell, future)
+            finally:
+                if counts_as_reply(future.headers):
+                    self._note_reply(number, in_time=waits)
+
+        return counted
+
+    def _note_reply(self, number: str, *, in_time: bool) -> None:
+        """Journal a reply that came when its sender had given up; of two replies to a request the first one counts."""
+        with self._lock:
+            late = not in_time and number not in self._in_time
+            if in_time:
+                self._in_time.add(number)
+        if late:
+            journal.current().write("late reply", id=number)
+        with self._lock:
+            self.replies += 1
+
+    def _meet(self, topic: str) -> None:
+        """Wait for the others, if messages of this topic are to be handled at the same moment."""
+        with self._lock:
+            gathering = self._gathering if self._gathering and self._gathering.topic == topic else None
+            if gathering:
+                self._met += 1
+                if self._met > gathering.count:
+                    return
+        if gathering:
+            with contextlib.suppress(threading.BrokenBarrierError):
+                self._gathered.wait(pace.allow(_PATIENCE))
+
+    @contextlib.contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Journal that a handler begins, and that it comes to its end, which one that hangs never does."""
+        with self._lock:
+            self._begun += 1
+            number = self._begun
+        if number > _MOST_TOLD:
+            yield
+            return
+        journal.current().write("handling", number=number)
+        try:
+            yield
+        finally:
+            journal.current().write("handled", number=number)
+
+
+def counts_as_reply(headers: Mapping[str, Any]) -> bool:
+    """Return whether a reply with these headers is one to a component's message, for all that its topic says."""
+    channel, _, topic = str(headers.get(StreamHeaderKey.TOPIC)).partition(":")
+    return channel == COLLAB_CHANNEL or (channel == CellChannel.AUX_COMMUNICATION and topic not in SENT_TOPICS)
+
+
+def _sender_of(request: Any) -> Any:
+    """Who says to have sent a request; None where nobody does."""
+    return request.get_peer_prop(ReservedKey.IDENTITY_NAME, None) if isinstance(request, Shareable) else None
+
+
+traffic = Traffic()
+"""The counter of this process."""

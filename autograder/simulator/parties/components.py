@@ -1,0 +1,294 @@
+"""The course's own NVFlare components, which stand around a student's in every run.
+
+On the server three workflows follow each other: `StartBarrier`, the exercise's controller, `AwaitQuiescence`. They are
+public API only. What they learn goes to the run's journal, of which `autograder.simulator.journal` says who may write
+it.
+"""
+
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from nvflare.apis.event_type import EventType
+from nvflare.apis.fl_component import FLComponent
+from nvflare.apis.fl_constant import FLContextKey, ReturnCode
+from nvflare.apis.fl_context import FLContext
+from nvflare.apis.impl.controller import Controller
+from nvflare.apis.shareable import Shareable, make_reply
+from nvflare.apis.signal import Signal
+
+from autograder.simulator import journal
+from autograder.simulator.nvflare_private.launcher import client_processes
+from autograder.simulator.nvflare_private.message_counters import traffic
+from autograder.simulator.nvflare_private.witness import Witness
+from autograder.simulator.parties import loading
+from autograder.simulator.parties.conducting import LINES, SAY_TOPIC, say
+from autograder.simulator.parties.pending_work import activity
+from autograder.simulator.scenario import COURSE_TOPIC_PREFIX, SERVER, Gathering
+from autograder.simulator.time_scale import pace
+from autograder.simulator.until import NotBefore, Progress
+from autograder.simulator.until import from_json as condition_of
+
+TRAFFIC_TOPIC = f"{COURSE_TOPIC_PREFIX}traffic"
+"""A client answers it with how many messages it has sent and handled."""
+
+_POLL = 0.02
+"""Seconds between two looks at a condition that other threads bring about."""
+
+_TASK_ENDS = (EventType.AFTER_TASK_EXECUTION, EventType.BEFORE_SEND_TASK_RESULT, EventType.ABORT_TASK)
+"""What a client's components hear when a task has come to its end, in whatever way."""
+
+witness: Witness | None = None
+"""The run's witness, put here by `autograder.simulator.parties.server`."""
+
+
+class _CourseController(Controller):  # type: ignore[misc]  # nvflare ships no types
+    """A workflow without tasks."""
+
+    def start_controller(self, fl_ctx: FLContext) -> None:
+        """Nothing to prepare."""
+
+    def stop_controller(self, fl_ctx: FLContext) -> None:
+        """Nothing to clean up."""
+
+
+class StartBarrier(_CourseController):
+    """Lets the exercise begin once every site is ready, which makes its messages exact instead of a race.
+
+    A client asks for a task only after all its components have handled ``START_RUN``, so whoever asks has registered
+    its handlers. Without this the first to run would send to peers that do not listen yet.
+
+    A site that does not get ready while others do ends the run: the exercise never begins without a site that is
+    still alive, since messages to it would be lost. Whose fault that is, is not decided here.
+
+    Args:
+        sites: the names of all sites.
+        patience: seconds for which the sites are waited for in any case.
+    """
+
+    def __init__(self, sites: list[str], patience: float) -> None:
+        super().__init__()
+        self._sites = frozenset(sites)
+        self._patience = patience
+        self._seen: set[str] = set()
+
+    def handle_event(self, event_type: str, fl_ctx: FLContext) -> None:
+        """Note who asks for a task. The server fires this under a lock, so nothing may wait in here."""
+        if event_type == EventType.BEFORE_PROCESS_TASK_REQUEST:
+            site = fl_ctx.get_peer_context().get_identity_name()
+            if site not in self._seen:
+                self._seen.add(site)
+                pace.note_ready()
+                journal.current().write("ready", site=site)
+
+    def control_flow(self, abort_signal: Signal, fl_ctx: FLContext) -> None:
+        """Return when every site that is still alive is ready, or never."""
+        while self._awaited() and pace.patience_for_others(self._patience) > 0 and not abort_signal.triggered:
+            time.sleep(_POLL)
+        if late := self._awaited():
+            journal.current().write("not ready", missing=sorted(late))
+            abort_signal.trigger(value=True)
+            return
+        doomed = _witness().end_those_who_are_dead_from_the_start()
+        while not all(map(_has_ended, doomed)) and not abort_signal.triggered:
+            time.sleep(_POLL)
+        pace.begin()
+        journal.current().write("begin", missing=sorted(self._sites - self._seen))
+
+    def _awaited(self) -> set[str]:
+        return {site for site in self._sites - self._seen if not _has_ended(site)}
+
+
+class AwaitQuiescence(_CourseController):
+    """Comes after the exercise: waits until every message that was sent was handled, then holds the run.
+
+    With ``timeout=0`` messages may still be on their way when a workflow ends. Instead of a pause of some length, the
+    witness's counts are compared with those that every site gives of itself, so the end is exact under any load.
+
+    Args:
+        sites: the names of all sites.
+        patience: seconds after which it is waited no longer, on an idle machine.
+        hold: seconds for which the run is then kept open, so that its end cuts nothing off. Whoever started the run
+            stops it as soon as it is settled; this is for when they cannot.
+        until: the fields of the conditions that are to be met besides.
+    """
+
+    def __init__(
+        self, sites: list[str], patience: float, hold: float, until: list[dict[str, Any]] | None = None
+    ) -> None:
+        super().__init__()
+        self._until = [condition_of(fields) for fields in until or ()]
+        self._sites = sites
+        self._patience = patience
+        self._hold = hold
+
+    def control_flow(self, abort_signal: Signal, fl_ctx: FLContext) -> None:
+        """Journal ``settled`` with what the sites say of their traffic, then wait to be stopped."""
+        journal.current().write("finished")
+        deadline = time.monotonic() + pace.allow(self._patience)
+        look = self._look(fl_ctx)
+        while not look.is_over and time.monotonic() < deadline and not abort_signal.triggered:
+            time.sleep(_POLL)
+            look = self._look(fl_ctx)
+        journal.current().write("settled", quiet=look.quiet, over=look.is_over, unmet=look.unmet, traffic=look.reports)
+        end = time.monotonic() + self._hold
+        while time.monotonic() < end and not abort_signal.triggered:
+            time.sleep(_POLL)
+
+    def _look(self, fl_ctx: FLContext) -> "_Look":
+        living, given = [site for site in self._sites if not _has_ended(site)], Counter(activity.given)
+        replies = self._ask(living, fl_ctx)
+        reports = {site: _counts(reply.get("traffic")) for site, reply in replies.items() if reply.get("traffic")}
+        said = {(site, prefix): count for site, reply in replies.items() for prefix, count in _said(reply.get("said"))}
+        reports[SERVER] = traffic.counts()
+        said |= {(SERVER, prefix): count for prefix, count in activity.said.items()}
+        quiet = set(living) <= set(reports) and all(_is_quiet(site, report) for site, report in reports.items())
+        tasks = sum(report["tasks"] + max(0, given[site] - report["begun"]) for site, report in reports.items())
+        progress = Progress(Counter(_witness().arrived), Counter(said), tasks, pace.since_begin)
+        unmet = [number for number, condition in enumerate(self._until) if not condition.is_met(progress)]
+        waits = any(isinstance(self._until[number], NotBefore) for number in unmet)
+        active = tasks > 0 or any(report["threads"] for report in reports.values())
+        return _Look(quiet, unmet, waits, active, reports)
+
+    def _ask(self, sites: list[str], fl_ctx: FLContext) -> dict[str, Shareable]:
+        if not sites:
+            return {}
+        engine = fl_ctx.get_engine()
+        replies = engine.send_aux_request(
+            targets=sites, topic=TRAFFIC_TOPIC, request=Shareable(), timeout=2.0, fl_ctx=fl_ctx, optional=True
+        )
+        return replies or {}
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What `AwaitQuiescence` sees at one moment.
+
+    Attributes:
+        quiet: whether every message that was sent has been handled.
+        unmet: which of the conditions are not met.
+        waits: whether one of these is met by waiting.
+        active: whether threads or tasks of components go on, of which more can come.
+        reports: what each party tells of itself.
+    """
+
+    quiet: bool
+    unmet: list[int]
+    waits: bool
+    active: bool
+    reports: dict[str, dict[str, int]]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether there is nothing left to come that the run is to wait for."""
+        if not self.quiet or self.waits or any(report["timers"] for report in self.reports.values()):
+            return False
+        return not (self.unmet and self.active)
+
+
+class SiteMonitor(FLComponent):  # type: ignore[misc]
+    """On every client: notes that it came up and gets a task, answers how much was sent, and says what it is told to.
+
+    Args:
+        gather: the fields of a `Gathering`, when messages are to reach the handlers here at the same moment.
+        says: whether it says what it is told to. A server that is a student's has nothing to tell a client.
+        prefixes: of log lines that are to be counted.
+    """
+
+    def __init__(
+        self, gather: dict[str, Any] | None = None, says: bool = False, prefixes: list[str] | None = None
+    ) -> None:
+        super().__init__()
+        activity.listen(prefixes or ())
+        self._gather = Gathering(**gather) if gather else None
+        self._handlers = {TRAFFIC_TOPIC: self._answer, **({SAY_TOPIC: self._say} if says else {})}
+
+    def handle_event(self, event_type: str, fl_ctx: FLContext) -> None:
+        """Register at the start of the run, and take the pace at the first task."""
+        if event_type == EventType.ABOUT_TO_START_RUN:
+            loading.mark_started()
+        if event_type == EventType.START_RUN:
+            traffic.gather(self._gather)
+            for topic, handler in self._handlers.items():
+                fl_ctx.get_engine().register_aux_message_handler(topic=topic, message_handle_func=handler)
+        if event_type == EventType.BEFORE_TASK_DATA_FILTER:
+            activity.tasks = 1
+            activity.begun += 1
+        if event_type == EventType.BEFORE_TASK_EXECUTION:
+            pace.begin()
+        if event_type in _TASK_ENDS:
+            activity.tasks = 0
+
+    def _answer(self, topic: str, request: Shareable, fl_ctx: FLContext) -> Shareable:
+        reply = make_reply(ReturnCode.OK)
+        reply["traffic"] = traffic.counts()
+        reply["said"] = activity.said
+        return reply
+
+    def _say(self, topic: str, request: Shareable, fl_ctx: FLContext) -> Shareable:
+        pace.begin()
+        say(request[LINES], fl_ctx)
+        return make_reply(ReturnCode.OK)
+
+
+class ResultRecorder(FLComponent):  # type: ignore[misc]
+    """On the server: journals the return code of every task result that a client sends.
+
+    Args:
+        gather: as in `SiteMonitor`.
+        prefixes: as in `SiteMonitor`.
+    """
+
+    def __init__(self, gather: dict[str, Any] | None = None, prefixes: list[str] | None = None) -> None:
+        super().__init__()
+        activity.listen(prefixes or ())
+        traffic.gather(Gathering(**gather) if gather else None)
+
+    def handle_event(self, event_type: str, fl_ctx: FLContext) -> None:
+        """Note who is given a task, and read each result before the controller does."""
+        if event_type == EventType.AFTER_TASK_DATA_FILTER:
+            activity.given[fl_ctx.get_peer_context().get_identity_name()] += 1
+        if event_type != EventType.BEFORE_PROCESS_SUBMISSION:
+            return
+        result = fl_ctx.get_prop(FLContextKey.TASK_RESULT)
+        code: Any = result.get_return_code() if isinstance(result, Shareable) else None
+        journal.current().write(
+            "result",
+            site=fl_ctx.get_peer_context().get_identity_name(),
+            task=str(fl_ctx.get_prop(FLContextKey.TASK_NAME)),
+            return_code=str(code),
+        )
+
+
+def _counts(told: Any) -> dict[str, int]:
+    """What a site tells of its traffic. From one that tells anything else than counts there is nothing to wait for."""
+    keys = traffic.counts().keys()
+    if isinstance(told, dict) and all(isinstance(told.get(key), int) for key in keys):
+        return {key: told[key] for key in keys}
+    return dict.fromkeys(keys, 0) | {"handled": sys.maxsize, "replies": sys.maxsize}
+
+
+def _said(told: Any) -> list[tuple[str, int]]:
+    """Return what a site tells of how many lines it has logged; nothing when it tells anything else."""
+    return [(str(prefix), n) for prefix, n in told.items() if isinstance(n, int)] if isinstance(told, dict) else []
+
+
+def _is_quiet(site: str, report: dict[str, int]) -> bool:
+    # What the server sends goes out through the cell on which the witness sits.
+    all_seen = site == "server" or _witness().sent_by[site] >= report["sent"] - report["to_self"]
+    all_handled = report["handled"] >= _witness().sent_to[site] + report["to_self"]
+    all_answered = report["replies"] >= _witness().replies_to[site]
+    owes_nothing = _witness().unanswered_by(site) <= report["unheard"]
+    return all_seen and all_handled and all_answered and owes_nothing
+
+
+def _witness() -> Witness:
+    assert witness is not None, "the server installs the witness before any workflow starts"
+    return witness
+
+
+def _has_ended(site: str) -> bool:
+    process = client_processes.get(site)
+    return process is not None and process.poll() is not None

@@ -1,0 +1,140 @@
+"""The course's own controllers and executor, with which scenarios are played without any code of a model answer.
+
+A `TaskGiver` gives the student's sites a task. A `Conductor` lets sites say something: each site's `SiteMonitor` sends
+it, so a student's handlers get messages from clients while the student's own executor is asked for nothing. A `Speaker`
+is a site of the course's that says something when it is given a task. What is said is a list of lines: see
+`autograder.simulator.parties.lines`.
+"""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from nvflare.apis.dxo import DXO
+from nvflare.apis.executor import Executor
+from nvflare.apis.fl_constant import ReturnCode
+from nvflare.apis.fl_context import FLContext
+from nvflare.apis.impl.controller import Controller, Task
+from nvflare.apis.shareable import Shareable, make_reply
+from nvflare.apis.signal import Signal
+
+from autograder.simulator.nvflare_private.launcher import client_processes
+from autograder.simulator.parties.lines import Line, Lines
+from autograder.simulator.scenario import COURSE_TOPIC_PREFIX
+from autograder.simulator.time_scale import pace
+
+SAY_TOPIC = f"{COURSE_TOPIC_PREFIX}say"
+"""What a `Conductor` sends to a site, with the lines that the site is to say."""
+LINES = "lines"
+"""Under this key of the request."""
+
+REPLY_TIMEOUT = 5.0
+"""Seconds for which a reply to a line is waited for, on an idle machine."""
+TASK_TIMEOUT = 15.0
+"""Seconds after which the server no longer waits for a site's ``execute``, on an idle machine."""
+
+_POLL = 0.02
+"""Seconds between two looks at whether a task is done."""
+
+
+def say(lines: Lines, fl_ctx: FLContext) -> None:
+    """Send all lines at the same moment, and return when each was answered or its time is up."""
+    engine = fl_ctx.get_engine()
+
+    def send(line: Line) -> None:
+        message = DXO(data_kind=line["kind"], data=line["data"]).to_shareable()
+        timeout = pace.allow(REPLY_TIMEOUT)
+        engine.send_aux_request([line["receiver"]], line["topic"], message, timeout, fl_ctx)
+
+    with ThreadPoolExecutor(len(lines) or 1) as pool:
+        list(pool.map(send, lines))
+
+
+class _Controller(Controller):  # type: ignore[misc]  # nvflare ships no types
+    def start_controller(self, fl_ctx: FLContext) -> None:
+        """Nothing to prepare."""
+
+    def stop_controller(self, fl_ctx: FLContext) -> None:
+        """Nothing to clean up."""
+
+
+class TaskGiver(_Controller):
+    """Gives every site a task, once, and waits for the results.
+
+    Args:
+        task: the task's name.
+        acknowledges: topics of which the server answers every message with ``OK``, and does nothing else about it.
+    """
+
+    def __init__(self, task: str, acknowledges: list[str] | None = None) -> None:
+        super().__init__()
+        self._task = task
+        self._acknowledges = acknowledges or []
+
+    def start_controller(self, fl_ctx: FLContext) -> None:
+        """Register for the topics."""
+        for topic in self._acknowledges:
+            fl_ctx.get_engine().register_aux_message_handler(topic=topic, message_handle_func=_acknowledge)
+
+    def control_flow(self, abort_signal: Signal, fl_ctx: FLContext) -> None:
+        """Send the task and wait for all who are alive."""
+        task = Task(name=self._task, data=Shareable(), timeout=int(pace.allow(TASK_TIMEOUT)))
+        self.broadcast(task=task, min_responses=0, fl_ctx=fl_ctx)
+        while task.completion_status is None and not abort_signal.triggered:
+            if self._is_done_but_for_the_dead(task):
+                self.cancel_task(task, fl_ctx=fl_ctx)
+            time.sleep(_POLL)
+
+    def _is_done_but_for_the_dead(self, task: Task) -> bool:
+        dead = {site for site, process in client_processes.items() if process.died}
+        done = {to.client.name for to in task.client_tasks if to.result_received_time}
+        return bool(dead) and client_processes.keys() <= dead | done
+
+
+def _acknowledge(topic: str, request: Shareable, fl_ctx: FLContext) -> Shareable:
+    return make_reply(ReturnCode.OK)
+
+
+class Conductor(_Controller):
+    """Lets sites say something, turn by turn: within a turn all at the same moment.
+
+    Args:
+        turns: each a site's name to its lines.
+    """
+
+    def __init__(self, turns: list[dict[str, Lines]]) -> None:
+        super().__init__()
+        self._turns = turns
+
+    def control_flow(self, abort_signal: Signal, fl_ctx: FLContext) -> None:
+        """Let the sites speak, and wait until they have."""
+        for turn in self._turns:
+            if abort_signal.triggered:
+                return
+            with ThreadPoolExecutor(len(turn) or 1) as pool:
+                list(pool.map(partial(_let_say, fl_ctx), turn, turn.values()))
+
+
+def _let_say(fl_ctx: FLContext, site: str, lines: Lines) -> None:
+    request = Shareable()
+    request[LINES] = lines
+    timeout = 2 * pace.allow(REPLY_TIMEOUT)  # a site waits for its replies before it answers
+    fl_ctx.get_engine().send_aux_request([site], SAY_TOPIC, request, timeout, fl_ctx)
+
+
+class Speaker(Executor):  # type: ignore[misc]
+    """On any task says its lines, turn by turn.
+
+    Args:
+        turns: lists of lines; those of one are sent at the same moment.
+    """
+
+    def __init__(self, turns: list[Lines]) -> None:
+        super().__init__()
+        self._turns = turns
+
+    def execute(self, task_name: str, shareable: Shareable, fl_ctx: FLContext, abort_signal: Signal) -> Shareable:
+        """Say all of it."""
+        for lines in self._turns:
+            say(lines, fl_ctx)
+        return make_reply(ReturnCode.OK)

@@ -1,0 +1,108 @@
+"""Loading a party's module before NVFlare does, so that it is known when and why that fails.
+
+NVFlare would load it while it builds its components and bury the reason among lines of its own.
+"""
+
+import importlib
+import inspect
+import sys
+import traceback
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from autograder.simulator import journal
+from autograder.simulator.journal import Entry
+from autograder.simulator.parties.cells import Layout, Raised, run_notebook
+
+_MOST_RAISED = 5
+"""Cells that raised of which is told."""
+
+NOT_DEFINED = "not defined"
+"""Stands for the class of an exception where nothing was raised, and the class that was asked for is not there."""
+
+
+@dataclass(frozen=True)
+class Loading:
+    """How far the loading of a party's module got.
+
+    Attributes:
+        state: ``absent`` (its process did not come that far), ``begun``, ``failed``, ``done``, or ``started`` (NVFlare
+            has built the components and is about to start the run).
+        error: class of the exception, when it failed; or `NOT_DEFINED`.
+        message: its message.
+        line: the line of the module at which it was raised, or 0 when it was raised elsewhere.
+        raised: what cells of a notebook have raised besides, as pairs of a line and the exception in words.
+    """
+
+    state: str = "absent"
+    error: str = ""
+    message: str = ""
+    line: int = 0
+    raised: tuple[tuple[int, str], ...] = ()
+
+
+_last = Loading()
+"""What this process has told last."""
+
+
+def load(module: str, folder: Path) -> bool:
+    """Load the module with a party's class and journal how it went. Return whether that succeeded.
+
+    Args:
+        folder: of the party's modules. One that is a notebook is run cell by cell.
+    """
+    _tell(Loading("begun"))
+    path = folder / f"{module}.py"
+    layout = Layout.beside(path)
+    loading = _ran(module, layout, run_notebook(module, path, layout)) if layout else _imported(module)
+    _tell(loading)
+    return loading.state == "done"
+
+
+def _imported(module: str) -> Loading:
+    try:
+        importlib.import_module(module)
+    except BaseException as error:  # a module may raise SystemExit as well
+        lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename.endswith(f"{module}.py")]
+        return Loading("failed", type(error).__name__, str(error)[:500], (lines[-1] or 0) if lines else 0)
+    return Loading("done")
+
+
+def _ran(module: str, layout: Layout, raised: Sequence[Raised]) -> Loading:
+    """How it went with a notebook: it is loaded when the class that is wanted is there, whatever other cells raised."""
+    told = tuple((one.line, f"{one.error}: {one.message}"[:300]) for one in raised[:_MOST_RAISED])
+    if inspect.isclass(getattr(sys.modules[module], layout.wanted, None)):
+        return Loading("done", raised=told)
+    if why := next((one for one in raised if one.is_why), None):
+        return Loading("failed", why.error, why.message, why.line)
+    return Loading("failed", NOT_DEFINED, f"no cell defines the class {layout.wanted}", raised=told)
+
+
+def mark_started() -> None:
+    """Note that NVFlare is about to start the run in this process."""
+    _tell(replace(_last, state="started"))
+
+
+def _tell(loading: Loading) -> None:
+    global _last
+    _last = loading
+    journal.current().write("loading", **asdict(loading))
+
+
+def loading_took(entries: Sequence[Entry]) -> float:
+    """How many seconds a party says that the loading of its code took. It can only make its own time shorter."""
+    told = [entry["time"] for entry in entries if entry["kind"] == "loading" and "time" in entry]
+    return max(0.0, told[1] - told[0]) if len(told) >= 2 else 0.0
+
+
+def of_journal(entries: Sequence[Entry]) -> Loading:
+    """How the loading went, as far as a party's journal tells. A party can write anything there: junk is ``absent``."""
+    told = [entry for entry in entries if entry["kind"] == "loading"]
+    try:
+        last = told[-1]
+        raised = tuple((int(line), str(text)[:300]) for line, text in last["raised"][:_MOST_RAISED])
+        error, message = str(last["error"])[:200], str(last["message"])[:500]
+        return Loading(str(last["state"]), error, message, int(last["line"]), raised)
+    except (LookupError, ValueError, TypeError):
+        return Loading()

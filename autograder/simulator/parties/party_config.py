@@ -1,0 +1,69 @@
+"""What the process of one party is told when it starts."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.simulator.folder import CUSTOM, FAULTS, JOB, WORKSPACE
+
+
+@dataclass(frozen=True)
+class PartyConfig:
+    """The place of one party in a run, as its own process sees it. Numbers are file descriptors that it inherits.
+
+    Attributes:
+        party: a site's name, or ``server``.
+        module: the name of the module that holds its component.
+        parts: the folder with what it is given; read only.
+        place: the folder in which it works.
+        journal: where it tells of itself.
+        orders: from which it reads what the supervisor has to say, a JSON object a line.
+        requests: where the server asks the supervisor for the start of a client; None for a site.
+        connections: the ends of the connections between the server and the sites, by the other's name.
+        begun: where it tells the supervisor that it is about to load its module, before any code of that runs.
+        sites: all sites, for the server.
+        confined: whether it has a sandbox of its own: limits are then put in place.
+        audited: whether what it reaches for is written down, since a student's code runs in that sandbox.
+        limits: the limits of such a process, by the names of the ``resource`` module.
+        is_witness: whether its word on messages counts: see `Scenario.witnesses`.
+    """
+
+    party: str
+    module: str
+    parts: str
+    place: str
+    journal: int
+    orders: int
+    begun: int
+    requests: int | None = None
+    connections: dict[str, int] = field(default_factory=dict)
+    sites: tuple[str, ...] = ()
+    confined: bool = False
+    audited: bool = False
+    limits: dict[str, int] = field(default_factory=dict)
+    is_witness: bool = False
+
+    @property
+    def custom(self) -> Path:
+        """The folder of its modules."""
+        return Path(self.parts, CUSTOM)
+
+    @property
+    def job(self) -> Path:
+        """The job, or what the server would have deployed of it to a site."""
+        return Path(self.parts, JOB)
+
+    @property
+    def faults(self) -> Path:
+        """The faults that it applies to messages, if it is a witness."""
+        return Path(self.parts, FAULTS)
+
+    @property
+    def workspace(self) -> Path:
+        """NVFlare's workspace."""
+        return Path(self.place, WORKSPACE)
+
+    @property
+    def descriptors(self) -> tuple[int, ...]:
+        """All file descriptors that are its own."""
+        asks = () if self.requests is None else (self.requests,)
+        return (self.journal, self.orders, self.begun, *asks, *self.connections.values())

@@ -1,0 +1,96 @@
+"""What may still come of what this process does, apart from messages: timers, threads, tasks; and what it has logged.
+
+As in `autograder.simulator.nvflare_private.message_counters`, a student's code could change it in its own process. It
+decides when a run is over, and never what an answer is worth.
+"""
+
+import logging
+import threading
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+_FRAMEWORKS = ("nvflare.", "autograder.")
+_LIBRARIES = ("threading", "concurrent.futures.process", "asyncio.")
+_POOL = "concurrent.futures.thread"
+_POOL_WITHOUT_A_NAME = "ThreadPoolExecutor-"
+"""How Python calls the threads of a pool to which its maker has given no name, as NVFlare does for those that last."""
+
+
+class Activity:
+    """The activity of the components in one process.
+
+    Attributes:
+        tasks: how many tasks are being executed: a client does one at a time.
+        begun: how many tasks have come, at a client.
+        given: how many tasks were given to each client, on the server.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.tasks = 0
+        self.begun = 0
+        self.given: Counter[str] = Counter()
+        self._lines: Counter[str] = Counter()
+
+    def listen(self, prefixes: Iterable[str]) -> None:
+        """Count from now on the log lines that begin with these."""
+        if prefixes := tuple(prefixes):
+            logging.getLogger().addHandler(_Listener(prefixes, self._note_line))
+
+    def _note_line(self, prefix: str) -> None:
+        with self._lock:
+            self._lines[prefix] += 1
+
+    @property
+    def said(self) -> dict[str, int]:
+        """How many lines began with each prefix."""
+        with self._lock:
+            return dict(self._lines)
+
+    def counts(self) -> dict[str, int]:
+        """Return the number of timers that wait or fire, of living threads, of tasks in execution, and of all tasks."""
+        threads = [thread for thread in threading.enumerate() if _is_components(thread)]
+        timers = sum(isinstance(thread, threading.Timer) for thread in threads)
+        return {"timers": timers, "threads": len(threads) - timers, "tasks": self.tasks, "begun": self.begun}
+
+
+class _Listener(logging.Handler):
+    def __init__(self, prefixes: tuple[str, ...], note: Any) -> None:
+        super().__init__()
+        self._prefixes = prefixes
+        self._note = note
+
+    def emit(self, record: logging.LogRecord) -> None:
+        text = _without_context(record.getMessage())
+        for prefix in self._prefixes:
+            if text.startswith(prefix):
+                self._note(prefix)
+
+
+def _without_context(text: str) -> str:
+    """Return what a component logged, without what ``log_info`` puts before it in brackets."""
+    return text.partition("]: ")[2] if text.startswith("[") and "]: " in text else text
+
+
+def _is_components(thread: threading.Thread) -> bool:
+    """Return whether a thread is alive that a component has started, other than NVFlare's and the course's."""
+    if thread is threading.main_thread():
+        return False
+    if isinstance(thread, threading.Timer):
+        return not thread.finished.is_set() and not _module(thread.function).startswith(_FRAMEWORKS)
+    target = getattr(thread, "_target", None)
+    module = _module(target if target is not None else type(thread).run)
+    return (
+        thread.name.startswith(_POOL_WITHOUT_A_NAME)
+        if module == _POOL
+        else not module.startswith((*_FRAMEWORKS, *_LIBRARIES))
+    )
+
+
+def _module(function: Any) -> str:
+    return str(getattr(function, "__module__", None) or "")
+
+
+activity = Activity()
+"""The activity of this process."""

@@ -1,0 +1,87 @@
+"""What runs in the server's process: prepares NVFlare's simulator and runs the job, with clients that others start.
+
+The student's code runs in here when the server side is theirs.
+"""
+
+import json
+import os
+import threading
+from functools import partial
+from multiprocessing.connection import Connection
+
+from nvflare.fuel.f3.cellnet.core_cell import CoreCell
+
+from autograder.simulator import journal
+from autograder.simulator.network.faults import FaultPlan
+from autograder.simulator.nvflare_private import launcher
+from autograder.simulator.nvflare_private.json_connection import JsonConnection
+from autograder.simulator.nvflare_private.launcher import ClientProcess
+from autograder.simulator.nvflare_private.message_control import Network
+from autograder.simulator.nvflare_private.message_counters import traffic
+from autograder.simulator.nvflare_private.witness import Witness
+from autograder.simulator.parties import components, loading
+from autograder.simulator.parties.party_config import PartyConfig
+from autograder.simulator.scenario import SERVER
+
+
+def be(seat: PartyConfig) -> None:
+    """Run the job to its end; return at once when the server's module cannot be loaded."""
+    launcher.choose_ports_without_listening()
+    launcher.shorten_pauses()
+    launcher.speak_tcp_only()
+    launcher.go_on_after_any_result()
+    clients = _Clients(seat)
+    launcher.start_clients_with(clients.start, clients.connection_to)
+    if not loading.load(seat.module, seat.custom):
+        return
+    traffic.install()
+    threading.Thread(target=clients.hear_of_ends, daemon=True).start()
+    install = partial(_install_witnesses, seat, clients)
+    launcher.run_server(seat.job, seat.workspace, list(seat.sites), install)
+
+
+def _install_witnesses(seat: PartyConfig, clients: "_Clients") -> None:
+    write = journal.current().write
+    plan = FaultPlan.from_json(json.loads(seat.faults.read_text())) if seat.is_witness else FaultPlan()
+    network = Network(CoreCell.ALL_CELLS[SERVER], partial(write, "witness failed"))
+    components.witness = Witness(network, write, plan, clients.end)
+    components.witness.install()
+    write("server up")
+
+
+class _Clients:
+    """The clients' processes, which the supervisor starts and watches."""
+
+    def __init__(self, seat: PartyConfig) -> None:
+        assert seat.requests is not None, "the server's seat has somewhere to ask for clients"
+        self._requests = seat.requests
+        self._orders = seat.orders
+        self._connections = {
+            site: JsonConnection(Connection(fd), refused=partial(journal.current().write, "refused", site=site))
+            for site, fd in seat.connections.items()
+        }
+        self._processes = {site: ClientProcess(number) for number, site in enumerate(seat.sites, start=1)}
+
+    def start(self, site: str, token: str, root_url: str) -> ClientProcess:
+        """Ask the supervisor to let a client begin."""
+        line = json.dumps({"site": site, "token": token, "root_url": root_url}) + "\n"
+        os.write(self._requests, line.encode())
+        return self._processes[site]
+
+    def end(self, site: str) -> None:
+        """Ask the supervisor to end a client that dies."""
+        self._processes[site].died = True
+        os.write(self._requests, (json.dumps({"end": site}) + "\n").encode())
+
+    def connection_to(self, site: str) -> JsonConnection:
+        """The connection to a client's process."""
+        return self._connections[site]
+
+    def hear_of_ends(self) -> None:
+        """Note which clients' processes have ended, which the simulator would notice late or never."""
+        with os.fdopen(self._orders) as orders:
+            for line in orders:
+                told = json.loads(line)
+                process = self._processes[told["ended"]]
+                process.died = process.died or told["died"]
+                process.returncode = told["status"]

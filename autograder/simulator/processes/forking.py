@@ -1,0 +1,112 @@
+"""Processes forked from one that has imported NVFlare: the supervisor of a run, and its parties."""
+
+import contextlib
+import gc
+import io
+import os
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from autograder.simulator.parties.party import be
+from autograder.simulator.parties.party_config import PartyConfig
+from autograder.simulator.sandbox import join
+from autograder.simulator.sandbox.inner import Confinement
+from autograder.simulator.time_scale import pace
+
+_MORE_THAN_ANY_DESCRIPTOR = 1 << 16
+
+
+def import_everything() -> None:
+    """Import what parties need, with all of NVFlare, so that processes forked from this one need not.
+
+    No thread starts by that. None may have started in a process that forks.
+    """
+    from autograder.simulator.nvflare_private import launcher
+
+    launcher.import_what_comes_later()
+    gc.freeze()
+
+
+def fork_party(seat: PartyConfig, output: Path, confinement: Confinement | None) -> int:
+    """Fork a process that is a party and nothing else: see `fork`.
+
+    Args:
+        confinement: the sandbox for the party; None for one in whose process no student's code runs.
+    """
+    enter = partial(_go_inside, confinement, seat.place, filtered=True) if confinement else None
+    return fork(partial(be, seat), seat.descriptors, output, enter)
+
+
+def fork_supervisor(supervise: Callable[[], None], channel: int, output: Path, made: Confinement, place: str) -> int:
+    """Fork the process that supervises a run in the sandbox made for it: see `fork`.
+
+    Args:
+        channel: the one descriptor that is its own.
+        place: the folder in that sandbox in which it works.
+    """
+    return fork(supervise, (channel,), output, partial(_go_inside, made, place, filtered=False))
+
+
+def fork(task: Callable[[], None], descriptors: tuple[int, ...], output: Path, enter: Callable[[], None] | None) -> int:
+    """Fork a process that does a task and nothing else. Return its number; it ends with status 0 if the task returns.
+
+    Args:
+        descriptors: those that it keeps open.
+        output: the file for what is printed.
+        enter: takes it into its sandbox; None when it stays in that of this process.
+    """
+    pid = os.fork()
+    if not pid:
+        _become(task, descriptors, output, enter)
+    return pid
+
+
+def _become(
+    task: Callable[[], None], descriptors: tuple[int, ...], output: Path, enter: Callable[[], None] | None
+) -> None:
+    """Does not return."""
+    try:
+        pace.start()
+        os.setsid()
+        _keep_only(descriptors, output)
+        if enter is not None:
+            enter()
+        task()
+        os._exit(0)
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        os._exit(1)
+
+
+def _keep_only(descriptors: tuple[int, ...], output: Path) -> None:
+    """Close what is the parent's or another child's: its files, its journals, its connections to the others."""
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    printed = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    for descriptor, target in ((nothing, 0), (printed, 1), (printed, 2)):
+        os.dup2(descriptor, target)
+    for descriptor in [int(entry.name) for entry in Path("/proc/self/fd").iterdir()]:
+        if descriptor > 2 and descriptor not in descriptors:
+            with contextlib.suppress(OSError):  # the listing had one of its own
+                os.close(descriptor)
+    sys.stdout, sys.stderr = _unbuffered(1), _unbuffered(2)
+
+
+def _unbuffered(descriptor: int) -> io.TextIOWrapper:
+    """What is printed has to be in its file when the process is killed at the end."""
+    raw = io.FileIO(descriptor, "w", closefd=False)
+    return io.TextIOWrapper(raw, "utf-8", "backslashreplace", write_through=True)  # type: ignore[arg-type]  # as with -u
+
+
+def _go_inside(confinement: Confinement, place: str, *, filtered: bool) -> None:
+    """Return in a process inside. This one stays behind to end as that one does, with nothing open and no rights."""
+    if confinement.first is None:
+        raise RuntimeError("bubblewrap could not make this sandbox; what it said is above")
+    join.enter(confinement.first, filtered=filtered)
+    os.chdir(place)
+    if inside := os.fork():  # whoever joins a process namespace is not in it; only its children are
+        os.closerange(0, _MORE_THAN_ANY_DESCRIPTOR)
+        code = os.waitstatus_to_exitcode(os.waitpid(inside, 0)[1])
+        os._exit(code if code >= 0 else 128 - code)

@@ -1,0 +1,206 @@
+"""Starting the processes of runs, and ending them so that nothing is left."""
+
+import compileall
+import contextlib
+import json
+import os
+import socket
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from autograder.simulator.folder import RunFolder
+from autograder.simulator.processes import privileges
+from autograder.simulator.processes.fork_server import ENDED, PATIENCE
+from autograder.simulator.sandbox import commands, inner
+from autograder.simulator.sandbox.commands import Isolation
+
+_LONGEST_MESSAGE = 4096
+
+
+class Playing(Protocol):
+    """A run that is being played."""
+
+    def is_alive(self) -> bool:
+        """Whether its supervisor is there, or is to come."""
+
+
+@cache
+def _compile_package() -> None:
+    """Compile what runs in a sandbox once and here: in there nothing can be written, so every process would do it."""
+    compileall.compile_dir(Path(__file__).parent, quiet=2)
+
+
+@contextlib.contextmanager
+def kept(folder: RunFolder) -> Iterator[Playing]:
+    """Play a run without a sandbox: under the keeper, which ends its descendants when its standard input ends."""
+    with folder.supervisor_output.open("wb") as output:
+        process = _start(commands.unsandboxed(folder), folder.root, Isolation.NONE, output.fileno(), subprocess.PIPE)
+    try:
+        yield _Kept(process)
+    finally:
+        assert process.stdin is not None
+        process.stdin.close()
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+class _Kept:
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+
+class ForkServer:
+    """The sandbox of a series of runs, with the process in it that forks each run's supervisor.
+
+    It ends with the thread that made it: bubblewrap takes the end of that thread for the end of its parent.
+
+    Args:
+        runs: the folder in which the runs' folders are, to be seen in the sandbox.
+        output: the file for what bubblewrap and the fork server have to say.
+    """
+
+    def __init__(self, runs: Path, output: Path) -> None:
+        self._user = privileges.another_user()
+        if self._user is not None:
+            runs.chmod(0o711)
+        self._first: int | None = None
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs, _pipe() as (told, info), output.open("wb") as file:
+            command = commands.sandboxed(runs, self._user, info.fileno(), theirs.fileno())
+            inherited = (info.fileno(), theirs.fileno())
+            self._process = _start(command, runs, Isolation.SANDBOX, file.fileno(), subprocess.DEVNULL, inherited)
+            try:
+                info.close()
+                self._first = _first_process(told.read())
+            except BaseException:
+                self.end()
+                raise
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it can play a run: it has not ended."""
+        return self._process.poll() is None
+
+    @contextlib.contextmanager
+    def play(self, folder: RunFolder, disk: int) -> Iterator[Playing]:
+        """Play a run, of whose processes none is left when the context ends.
+
+        If that cannot be said for certain, the whole sandbox is ended with them, and is not usable any more.
+
+        Args:
+            folder: a new one in the folder of runs.
+            disk: bytes in memory for the places of students' parties.
+        """
+        privileges.give(folder.root, self._user)
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with ours:
+            playing = _InSandbox(folder, ours)
+            try:
+                with theirs, contextlib.suppress(OSError):  # if it has ended, so has the run
+                    order = json.dumps({"folder": folder.root.name, "disk": disk})
+                    socket.send_fds(self._control, [order.encode()], [theirs.fileno()])
+                yield playing
+            finally:
+                self._end_run(playing)
+
+    def _end_run(self, playing: "_InSandbox") -> None:
+        ended = False
+        try:
+            playing.is_alive()  # takes what may have been given away in the last moment
+            ended = playing.has_come and self._ends_it()
+        finally:
+            if not ended:
+                self.end()
+
+    def _ends_it(self) -> bool:
+        with contextlib.suppress(OSError):
+            self._control.settimeout(3 * PATIENCE)
+            self._control.send(b"end")
+            return self._control.recv(_LONGEST_MESSAGE) == ENDED
+        return False
+
+    def end(self) -> None:
+        """End the sandbox, with every process in it."""
+        self._control.close()
+        if self._first is None:
+            self._process.kill()
+        else:
+            inner.kill(self._first, PATIENCE)
+            self._first = None
+        self._process.wait()
+
+
+class _InSandbox:
+    def __init__(self, folder: RunFolder, channel: socket.socket) -> None:
+        self._folder = folder
+        self._channel = channel
+        channel.setblocking(False)
+
+    @property
+    def has_come(self) -> bool:
+        """Whether its supervisor was there."""
+        return self._folder.in_memory is not None
+
+    def is_alive(self) -> bool:
+        """Whether its supervisor is there, or is to come. What that gives away is taken on the way."""
+        try:
+            told, descriptors, _, _ = socket.recv_fds(self._channel, _LONGEST_MESSAGE, 1)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+        if descriptors and not self.has_come:
+            self._folder.in_memory = (descriptors[0], frozenset(told.decode(errors="replace").split()))
+            return True
+        for descriptor in descriptors:
+            os.close(descriptor)
+        return False  # it has nothing more to tell, so this is its end
+
+
+@contextlib.contextmanager
+def _pipe() -> Iterator[tuple[BinaryIO, BinaryIO]]:
+    """The two ends of a pipe, closed when the context ends."""
+    reading, writing = os.pipe()
+    with open(reading, "rb") as out, open(writing, "wb") as into:
+        yield out, into
+
+
+def _first_process(told: bytes) -> int | None:
+    """A file descriptor for the first process of the namespace, from what bubblewrap tells of itself.
+
+    None when bubblewrap could not start; its output then says why.
+    """
+    try:
+        return os.pidfd_open(json.loads(told)["child-pid"])
+    except (ValueError, KeyError, ProcessLookupError):
+        return None
+
+
+def _start(
+    command: list[str],
+    folder: Path,
+    isolation: Isolation,
+    output: int,
+    standard_input: int,
+    inherited: tuple[int, ...] = (),
+) -> subprocess.Popen[bytes]:
+    _compile_package()
+    return subprocess.Popen(
+        command,
+        stdin=standard_input,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        env=commands.environment(isolation),
+        cwd=folder,
+        pass_fds=inherited,
+        start_new_session=True,  # Ctrl-C in a terminal is for the grader, which then ends the run
+    )

