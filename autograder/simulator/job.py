@@ -94,7 +94,7 @@ def _server_config(scenario: Scenario, sites: list[str], limits: Limits) -> dict
     exercise = _component("exercise", scenario.controller.path, scenario.controller.arguments)
     until = [asdict(condition) for condition in scenario.until]
     quiet = {"sites": sites, "patience": limits.settle, "hold": limits.hold, "until": until}
-    settle = _component("settle", f"{_COMPONENTS}.Settle", quiet)
+    settle = _component("settle", f"{_COMPONENTS}.AwaitQuiescence", quiet)
     workflows = [*([barrier] if scenario.barrier else []), exercise, settle]
     gather = scenario.gather if SERVER in scenario.students else None
     arguments = {**_gathering(gather), **_listening(scenario.until)}
