@@ -10,6 +10,7 @@ from nvflare.fuel.f3.cellnet.core_cell import CoreCell
 from autograder.evidence.collect import collect
 from autograder.evidence.model import Evidence
 from autograder.simulator.network.faults import Fault, FaultKind, FaultPlan
+from autograder.simulator.parties.lines import line as spoken
 from autograder.simulator.run import End, run
 from autograder.simulator.sandbox.bubblewrap import find_bubblewrap
 from autograder.simulator.sandbox.commands import Isolation
@@ -201,7 +202,7 @@ def test_where_the_server_is_a_students_the_faults_are_in_the_courses_sites() ->
         Fault(FaultKind.DIE, "site-2", "server", "hello", (1,), party="site-2"),
         Fault(FaultKind.DROP, "server", "site-0", "bye"),
     )
-    turns = [[{"receiver": "server", "topic": "hello", "message": f"no {number}"}] for number in (1, 2, 3)]
+    turns = [[spoken("server", "hello", {"message": f"no {number}"})] for number in (1, 2, 3)]
     speaker = Part("autograder.simulator.parties.conducting", "Speaker", arguments={"turns": turns})
     source = SERVING.replace("from nvflare.apis.dxo import", "from nvflare.apis.dxo import DXO,")
     server = Part("serving", "Serving", {"serving": source}, {"task": "talk"})

@@ -7,7 +7,7 @@ from nvflare.apis.dxo import DXO, DataKind
 from nvflare.apis.shareable import Shareable
 
 from autograder.evidence.collect import collect
-from autograder.evidence.model import Evidence
+from autograder.evidence.model import Evidence, Message
 from autograder.simulator.network.faults import Fault, FaultKind, FaultPlan
 from autograder.simulator.nvflare_private.transactions import Role, Transactions
 from autograder.simulator.run import End, run
@@ -90,6 +90,10 @@ def play(*faults: Fault) -> Evidence:
     return evidence
 
 
+def said(message: Message) -> object:
+    return dict(message.content.data)["message"]
+
+
 def lines(evidence: Evidence, beginning: str) -> list[str]:
     return [line.text.rpartition(": ")[2] for line in evidence.log_lines if line.text.startswith(beginning)]
 
@@ -101,9 +105,9 @@ def test_a_reliable_message_is_seen_with_its_topic_and_its_answer(dropped: tuple
 
     assert lines(evidence, "Answer") == ["OK", "OK"]
     assert lines(evidence, "Received message") == ["no 1", "no 2"]
-    assert {(m.sender, m.receiver, m.topic, m.text, m.reply) for m in evidence.messages} == {
+    assert {(m.sender, m.receiver, m.topic, said(m), m.reply) for m in evidence.messages} == {
         ("site-0", "site-1", "hello", f"no {number}", "OK") for number in (1, 2)
     }
-    assert [m.text for m in evidence.messages if not m.again] == ["no 1", "no 2"]
+    assert [said(m) for m in evidence.messages if not m.again] == ["no 1", "no 2"]
     assert [m.attempt for m in evidence.messages if not m.fate][:1] == [len(dropped) + 1]
     assert [m.attempt for m in evidence.messages if m.fate] == list(dropped)

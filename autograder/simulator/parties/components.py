@@ -36,6 +36,8 @@ TRAFFIC_TOPIC = f"{COURSE_TOPIC_PREFIX}traffic"
 
 _POLL = 0.02
 """Seconds between two looks at a condition that other threads bring about."""
+_LONGEST_POLL = 1.0
+"""The same, when one has waited for long: see `between_looks`."""
 
 _TASK_ENDS = (EventType.AFTER_TASK_EXECUTION, EventType.BEFORE_SEND_TASK_RESULT, EventType.ABORT_TASK)
 """What a client's components hear when a task has come to its end, in whatever way."""
@@ -101,6 +103,15 @@ class StartBarrier(_CourseController):
         return {site for site in self._sites - self._seen if not _has_ended(site)}
 
 
+def between_looks(waited: float) -> float:
+    """Return how many seconds to wait before the next look, when one has waited so long already.
+
+    Each look sends messages, and NVFlare allocates a MiB for each and keeps it for a while: looks at a steady, short
+    interval fill the memory of a server that waits for a handler which never comes to its end.
+    """
+    return min(max(_POLL, waited / 10), _LONGEST_POLL)
+
+
 class AwaitQuiescence(_CourseController):
     """Comes after the exercise: waits until every message that was sent was handled, then holds the run.
 
@@ -128,9 +139,10 @@ class AwaitQuiescence(_CourseController):
         """Journal ``settled`` with what the sites say of their traffic, then wait to be stopped."""
         journal.current().write("finished")
         deadline = time.monotonic() + pace.allow(self._patience)
+        began = time.monotonic()
         look = self._look(fl_ctx)
         while not look.is_over and time.monotonic() < deadline and not abort_signal.triggered:
-            time.sleep(_POLL)
+            time.sleep(between_looks(time.monotonic() - began))
             look = self._look(fl_ctx)
         journal.current().write("settled", quiet=look.quiet, over=look.is_over, unmet=look.unmet, traffic=look.reports)
         end = time.monotonic() + self._hold
