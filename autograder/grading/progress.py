@@ -85,7 +85,7 @@ class Progress:
 
     @property
     def messages(self) -> int:
-        """How many messages have passed the witness so far."""
+        """Return how many messages have passed the witness so far."""
         return sum(self.topics.values())
 
 
@@ -105,7 +105,7 @@ class ProgressTeller:
 
     @property
     def watcher(self) -> Watcher:
-        """What `autograder.simulator.run.run` takes."""
+        """Return what `autograder.simulator.run.run` takes."""
         return self._look
 
     def _look(self, folder: RunFolder, entries: list[Entry]) -> None:
@@ -136,11 +136,11 @@ class _Run:
         self._unanswered: dict[str, Passed] = {}
 
     def untold_for(self) -> float:
-        """Seconds since the last progress was made."""
+        """Return the seconds since the last progress was made."""
         return time.monotonic() - self._told
 
     def progress(self, folder: RunFolder, attempt: int) -> Progress:
-        """How far the run is now."""
+        """Return how far the run is now."""
         self._told = time.monotonic()
         lines = [line for party in self._tails for line in self._new_lines(folder, party)]
         seconds = self._told - self._started
