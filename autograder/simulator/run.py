@@ -140,7 +140,7 @@ class _Clock:
 
     @property
     def played(self) -> float:
-        """Seconds since the launch, as they would have been on an idle machine."""
+        """Return the seconds since the launch, as they would have been on an idle machine."""
         return (time.monotonic() - self._launched) / self._pace
 
     def note(self, entry: Entry) -> None:
@@ -159,7 +159,7 @@ class _Clock:
             self.end = End.STUDENT_ENDED
 
     def _loading_took(self) -> float:
-        """Seconds that the slowest of the student's parties says that the loading of its code took."""
+        """Return the seconds that the slowest of the student's parties says that the loading of its code took."""
         return max((loading_took(JournalReader(self._folder.journal(one)).read()) for one in self._students), default=0)
 
 

@@ -16,7 +16,7 @@ class Conditions:
 
     @classmethod
     def for_grading(cls, *, unsandboxed: bool = False, limits: Mapping[str, float] | None = None) -> "Conditions":
-        """The sandbox, and the default limits unless some are given.
+        """Return the sandbox, and the default limits unless some are given.
 
         Args:
             unsandboxed: whether to go on where there is no sandbox.
@@ -31,7 +31,7 @@ class Conditions:
 
     @classmethod
     def elsewhere(cls, *, unsandboxed: bool = False, limits: Mapping[str, float] | None = None) -> "Conditions":
-        """As `for_grading`, for other machines: whether there is a sandbox is seen there.
+        """Return conditions as `for_grading` does, for other machines, which find out whether they have a sandbox.
 
         Raises:
             CourseError: when there is no such limit, or a value is no positive number.

@@ -53,7 +53,7 @@ class Part:
 
     @property
     def path(self) -> str:
-        """The class as NVFlare's configurations name it."""
+        """Return the class as NVFlare's configurations name it."""
         return f"{self.module}.{self.class_name}"
 
 
@@ -106,7 +106,7 @@ class Expected:
 
     @property
     def called(self) -> str:
-        """What pictures call it."""
+        """Return what pictures call it."""
         return self.label or self.content.label
 
 
@@ -163,7 +163,7 @@ class Scenario:
 
     @property
     def witnesses(self) -> tuple[str, ...]:
-        """The parties whose word on messages counts, and who apply the faults.
+        """Return the parties whose word on messages counts, and who apply the faults.
 
         It is the server, through which all traffic goes. Where a student's code runs there, the course's own sites tell
         of what they send and what it sends them, each in a process of its own.

@@ -64,11 +64,11 @@ class Fault:
 
     @property
     def from_the_start(self) -> bool:
-        """Whether a party is dead before the exercise begins."""
+        """Return whether a party is dead before the exercise begins."""
         return self.kind is FaultKind.DIE and not self.nths
 
     def covers(self, sender: str, receiver: str, topic: str, n: int) -> bool:
-        """Whether a message is among those that this can hit."""
+        """Return whether a message is among those that this can hit."""
         links = [(sender, receiver)] if self.kind is not FaultKind.CUT else [(sender, receiver), (receiver, sender)]
         on_link = any(self.sender in ("", a) and self.receiver in ("", b) for a, b in links)
         return on_link and self.topic in ("", topic) and (not self.nths or n in self.nths)
@@ -91,19 +91,19 @@ class Fate:
 
     @property
     def arrivals(self) -> int:
-        """How often it gets to its receiver's handlers."""
+        """Return how often it gets to its receiver's handlers."""
         if _NEVER_ARRIVES & set(self.faults):
             return 0
         return 2 if FaultKind.DUPLICATE in self.faults else 1
 
     @property
     def reply_is_lost(self) -> bool:
-        """Whether a reply does not get back to the sender."""
+        """Return whether a reply does not get back to the sender."""
         return FaultKind.LOSE_REPLY in self.faults
 
     @property
     def receiver_is_late(self) -> bool:
-        """Whether it is answered as if there were no handlers yet, unless it is lost on its way."""
+        """Return whether it is answered as if there were no handlers yet, unless it is lost on its way."""
         return _NEVER_ARRIVES & set(self.faults) == {FaultKind.LATE_START}
 
 
@@ -141,12 +141,12 @@ class FaultPlan:
 
     @property
     def dead_from_the_start(self) -> frozenset[str]:
-        """The parties that are dead before the exercise begins."""
+        """Return the parties that are dead before the exercise begins."""
         return frozenset(fault.party for fault in self.faults if fault.from_the_start)
 
     @property
     def mortal(self) -> frozenset[str]:
-        """The parties whose process may end in the course of a run."""
+        """Return the parties whose process may end in the course of a run."""
         return frozenset(fault.party for fault in self.faults if fault.party)
 
     @classmethod

@@ -186,7 +186,7 @@ class Witness:
         return True
 
     def _stops_error(self, message: Message) -> bool:
-        """A receiver's cell tells the sender that its callback failed, as it does for a reply that is no Shareable."""
+        """Take note that a receiver's cell reports a failed callback, as it does for a reply that is no Shareable."""
         problem = str(message.get_header(StreamHeaderKey.ERROR_MSG))[:200]
         return self._complete_reply(_fields(dict(message.headers)), {"return_code": None, "problem": problem})
 

