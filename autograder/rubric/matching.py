@@ -34,12 +34,12 @@ class Pair:
 
     @property
     def lacking(self) -> int:
-        """How many more there should be."""
+        """Return how many more there should be."""
         return max(0, self.expected.times[0] - len(self.messages))
 
     @property
     def mismatch(self) -> Mismatch | None:
-        """What is not as it was asked for in the first message with which something is wrong."""
+        """Return what is not as it was asked for in the first message with which something is wrong."""
         return next(iter(self.wrong.values()), None)
 
 
@@ -64,12 +64,12 @@ class Matching:
 
     @property
     def expected(self) -> tuple[Expected, ...]:
-        """What was expected."""
+        """Return what was expected."""
         return tuple(pair.expected for pair in self.pairs)
 
     @property
     def missing(self) -> tuple[Pair, ...]:
-        """The pairs with fewer messages than were asked for."""
+        """Return the pairs with fewer messages than were asked for."""
         return tuple(pair for pair in self.pairs if pair.lacking)
 
     def pair_of(self, message: Message) -> Pair | None:
@@ -226,7 +226,7 @@ class _OneWay:
         return not by_key or (bool(wanted.key) and all(content.get(key) == value for key, value in wanted.key.items()))
 
     def _put_aside(self, message: int) -> None:
-        """A message too many: the same once more, or one that nobody asked for."""
+        """Put aside a message too many: a repetition, or one that nobody asked for."""
         content = self._messages[message].content
         for number, taken in enumerate(self._taken):
             if self._mismatch(number, message) is None or any(self._messages[one].content == content for one in taken):

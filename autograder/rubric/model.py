@@ -76,7 +76,7 @@ class RunEvidence:
 
     @cached_property
     def matching(self) -> Matching:
-        """Which messages stand for what was expected."""
+        """Return which messages stand for what was expected."""
         return match(self.scenario.expected_in(self.evidence), self.evidence.messages)
 
 
@@ -150,12 +150,12 @@ class Exercise:
     teaches: Mapping[Idea, str] = field(default_factory=dict)
 
     def section_on(self, idea: Idea | None) -> str:
-        """The heading of the section that teaches an idea; without one, of the section that asks for the exercise."""
+        """Return the heading of the section that teaches an idea, or else of the section of the exercise."""
         return (idea.section or self.teaches.get(idea, "") if idea else "") or self.section
 
     @property
     def max_points(self) -> float:
-        """Points that can be earned."""
+        """Return points that can be earned."""
         return sum(check.points for check in self.checks)
 
 
@@ -175,7 +175,7 @@ class Assignment:
     exercises: tuple[Exercise, ...]
 
     def exercise(self, name: str) -> Exercise:
-        """The exercise of this name, or of this check cell.
+        """Return the exercise of this name, or of this check cell.
 
         Raises:
             KeyError: when there is none; the message lists what there is.
