@@ -34,7 +34,7 @@ class ClassBook:
         self._failures = 0
 
     def is_current(self, graded: GradedSubmission) -> bool:
-        """Return whether there is nothing to do for a submission whose report is final."""
+        """Return whether nothing is to be done for a submission with a final report."""
         if self._force:
             return False
         failures = self._failures

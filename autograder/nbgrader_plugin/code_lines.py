@@ -15,7 +15,7 @@ JsonObject = Mapping[str, Any]
 
 
 def places_named(check: JsonObject, notebook: JsonObject) -> list[Place]:
-    """Return the places that the outputs of a graded check cell name, each once: those that are in the notebook.
+    """Return the places in the notebook that the outputs of a graded check cell name, each once.
 
     A cell that the student added is known by how it begins. Where several begin alike, none of them is meant for sure.
     """
@@ -44,7 +44,7 @@ def _is_there(place: Place, notebook: JsonObject) -> bool:
 
 
 def _called(cell: JsonObject) -> tuple[str, bool] | None:
-    """Return what a report calls a cell, and whether the student added it; None for one that no report names."""
+    """Return a cell's name in reports, and whether the student added it; None if no report names it."""
     grade_id = _nbgrader(cell).get("grade_id", "")
     if grade_id:
         return grade_id, False
@@ -53,7 +53,7 @@ def _called(cell: JsonObject) -> tuple[str, bool] | None:
 
 
 def line_name(place: Place) -> str:
-    """Return a line as a link says it."""
+    """Return the text of a link to a line."""
     return f"{'your own cell ' if place.own else ''}{place.cell}, line {place.line}"
 
 
@@ -64,7 +64,7 @@ def line_anchor(place: Place) -> str:
 
 
 def numbered_lines(page: str, cell: JsonObject, notebook: JsonObject) -> str:
-    """Return the HTML of a cell's code, with numbers where the student wrote it, and marks at lines that are named.
+    """Return the HTML of a cell's code, with line numbers in the student's code and marks at named lines.
 
     Args:
         page: the highlighted code, a ``pre`` with one row for each line.
@@ -86,7 +86,7 @@ def _first_line(source: str) -> int:
 
 
 def _results_naming(cell: JsonObject, notebook: JsonObject) -> dict[int, tuple[Place, str]]:
-    """Return line of a cell to its place, and to the check cell whose result names it, the first one of several."""
+    """Return places by line of a cell, each with the first check cell whose result names it."""
     called = _called(cell)
     found: dict[int, tuple[Place, str]] = {}
     for check in notebook["cells"] if called else ():

@@ -160,7 +160,7 @@ def _refuse_downloads_named_like_a_student(paths: Sequence[PurePath]) -> None:
 
 
 def _is_left_behind(path: PurePath) -> bool:
-    """Return whether an operating system or an editor has left a file."""
+    """Return whether a file was left by an operating system or an editor."""
     return any(part.startswith(".") or part == "__MACOSX" for part in path.parts)
 
 

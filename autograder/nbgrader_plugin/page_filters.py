@@ -132,7 +132,7 @@ def _attachments(cell: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _allowance(context: Context) -> Allowance:
-    """Return what is left to the page that is being made."""
+    """Return the time that is left for the page in progress."""
     allowance: Allowance = _resources(context).setdefault("allowance", Allowance())
     return allowance
 

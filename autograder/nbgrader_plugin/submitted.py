@@ -34,7 +34,7 @@ class Submitted:
 
 
 def submissions(coursedir: CourseDirectory, assignment: str) -> list[Submitted]:
-    """Return all submissions of an assignment, by student id. A folder of a student without this assignment is none.
+    """Return all submissions of an assignment by student id, without folders that lack the assignment.
 
     Raises:
         CourseError: when the folder that holds the students' folders cannot be read.
@@ -51,7 +51,7 @@ def submissions(coursedir: CourseDirectory, assignment: str) -> list[Submitted]:
 
 
 def _below(folder: Path, parts: list[str], student: str, assignment: str) -> Iterator[tuple[str, Path]]:
-    """Yield ids and folders that fit the parts of the directory structure, of which one holds the student's id."""
+    """Yield ids and folders that fit the directory structure, one part of which is the student's id."""
     if not parts:
         yield student, folder
         return
@@ -71,7 +71,7 @@ def _below(folder: Path, parts: list[str], student: str, assignment: str) -> Ite
 
 
 def _may_be_there(path: Path) -> bool:
-    """Return whether there is something, or one cannot tell, since a folder above may not be looked into."""
+    """Return whether something exists, or may exist in a folder that cannot be read."""
     try:
         path.lstat()
     except (FileNotFoundError, NotADirectoryError):

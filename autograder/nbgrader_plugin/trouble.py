@@ -29,7 +29,7 @@ class GradebookTrouble(CourseError):
 
 
 def gradebook_trouble(db_url: str, error: BaseException) -> GradebookTrouble | None:
-    """Return what is wrong with the gradebook if that is behind an exception, else None."""
+    """Return the gradebook's trouble if an exception comes from it, else None."""
     found: BaseException | None = error
     while found is not None and not isinstance(found, SQLAlchemyError):
         found = found.__cause__ or found.__context__  # nbgrader makes others of the database's exceptions

@@ -25,7 +25,7 @@ BADGE = (
 
 
 def safe(text: str, limit: int = 300) -> str:
-    """Return a text as it can stand between tags, whoever wrote it; cut after ``limit`` characters."""
+    """Return a text escaped for HTML, whoever wrote it; cut after ``limit`` characters."""
     return escape(visible(text, limit))
 
 

@@ -80,7 +80,7 @@ def _labelled(label: str, text: str) -> str:
 
 
 def section_link(section: str) -> str:
-    """Return a link to a section of the notebook. Where it leads nowhere, its words say where to look."""
+    """Return a link to a section of the notebook; its words say where to look if it leads nowhere."""
     return f"the section {element('a', safe(section, 200), href=f'#{anchor(section)}')} of the notebook"
 
 
@@ -131,7 +131,7 @@ def _deliveries(summary: RunSummary) -> str:
 
 
 def _picture(shown: Diagram) -> str:
-    """Return the picture as an image, which no filter takes apart. A wide one is scrolled where the page is narrow."""
+    """Return the picture as an image, which no filter takes apart; a wide one scrolls on a narrow page."""
     drawn = draw(shown)
     data = b64encode(drawn.svg.encode("ascii")).decode("ascii")
     size = f"width: {drawn.width}px; max-width: 100%; min-width: {_least_width(drawn.width)}px"
@@ -146,7 +146,7 @@ _PICTURE_LABEL = {"aria-label": "Picture of the run"}
 
 
 def _least_width(width: int) -> int:
-    """Return the least width at which the picture's text can be read."""
+    """Return the width below which the picture's text cannot be read; a wider picture shrinks to it."""
     return min(width, max(300, round(width * 0.8)))
 
 

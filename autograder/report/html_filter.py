@@ -79,7 +79,7 @@ class _Policy:
     own: bool
 
     def filter(self, tag: str, name: str, value: str) -> str | None:
-        """Return the value of an attribute, or None when it may not pass."""
+        """Return the value of an attribute, or None if it may not pass."""
         return value if self._passes(tag, name, value) else None
 
     def _passes(self, tag: str, name: str, value: str) -> bool:
@@ -153,5 +153,5 @@ def _spelled_out(tag: re.Match[str]) -> str:
 
 
 def _described(image: re.Match[str]) -> str:
-    """Say of an image without a description that it has none."""
+    """Return an image with a text in place of a missing description."""
     return image[0] if ' alt="' in image[1] else f"<img{image[1]}{_NO_DESCRIPTION}>"

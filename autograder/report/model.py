@@ -195,7 +195,7 @@ class ExerciseReport:
 
     @property
     def reason(self) -> str:
-        """Return one line: why it is not full marks, or an empty string."""
+        """Return one line on why it is not full marks, or an empty string."""
         first = self.to_mend_first
         return first.hint or first.seen if first else ""
 

@@ -30,7 +30,7 @@ class Place:
 
     @property
     def name(self) -> tuple[str, int, bool]:
-        """Return what tells it from other places."""
+        """Return what distinguishes it from other places."""
         return self.cell, self.line, self.own
 
     @property
@@ -45,12 +45,12 @@ class Place:
 
 
 def beginning(source: str) -> str:
-    """Return how a cell begins, to be called by; empty where that cannot be said in a few plain words."""
+    """Return how a cell begins, as its name; empty if a few plain words cannot say it."""
     first = next((line.strip() for line in source.split("\n") if line.strip()), "")
     found = _BEGINNING.match(first)
     return found[0].strip() if found else ""
 
 
 def shown(places: tuple[Place, ...]) -> str:
-    """Return the places with what is written there, in words; those without are named elsewhere."""
+    """Return the places with their source, in words; those without source are named elsewhere."""
     return "; ".join(f"{place}: {place.code}" for place in places if place.code)

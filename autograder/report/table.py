@@ -35,7 +35,7 @@ class Row:
 
 
 def reason(report: Report) -> str:
-    """Return one line: the first thing to say about a submission that has not full marks; else an empty string."""
+    """Return the first thing to say about a submission without full marks; else an empty string."""
     if report.problems and report.verdict not in _JUDGED:
         return report.problems[0]
     for exercise in report.exercises:
@@ -88,7 +88,7 @@ def _cells(row: Row, exercises: Iterable[str]) -> list[str]:
 
 
 def _total(report: Report) -> str:
-    """Return points earned of points, with a question mark while some exercise was not judged."""
+    """Return points earned and possible, with a question mark while an exercise is not judged."""
     judged = all(exercise.verdict in _JUDGED for exercise in report.exercises) and report.verdict in _JUDGED
     return f"{words.number(report.points)}{'' if judged else '?'}/{words.number(report.max_points)}"
 
@@ -102,7 +102,7 @@ def _points(exercise: ExerciseReport | None) -> str:
 
 
 def _notes(report: Report) -> str:
-    """Return how it was isolated, and the kinds of flags that want a person's look, each after an exclamation mark."""
+    """Return how the code was isolated, and the flags that a person should see, with exclamation marks."""
     kinds = dict.fromkeys(f"!{flag.kind}" for flag in report.flags)
     return ", ".join(part for part in (visible(report.isolation, 50), visible(" ".join(kinds), 60)) if part) or "-"
 
@@ -188,6 +188,6 @@ def _csv_row(row: Row) -> dict[str, float | str]:
 
 
 def safe_cell(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula, on one line."""
+    """Return a text on one line that no spreadsheet takes for a formula."""
     guard = "'" if _FORMULA.match(text.lstrip(" ")) else ""
     return guard + visible(text, limit=2000)

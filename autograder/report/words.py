@@ -77,13 +77,13 @@ READ, WHERE = "read", "where"
 
 
 def in_depth(check: CheckResult) -> Lines:
-    """Return what there is to say beyond a hint: where to look, which idea is behind it, and where that is taught."""
+    """Return more about a failed check: where to look, the idea behind it, and the section that teaches it."""
     pairs = [(WHERE, check.where), ("idea", check.idea), (READ, check.section)]
     return [(label, text) for label, text in pairs if text and check.verdict is Verdict.NOT_PASSED]
 
 
 def section_in_words(section: str) -> str:
-    """Return a section, for where no link leads to it."""
+    """Return a section's name, for where no link can lead to it."""
     return f"the section “{visible(section, 200)}” of the notebook"
 
 
@@ -111,7 +111,7 @@ def first_to_mend(report: ExerciseReport) -> CheckResult | None:
 
 
 def check_lines(report: ExerciseReport) -> list[Lines]:
-    """Return what there is to say of each check, without what is said for all of them; nothing is written out twice."""
+    """Return the lines on each check, without those that all checks share."""
     common = common_lines(report)
     first = next_step(report)
     said = {first.hint, *in_depth(first)} if first else set()
@@ -144,7 +144,7 @@ def telling_first(runs: Iterable[RunSummary]) -> list[RunSummary]:
 
 
 def senders(run: RunSummary) -> list[str]:
-    """Return who sent, or should have: sites by number, the server last."""
+    """Return everybody who sent, or should have: sites by number, the server last."""
     return sorted({one.sender for one in run.deliveries}, key=_natural)
 
 
@@ -174,7 +174,7 @@ def is_good(delivery: Delivery) -> bool:
 
 
 def is_repeated(delivery: Delivery) -> bool:
-    """Return whether a message that was asked for was sent more often than that."""
+    """Return whether an expected message was sent too often."""
     return delivery.sent and delivery.expected and delivery.count > delivery.asked
 
 

@@ -135,7 +135,7 @@ def _as_utf8(data: bytes) -> bytes:
 
 
 def _counting(text: bytes, name: str) -> bytes:
-    """Return what counts of a notebook's JSON: all but its outputs, and but pictures for which it is too large."""
+    """Return what counts of a notebook's JSON: no outputs, and no pictures if they make it too large."""
     try:
         text = without(text, OUTPUTS)
         if len(text) > LARGEST_NOTEBOOK:

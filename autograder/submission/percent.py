@@ -69,7 +69,7 @@ def put_parts(notebook: NotebookNode, parts: Iterable[Cell]) -> NotebookNode:
 
 
 def _offset(notebook: NotebookNode, index: int, place: str) -> int:
-    """Return where to insert next to a cell, so that several cells added at one place keep their order."""
+    """Return where to insert next to a cell, so that several cells added there keep their order."""
     if place == "before":
         return 0
     offset = 1

@@ -104,7 +104,7 @@ class _Read:
 
     @property
     def is_of_assignment(self) -> bool:
-        """Return whether there is a cell that only this assignment has: given cells can be those of others as well."""
+        """Return whether a notebook has a cell that only this assignment has; given cells can be shared."""
         return any(name in self.known for one in self.assignment.exercises for name in (one.name, one.check_cell))
 
     def problems(self) -> list[Problem]:
@@ -148,7 +148,7 @@ class _Read:
         return [_problem(Severity.NOTE, f"The given cell `{grade_id}` was {done}. {then}")] if done else []
 
     def _what_was_done(self, name: str) -> str:
-        """Return what happened to a cell that nobody was to change. It costs nothing."""
+        """Return what happened to a cell that nobody should change; it costs no points."""
         named = self._named(name)
         if not named:
             return "deleted"
@@ -163,7 +163,7 @@ class _Read:
 
 
 def _of_something_else(code: Sequence[Cell], assignment: Assignment) -> str:
-    """Return why a notebook in which nothing of the assignment can be recognised cannot be graded."""
+    """Return why a notebook without anything of the assignment cannot be graded."""
     begins = next((line for cell in code for line in cell.source.splitlines() if line.strip()), "")[:80]
     found = f"{len(code)} code cells, which begin with: {begins}" if begins else "no code"
     solutions = ", ".join(f"`{exercise.name}`" for exercise in assignment.exercises)
@@ -175,7 +175,7 @@ def _of_something_else(code: Sequence[Cell], assignment: Assignment) -> str:
 
 
 def _was_changed(cell: AnyCell, released: ReleasedCell | None) -> bool:
-    """Return whether a cell is not as it was handed out.
+    """Return whether a cell differs from how it was handed out.
 
     nbgrader's checksum was made with the very release that the student got. Where it is gone, the text is compared.
     """
@@ -233,7 +233,7 @@ def _tags_of(cell: AnyCell) -> list[Any]:
 
 
 def _problem(severity: Severity, message: str, exercise: str | None = None) -> Problem:
-    """Return a problem whose message can be printed and stored: names and lines in it may hold what is no text."""
+    """Return a problem with a message that can be printed and stored, whatever names and lines it quotes."""
     return Problem(severity, message.encode("utf-8", "backslashreplace").decode("utf-8"), exercise)
 
 

@@ -82,13 +82,13 @@ def _unambiguous(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def cells_of(notebook: AnyCell) -> list[AnyCell]:
-    """Return the cells of a notebook, without what is none in the list of cells."""
+    """Return the cells of a notebook, without entries that are not cells."""
     cells = notebook.get("cells")
     return [cell for cell in cells if isinstance(cell, Mapping)] if isinstance(cells, list) else []
 
 
 def nbgrader_of(cell: AnyCell) -> AnyCell:
-    """Return what nbgrader has to know about a cell."""
+    """Return nbgrader's metadata of a cell."""
     metadata = cell.get("metadata")
     told = metadata.get("nbgrader") if isinstance(metadata, Mapping) else None
     return told if isinstance(told, Mapping) else {}
@@ -108,7 +108,7 @@ def source_of(cell: AnyCell) -> str:
 
 
 def as_text(value: Any) -> str:
-    """Return text and numbers as text. Of anything else, which may be nested deeply, only its kind."""
+    """Return texts and numbers as text; of anything else, which may be nested deeply, only its kind."""
     return str(value) if isinstance(value, str | int | float) else f"<{type(value).__name__}>"
 
 

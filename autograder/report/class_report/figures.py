@@ -10,7 +10,7 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 8, 8, 24, 44
 
 
 def histogram(bars: Sequence[Bar]) -> str:
-    """Return how many students have how many points: a bar for each step, with its count above and its points below."""
+    """Return the histogram: a bar for each step, with its count above and its points below."""
     if not bars:
         return ""
     most = max(1, *(bar.students for bar in bars))

@@ -153,7 +153,7 @@ def _notes(member: Member) -> Iterator[Attention]:
 
 
 def histogram(points: Sequence[float], most: float) -> tuple[Bar, ...]:
-    """Return how many have how many points, in at most about twenty equal steps, and one for those with all points."""
+    """Return the distribution of points in about twenty equal steps at most, with full marks apart."""
     if not points or most <= 0:
         return ()
     step = math.ceil(most / _MOST_BARS)

@@ -70,7 +70,7 @@ class Row:
 
     @property
     def results(self) -> tuple[str, ...]:
-        """Return what came of it, with the reply."""
+        """Return the results, with the reply."""
         return (f"reply {self.reply}", *self.result) if self.reply else self.result
 
 
@@ -123,7 +123,7 @@ def _groups(deliveries: Iterable[Delivery]) -> list[_Group]:
 
 
 def _parts(delivery: Delivery) -> tuple[Delivery, ...]:
-    """Return a delivery, or, when it was sent more often than once, the one that was asked for and the others."""
+    """Return a delivery in parts: the one that was asked for, and any that were sent too often."""
     if not words.is_repeated(delivery):
         return (delivery,)
     again = replace(delivery, count=delivery.count - delivery.asked, expected=False, reasons=(too_often(delivery),))
@@ -131,7 +131,7 @@ def _parts(delivery: Delivery) -> tuple[Delivery, ...]:
 
 
 def _folded(groups: list[_Group]) -> list[_Group]:
-    """Return the groups, with one in place of many that differ in nothing but their text."""
+    """Return the groups, with one in place of many that differ only in their text."""
     alike: dict[object, list[_Group]] = {}
     for group in groups:
         without_text = replace(group.first, label="", logged="" if group.first.logged else None)
@@ -173,7 +173,7 @@ def _label(delivery: Delivery, texts: int) -> str:
 
 
 def _result(delivery: Delivery, texts: int) -> Iterable[str]:
-    """Return what came of a message, the trouble first."""
+    """Return the results of a message, trouble first."""
     said = visible(note(delivery), _SAID)
     if not delivery.sent:
         yield f"never came: {said}" if said else "never came"

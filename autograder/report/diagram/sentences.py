@@ -31,7 +31,7 @@ def _sentence(shown: Diagram, row: Row) -> str:
 
 
 def title(shown: Diagram) -> str:
-    """Return what the picture is, in one line."""
+    """Return the title of the picture."""
     if not shown.lanes:
         return "Sequence diagram: no message was seen."
     return f"Sequence diagram: messages between {_listed([lane.name for lane in shown.lanes])}."

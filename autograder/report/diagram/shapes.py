@@ -68,7 +68,7 @@ def _head(tip: int, y: int, way: int) -> str:
 
 
 def loop(kind: Kind, x: int, y: int) -> str:
-    """Return a message of a party to itself."""
+    """Return the shape of a message of a party to itself."""
     dashes = ' stroke-dasharray="6 4"' if kind is Kind.MISSING else ""
     again = f"M{x + 2} {y - 4}H{x + 34}V{y + 14}H{x + 2}" if kind is Kind.EXTRA else ""
     line = f'<path d="M{x} {y}H{x + 30}V{y + 10}H{x + 8}{again}" class="line"{dashes}/>'

@@ -116,7 +116,7 @@ def _heads(sheet: _Sheet, lanes: tuple[Lane, ...], y: int) -> str:
 
 
 def _head(sheet: _Sheet, number: int, lane: Lane, y: int) -> str:
-    """Return a party's name in a box; that of the student has a thicker border and says so."""
+    """Return a party's name in a box; the student's has a thicker border and says so."""
     x, width = sheet.x(number), min(sheet.spacing - 10, 150)
     name = cut(lane.name, (width - 10) // 8)
     look = 'fill="var(--you)" stroke="var(--edge)" stroke-width="2.5"' if lane.student else _PLAIN_BOX
@@ -150,7 +150,7 @@ def _row(sheet: _Sheet, row: Row, y: int, put: Callable[[str], None]) -> int:
 
 
 def _where(sheet: _Sheet, row: Row, width: float) -> int:
-    """Return where a row's text begins: where its arrows do, or as far to the right as it fits."""
+    """Return where a row's text begins: at its arrows, or as far to the right as it fits."""
     arrows = sheet.x(min(row.sender, *row.receivers)) + 6
     return max(_GUTTER, min(arrows, sheet.width - _EDGE - int(width)))
 
@@ -190,7 +190,7 @@ def _text(text: str, x: int, y: int, look: str, *, middle: bool = False, room: i
 
 
 def _most(character: str) -> float:
-    """Return the pixels that a character may take: capitals and wide characters would not fit by the average."""
+    """Return the most pixels that a character takes; capitals and wide characters exceed the average."""
     if columns(character) == 2:
         return 13
     return 8.5 if character.isupper() or character in "mwMW@%_=<>+" else 5.8
