@@ -55,7 +55,7 @@ def lines_that_matter(played: RunEvidence) -> tuple[LoggedLine, ...]:
 
 
 def matters(line: LogLine) -> bool:
-    """Return whether a log line is about what students do."""
+    """Return whether a log line concerns the student's work."""
     if line.text.startswith(_FRAMEWORK_LINES[0]):
         return line.text.removeprefix(_FRAMEWORK_LINES[0]) not in HANDLED_TOPICS
     if not line.origin.startswith(("nvflare.", "autograder.")):
@@ -100,7 +100,7 @@ def _what_is_wrong(pair: Pair, receipt: Receipt) -> list[Reason]:
 
 
 def _why_not_sent(played: RunEvidence, wanted: Expected) -> Reason:
-    """Return why a message was not sent, as far as the run shows it."""
+    """Return why a message was not sent, as far as the run shows."""
     sender, evidence = wanted.sender, played.evidence
     sent = [message for message in evidence.messages if message.sender == sender]
     asked = any(result.site == sender for result in evidence.results)
@@ -143,7 +143,7 @@ def _unasked(played: RunEvidence, group: Sequence[Message]) -> Delivery:
 
 
 def _how_it_was_taken(receipt: Receipt) -> list[Reason]:
-    """Return what is wrong with what the receiver answered."""
+    """Return what is wrong with the receiver's answer."""
     if receipt.unhandled:
         return [Reason("reply.TOPIC_UNKNOWN")]
     reply = receipt.message.reply
@@ -155,7 +155,7 @@ def _how_it_was_taken(receipt: Receipt) -> list[Reason]:
 
 
 def _how_it_was_logged(receipt: Receipt) -> list[Reason]:
-    """Return what is wrong with what the student's party logged of a message."""
+    """Return what is wrong with the line that the student's party logged of a message."""
     if receipt.unlogged:
         return [Reason("logged.not")]
     return [Reason("logged.too_often", {"times": receipt.logged})] if receipt.logged_too_often else []

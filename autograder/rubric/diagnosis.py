@@ -96,7 +96,7 @@ def workflow_error(played: RunEvidence) -> str:
 
 
 def first_error(lines: tuple[LogLine, ...]) -> str:
-    """Return the first error that is told in a log, in one line; empty when there is none."""
+    """Return the first error in a log, on one line; empty if there is none."""
     for line in lines:
         if line.level in ("ERROR", "CRITICAL") and line.text.strip():
             return last_line(line.text)[:300]
@@ -104,13 +104,13 @@ def first_error(lines: tuple[LogLine, ...]) -> str:
 
 
 def last_line(text: str) -> str:
-    """Return the last line of a text that says something, which in a traceback is the exception."""
+    """Return the last line of a text that is not blank, which in a traceback is the exception."""
     lines = [line for line in text.strip().splitlines() if line.strip()]
     return lines[-1].strip() if lines else ""
 
 
 def raised_in(played: RunEvidence, party: str, function: str) -> Raised | None:
-    """Return what the student's ``function`` let out at a party, and where; None when it let out nothing.
+    """Return what the student's ``function`` raised at a party, and where; None if it raised nothing.
 
     NVFlare logs the traceback of an exception as a line of its own. One that a component logs itself, such as that of
     an exception that it has caught, is no sign of this.
@@ -188,7 +188,7 @@ class EventError:
 
 
 def event_errors(played: RunEvidence, party: str) -> list[EventError]:
-    """Return the exceptions that a component let out of ``handle_event``, in their order."""
+    """Return the exceptions that a component raised in ``handle_event``, in order."""
     lines = played.evidence.lines_of(party)
     found = (_EVENT_ERROR.search(line.text) for line in lines if line.level == "ERROR")
     tracebacks = [line.text for line in lines if line.text.startswith("Traceback")]
@@ -202,12 +202,12 @@ def event_errors(played: RunEvidence, party: str) -> list[EventError]:
 
 
 def _name_of_event(event: str) -> str:
-    """Return how an event is called in code: NVFlare's own ``_start_run`` is ``EventType.START_RUN``."""
+    """Return the name of an event in code: NVFlare's own ``_start_run`` is ``EventType.START_RUN``."""
     return event[1:].upper() if _OWN_EVENT.fullmatch(event) else repr(event)
 
 
 def refused_targets(played: RunEvidence, party: str) -> str:
-    """Return the first name in ``targets`` that NVFlare refused at a party; empty when it refused none."""
+    """Return the first name in ``targets`` that NVFlare refused at a party; empty if it refused none."""
     for line in played.evidence.lines_of(party):
         if line.level == "ERROR" and (match := _INVALID_TARGET.fullmatch(line.text)):
             return match["name"][:100]
@@ -228,7 +228,7 @@ def _raised(played: RunEvidence, traceback: str) -> Raised:
 
 
 def _where(played: RunEvidence, traceback: str) -> Place | None:
-    """Return the innermost place of a traceback that is in the student's code; None when there is none."""
+    """Return the innermost place of a traceback in the student's code; None if there is none."""
     return _innermost(played, [int(number) for number in _MODULE_LINE.findall(traceback)])
 
 

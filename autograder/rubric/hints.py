@@ -23,7 +23,7 @@ class Raised:
 
     @property
     def exception(self) -> str:
-        """Return its class, without its module; empty where no exception is told."""
+        """Return the class of the exception, without its module; empty if none is known."""
         name = self.told.partition(":")[0].rpartition(".")[2]
         return name if name.isidentifier() else ""
 

@@ -45,7 +45,7 @@ def _parties(played: Sequence[RunEvidence]) -> list[tuple[RunEvidence, str]]:
 
 
 def _instead(run: RunEvidence, party: str, template: LogTemplate, times: int) -> tuple[str, Hint]:
-    """Return what was seen in place of a line that is to be there once, and a hint."""
+    """Return what was seen in place of a line that must be there once, and a hint."""
     if absent := diagnosis.why_absent(run, party):
         return "no such line", absent
     where = code.calls(run, party, *_LOGS)

@@ -271,7 +271,7 @@ def _of_array(wanted: Array, seen: Value, at: str, same: _Same) -> Mismatch | No
 
 
 def _shape(value: Value) -> tuple[int, ...]:
-    """Return the shape of the array that a nested list makes, as far as its first items tell."""
+    """Return the shape of the array that a nested list makes, by its first items."""
     return (len(value), *(_shape(value[0]) if value else ())) if isinstance(value, tuple) else ()
 
 

@@ -76,7 +76,7 @@ class RunEvidence:
 
     @cached_property
     def matching(self) -> Matching:
-        """Return which messages stand for what was expected."""
+        """Return the matching of expected and seen messages."""
         return match(self.scenario.expected_in(self.evidence), self.evidence.messages)
 
 

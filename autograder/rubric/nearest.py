@@ -65,7 +65,7 @@ def lacks_the_engine(error: str) -> bool:
 
 
 def _is_asked_about(owner: str) -> bool:
-    """Return whether a class can be NVFlare's, or a component of the student's: not one of Python's own."""
+    """Return whether a class can be NVFlare's or a component of the student's, and none of Python's own."""
     return owner in _WHERE or not (hasattr(builtins, owner) or owner in ("NoneType", "function", "method", "module"))
 
 

@@ -17,7 +17,7 @@ _TIMEOUT_IS = re.compile(r"'[<>]=?' not supported between instances of '(?P<kind
 
 
 def nothing(run: RunEvidence, site: str) -> Hint:
-    """Return why a site sent nothing at all, from what the run shows for certain to what the code lets suppose."""
+    """Return why a site sent nothing at all, from what the run proves to what the code suggests."""
     if absent := diagnosis.why_absent(run, site):
         return absent
     if any(message.sender == site and message.early for message in run.evidence.messages):
@@ -39,7 +39,7 @@ def nothing(run: RunEvidence, site: str) -> Hint:
 
 
 def where_given(run: RunEvidence, site: str, name: str) -> Places:
-    """Return where an argument of the sending calls gets its value; where that cannot be said, the calls."""
+    """Return where an argument of the sending calls gets its value; if that is unknown, the calls."""
     return values.argument(run, site, name, *SENDS) or code.calls(run, site, *SENDS)
 
 

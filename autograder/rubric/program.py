@@ -37,12 +37,12 @@ class Program:
         return found
 
     def overridden(self, class_name: str) -> dict[str, Function]:
-        """Return the methods of a class that stand in itself, or are put into it."""
+        """Return the methods of a class that are in its body, or are put into it later."""
         node = self.classes.get(class_name)
         return {**_own_methods(self, node), **self.put_in.get(class_name, {})} if node else {}
 
     def helpers(self, functions: Sequence[Function]) -> dict[str, Function]:
-        """Return the functions at top level that some functions name, and that these name in turn."""
+        """Return the top-level functions that some functions name, and those that these name in turn."""
         found: dict[str, Function] = {}
         waiting = list(functions)
         while waiting:
@@ -53,7 +53,7 @@ class Program:
         return {name: function for name, function in found.items() if function not in functions}
 
     def _lineage(self, class_name: str, seen: set[str]) -> Iterator[str]:
-        """Yield a class and its bases, as far as they are in the program, each once; about in Python's order."""
+        """Yield a class and its bases in the program, once each, roughly in Python's order."""
         node = self.classes.get(class_name)
         if node is None or class_name in seen:
             return
@@ -99,7 +99,7 @@ def reached(source: str, class_name: str) -> tuple[Reached, ...]:
 
 
 def _top_level(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
-    """Yield the statements that are run at top level, those within an ``if``, a ``try`` or the like included."""
+    """Yield the statements at top level, those within an ``if``, a ``try`` or the like included."""
     for node in body:
         yield node
         if not isinstance(node, Named | ast.ClassDef):
@@ -133,7 +133,7 @@ def _put(program: Program, owner: str, name: str, value: ast.expr) -> None:
 
 
 def _function(program: Program, value: ast.expr) -> Function | None:
-    """Return the function that an expression stands for: a lambda, a name, or a method by its class."""
+    """Return the function that an expression names: a lambda, a name, or a method by its class."""
     match value:
         case ast.Lambda():
             return value

@@ -33,12 +33,12 @@ class Receipt:
 
     @property
     def ok(self) -> str:
-        """Return the return code with which it is to be answered."""
+        """Return the expected return code."""
         return self.wanted.reply if self.wanted else "OK"
 
     @property
     def text(self) -> str:
-        """Return what it says, where that is one text; else empty."""
+        """Return the text of the message, if it is one text; else empty."""
         if self.wanted and isinstance(self.wanted.content, Text):
             found = self.message.content.get(self.wanted.content.key)
             return found if isinstance(found, str) else ""
@@ -46,22 +46,22 @@ class Receipt:
 
     @property
     def party(self) -> str:
-        """Return whose handler it was for."""
+        """Return the party whose handler it was for."""
         return self.message.receiver
 
     @property
     def template(self) -> LogTemplate | None:
-        """Return what kind of line the handler should log; None where no line is asked for."""
+        """Return the template of the line to be logged; None if no line is asked for."""
         return self.run.matching.log_of(self.message)
 
     @cached_property
     def fields(self) -> Fields:
-        """Return what is to stand in that line."""
+        """Return the values of the fields of that line."""
         return log_lines.fields_of(self.template, self.message) if self.template else {}
 
     @property
     def line(self) -> str:
-        """Return the line that the handler should log; empty where none is asked for."""
+        """Return the line that the handler should log; empty if none is asked for."""
         return log_lines.filled(self.template, self.fields) if self.template else ""
 
     @cached_property
@@ -80,7 +80,7 @@ class Receipt:
 
     @property
     def unlogged(self) -> bool:
-        """Return whether a line is asked for and is not there."""
+        """Return whether a line is asked for and missing."""
         return self.template is not None and not self.lines
 
     @property
@@ -97,7 +97,7 @@ class Receipt:
 
     @property
     def refused(self) -> bool:
-        """Return whether the party has refused it, and may: it answered, with another return code than ``OK``."""
+        """Return whether the party has refused it, and may: it answered, and not with ``OK``."""
         return self.refusable and not self.unhandled and self.message.reply not in (None, NO_SHAREABLE, self.ok)
 
     @property
@@ -111,7 +111,7 @@ class Receipt:
 
     @property
     def unanswered(self) -> bool:
-        """Return whether its sender waited and nothing came back.
+        """Return whether its sender waited and got no answer.
 
         Then there is no proof of a handler, whatever the receiver's log says, since everybody can write there.
         """
@@ -125,5 +125,5 @@ def component_lines(run: RunEvidence, party: str) -> list[LogLine]:
 
 
 def called(party: str) -> str:
-    """Return a party within a sentence: ``the server``, or the name of a site."""
+    """Return the name of a party for a sentence: ``the server``, or the name of a site."""
     return f"the {SERVER}" if party == SERVER else party

@@ -67,7 +67,7 @@ def _workflow_failed(run: RunEvidence, error: str) -> Hint:
 
 
 def _in_place_of_base(run: RunEvidence) -> tuple[dict[str, Datum], Places]:
-    """Return the method that the student's controller overrides, and where it does; nothing when it does not."""
+    """Return the method that the student's controller overrides, and where; nothing if there is none."""
     if methods := code.in_place_of(run, SERVER, *_WORKFLOW):
         return {"method": methods[0]}, code.definition(run, SERVER, methods[0])
     return {}, ()
@@ -101,7 +101,7 @@ def unregistered(receipt: Receipt) -> Hint:
 
 
 def lost_handler(receipt: Receipt) -> Hint:
-    """Return why a client that builds on one with a handler has none any more."""
+    """Return why a client's class that builds on one with a handler has lost it."""
     run, party = receipt.run, receipt.party
     if absent := diagnosis.why_absent(run, party):
         return absent
@@ -152,7 +152,7 @@ def event_raised(run: RunEvidence, party: str, error: EventError) -> Hint:
 
 
 def _registered_topics(receipt: Receipt) -> list[str]:
-    """Return the topics, NVFlare's own left out, for which the receiver has a handler at some time of the run."""
+    """Return the topics, without NVFlare's own, for which the receiver has a handler at some time."""
     lines = [line for line in receipt.run.evidence.lines_of(receipt.party) if line.origin.startswith("nvflare.")]
     texts = [line.text for line in lines if line.text.startswith(_REGISTERED)]
     topics = [text.removeprefix(_REGISTERED) for text in texts]
@@ -174,7 +174,7 @@ def unanswered(receipt: Receipt) -> Hint:
 
 
 def instead_of_line(receipt: Receipt) -> tuple[str, Hint]:
-    """Return what was seen in place of the line that was to be logged, and a hint.
+    """Return what was seen in place of the line that should be logged, and a hint.
 
     What became of this very message comes first. A line of another message says nothing about this one.
     """
@@ -203,7 +203,7 @@ def instead_of_line(receipt: Receipt) -> tuple[str, Hint]:
 
 
 def _others(receipt: Receipt) -> list[Receipt]:
-    """Return what else came the same way, but for what has the very same line; of very much, the first."""
+    """Return what else came the same way and has another line; only the first of very many."""
     matching = receipt.run.matching
     pairs = ((message, matching.pair_of(message)) for message in receipt.run.evidence.messages)
     came = (Receipt(receipt.run, message, pair.expected if pair else None) for message, pair in pairs)
@@ -211,7 +211,7 @@ def _others(receipt: Receipt) -> list[Receipt]:
 
 
 def _may_be_about(text: str, receipt: Receipt, others: Sequence[Receipt]) -> bool:
-    """Return whether a line that begins as asked for can be about this message: it holds nothing of another one."""
+    """Return whether a line with the expected beginning can be about this message and no other one."""
     alike = bool(receipt.line) and receipt.line.split()[0].lower() in text.lower()
     of_another = any(other.text and other.text in text for other in others)
     senders = {other.message.sender for other in others} - {receipt.message.sender}
@@ -246,7 +246,7 @@ def _line_hint(line: str, receipt: Receipt) -> Hint:
 
 
 def where_logged(receipt: Receipt, *, every: bool = False) -> Places:
-    """Return where the handler writes to the log of a run; with ``every`` in whatever way, else in the likeliest."""
+    """Return where the handler writes to the log of a run: the likeliest way, or with ``every`` any way."""
     method = code.handler(receipt.run, receipt.party)
     return code.calls(receipt.run, receipt.party, *_LOGS, method=method, every=every)
 

@@ -133,14 +133,14 @@ def does_nothing_else(name: str, title: str, points: float, receivers: Receivers
 
 
 def _receipts(played: Sequence[RunEvidence], receivers: Receivers) -> list[Receipt]:
-    """Return the messages that came of those that are expected at judged parties of the student's, in a fixed order."""
+    """Return the expected messages that came to the student's judged parties, in a fixed order."""
     return [receipt for _, _, receipts in _awaited(played, receivers) for receipt in receipts]
 
 
 def _awaited(
     played: Sequence[RunEvidence], receivers: Receivers
 ) -> Iterator[tuple[RunEvidence, Expected, list[Receipt]]]:
-    """Yield the messages that judged parties of the student's should get, each with its run and what came of it."""
+    """Yield the messages that the student's judged parties should get, each with its run and receipt."""
     for run in played:
         for pair in run.matching.pairs:
             wanted = pair.expected
@@ -168,7 +168,7 @@ def _beyond(receipts: Sequence[Receipt]) -> Finding | None:
 
 
 def _trouble(receipt: Receipt, expected: str, *, instead: bool) -> Finding | None:
-    """Return what went wrong besides.
+    """Return what else went wrong.
 
     Args:
         instead: whether the line of another message is missing at that party.

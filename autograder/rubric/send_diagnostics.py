@@ -19,7 +19,7 @@ _LONGEST_NAME = 100
 
 
 def sent(run: RunEvidence, site: str, to: str | None = None) -> list[Message]:
-    """Return the messages that a site sent when it was asked to, to everybody or to one receiver."""
+    """Return the messages that a site sent once it was asked to, to everybody or to one receiver."""
     return [m for m in run.evidence.messages if m.sender == site and to in (None, m.receiver) and not m.early]
 
 
@@ -29,7 +29,7 @@ def anything_sent(run: RunEvidence, site: str) -> bool:
 
 
 def other_topics(run: RunEvidence, site: str, topic: str) -> list[str]:
-    """Return the topics of a site's messages that are not the one that is asked for, as they are written in code."""
+    """Return the other topics of a site's messages, as they are written in code."""
     return sorted({repr(m.topic[:_LONGEST_NAME]) for m in sent(run, site) if m.topic != topic})
 
 
@@ -97,7 +97,7 @@ def other_content(run: RunEvidence, site: str, message: Message, mismatch: Misma
 
 
 def _told_of(mismatch: Mismatch) -> dict[str, Datum]:
-    """Return what a hint can speak of where the content of a message is not as it was asked for."""
+    """Return the data of a hint about a message with wrong content."""
     return {
         "part": mismatch.at,
         "key": repr(mismatch.seen) if mismatch.code is Difference.OTHER_KEY else "",
@@ -159,5 +159,5 @@ def _content(run: RunEvidence, site: str) -> Places:
 
 
 def _inherits_sending(run: RunEvidence, site: str) -> bool:
-    """Return whether ``execute`` calls the one that it inherits, which sends too."""
+    """Return whether ``execute`` calls the inherited one, which sends too."""
     return bool(code.calls(run, site, EXECUTE, method=EXECUTE))

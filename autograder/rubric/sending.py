@@ -208,7 +208,7 @@ def _too_few(run: RunEvidence, site: str) -> Finding | None:
 
 
 def _more_to_the_same(run: RunEvidence, site: str) -> tuple[str, Hint] | None:
-    """Return what a site has sent to those who expect something of it, beyond that, and a hint."""
+    """Return what a site sent beyond what its receivers expect, and a hint."""
     repeated = [message for pair in run.matching.sent_by(site) for message in pair.repeated]
     more = [*run.matching.extra_from(site), *repeated]
     if not more:
@@ -229,7 +229,7 @@ def _to_others(run: RunEvidence, site: str) -> tuple[str, Hint] | None:
 
 
 def _extra(run: RunEvidence, site: str) -> tuple[str, Hint] | None:
-    """Return what was seen beyond, or short of, what each expected receiver is to get, and a hint."""
+    """Return what the expected receivers got too much or too little, and a hint."""
     if found := _to_others(run, site):
         return found
     wanted = {message.receiver for message in _expected_of(run, site)}

@@ -26,7 +26,7 @@ def argument(played: RunEvidence, party: str, name: str, *calls: str, method: st
 
 
 def values(played: RunEvidence, party: str, name: str, *calls: str, method: str = "") -> set[str]:
-    """Return the expressions that some calls are given as an argument; of a variable those that are assigned to it."""
+    """Return the expressions given to some calls as an argument; for a variable, those assigned to it."""
     found: set[str] = set()
     for function, value in _given(played, party, name, calls, method):
         settings = _settings(function, value.id) if isinstance(value, ast.Name) else []
@@ -56,7 +56,7 @@ def returns_after(played: RunEvidence, party: str, method: str, calls: Sequence[
 
 
 def ends_open(played: RunEvidence, party: str, method: str, calls: Sequence[str]) -> Places:
-    """Return where a method may return ``None`` after a call: at a return of nothing, and after its last line."""
+    """Return where a method may return ``None`` after a call: a bare return, or its last line."""
     found: list[Node] = []
     for one in functions_of(played, party, method):
         own = [node for node in _returns(one) if _is_none(node.value)]
@@ -70,7 +70,7 @@ def ends_open(played: RunEvidence, party: str, method: str, calls: Sequence[str]
 
 
 def comparisons(played: RunEvidence, party: str, method: str, argument: int, but: Collection[str] = ()) -> Places:
-    """Return where a method compares its argument of this number with anything but one of some texts."""
+    """Return where a method compares this argument with anything but some texts."""
     found: list[Node] = []
     for one in functions_of(played, party, method):
         taken = one.function.args
@@ -98,7 +98,7 @@ def texts(played: RunEvidence, party: str, word: str) -> Places:
 
 
 def mentions(played: RunEvidence, party: str, name: str) -> bool:
-    """Return whether a name is anywhere in the program that a party runs. Where there is none, nobody can tell."""
+    """Return whether a name occurs in a party's program; true if there is no program to read."""
     source = source_of(played, party)
     return not source or name in source
 
@@ -114,7 +114,7 @@ def _text(node: ast.AST) -> str:
 def _given(
     played: RunEvidence, party: str, name: str, calls: Sequence[str], method: str
 ) -> Iterator[tuple[Function, ast.expr]]:
-    """Yield what calls are given as an argument, each with the method in which the call is."""
+    """Yield what calls get as an argument, each with the method that calls."""
     for one in functions_of(played, party, method):
         for node in one.nodes:
             if isinstance(node, ast.Call) and (called := name_of(node.func)) in calls:
