@@ -22,10 +22,10 @@ class Display(Protocol):
     """What work with several items tells; it fits `autograder.grading.batch.Listener`."""
 
     def started(self, name: str) -> None:
-        """Work on an item has begun."""
+        """Take note that work on an item has begun."""
 
     def finished(self, name: str, report: Report | None = None) -> None:
-        """Work on an item is done."""
+        """Take note that work on an item is done."""
 
 
 @contextlib.contextmanager

@@ -13,7 +13,7 @@ def add_jobs(parser: argparse.ArgumentParser) -> None:
 
 
 def places_told() -> int:
-    """Return how many submissions are graded at once here unless that is asked for. Says so, and why."""
+    """Return how many submissions are graded at once here unless told otherwise; say so, and why."""
     from autograder.grading.concurrency import places
 
     found = places()

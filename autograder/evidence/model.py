@@ -147,7 +147,7 @@ class Evidence:
 
     @property
     def quit(self) -> frozenset[str]:
-        """Return the sites whose process ended by itself. One that loops is as good as one that is still at it."""
+        """Return the sites whose process ended by itself; a site that loops still counts as running."""
         return self.ended - self.spent
 
     def lines_of(self, site: str) -> tuple[LogLine, ...]:

@@ -99,7 +99,7 @@ def play(
 
 
 def trouble_in(scenario: Scenario, evidence: Evidence) -> str:
-    """Return what broke in a run that the student's code cannot have caused; empty when nothing did."""
+    """Return what broke in a run through no fault of the student's code; empty if nothing did."""
     if evidence.filled:
         return ""  # only what a student's code sends can fill it
     if evidence.loading[SERVER].state == "absent":
@@ -129,7 +129,7 @@ def trouble_in(scenario: Scenario, evidence: Evidence) -> str:
 
 
 def doubt_about(scenario: Scenario, evidence: Evidence) -> str:
-    """Return what may be the student's doing or the machine's; empty when nothing is in doubt."""
+    """Return what may be the student's doing or the machine's; empty if there is no doubt."""
     if evidence.filled:
         return ""
     if SERVER in scenario.students:

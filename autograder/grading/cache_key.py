@@ -90,7 +90,7 @@ def scenario_key(scenario: Scenario, conditions: Conditions) -> str:
 
 
 def rubric_version(assignment: Assignment, course: Course) -> str:
-    """Return a hash over everything of the course's own that a grading depends on.
+    """Return a hash over everything in the course that a grading depends on.
 
     Raises:
         CourseError: when the course folder lacks a part of the assignment.

@@ -51,7 +51,7 @@ def usable_cores() -> int:
 
 
 def available_memory() -> int:
-    """Return the bytes that this process and its children can still use, by the machine and by their control group."""
+    """Return the bytes that this process and its children can still use, by machine and control group."""
     available = int(psutil.virtual_memory().available)
     limit, used = _read("memory.max").strip(), _read("memory.current").strip()
     if limit.isdigit() and used.isdigit():

@@ -59,7 +59,7 @@ class CrossPlay:
     def judge(
         self, exercise: Exercise, cells: Sequence[Cell], stand_ins: Sequence[str] = (), notes: Sequence[str] = ()
     ) -> ExerciseReport:
-        """Return the report of an exercise. The same program is played once only, if results are kept.
+        """Return the report of an exercise. If results are kept, the same program runs once only.
 
         Args:
             stand_ins: earlier exercises in whose place a stand-in comes.

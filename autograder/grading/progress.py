@@ -105,7 +105,7 @@ class ProgressTeller:
 
     @property
     def watcher(self) -> Watcher:
-        """Return what `autograder.simulator.run.run` takes."""
+        """Return the watcher that `autograder.simulator.run.run` takes."""
         return self._look
 
     def _look(self, folder: RunFolder, entries: list[Entry]) -> None:

@@ -45,7 +45,7 @@ class Parcel:
 
 
 def pack(submission: Submission, assignment: Assignment, course: Course, key: str, conditions: Conditions) -> Parcel:
-    """Return a submission with all that grading it takes.
+    """Return a submission with everything that grading it needs.
 
     Raises:
         CourseError: when the course folder lacks a part of the assignment.

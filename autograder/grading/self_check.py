@@ -202,7 +202,7 @@ def _play(scenario: Scenario, student: StudentPart, tell: Tell | None) -> RunOut
 
 
 def _exercise_of(assignment: Assignment, executor_class: str) -> Exercise:
-    """Return the exercise that asks for a class, else the one with which nothing is expected of the server."""
+    """Return the exercise that asks for a class, else the one that expects nothing of the server."""
     named = (exercise for exercise in assignment.exercises if executor_class in exercise.classes)
     return next(named, assignment.exercises[0])
 

@@ -32,7 +32,7 @@ MOST_KEPT = 20_000
 
 
 def is_final(report: Report) -> bool:
-    """Return whether grading the same code again would tell nothing new."""
+    """Return whether grading the same code again would give the same result."""
     return report.verdict in (Verdict.PASSED, Verdict.NOT_PASSED)
 
 

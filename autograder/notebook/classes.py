@@ -135,6 +135,6 @@ def _is_docstring(node: ast.stmt) -> bool:
 
 
 def say_stubs(found: Sequence[str]) -> str:
-    """Return what a student is told about stubs."""
+    """Return the message to a student about stubs."""
     be = "is still a stub" if len(found) == 1 else "are still stubs"
     return f"{', '.join(found)} {be}: put your code in place of raise NotImplementedError(), run that cell, then this."

@@ -13,7 +13,7 @@ Notebook = dict[str, Any]
 
 
 def given_cells(notebook: Notebook, assignment: Assignment) -> Iterator[Fault]:
-    """Yield a fault for each cell on which the exercises rely that is missing, no code, or open to changes."""
+    """Yield a fault for each cell that exercises rely on and that is missing, not code, or unlocked."""
     for grade_id in assignment.given:
         cell = cell_of(notebook, grade_id)
         if cell is None or cell["cell_type"] != "code":
@@ -57,7 +57,7 @@ def check_cells(notebook: Notebook, assignment: Assignment) -> Iterator[Fault]:
 
 
 def rubric(assignment: Assignment) -> Iterator[Fault]:
-    """Yield a fault for each check without points, or that gives points or no hint when there is nothing to see."""
+    """Yield a fault for each check without points, or that gives points or no hint without evidence."""
     for exercise in assignment.exercises:
         if not exercise.checks:
             yield Fault(f"exercise {exercise.name}", "It has no checks.", "Write its rubric.")
@@ -105,7 +105,7 @@ def _faults_of_stub(where: str, tree: ast.Module, exercise: Exercise) -> Iterato
 
 
 def _faults_of_stand_in(stub: str, exercise: Exercise) -> Iterator[Fault]:
-    """Yield a fault when what stands in for an exercise that others need is not made as its cell in the notebook is."""
+    """Yield a fault when the stand-in of a needed exercise differs from its cell in the notebook."""
     if isinstance(parse(exercise.stub), Unreadable) or stand_in_for(exercise.stub) != stand_in_for(stub):
         what = "Later exercises need it, and its stub there has other classes, methods or arguments than its cell."
         yield Fault(f"exercise {exercise.name}", what, "Copy its classes to there.")

@@ -28,7 +28,7 @@ def drift(course: Course, assignment: str) -> Iterator[Fault]:
 
 
 def _own_business(names: set[Path]) -> set[Path]:
-    """Return what editors and Python leave beside files; none of it is committed."""
+    """Return files that editors and Python leave beside others; none of them is committed."""
     return {name for name in names if {".ipynb_checkpoints", "__pycache__"} & set(name.parts)}
 
 

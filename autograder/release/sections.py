@@ -14,7 +14,7 @@ _MARKUP = re.compile(r"[`*]")
 
 
 def sections(notebook: Notebook, assignment: Assignment) -> Iterator[Fault]:
-    """Yield a fault for each section that an exercise names and that is no heading of the notebook, or comes later.
+    """Yield a fault for each section named by an exercise that is missing or comes later.
 
     What comes later a student has not read, and may have to predict first.
     """

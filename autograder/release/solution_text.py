@@ -55,7 +55,7 @@ def _secret(solutions: Path, stubs: str) -> dict[str, str]:
 
 
 def _statements(text: str) -> dict[str, str]:
-    """Return the distinctive statements of a code, each in one form. Of those that hold others, their first line."""
+    """Return the distinctive statements of a code, each in one form; of compound ones the first line."""
     tree = parse(text)
     if isinstance(tree, Unreadable):
         return {}

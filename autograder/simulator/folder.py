@@ -43,38 +43,38 @@ class RunFolder:
 
     @property
     def plan(self) -> Path:
-        """Return what the supervisor has to know, as JSON."""
+        """Return the file with what the supervisor has to know, as JSON."""
         return self.root / PLAN
 
     @property
     def supervisor_journal(self) -> Path:
-        """Return what the supervisor saw: see `autograder.simulator.journal`."""
+        """Return the supervisor's journal: see `autograder.simulator.journal`."""
         return self.root / "supervisor.jsonl"
 
     @property
     def supervisor_output(self) -> Path:
-        """Return what the supervisor and the sandbox printed, in case they broke."""
+        """Return the file with the output of the supervisor and the sandbox, in case they fail."""
         return self.root / "supervisor.txt"
 
     @property
     def places(self) -> Path:
-        """Return the places of the parties that work on disk."""
+        """Return the folders of the parties that work on disk."""
         return self.root / PLACES
 
     def journal(self, party: str) -> Path:
-        """Return what a party's process tells of itself: see `autograder.simulator.journal`."""
+        """Return the journal of a party's process: see `autograder.simulator.journal`."""
         return self.root / f"{party}.jsonl"
 
     def output(self, party: str) -> Path:
-        """Return what a party's process printed."""
+        """Return the file with the output of a party's process."""
         return self.root / f"{party}.out"
 
     def parts(self, party: str) -> Path:
-        """Return what a party is given."""
+        """Return the folder with what a party is given."""
         return self.root / PARTS / party
 
     def custom(self, party: str) -> Path:
-        """Return a party's modules."""
+        """Return the folder of a party's modules."""
         return self.parts(party) / CUSTOM
 
     def read_log(self, party: str, limit: int, offset: int = 0) -> str:

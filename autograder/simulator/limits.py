@@ -59,7 +59,7 @@ class Limits:
 
     @property
     def of_process(self) -> dict[str, int]:
-        """Return the limits of each process, by the names that the ``resource`` module has for them."""
+        """Return the limits of each process by their names in the ``resource`` module."""
         return {
             "RLIMIT_DATA": self.heap,
             "RLIMIT_FSIZE": self.file_size,

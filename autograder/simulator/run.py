@@ -159,7 +159,7 @@ class _Clock:
             self.end = End.STUDENT_ENDED
 
     def _loading_took(self) -> float:
-        """Return the seconds that the slowest of the student's parties says that the loading of its code took."""
+        """Return the longest time that one of the student's parties reports for loading its code."""
         return max((loading_took(JournalReader(self._folder.journal(one)).read()) for one in self._students), default=0)
 
 

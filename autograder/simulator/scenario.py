@@ -106,7 +106,7 @@ class Expected:
 
     @property
     def called(self) -> str:
-        """Return what pictures call it."""
+        """Return the name in pictures."""
         return self.label or self.content.label
 
 
@@ -158,12 +158,12 @@ class Scenario:
         return self.controller if party == SERVER else self.executors[party]
 
     def expected_in(self, evidence: "Evidence") -> tuple[Expected, ...]:
-        """Return the messages that a right answer leads to in a run of which this was seen."""
+        """Return the messages that a right answer leads to in a run with this evidence."""
         return self.expected(evidence) if callable(self.expected) else self.expected
 
     @property
     def witnesses(self) -> tuple[str, ...]:
-        """Return the parties whose word on messages counts, and who apply the faults.
+        """Return the parties whose journals of messages count, and who apply the faults.
 
         It is the server, through which all traffic goes. Where a student's code runs there, the course's own sites tell
         of what they send and what it sends them, each in a process of its own.

@@ -106,5 +106,5 @@ class RunSeries:
 
 
 def _parent_of_runs() -> str | None:
-    """Refuse a temporary folder with a space, at which the simulator would split its command lines."""
+    """Return ``/tmp`` if the temporary folder has a space, at which the simulator would split command lines."""
     return "/tmp" if " " in tempfile.gettempdir() else None

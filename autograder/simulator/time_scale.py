@@ -19,7 +19,7 @@ _SLOWEST = 15.0
 
 
 def factor_of(seconds: float) -> float:
-    """Return how many times slower than an idle machine one is on which an exercise begins after so many seconds."""
+    """Return how many times slower than an idle machine one is whose exercise begins after so many seconds."""
     return min(max(1.0, seconds / USUAL_START), _SLOWEST)
 
 
@@ -42,7 +42,7 @@ class Pace:
         self._last_ready = time.monotonic() - self._started
 
     def patience_for_others(self, patience: float) -> float:
-        """Return the seconds from now for which the sites that are not ready yet are still waited for.
+        """Return how many seconds from now to wait for sites that are not ready yet.
 
         As long as none is ready there is nothing to go by, and whoever started the run decides how long that may last.
 
@@ -66,7 +66,7 @@ class Pace:
         return (time.monotonic() - self._began) / self.factor if self._begun else 0.0
 
     def allow(self, seconds: float) -> float:
-        """Return a limit that holds on an idle machine, made longer by as much as this one is slower."""
+        """Return a limit for this machine, made longer by as much as this one is slower than an idle one."""
         return seconds * self.factor
 
 

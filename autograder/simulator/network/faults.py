@@ -68,7 +68,7 @@ class Fault:
         return self.kind is FaultKind.DIE and not self.nths
 
     def covers(self, sender: str, receiver: str, topic: str, n: int) -> bool:
-        """Return whether a message is among those that this can hit."""
+        """Return whether this fault can hit a message."""
         links = [(sender, receiver)] if self.kind is not FaultKind.CUT else [(sender, receiver), (receiver, sender)]
         on_link = any(self.sender in ("", a) and self.receiver in ("", b) for a, b in links)
         return on_link and self.topic in ("", topic) and (not self.nths or n in self.nths)
@@ -91,19 +91,19 @@ class Fate:
 
     @property
     def arrivals(self) -> int:
-        """Return how often it gets to its receiver's handlers."""
+        """Return how often the message reaches its receiver's handlers."""
         if _NEVER_ARRIVES & set(self.faults):
             return 0
         return 2 if FaultKind.DUPLICATE in self.faults else 1
 
     @property
     def reply_is_lost(self) -> bool:
-        """Return whether a reply does not get back to the sender."""
+        """Return whether the reply gets lost on its way to the sender."""
         return FaultKind.LOSE_REPLY in self.faults
 
     @property
     def receiver_is_late(self) -> bool:
-        """Return whether it is answered as if there were no handlers yet, unless it is lost on its way."""
+        """Return whether the message is answered as if there were no handlers yet, unless it is lost."""
         return _NEVER_ARRIVES & set(self.faults) == {FaultKind.LATE_START}
 
 
@@ -151,7 +151,7 @@ class FaultPlan:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "FaultPlan":
-        """Return the plan of which these are the fields, as `dataclasses.asdict` gives them and JSON keeps them."""
+        """Return the plan with these fields, as `dataclasses.asdict` gives them and JSON keeps them."""
         faults = [
             Fault(**{**one, "kind": FaultKind(one["kind"]), "nths": tuple(one["nths"])}) for one in data["faults"]
         ]

@@ -55,7 +55,7 @@ class Stream:
 
 
 def decode(stream: Stream) -> Any:
-    """Return what a message holds; an exception in place of what cannot be read."""
+    """Return what a message holds, or an exception in place of what cannot be read."""
     if stream.size > LONGEST_CONTENT:
         return ValueError(f"{stream.size} bytes, more than the {LONGEST_CONTENT} that are looked at")
     try:
@@ -89,7 +89,7 @@ def describe_reply(reply: Any, cell_code: Any) -> dict[str, Any]:
 
 
 def describe_request(request: Any) -> dict[str, Any]:
-    """Return the fields of a journal entry that tell what a request says."""
+    """Return the fields of a journal entry that describe a request's content."""
     return {"content": to_json(describe(request))}
 
 

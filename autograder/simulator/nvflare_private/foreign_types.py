@@ -83,7 +83,7 @@ def _enum_here(type_name: str) -> type[Enum] | None:
 
 
 def _container(packed: dict[str, Any]) -> Any:
-    """Return the dict or list that an object equals whose class is made from one; None of any other object."""
+    """Return the dict or list that an object of a derived class equals; None for any other object."""
     content = packed.get(fobs.FOBS_DATA)
     if not isinstance(content, dict):
         return None

@@ -32,7 +32,7 @@ _BETWEEN_CHECKS = 5.0
 
 
 def is_frameworks(topic: Any, receiver: str, request: Any) -> bool:
-    """Return whether a request is as NVFlare itself sends it: to the server, and without any content."""
+    """Return whether a request looks like NVFlare's own: to the server, and without any content."""
     headers = _SENT_TO_THE_SERVER.get(topic) if isinstance(topic, str) else None
     if headers is None or receiver != SERVER or not isinstance(request, Shareable):
         return False
@@ -59,7 +59,7 @@ class Timetable:
         self._sites[sender] = _Site(asked=time.monotonic())
 
     def expects(self, topic: str, sender: str) -> bool:
-        """Return whether a request of this topic, without content, can be NVFlare's own now; counts it."""
+        """Return whether a request of this topic without content can be NVFlare's own now, and count it."""
         site = self._sites[sender]
         if topic == SYNC_RUNNER:
             return site.asked is None

@@ -140,7 +140,7 @@ class ClientProcess:
         self.returncode: int | None = None
 
     def poll(self) -> int | None:
-        """Return the status with which it ended, or None."""
+        """Return the exit status of the process, or None."""
         return self.returncode
 
     def wait(self, timeout: float | None = None) -> int | None:

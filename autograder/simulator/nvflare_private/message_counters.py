@@ -217,7 +217,7 @@ def counts_as_reply(headers: Mapping[str, Any]) -> bool:
 
 
 def _sender_of(request: Any) -> Any:
-    """Return who says to have sent a request; None where nobody does."""
+    """Return the claimed sender of a request; None if nobody claims it."""
     return request.get_peer_prop(ReservedKey.IDENTITY_NAME, None) if isinstance(request, Shareable) else None
 
 

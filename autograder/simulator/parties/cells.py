@@ -137,7 +137,7 @@ class _Notebook:
         return inspect.isclass(self._namespace.get(self._layout.wanted))
 
     def _is_why(self, cell: int, error: BaseException) -> bool:
-        """Return whether a cell speaks of the class that is wanted, and did not only look for it."""
+        """Return whether a cell mentions the wanted class, and did not only look for it."""
         lacked_it = isinstance(error, NameError) and error.name == self._layout.wanted
         return self._layout.wanted in self._text_of(cell) and not lacked_it
 

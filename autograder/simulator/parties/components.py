@@ -182,7 +182,7 @@ class _Look:
 
     @property
     def is_over(self) -> bool:
-        """Return whether there is nothing left to come that the run is to wait for."""
+        """Return whether nothing is left that the run has to wait for."""
         if not self.quiet or self.waits or any(report["timers"] for report in self.reports.values()):
             return False
         return not (self.unmet and self.active)

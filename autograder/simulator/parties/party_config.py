@@ -49,12 +49,12 @@ class PartyConfig:
 
     @property
     def job(self) -> Path:
-        """Return the job, or what the server would have deployed of it to a site."""
+        """Return the folder of the job, or what the server would have deployed of it to a site."""
         return Path(self.parts, JOB)
 
     @property
     def faults(self) -> Path:
-        """Return the faults that it applies to messages, if it is a witness."""
+        """Return the file of faults that a witness applies to messages."""
         return Path(self.parts, FAULTS)
 
     @property
@@ -64,6 +64,6 @@ class PartyConfig:
 
     @property
     def descriptors(self) -> tuple[int, ...]:
-        """Return all file descriptors that are its own."""
+        """Return all file descriptors that are the party's own."""
         asks = () if self.requests is None else (self.requests,)
         return (self.journal, self.orders, self.begun, *asks, *self.connections.values())

@@ -26,12 +26,12 @@ _LONGEST = 1 << 16
 
 
 def held(places: Iterable[Path]) -> int:
-    """Return the bytes that it holds for the sockets of this network namespace and the files of some file systems."""
+    """Return the bytes that the kernel holds for this network namespace's sockets and some file systems."""
     return _by_internet_sockets() + _by_unix_sockets() + OF_A_FILE * sum(map(_files, places))
 
 
 def _files(place: Path) -> int:
-    """Return how many files there are in the file system of a place; none when it is gone with its processes."""
+    """Return the number of files in a place's file system; none if it is gone with its processes."""
     try:
         there = os.statvfs(place)
     except OSError:
@@ -78,6 +78,6 @@ def _attributes(told: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _waiting(kind: int, told: bytes) -> int:
-    """Return the bytes, as an attribute of a socket tells of them: those to be received, or those that were sent."""
+    """Return the bytes to be received, or those that were sent, from an attribute of a socket."""
     numbers = struct.unpack(f"={len(told) // 4}I", told) if kind in (_QUEUE, _MEMORY) else ()
     return {_QUEUE: numbers[:1], _MEMORY: numbers[2:3]}.get(kind, ())[0] if numbers else 0

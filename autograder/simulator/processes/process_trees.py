@@ -147,11 +147,11 @@ class _InSandbox:
 
     @property
     def has_come(self) -> bool:
-        """Return whether its supervisor was there."""
+        """Return whether the supervisor existed."""
         return self._folder.in_memory is not None
 
     def is_alive(self) -> bool:
-        """Return whether its supervisor is there, or is to come. What that gives away is taken on the way."""
+        """Return whether the supervisor exists or is to come; what this gives away is collected on the way."""
         try:
             told, descriptors, _, _ = socket.recv_fds(self._channel, _LONGEST_MESSAGE, 1)
         except BlockingIOError:

@@ -291,7 +291,7 @@ class Supervisor:
 
 
 def _request(line: bytes) -> tuple[str, str, str] | None:
-    """Return what a server asks for: a site, its token, and where the server is. Anything else is None."""
+    """Return a server's request: a site, its token, and the server's address. Anything else is None."""
     try:
         told = json.loads(line)
         words = (told["site"], told["token"], told["root_url"])

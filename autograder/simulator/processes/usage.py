@@ -70,7 +70,7 @@ def _stat(pid: str) -> tuple[int, Usage] | None:
 
 
 def _page_tables(pid: str) -> int:
-    """Return the bytes of a process's page tables. They grow as well when it looks at memory that it never fills."""
+    """Return the bytes of a process's page tables, which grow even with memory that is only read."""
     with open(f"/proc/{pid}/status", "rb") as file:
         found = _PAGE_TABLES.search(file.read())
     return int(found[1]) << 10 if found else 0

@@ -40,7 +40,7 @@ def find_bubblewrap() -> Bubblewrap:
 
 
 def why_not(path: str) -> str:
-    """Make sandboxes within each other, as for a run, and enter them. Return what stands against it, or nothing."""
+    """Enter nested sandboxes, as a run does. Return why that is not possible, or nothing."""
     try:
         trial = [sys.executable, "-m", "autograder.simulator.sandbox.probe", path]
         command = [*outer.prelude(path, privileges.another_user(), []), *outer.outer(path), "--", *trial]

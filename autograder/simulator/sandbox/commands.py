@@ -51,7 +51,7 @@ def isolation_for_grading(*, unsandboxed: bool = False) -> Isolation:
 
 
 def level(isolation: Isolation) -> str:
-    """Return how a run was kept apart, in words for a report."""
+    """Return the isolation of a run in words for a report."""
     return ", ".join([str(isolation), *(weaknesses() if isolation is Isolation.SANDBOX else ())])
 
 

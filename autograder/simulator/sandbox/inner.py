@@ -69,7 +69,7 @@ class Confinement:
         self.process.wait()
 
     def end_for_good(self, patience: float) -> bool:
-        """As `end`, and wait until nothing of it is left. Return whether that came about in ``patience`` seconds.
+        """End it as `end` does, and wait until nothing is left. Return whether that took at most ``patience`` seconds.
 
         The kernel reports the first process of a process namespace as ended only when no other one is left in it.
         """
@@ -154,14 +154,14 @@ def for_party(bubblewrap: str, folder: RunFolder, party: str, disk: int, *, in_m
 
 
 def _apart(bubblewrap: str) -> list[str]:
-    """Return what every such command begins with: namespaces of its own but for the network's, and no right in them."""
+    """Return the beginning of every such command: namespaces but for the network's, and no rights in them."""
     arguments = [bubblewrap, "--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts"]
     arguments += ["--unshare-cgroup-try", "--cap-drop", "ALL", "--die-with-parent", "--new-session"]
     return [*arguments, "--hostname", "grading", "--clearenv"]
 
 
 def _seen() -> Iterator[str]:
-    """Yield the interpreter, the packages and whatever else the sandbox around it shows of the machine; read only."""
+    """Yield the interpreter, the packages and everything else that the outer sandbox shows; read only."""
     shown = [str(path) for path in Path("/").iterdir() if path.name not in ("grading", "proc", "dev", "tmp")]
     packages = {path for path in (sys.base_prefix, sys.prefix) if path.startswith("/tmp/")}
     for path in [*sorted(shown), *sorted(packages), "/grading/library"]:

@@ -15,7 +15,7 @@ _SYSTEM_FOLDERS = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld
 
 
 def outer(path: str) -> list[str]:
-    """Return the arguments that every sandbox of a series begins with; the first is ``path``, of a ``bwrap``."""
+    """Return the arguments that every sandbox of a series begins with; the first is ``path``, a ``bwrap``."""
     arguments = [path, "--unshare-all", "--unshare-user", "--uid", "1000", "--gid", "1000"]
     arguments += ["--die-with-parent", "--new-session", "--cap-drop", "ALL", "--hostname", "grading", "--clearenv"]
     for name, value in ENVIRONMENT.items():
@@ -27,7 +27,7 @@ def outer(path: str) -> list[str]:
 
 
 def prelude(path: str, user: int | None, folders: list[Path]) -> list[str]:
-    """Return what stands before the command of a series' sandbox: see `autograder.simulator.processes.privileges`."""
+    """Return what precedes the sandbox command of a series: see `autograder.simulator.processes.privileges`."""
     return privileges.prelude(path, user, [*_shown(path), _package()], folders)
 
 

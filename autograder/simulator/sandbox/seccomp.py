@@ -74,7 +74,7 @@ _Step = tuple[int, int, str, str]
 
 
 def program(machine: str | None = None) -> bytes:
-    """Return the filter as a program for the kernel's classic BPF; empty for a kind of machine that is not known here.
+    """Return the filter as a classic BPF program; empty for machines that are not known here.
 
     Args:
         machine: as `platform.machine` calls it; this machine's by default.
