@@ -34,7 +34,7 @@ _KEPT_FOR_EACH = 10
 
 @dataclass(frozen=True)
 class ClassResult:
-    """What grading a class came to.
+    """The result of grading a class.
 
     Attributes:
         rows: one for each submission that was asked for.

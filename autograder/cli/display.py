@@ -19,7 +19,7 @@ _MOST_NAMES = 3
 
 
 class Display(Protocol):
-    """What work with several items tells; it fits `autograder.grading.batch.Listener`."""
+    """The listener to work with several items; it fits `autograder.grading.batch.Listener`."""
 
     def started(self, name: str) -> None:
         """Take note that work on an item has begun."""

@@ -21,7 +21,7 @@ UNTOUCHED = "untouched_release"
 
 @dataclass(frozen=True)
 class Expected:
-    """What the grading of a sample submission must give.
+    """The result that grading a sample submission must give.
 
     Attributes:
         verdict: passed or not passed, or that it cannot be graded.

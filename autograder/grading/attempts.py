@@ -27,7 +27,7 @@ _DOUBTFUL_ATTEMPTS = 2
 
 @dataclass(frozen=True)
 class RunResult:
-    """What was seen of a scenario, whatever a rubric makes of it.
+    """The evidence of a scenario, whatever a rubric makes of it.
 
     Attributes:
         evidence: of the last run.

@@ -24,7 +24,7 @@ _CONTROL_GROUP = Path("/sys/fs/cgroup")
 
 @dataclass(frozen=True)
 class Places:
-    """How many submissions are graded at once, and why, in words."""
+    """The number of submissions to grade at once, and why, in words."""
 
     number: int
     why: str

@@ -35,7 +35,7 @@ class Results(Protocol):
 
 @dataclass(frozen=True)
 class CrossPlay:
-    """What a grading's exercises have in common.
+    """The things that a grading's exercises share.
 
     Attributes:
         rubric_version: of the course's own parts, for the keys under which results are kept.

@@ -29,7 +29,7 @@ _MOST_UNANSWERED = 1000
 
 
 class Step(StrEnum):
-    """What a run is doing, in words; in this order."""
+    """The steps of a run in words, in this order."""
 
     STARTING = "starting the simulator"
     COMING_UP = "the parties come up"
@@ -39,7 +39,7 @@ class Step(StrEnum):
 
 
 class PartyState(StrEnum):
-    """How far a party is."""
+    """The progress of a party."""
 
     STARTING = "starting"
     READY = "ready"
@@ -61,7 +61,7 @@ class Passed:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a run is.
+    """The progress of a run.
 
     Attributes:
         step: what it is doing.
@@ -120,7 +120,7 @@ class ProgressTeller:
 
 
 class _Run:
-    """What is known of one run so far."""
+    """The knowledge of one run so far."""
 
     def __init__(self, scenario: Scenario, limits: Limits) -> None:
         self._started = self._launched = time.monotonic()

@@ -27,7 +27,7 @@ Files = tuple[tuple[str, bytes], ...]
 
 @dataclass(frozen=True)
 class Parcel:
-    """What grading one submission takes.
+    """Everything that grading one submission takes.
 
     Attributes:
         files: the parts of the course folder that grading needs.

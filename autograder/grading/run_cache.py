@@ -22,7 +22,7 @@ LARGEST = 256 << 10
 
 @dataclass(frozen=True)
 class KeptRuns:
-    """What is known of a module in one set of roles.
+    """The kept runs of a module in one set of roles.
 
     Attributes:
         seed: from which the scenarios were made.

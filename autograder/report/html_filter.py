@@ -64,7 +64,7 @@ _LONGEST_REMEMBERED = 20_000
 
 @dataclass(frozen=True)
 class _Policy:
-    """What passes besides `TAGS`, links, images that are part of the page, and descriptions.
+    """The HTML that passes besides `TAGS`, links, images that are part of the page, and descriptions.
 
     Attributes:
         attributes: of any tag.

@@ -36,7 +36,7 @@ class Flag:
 
 
 class Verdict(StrEnum):
-    """What is said of a check, of an exercise and of a submission."""
+    """The verdict on a check, an exercise or a submission."""
 
     PASSED = "passed"
     NOT_PASSED = "not passed"

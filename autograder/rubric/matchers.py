@@ -105,7 +105,7 @@ class Text:
 
 @dataclass(frozen=True)
 class AnyOf:
-    """What one of several matchers asks for."""
+    """A matcher that is met by what meets one of several."""
 
     options: tuple[Matcher, ...]
 

@@ -16,7 +16,7 @@ from autograder.simulator.scenario import Part, Scenario
 
 @dataclass(frozen=True)
 class Hint:
-    """What a student is to look at whose check did not pass. It is never the solution.
+    """A hint to a student whose check did not pass. It is never the solution.
 
     Attributes:
         code: which hint it is, such as ``targets.leave_out``: mistakes are counted by it.
@@ -37,7 +37,7 @@ class Hint:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a check found.
+    """The finding of a check.
 
     Attributes:
         passed: whether the check's points are earned.

@@ -26,7 +26,7 @@ Watcher = Callable[[RunFolder, list[Entry]], None]
 
 
 class End(StrEnum):
-    """Why a run was over."""
+    """The reason why a run ended."""
 
     SETTLED = "settled"
     """The exercise's workflow had ended and nothing was on its way any more."""
@@ -40,7 +40,7 @@ class End(StrEnum):
 
 @dataclass(frozen=True)
 class RunRecord:
-    """What is left of a run: valid while its folder exists, which is within `run`.
+    """The record of a run: valid while its folder exists, which is within `run`.
 
     Attributes:
         seconds: wall time from the start to the end.

@@ -9,7 +9,7 @@ from autograder.simulator.sandbox.commands import Isolation, isolation_for_gradi
 
 @dataclass(frozen=True)
 class Conditions:
-    """How runs are kept apart from the machine, and what they may use."""
+    """The isolation and the limits of runs."""
 
     isolation: Isolation
     limits: Limits = field(default_factory=Limits)

@@ -21,7 +21,7 @@ SERVER = "server"
 
 @dataclass(frozen=True)
 class Notebook:
-    """How the module of a part is run when it is a notebook: see `autograder.submission.program.Program`.
+    """The way to run a part's module as a notebook: see `autograder.submission.program.Program`.
 
     Attributes:
         spans: the first and the last line of each cell.

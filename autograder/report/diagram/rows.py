@@ -26,7 +26,7 @@ _SAID = 160
 
 
 class Kind(Enum):
-    """How a message is drawn."""
+    """The way in which a message is drawn."""
 
     GOOD = "as it should be"
     UNWELL = "sent to whom it should be, but it says something else or was not taken well"

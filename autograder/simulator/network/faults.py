@@ -12,7 +12,7 @@ from typing import Any
 
 
 class FaultKind(StrEnum):
-    """What a network or a party can do to a message."""
+    """A kind of fault: what a network or a party can do to a message."""
 
     DROP = "drop"
     """The request is lost: no handler runs, and a sender that waits gets ``TIMEOUT``."""
@@ -76,7 +76,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Fate:
-    """What happens to one message.
+    """The fate of one message.
 
     Attributes:
         faults: the kinds of faults that hit it, in the order of the plan; none for a message that is simply delivered.

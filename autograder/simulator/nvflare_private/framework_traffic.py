@@ -42,7 +42,7 @@ def is_frameworks(topic: Any, receiver: str, request: Any) -> bool:
 
 @dataclass
 class _Site:
-    """What NVFlare at a site has done so far: when it last asked for a task, and its checks of a task since then."""
+    """NVFlare's own requests at a site so far: when it last asked for a task, and its task checks since then."""
 
     asked: float | None = None
     checks: int = 0

@@ -41,7 +41,7 @@ class CellTimeout(BaseException):
 
 @dataclass(frozen=True)
 class Raised:
-    """What a cell let out.
+    """An exception that a cell raised.
 
     Attributes:
         error: the exception's class.
@@ -57,7 +57,7 @@ class Raised:
 
 @dataclass(frozen=True)
 class Layout:
-    """How the cells of a module are run.
+    """The settings for running the cells of a module.
 
     Attributes:
         spans: the first and the last line of each cell, from 1.

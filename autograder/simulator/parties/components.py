@@ -164,7 +164,7 @@ class AwaitQuiescence(_CourseController):
 
 @dataclass(frozen=True)
 class _Look:
-    """What `AwaitQuiescence` sees at one moment.
+    """The state that `AwaitQuiescence` sees at one moment.
 
     Attributes:
         quiet: whether every message that was sent has been handled.

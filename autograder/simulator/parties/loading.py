@@ -24,7 +24,7 @@ NOT_DEFINED = "not defined"
 
 @dataclass(frozen=True)
 class Loading:
-    """How far the loading of a party's module got.
+    """The progress of loading a party's module.
 
     Attributes:
         state: ``absent`` (its process did not come that far), ``begun``, ``failed``, ``done``, or ``started`` (NVFlare

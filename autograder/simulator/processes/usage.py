@@ -13,7 +13,7 @@ _PAGE_TABLES = re.compile(rb"^VmPTE:\s+(\d+) kB", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Usage:
-    """What some processes use.
+    """The resources that some processes use.
 
     Attributes:
         processes: how many processes there are.

@@ -14,7 +14,7 @@ _PATIENCE = 20
 
 @dataclass(frozen=True)
 class Bubblewrap:
-    """What there is of bubblewrap on this machine.
+    """The bubblewrap of this machine.
 
     Attributes:
         path: a ``bwrap`` that works, or None.

@@ -20,7 +20,7 @@ from autograder.simulator.sandbox.inner import RUNS
 
 
 class Isolation(StrEnum):
-    """How a run is kept apart from the machine."""
+    """The isolation of a run from the machine."""
 
     SANDBOX = "sandbox"
     NONE = "no sandbox"
