@@ -16,7 +16,7 @@ _LONG_AGO = 3600.0
 
 @contextlib.contextmanager
 def replacing(path: Path, *, encoding: str = "utf-8") -> Iterator[TextIO]:
-    """A file that takes the place of ``path`` when the context ends; nothing changes when it ends with an exception.
+    """Yield a file that replaces ``path`` when the context ends, unless it ends with an exception.
 
     Whoever reads ``path``, even after a power cut, finds the old text or the new one. Line ends stay as they are.
 
@@ -51,6 +51,6 @@ def remove_half_written(*folders: Path) -> None:
 
 
 def in_words(error: OSError) -> str:
-    """What the system has to say, and of which file, such as ``No space left on device: /tmp/x``."""
+    """Return what the system has to say, and of which file, such as ``No space left on device: /tmp/x``."""
     said = error.strerror or str(error) or type(error).__name__
     return f"{said}: {error.filename}" if error.filename else said

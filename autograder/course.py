@@ -18,7 +18,7 @@ class Course:
 
     @classmethod
     def find(cls, start: Path | None = None) -> "Course":
-        """The course folder that holds ``start`` (default: the current folder).
+        """Return the course folder that holds ``start`` (default: the current folder).
 
         Raises:
             CourseError: when neither ``start`` nor a folder above it is one.
@@ -33,23 +33,23 @@ class Course:
         )
 
     def source(self, assignment: str) -> Path:
-        """The instructor's notebook of an assignment."""
+        """Return the instructor's notebook of an assignment."""
         return self._existing(self.root / "source" / assignment / f"{assignment}.ipynb")
 
     def release(self, assignment: str) -> Path:
-        """The released notebook of an assignment."""
+        """Return the released notebook of an assignment."""
         return self._existing(self.root / "release" / assignment / f"{assignment}.ipynb")
 
     def solutions(self, assignment: str) -> Path:
-        """The folder with an assignment's model answer."""
+        """Return the folder with an assignment's model answer."""
         return self._existing(self.root / "solutions" / assignment)
 
     def peers(self, assignment: str) -> Path:
-        """The module with an assignment's reference peers. There need be none."""
+        """Return the module with an assignment's reference peers. There need be none."""
         return self.root / "solutions" / assignment / "peers.py"
 
     def samples(self, assignment: str) -> Path:
-        """The folder with an assignment's sample submissions: see `autograder.samples`. There need be none."""
+        """Return the folder with an assignment's sample submissions: see `autograder.samples`. There need be none."""
         return self.root / "samples" / assignment
 
     def _existing(self, path: Path) -> Path:

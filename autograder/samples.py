@@ -95,7 +95,7 @@ def load(folder: Path) -> Sample:
 
 
 def load_all(folder: Path) -> list[Sample]:
-    """All samples of an assignment's folder, the correct ones first, each kind by name.
+    """Return all samples of an assignment's folder, the correct ones first, each kind by name.
 
     Raises:
         ValueError: as `load`.
@@ -106,7 +106,7 @@ def load_all(folder: Path) -> list[Sample]:
 
 
 def notebook(sample: Sample, release: NotebookNode, reference_parts: Sequence[Cell]) -> NotebookNode:
-    """The sample as the notebook that a student would hand in.
+    """Return the sample as the notebook that a student would hand in.
 
     Args:
         release: the released notebook; it is not changed.
@@ -145,7 +145,7 @@ def _wrong_in(expected: Mapping[str, Any]) -> str:
 
 
 def _reordered(cells: Iterable[NotebookNode], order: Sequence[str]) -> list[NotebookNode]:
-    """The cells with those of ``order`` in that order, in the places that they have together."""
+    """Return the cells with those of ``order`` in that order, in the places that they have together."""
     cells = list(cells)
     moved = {_grade_id(cell): cell for cell in cells if _grade_id(cell) in order}
     following = iter(order)

@@ -151,7 +151,7 @@ class _Fingerprint:
 
 
 def _same(prints: Sequence[tuple[str, _Fingerprint]]) -> list[tuple[tuple[str, ...], _Fingerprint]]:
-    """Students with the same shapes together."""
+    """Return students with the same shapes together."""
     students: dict[frozenset[tuple[int, int]], list[str]] = {}
     for student, one in prints:
         students.setdefault(one.shapes, []).append(student)
@@ -160,7 +160,7 @@ def _same(prints: Sequence[tuple[str, _Fingerprint]]) -> list[tuple[tuple[str, .
 
 
 def _all_have(prints: Sequence[_Fingerprint]) -> _Fingerprint:
-    """Of fingerprints with the same shapes one, with the cells that are the same as a whole in all of them."""
+    """Make one fingerprint of those with the same shapes, with the cells that are equal in all of them."""
     cells = (cell for cell in prints[0].cells.items() if all(cell in one.cells.items() for one in prints))
     return _Fingerprint(prints[0].shapes, dict(cells))
 
@@ -178,17 +178,17 @@ class _Weights:
         self._all = {one.shapes: self._sum(one.shapes) for _, one in class_}
 
     def shared(self, one: _Fingerprint, other: _Fingerprint) -> float:
-        """What two have in common, in bits."""
+        """Return what two have in common, in bits."""
         return self._sum(one.shapes & other.shapes)
 
     def likeness(self, one: _Fingerprint, other: _Fingerprint) -> float:
-        """What two have in common of all that they have, from 0 to 1."""
+        """Return what two have in common of all that they have, from 0 to 1."""
         shared = self.shared(one, other)
         either = self._all[one.shapes] + self._all[other.shapes] - shared
         return shared / either if either else 0.0
 
     def tells_something(self, students: Sequence[str], one: _Fingerprint) -> bool:
-        """Whether there are several students with the same shapes, and these are unusual."""
+        """Return whether there are several students with the same shapes, and these are unusual."""
         return len(students) > 1 and self._all[one.shapes] >= _LEAST_BITS
 
     def _sum(self, shapes: frozenset[tuple[int, int]]) -> float:
@@ -199,17 +199,17 @@ class _Shaper:
     """Reduces the subtrees of one syntax tree to their shapes."""
 
     def __init__(self, tree: ast.Module, found: Counter[int]) -> None:
-        """Shapes are added to ``found``."""
+        """Prepare to add shapes to ``found``."""
         self._found = found
         self._names = set(_own_names(tree))
         self._members = set(_own_members(tree))
 
     def shape(self, node: ast.AST) -> int:
-        """The shape of a tree as a number, the same for equal shapes."""
+        """Return the shape of a tree as a number, the same for equal shapes."""
         return self._shape(node)[0]
 
     def _shape(self, node: ast.AST) -> tuple[int, int]:
-        """The shape of the whole, and how many nodes it has; its own and those below are noted."""
+        """Return the shape of the whole, and how many nodes it has; its own and those below are noted."""
         label = self._label(node)
         all_parts: list[object] = [label]
         own_parts: list[object] = [label]
@@ -225,7 +225,7 @@ class _Shaper:
         return hash(tuple(all_parts)), size
 
     def _label(self, node: ast.AST) -> str:
-        """What a node is, without its children."""
+        """Return what a node is, without its children."""
         match node:
             case ast.Name(id=name):
                 return "name" if name in self._names else f"name {name}"
@@ -245,7 +245,7 @@ class _Shaper:
 
 
 def _children(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
-    """A node's children that count, each with the field in which it is."""
+    """Yield a node's children that count, each with the field in which it is."""
     for field, value in ast.iter_fields(node):
         if field in _LEFT_OUT:
             continue
@@ -255,12 +255,12 @@ def _children(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
 
 
 def _does_nothing(node: ast.AST) -> bool:
-    """Docstrings, other texts in the place of comments, and ``pass``."""
+    """Tell whether a statement does nothing: a docstring, another text, or ``pass``."""
     return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
 
 
 def _own_names(tree: ast.Module) -> Iterator[str]:
-    """Names that the code gives itself."""
+    """Yield names that the code gives itself."""
     for node in ast.walk(tree):
         match node:
             case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name) | ast.alias(asname=str(name)):
@@ -272,7 +272,7 @@ def _own_names(tree: ast.Module) -> Iterator[str]:
 
 
 def _own_members(tree: ast.Module) -> Iterator[str]:
-    """Names of methods, class variables and attributes that the code gives itself."""
+    """Yield names of methods, class variables and attributes that the code gives itself."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
             yield node.attr

@@ -19,12 +19,12 @@ SUFFIX = "_exercises"
 
 
 def names() -> list[str]:
-    """The names of all assignments; those of the current folder or course folder come first."""
+    """Return the names of all assignments; those of the current folder or course folder come first."""
     return [*_own(), *(name for name in _packaged() if name not in _own())]
 
 
 def load(name: str) -> Assignment:
-    """The assignment of this name.
+    """Return the assignment of this name.
 
     Raises:
         KeyError: when there is none; the message lists what there is.
@@ -38,18 +38,18 @@ def load(name: str) -> Assignment:
 
 
 def load_in(course: Course, name: str) -> Assignment:
-    """As `load`, with the assignments of a course folder that need not be the current one."""
+    """Return the assignment as `load` does, looking in a course folder that need not be the current one."""
     path = place_of_module(course, name)
     return load(name) if name in _packaged() else _assignment_in(_module(path, path.stat().st_mtime_ns), name)
 
 
 def module_file(name: str) -> Path | None:
-    """The module of an assignment of the current folder or course folder; None when it has none of this name."""
+    """Return the module of an assignment of the current folder or course folder; None when it has none of this name."""
     return None if name in _packaged() else _own().get(name)
 
 
 def place_of_module(course: Course, name: str) -> Path:
-    """Where a course folder has the module of an assignment of its own."""
+    """Return where a course folder has the module of an assignment of its own."""
     return course.root / "source" / name / f"{name}{SUFFIX}.py"
 
 
@@ -59,7 +59,7 @@ def _packaged() -> tuple[str, ...]:
 
 
 def _own() -> dict[str, Path]:
-    """Modules beside notebooks, by their assignments' names: in the course folder's sources, else in this folder."""
+    """Return modules beside notebooks by assignment name: in the course folder's sources, else in this folder."""
     course = _course()
     if course is None:
         return {_name(path): path for path in sorted(Path.cwd().glob(f"*{SUFFIX}.py"))}
@@ -79,7 +79,7 @@ def _name(path: Path) -> str:
 
 
 def _half_an_assignment(name: str) -> str:
-    """What is missing of an assignment of which the course folder has something."""
+    """Return what is missing of an assignment of which the course folder has something."""
     course = _course()
     if course is None or not (course.root / "source" / name).is_dir() or not name:
         return ""
@@ -88,7 +88,7 @@ def _half_an_assignment(name: str) -> str:
 
 @cache
 def _module(path: Path, _changed: int) -> ModuleType:
-    """The module in a file. No bytecode is written, which would end up in a release."""
+    """Return the module in a file. No bytecode is written, which would end up in a release."""
     module = ModuleType(f"{__name__}.beside_notebook.{_name(path)}")
     module.__file__ = str(path)
     sys.modules[module.__name__] = module  # dataclasses look there for the module of a class

@@ -58,7 +58,7 @@ _CLIENTS_ON_THE_WAY = 2
 
 
 def _hello(sender: str, receivers: Iterable[str], *, handled: bool = True) -> tuple[Expected, ...]:
-    """What a site says to receivers other than itself, as the notebook states it."""
+    """Return what a site says to receivers other than itself, as the notebook states it."""
     text = Text(_KEY, f"Hello from {sender}")
     log = _LOG if handled else None
     others = (receiver for receiver in receivers if receiver != sender)
@@ -71,7 +71,7 @@ def _hellos(receivers: Iterable[str], *, handled: bool = True) -> tuple[Expected
 
 
 def _probes(cast: Cast, receivers: Iterable[str]) -> tuple[Expected, ...]:
-    """Messages that say something else, which nobody can foresee: whoever takes one has to log what it says.
+    """Return messages with unforeseeable texts: whoever takes one has to log its text.
 
     They come from every site, so that only their words are drawn, and no sender.
     """
@@ -98,12 +98,12 @@ def _by_sender(messages: Iterable[Expected]) -> dict[str, Lines]:
 
 
 def _course(class_name: str, **arguments: Any) -> Part:
-    """A part of the course's own, which is in no student's way: see `autograder.simulator.parties.conducting`."""
+    """Return a part of the course's own that disturbs no student: see `autograder.simulator.parties.conducting`."""
     return Part("autograder.simulator.parties.conducting", class_name, arguments=arguments)
 
 
 def _send(cast: Cast) -> tuple[Scenario, ...]:
-    """All sites run the student's class, and nobody handles a hello."""
+    """Let all sites run the student's class, where nobody handles a hello."""
     executors = {site: cast.student(_TALKS) for site in SITES}
     giver = _course("TaskGiver", task=_TASK)
     expected = _hellos(SITES, handled=False)
@@ -111,7 +111,7 @@ def _send(cast: Cast) -> tuple[Scenario, ...]:
 
 
 def _receive(cast: Cast) -> tuple[Scenario, ...]:
-    """All sites run the student's class and get the hellos of both others at once, then something else from both.
+    """Let all sites run the student's class and get both other hellos at once, then drawn texts.
 
     What a site says is said by a component of the course's, so the student's own ``execute`` is asked for nothing.
     """
@@ -124,7 +124,7 @@ def _receive(cast: Cast) -> tuple[Scenario, ...]:
 
 
 def _broadcast(cast: Cast) -> Scenario:
-    """All sites run the student's class; the server is the course's and answers every hello."""
+    """Let all sites run the student's class; the server is the course's and answers every hello."""
     giver = _course("TaskGiver", task=_TASK, acknowledges=[TOPIC])
     return Scenario(
         "broadcast",
@@ -139,7 +139,7 @@ def _broadcast(cast: Cast) -> Scenario:
 
 
 def _serve(cast: Cast) -> Scenario:
-    """The server runs the student's controller. All clients say hello to it at once, then each says something else."""
+    """Let the server run the student's controller; all clients say hello at once, then something else."""
     hellos, probes = _hellos([SERVER]), _probes(cast, [SERVER])
     executors = {}
     for site in SITES:

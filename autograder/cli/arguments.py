@@ -13,7 +13,7 @@ def add_assignment(parser: argparse.ArgumentParser) -> None:
 
 
 def chosen(args: argparse.Namespace) -> "list[Assignment]":
-    """The assignments that were asked for.
+    """Return the assignments that were asked for.
 
     Raises:
         KeyError: when there is none of this name; the message lists what there is.

@@ -34,7 +34,7 @@ _KEPT_FOR_EACH = 10
 
 @dataclass(frozen=True)
 class ClassResult:
-    """What grading a class came to.
+    """The result of grading a class.
 
     Attributes:
         rows: one for each submission that was asked for.
@@ -48,7 +48,7 @@ class ClassResult:
 
     @property
     def all_graded(self) -> bool:
-        """Whether nothing is left for a person to look at."""
+        """Return whether nothing is left for a person to look at."""
         return not self.unwritten and all(is_final(row.report) for row in self.rows)
 
     def show(self) -> None:
@@ -97,7 +97,7 @@ class ClassGrading:
 
     @property
     def students(self) -> Collection[str]:
-        """The ids of all students who submitted, in order."""
+        """Return the ids of all students who submitted, in order."""
         return self._submitted.keys()
 
     def grade(self, students: Collection[str], *, feedback: bool = True) -> ClassResult:
@@ -205,7 +205,7 @@ class ClassGrading:
         return tuple(places), tuple(unwritten)
 
     def _write_checks(self, rows: Sequence[Row]) -> Path:
-        """The points for each check of every submission, also of those that this grading left out."""
+        """Return the points for each check of every submission, also of those that this grading left out."""
         graded = {row.student: row.report for row in rows}
         found = ((student, graded.get(student) or self._store.of_student(student)) for student in self.students)
         path = self._course.root / CHECKS_CSV

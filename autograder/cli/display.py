@@ -19,18 +19,18 @@ _MOST_NAMES = 3
 
 
 class Display(Protocol):
-    """What work with several items tells; it fits `autograder.grading.batch.Listener`."""
+    """The listener to work with several items; it fits `autograder.grading.batch.Listener`."""
 
     def started(self, name: str) -> None:
-        """Work on an item has begun."""
+        """Take note that work on an item has begun."""
 
     def finished(self, name: str, report: Report | None = None) -> None:
-        """Work on an item is done."""
+        """Take note that work on an item is done."""
 
 
 @contextlib.contextmanager
 def display(what: str, total: int) -> Iterator[Display]:
-    """A display for ``total`` items, on the standard error output.
+    """Yield a display for ``total`` items, on the standard error output.
 
     When nobody can be told any more (the terminal is gone, the disk full), the work goes on all the same.
     """
@@ -115,5 +115,5 @@ def _result(report: Report) -> str:
 
 
 def in_words(seconds: float) -> str:
-    """A time span for people, such as ``40 seconds`` or ``3 minutes``."""
+    """Return a time span for people, such as ``40 seconds`` or ``3 minutes``."""
     return f"{seconds:.0f} seconds" if seconds < 90 else f"{seconds / 60:.0f} minutes"

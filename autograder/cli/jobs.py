@@ -13,7 +13,7 @@ def add_jobs(parser: argparse.ArgumentParser) -> None:
 
 
 def places_told() -> int:
-    """How many submissions are graded at once here unless that is asked for. Says so, and why."""
+    """Return how many submissions are graded at once here unless told otherwise; say so, and why."""
     from autograder.grading.concurrency import places
 
     found = places()
@@ -22,7 +22,7 @@ def places_told() -> int:
 
 
 def at_least_one(text: str) -> int:
-    """A number of jobs, for ``argparse``."""
+    """Return a number of jobs, for ``argparse``."""
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError("at least 1")

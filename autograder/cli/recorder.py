@@ -54,7 +54,7 @@ class Booking:
         self.rows[student] = replace(report, exercises=exercises)
 
     def _entered(self, graded: GradedSubmission) -> str:
-        """Why the gradebook could not take it, or nothing."""
+        """Return why the gradebook could not take the report, or nothing."""
         if not is_final(graded.report):
             self._book.withhold(graded.submitted)
             return ""
@@ -65,14 +65,14 @@ class Booking:
 
 
 def _with_trouble(report: Report, trouble: str) -> Report:
-    """The report; one that is for a person to look at, if something could not be written."""
+    """Return the report, or one for a person to look at if something could not be written."""
     if not trouble:
         return report
     return replace(report, verdict=Verdict.INFRASTRUCTURE, problems=(trouble, *report.problems))
 
 
 def why_not(error: Exception) -> str:
-    """What went wrong when something was to be written, and what that means for what was graded."""
+    """Return what could not be written, and what that means for the gradings."""
     if isinstance(error, OSError):
         return f"{in_words(error)}. Mend that and grade again: what was graded is kept."
     return str(error)

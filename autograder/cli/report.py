@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def class_report(app: "CourseApp", course: Course, assignment: "Assignment") -> "ClassReport":
-    """What there is to say about the class of a course folder.
+    """Return what there is to say about the class of a course folder.
 
     Raises:
         CourseError: as `run`.
@@ -82,7 +82,7 @@ def class_report(app: "CourseApp", course: Course, assignment: "Assignment") -> 
 
 
 def _feedback(app: "CourseApp", course: Course, assignment: str, one: "Submitted") -> str:
-    """A link to a student's feedback page, relative to ours; empty when there is none."""
+    """Return a link to a student's feedback page, relative to ours; empty when there is none."""
     directory = app.coursedir
     folder = directory.format_path(directory.feedback_directory, one.student, assignment)
     page = Path(course.root, folder, f"{assignment}.html")
@@ -92,7 +92,7 @@ def _feedback(app: "CourseApp", course: Course, assignment: str, one: "Submitted
 
 
 def _likeness(submitted: "Sequence[Submitted]", course: Course, assignment: "Assignment") -> "Likeness":
-    """How alike the solution cells of the class are."""
+    """Return how alike the solution cells of the class are."""
     from autograder import similarity
     from autograder.release.notebook_file import read_notebook
     from autograder.report.class_report.model import Group, Likeness
@@ -109,7 +109,7 @@ def _likeness(submitted: "Sequence[Submitted]", course: Course, assignment: "Ass
 
 
 def _trees(submission: "Submission", names: "Sequence[str]") -> "Mapping[str, ast.Module]":
-    """The syntax trees of the solution cells that Python can read. A cell that was split is one again."""
+    """Return the syntax trees of the solution cells that Python can read. A cell that was split is one again."""
     from autograder.submission.python_code import Unreadable, parse
 
     sources = {name: "\n".join(cell.source for cell in submission.cells if cell.grade_id == name) for name in names}

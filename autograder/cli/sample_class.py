@@ -21,7 +21,7 @@ UNTOUCHED = "untouched_release"
 
 @dataclass(frozen=True)
 class Expected:
-    """What the grading of a sample submission must give.
+    """The result that grading a sample submission must give.
 
     Attributes:
         verdict: passed or not passed, or that it cannot be graded.
@@ -94,7 +94,7 @@ def hand_in(course: Course, samples_from: Course, assignment: str) -> dict[str, 
 
 
 def differences(report: Report, expected: Expected) -> list[str]:
-    """How a report differs from what it should be, one sentence each."""
+    """Return how a report differs from what it should be, one sentence each."""
     found = []
     if report.verdict is not expected.verdict:
         found.append(f"the verdict is {report.verdict} and should be {expected.verdict}")

@@ -31,7 +31,7 @@ class Ended(KeyboardInterrupt):
 
 @contextlib.contextmanager
 def ended_by_signals() -> Iterator[None]:
-    """Within it, the signals end the command as described above.
+    """Let signals end the command as described above while the context lasts.
 
     Once one has come they stay as they are: what follows is the end of the process, which is not to be interrupted
     either. Without one, all is as before in the end.
@@ -65,7 +65,7 @@ def end_if_asked() -> None:
 
 
 def status_of(interrupt: KeyboardInterrupt) -> int:
-    """The exit status of a command that was ended."""
+    """Return the exit status of a command that was ended."""
     return interrupt.status if isinstance(interrupt, Ended) else _CTRL_C
 
 

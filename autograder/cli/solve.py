@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def solve(release: Path, parts: Path) -> str:
-    """The text of a released notebook with a solution put in; the same text for the same files.
+    """Return the text of a released notebook with a solution put in; the same text for the same files.
 
     Raises:
         CourseError: when one of the files cannot be used; the message names it.

@@ -19,7 +19,7 @@ _LONGEST_DETAIL = 200
 def doings_of(
     record: RunRecord, told: Mapping[str, Sequence[Entry]], supervised: Sequence[Entry], logs: Mapping[str, Log]
 ) -> dict[str, Activity]:
-    """The doings of each party with a student's code.
+    """Return the doings of each party with a student's code.
 
     Without a sandbox nothing is noted: then it is the student's own code on the student's own machine.
 

@@ -27,7 +27,7 @@ _LATE = "late reply"
 
 
 def collect(record: RunRecord) -> Evidence:
-    """Read everything that a run left behind. Total: whatever the files hold, there is an evidence."""
+    """Read everything that a run left behind. Never raises; always returns an `Evidence`."""
     folder, scenario = record.folder, record.scenario
     parties = [SERVER, *scenario.executors]
     told = {party: JournalReader(folder.journal(party)).read() for party in parties}
@@ -60,7 +60,7 @@ def collect(record: RunRecord) -> Evidence:
 
 
 def _witnessed(scenario: Scenario, told: Mapping[str, list[Entry]]) -> list[Entry]:
-    """The entries on messages of those who can be believed.
+    """Return the entries on messages from trusted journals.
 
     The witness sits in the server's process. Where a student's code runs there, the course's own sites tell instead.
     """
@@ -79,14 +79,14 @@ def stood_in(scenario: Scenario, party: str, told: Sequence[Entry]) -> Iterator[
 
 
 def _loading(party: str, told: Sequence[Entry], supervised: Sequence[Entry]) -> Loading:
-    """What a party tells of its loading, but for whether that ever began, which the supervisor knows."""
+    """Return what a party says about its loading; whether it began at all, the supervisor knows."""
     claimed = loading.of_journal(told)
     begun = party in _sites(supervised, "begun")
     return Loading("begun") if begun and claimed.state == "absent" else claimed
 
 
 def ready_of(entries: Sequence[Entry]) -> frozenset[str]:
-    """The sites of a journal that were ready when the exercise began. Those that came too late missed messages."""
+    """Return the sites that were ready when the exercise began. Those that came too late missed messages."""
     missing = {str(site) for entry in entries if entry["kind"] == "begin" for site in entry.get("missing", ())}
     return frozenset(_sites(entries, "ready")) - missing
 
@@ -187,12 +187,12 @@ def _sites(entries: Sequence[Entry], kind: str) -> list[str]:
 
 
 def _tells_of_spent_time(entry: Entry) -> bool:
-    """Whether a process of a party, or all of a student's together, has used up its CPU time."""
+    """Return whether a process of a party, or all of the student's together, used up the CPU time."""
     return entry.get("status") in _SPENT or (entry["kind"] == "limit" and entry.get("what") == CPU_SECONDS)
 
 
 def _to_self(traffic: Any) -> dict[str, int]:
-    """What the sites say of themselves; a student's site can say anything."""
+    """Return what the sites say of themselves; a student's site can say anything."""
     if not isinstance(traffic, dict):
         return {}
     counts = {str(site): report.get("to_self") for site, report in traffic.items() if isinstance(report, dict)}
@@ -200,6 +200,6 @@ def _to_self(traffic: Any) -> dict[str, int]:
 
 
 def _is_busy(entries: Sequence[Entry]) -> bool:
-    """Whether a handler of a party has begun and not come to its end, as the party tells."""
+    """Return whether a handler of a party has begun and not ended, as the party reports."""
     begun, done = ({str(e.get("number")) for e in entries if e["kind"] == kind} for kind in ("handling", "handled"))
     return not begun <= done

@@ -83,7 +83,7 @@ class Content:
 
     @property
     def text(self) -> str:
-        """The text that it holds: the only one among the data's items, or the data itself; else empty."""
+        """Return the text that it holds: the only one among the data's items, or the data itself; else empty."""
         items = self.data.values() if isinstance(self.data, dict) else (self.data,)
         texts = [item for item in items if isinstance(item, str)]
         return texts[0] if len(texts) == 1 else ""
@@ -135,7 +135,7 @@ class Matcher(Protocol):
 
     @property
     def label(self) -> str:
-        """What pictures show of such a content."""
+        """Return what pictures show of such a content."""
 
     def mismatch(self, content: Content) -> Mismatch | None:
         """Return what is not as it was asked for; None when all is."""

@@ -27,7 +27,7 @@ class Log:
 
 
 def read_log(folder: RunFolder, site: str, limit: int) -> Log:
-    """At most ``limit`` bytes of a party's ``log.json``, its lines in order. Total: whatever is there, it is a log."""
+    """Read at most ``limit`` bytes of a party's ``log.json``, in order. Never raises; always returns a `Log`."""
     try:
         text = folder.read_log(site, limit)
     except FileNotFoundError:
@@ -52,7 +52,7 @@ def _junk_of(lines: Sequence[LogLine | None]) -> str:
 
 
 def parse_line(raw: str, site: str) -> LogLine | None:
-    """One line of a ``log.json``, or None when it is not one of NVFlare's ``JsonFormatter``."""
+    """Return one line of a ``log.json``, or None when it is not one of NVFlare's ``JsonFormatter``."""
     try:
         fields = json.loads(raw)
     except (ValueError, RecursionError):
@@ -75,7 +75,7 @@ def parse_line(raw: str, site: str) -> LogLine | None:
 
 
 def read_printed(path: Path) -> str:
-    """What a party printed by itself: its output without the log lines that NVFlare repeats there."""
+    """Return what a party printed by itself: its output without the log lines that NVFlare repeats there."""
     try:
         text = read_regular_file(path, _MOST_PRINTED)
     except OSError:

@@ -147,11 +147,11 @@ class Evidence:
 
     @property
     def quit(self) -> frozenset[str]:
-        """The sites whose process ended by itself. One that loops is as good as one that is still at it."""
+        """Return the sites whose process ended by itself; a site that loops still counts as running."""
         return self.ended - self.spent
 
     def lines_of(self, site: str) -> tuple[LogLine, ...]:
-        """The log lines of one party."""
+        """Return the log lines of one party."""
         return self._lines_by_site.get(site, ())
 
     @cached_property

@@ -27,7 +27,7 @@ _DOUBTFUL_ATTEMPTS = 2
 
 @dataclass(frozen=True)
 class RunResult:
-    """What was seen of a scenario, whatever a rubric makes of it.
+    """The evidence of a scenario, whatever a rubric makes of it.
 
     Attributes:
         evidence: of the last run.
@@ -99,7 +99,7 @@ def play(
 
 
 def trouble_in(scenario: Scenario, evidence: Evidence) -> str:
-    """What broke in a run that the student's code cannot have caused; empty when nothing did."""
+    """Return what broke in a run through no fault of the student's code; empty if nothing did."""
     if evidence.filled:
         return ""  # only what a student's code sends can fill it
     if evidence.loading[SERVER].state == "absent":
@@ -129,7 +129,7 @@ def trouble_in(scenario: Scenario, evidence: Evidence) -> str:
 
 
 def doubt_about(scenario: Scenario, evidence: Evidence) -> str:
-    """What may be the student's doing or the machine's; empty when nothing is in doubt."""
+    """Return what may be the student's doing or the machine's; empty if there is no doubt."""
     if evidence.filled:
         return ""
     if SERVER in scenario.students:
@@ -170,7 +170,7 @@ def _doubt_about_server(evidence: Evidence) -> str:
 
 
 def _sent_unasked(scenario: Scenario, evidence: Evidence) -> bool:
-    """Whether a student's party has sent more than it was asked to."""
+    """Return whether a student's party has sent more than it was asked to."""
     matching = match(scenario.expected_in(evidence), evidence.messages)
     return any(matching.surplus(party) for party in scenario.students)
 

@@ -20,10 +20,10 @@ class Listener(Protocol):
     """Is told how the work goes on. Calls come from several threads."""
 
     def started(self, name: str) -> None:
-        """Work on one submission has begun."""
+        """Take note that work on one submission has begun."""
 
     def finished(self, name: str, report: Report) -> None:
-        """One submission has its report."""
+        """Take note that a submission has its report."""
 
 
 Work = TypeVar("Work")
@@ -103,7 +103,7 @@ def _as_they_come(futures: Collection[Future[Report]]) -> Iterator[Future[Report
 def broken(
     assignment: Assignment, problem: str, advice: str = "Grade again; if it stays, ask who keeps the autograder."
 ) -> Report:
-    """The report of a submission that could not be judged for reasons that are not the student's."""
+    """Return the report of a submission that could not be judged, through no fault of the student's."""
     hint = Hint("run.failed", data={"problem": problem, "advice": advice})
     exercises = tuple(unjudged(exercise, Verdict.INFRASTRUCTURE, problem, hint) for exercise in assignment.exercises)
     return Report(assignment.name, "", Verdict.INFRASTRUCTURE, exercises)

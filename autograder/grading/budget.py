@@ -30,11 +30,11 @@ class Budget:
         self.cpu += sum(evidence.cpu.values())
 
     def within(self, limits: Limits) -> Limits:
-        """The limits of the next run."""
+        """Return the limits of the next run."""
         left = max(0.0, self._limits.budget - self.seconds), max(0.0, self._limits.cpu_budget - self.cpu)
         return replace(limits, budget=left[0], cpu_budget=left[1])
 
     @property
     def is_spent(self) -> bool:
-        """Whether nothing is left."""
+        """Return whether nothing is left."""
         return self.seconds >= self._limits.budget or self.cpu >= self._limits.cpu_budget

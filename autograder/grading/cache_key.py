@@ -31,7 +31,7 @@ _WORDS_IN_REPORTS = ("report/places.py", "report/reasons.py", "report/tracebacks
 
 
 def content_key(submission: Submission, assignment: Assignment, course: Course, conditions: Conditions) -> str:
-    """The content key of a submission: 64 hexadecimal digits.
+    """Return the content key of a submission: 64 hexadecimal digits.
 
     It covers the assignment, the code cells, what keeps the submission from being graded, the rubric (the code that
     judges, the instructor's notebook and peers), the versions of nvflare, of Python and of this package, the conditions
@@ -57,7 +57,7 @@ def content_key(submission: Submission, assignment: Assignment, course: Course, 
 
 
 def exercise_key(exercise: Exercise, student: StudentPart, rubric: str, conditions: Conditions) -> str:
-    """The content key of one exercise: equal when a program would be judged in the same way, with the same words.
+    """Return the content key of one exercise: equal for programs that are judged in the same way and words.
 
     How its cells are called is part of it, since hints name cells and lines.
     """
@@ -67,12 +67,12 @@ def exercise_key(exercise: Exercise, student: StudentPart, rubric: str, conditio
 
 
 def runs_key(exercise: str, student: StudentPart) -> str:
-    """The key of a program's runs for an exercise, whatever the rubric: see `autograder.grading.run_cache`."""
+    """Return the key of a program's runs for an exercise, whatever the rubric: see `autograder.grading.run_cache`."""
     return _hash([exercise, _program(student), _code_in(_PLAYING), version("nvflare")])
 
 
 def _under(conditions: Conditions) -> list[Any]:
-    """What else decides what is seen of a run: how it is isolated, what it may use, and which Python reads it."""
+    """Return what else decides what a run shows: its isolation, its limits, and the Python that reads it."""
     return [conditions.isolation, asdict(conditions.limits), python_version()]
 
 
@@ -82,7 +82,7 @@ def _program(student: StudentPart) -> list[Any]:
 
 
 def scenario_key(scenario: Scenario, conditions: Conditions) -> str:
-    """The key of a scenario under conditions: equal when nothing would be done differently in a run."""
+    """Return the key of a scenario under conditions: equal when nothing would be done differently in a run."""
     # What is expected decides about nothing in a run, and may be a function.
     played = replace(scenario, expected=(), credited={})
     what = {**asdict(played), "students": sorted(scenario.students)}
@@ -90,7 +90,7 @@ def scenario_key(scenario: Scenario, conditions: Conditions) -> str:
 
 
 def rubric_version(assignment: Assignment, course: Course) -> str:
-    """A hash over everything of the course's own that a grading depends on.
+    """Return a hash over everything in the course that a grading depends on.
 
     Raises:
         CourseError: when the course folder lacks a part of the assignment.
@@ -100,7 +100,7 @@ def rubric_version(assignment: Assignment, course: Course) -> str:
 
 
 def parts_for_grading(course: Course, assignment: str) -> tuple[Path, ...]:
-    """The files of a course folder that grading an assignment depends on: notebook, peers, exercises.
+    """Return the files of a course folder that grading an assignment depends on: notebook, peers, exercises.
 
     The model answer is none of them.
 
@@ -113,7 +113,7 @@ def parts_for_grading(course: Course, assignment: str) -> tuple[Path, ...]:
 
 @cache
 def judging_code() -> str:
-    """A hash over the modules of this package that judge submissions."""
+    """Return a hash over the modules of this package that judge submissions."""
     return _code_in(_JUDGING, _WORDS_IN_REPORTS)
 
 

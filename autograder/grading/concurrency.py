@@ -24,14 +24,14 @@ _CONTROL_GROUP = Path("/sys/fs/cgroup")
 
 @dataclass(frozen=True)
 class Places:
-    """How many submissions are graded at once, and why, in words."""
+    """The number of submissions to grade at once, and why, in words."""
 
     number: int
     why: str
 
 
 def places() -> Places:
-    """As many places as the cores and the memory of this machine, or of the container around, have room for."""
+    """Return as many places as the cores and memory of this machine, or of its container, allow."""
     cores, memory = usable_cores(), available_memory()
     of_cores, of_memory = EACH_CORE * cores, max(1, memory // MEMORY)
     gib = f"{memory / (1 << 30):.1f} GiB of memory free"
@@ -42,7 +42,7 @@ def places() -> Places:
 
 
 def usable_cores() -> int:
-    """Cores that this process may use, by its affinity and by the quota of its control group."""
+    """Return cores that this process may use, by its affinity and by the quota of its control group."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     quota, period = (*_read("cpu.max").split(), "max", "max")[:2]
     if quota.isdigit() and period.isdigit():
@@ -51,7 +51,7 @@ def usable_cores() -> int:
 
 
 def available_memory() -> int:
-    """Bytes that this process and its children can still use, by the machine and by their control group."""
+    """Return the bytes that this process and its children can still use, by machine and control group."""
     available = int(psutil.virtual_memory().available)
     limit, used = _read("memory.max").strip(), _read("memory.current").strip()
     if limit.isdigit() and used.isdigit():

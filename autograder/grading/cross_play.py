@@ -27,7 +27,7 @@ class Results(Protocol):
     """Where results of exercises are kept by content, such as `autograder.grading.store.Store`."""
 
     def get(self, key: str) -> Report | None:
-        """The report with this key, or None."""
+        """Return the report with this key, or None."""
 
     def put(self, report: Report) -> None:
         """Keep a report under its key."""
@@ -35,7 +35,7 @@ class Results(Protocol):
 
 @dataclass(frozen=True)
 class CrossPlay:
-    """What a grading's exercises have in common.
+    """The things that a grading's exercises share.
 
     Attributes:
         rubric_version: of the course's own parts, for the keys under which results are kept.
@@ -59,7 +59,7 @@ class CrossPlay:
     def judge(
         self, exercise: Exercise, cells: Sequence[Cell], stand_ins: Sequence[str] = (), notes: Sequence[str] = ()
     ) -> ExerciseReport:
-        """The report of an exercise. The same program is played once only, if results are kept.
+        """Return the report of an exercise. If results are kept, the same program runs once only.
 
         Args:
             stand_ins: earlier exercises in whose place a stand-in comes.

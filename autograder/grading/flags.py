@@ -25,7 +25,7 @@ _UNHEARD = "TOPIC_UNKNOWN"
 
 
 def flags_of(scenario: Scenario, evidence: Evidence) -> tuple[Flag, ...]:
-    """What a person should look at in a run; each kind once for each party."""
+    """Return what a person should look at in a run; each kind once for each party."""
     found: dict[tuple[str, str], Flag] = {}
     for party in sorted(evidence.filled):
         what = f"the memory of {party or 'all parties'} was filled, which only a student's code can cause"
@@ -55,7 +55,7 @@ def _of_party(party: str, doings: Activity, scenario: Scenario, evidence: Eviden
 
 
 def _unexplained(party: str, scenario: Scenario, evidence: Evidence) -> str:
-    """The first line of a party's log that tells of a message which it cannot have been about; empty if there is none.
+    """Return the first line of a party's log about a message that the party cannot have got; empty if none.
 
     A line may be wrong, and often is; it is explained when it names the sender, or quotes the text, of a message that
     came to a handler.

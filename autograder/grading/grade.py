@@ -91,7 +91,7 @@ def grade_submission(
 
 
 def versions() -> dict[str, str]:
-    """The versions that a grading depends on."""
+    """Return the versions that a grading depends on."""
     return {"autograder": autograder.__version__, "nvflare": version("nvflare")}
 
 

@@ -38,7 +38,7 @@ def _filled(parties: Sequence[str]) -> str:
 
 
 def not_defined(played: Sequence[RunEvidence]) -> str:
-    """The class that no cell defined although all of them ran; empty when there is none."""
+    """Return the class that no cell defined although all of them ran; empty if there is none."""
     for run in played:
         for party in run.scenario.students:
             if run.evidence.loading.get(party, Loading()).error == NOT_DEFINED:
@@ -47,7 +47,7 @@ def not_defined(played: Sequence[RunEvidence]) -> str:
 
 
 def _raised(played: Sequence[RunEvidence], student: StudentPart) -> Iterator[str]:
-    """What cells raised when the notebook was run from the top. What stood below in such a cell was not run."""
+    """Yield what cells raised when the notebook ran from the top; the rest of such a cell was not run."""
     raised = {one: None for run in played for loading in run.evidence.loading.values() for one in loading.raised}
     for line, error in raised:
         if place := student.locate(line):
@@ -64,7 +64,7 @@ def unjudged(
     runs: Sequence[RunSummary] = (),
     notes: Sequence[str] = (),
 ) -> ExerciseReport:
-    """The report of an exercise without evidence: no check is earned, each for the same reason."""
+    """Return the report of an exercise without evidence: no check earns points, each for the same reason."""
     section = exercise.section if verdict is Verdict.NOT_PASSED else ""
     checks = tuple(
         _failed(check, verdict, Finding(False, check.title, seen, hint), section=section) for check in exercise.checks
@@ -75,7 +75,7 @@ def unjudged(
 
 
 def summary_of(play: RunOutcome) -> RunSummary:
-    """What a reader wants to know of a run."""
+    """Return the summary of a run for the report."""
     scenario = play.played.scenario
     return RunSummary(
         scenario=scenario.name,
@@ -92,7 +92,7 @@ def summary_of(play: RunOutcome) -> RunSummary:
 
 
 def _how_ended(played: RunEvidence) -> str:
-    """Why a run was over. After a controller that fails the clients end too, and that is not the course's doing."""
+    """Return why a run ended. After a failed controller the clients end too, which is not the course's doing."""
     if SERVER in played.scenario.students and diagnosis.workflow_error(played):
         return CONTROLLER_FAILED
     return played.evidence.end.name.lower()
@@ -108,7 +108,7 @@ def _judged(exercise: Exercise, check: Check, played: Sequence[RunEvidence]) -> 
 
 
 def _failed(check: Check, verdict: Verdict, found: Finding, *, idea: str = "", section: str) -> CheckResult:
-    """The result of a check without points. Here hints become words."""
+    """Return the result of a check without points; here the hint becomes words."""
     hint = found.why(check)
     return CheckResult(
         name=check.name,

@@ -29,7 +29,7 @@ _MOST_UNANSWERED = 1000
 
 
 class Step(StrEnum):
-    """What a run is doing, in words; in this order."""
+    """The steps of a run in words, in this order."""
 
     STARTING = "starting the simulator"
     COMING_UP = "the parties come up"
@@ -39,7 +39,7 @@ class Step(StrEnum):
 
 
 class PartyState(StrEnum):
-    """How far a party is."""
+    """The progress of a party."""
 
     STARTING = "starting"
     READY = "ready"
@@ -61,7 +61,7 @@ class Passed:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a run is.
+    """The progress of a run.
 
     Attributes:
         step: what it is doing.
@@ -85,7 +85,7 @@ class Progress:
 
     @property
     def messages(self) -> int:
-        """How many messages have passed the witness so far."""
+        """Return how many messages have passed the witness so far."""
         return sum(self.topics.values())
 
 
@@ -105,7 +105,7 @@ class ProgressTeller:
 
     @property
     def watcher(self) -> Watcher:
-        """What `autograder.simulator.run.run` takes."""
+        """Return the watcher that `autograder.simulator.run.run` takes."""
         return self._look
 
     def _look(self, folder: RunFolder, entries: list[Entry]) -> None:
@@ -120,7 +120,7 @@ class ProgressTeller:
 
 
 class _Run:
-    """What is known of one run so far."""
+    """The knowledge of one run so far."""
 
     def __init__(self, scenario: Scenario, limits: Limits) -> None:
         self._started = self._launched = time.monotonic()
@@ -136,11 +136,11 @@ class _Run:
         self._unanswered: dict[str, Passed] = {}
 
     def untold_for(self) -> float:
-        """Seconds since the last progress was made."""
+        """Return the seconds since the last progress was made."""
         return time.monotonic() - self._told
 
     def progress(self, folder: RunFolder, attempt: int) -> Progress:
-        """How far the run is now."""
+        """Return how far the run is now."""
         self._told = time.monotonic()
         lines = [line for party in self._tails for line in self._new_lines(folder, party)]
         seconds = self._told - self._started

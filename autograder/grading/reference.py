@@ -11,7 +11,7 @@ from autograder.submission.model import Cell
 
 @dataclass(frozen=True)
 class Reference:
-    """What grading an assignment needs from a course folder.
+    """The parts of a course folder that grading an assignment needs.
 
     Attributes:
         given: the locked code cells of the instructor's notebook that exercises may use.

@@ -65,7 +65,7 @@ class Elsewhere:
 
 @contextlib.contextmanager
 def dask_cluster(address: str) -> Iterator[Elsewhere]:
-    """The workers of a Dask cluster.
+    """Yield the workers of a Dask cluster.
 
     Dask hands what a lost worker had to another one. A submission can be graded twice then; its report counts once.
 

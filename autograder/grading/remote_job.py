@@ -27,7 +27,7 @@ Files = tuple[tuple[str, bytes], ...]
 
 @dataclass(frozen=True)
 class Parcel:
-    """What grading one submission takes.
+    """Everything that grading one submission takes.
 
     Attributes:
         files: the parts of the course folder that grading needs.
@@ -45,7 +45,7 @@ class Parcel:
 
 
 def pack(submission: Submission, assignment: Assignment, course: Course, key: str, conditions: Conditions) -> Parcel:
-    """A submission with all that grading it takes.
+    """Return a submission with everything that grading it needs.
 
     Raises:
         CourseError: when the course folder lacks a part of the assignment.
@@ -85,7 +85,7 @@ def grade_parcel(parcel: Parcel) -> str:
 
 @cache
 def _unpacked(files: Files) -> Path:
-    """A folder with these files, made once for a process and removed with it."""
+    """Return a folder with these files, made once for a process and removed with it."""
     folder = tempfile.TemporaryDirectory(prefix="autograder-course-")
     _kept.append(folder)
     for name, content in files:

@@ -47,7 +47,7 @@ def new_report(
 
 
 def with_problems(report: Report, submission: Submission) -> Report:
-    """A report of equal content with the problems of this submission, since remarks are no part of the content key."""
+    """Return a kept report of the same content with the problems of this submission, which the key leaves out."""
     return replace(report, problems=tuple(problem.message for problem in submission.problems))
 
 

@@ -22,7 +22,7 @@ LARGEST = 256 << 10
 
 @dataclass(frozen=True)
 class KeptRuns:
-    """What is known of a module in one set of roles.
+    """The kept runs of a module in one set of roles.
 
     Attributes:
         seed: from which the scenarios were made.
@@ -43,7 +43,7 @@ class RunStore:
     """
 
     def __init__(self, folder: Path, *, anew: bool = False) -> None:
-        """A store in ``folder``, which need not exist yet.
+        """Make a store in ``folder``, which need not exist yet.
 
         Args:
             anew: whether to keep runs only, and to find none.
@@ -52,7 +52,7 @@ class RunStore:
         self._anew = anew
 
     def get(self, key: str) -> KeptRuns | None:
-        """The runs with this key, or None."""
+        """Return the runs with this key, or None."""
         path = self._folder / key
         try:
             if self._anew:

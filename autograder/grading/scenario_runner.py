@@ -39,7 +39,7 @@ class ScenarioRunner:
         watcher: Watcher | None,
         runs: RunStore | None,
     ) -> None:
-        """A player who has not played yet.
+        """Make a runner that has not played yet.
 
         Args:
             exercise: whose scenarios these will be.
@@ -60,7 +60,7 @@ class ScenarioRunner:
 
     @property
     def cast(self) -> Cast:
-        """Who can play in the scenarios."""
+        """Return who can play in the scenarios."""
         return Cast(self._student.part, self._peer, self._random, self._known.seed)
 
     def play(self, scenario: Scenario) -> RunOutcome:

@@ -182,7 +182,7 @@ def _laid_out(cells: Sequence[Cell], assignment: Assignment, classes: Sequence[s
 
 
 def _named(cells: Sequence[Cell], assignment: Assignment) -> list[Cell]:
-    """The cells with the names that the notebook gives them, of which a kernel does not know and which hints use."""
+    """Return the cells with their names in the notebook, which a kernel does not know and hints use."""
     names = {name: exercise.name for exercise in assignment.exercises for name in exercise.classes}
     checks = {name: one.check_cell for one in assignment.exercises for name in (one.name, one.check_cell)}
     return [Cell(_name_of(cell, names) or _name_of(cell, checks), cell.source) for cell in cells]
@@ -202,13 +202,13 @@ def _play(scenario: Scenario, student: StudentPart, tell: Tell | None) -> RunOut
 
 
 def _exercise_of(assignment: Assignment, executor_class: str) -> Exercise:
-    """The exercise that asks for a class, else the one with which nothing is expected of the server."""
+    """Return the exercise that asks for a class, else the one that expects nothing of the server."""
     named = (exercise for exercise in assignment.exercises if executor_class in exercise.classes)
     return next(named, assignment.exercises[0])
 
 
 def _raw_logs(plays: Sequence[RunOutcome]) -> dict[str, str]:
-    """The logs of each party. Of several runs the last one counts in which the party runs the student's code."""
+    """Return the logs of each party, from the last run in which it runs the student's code."""
     logs: dict[str, str] = {}
     for one in plays:
         lines: dict[str, list[str]] = {}

@@ -32,7 +32,7 @@ MOST_KEPT = 20_000
 
 
 def is_final(report: Report) -> bool:
-    """Whether grading the same code again would tell nothing new."""
+    """Return whether grading the same code again would give the same result."""
     return report.verdict in (Verdict.PASSED, Verdict.NOT_PASSED)
 
 
@@ -44,12 +44,12 @@ class Store:
     """
 
     def __init__(self, folder: Path, assignment: str) -> None:
-        """A store for the reports of one assignment below ``folder``, which need not exist yet."""
+        """Make a store for the reports of one assignment below ``folder``, which need not exist yet."""
         self._folder = folder / assignment
         self.runs = RunStore(self._folder / _RUNS)
 
     def get(self, key: str) -> Report | None:
-        """The final report with this content key, or None. A file that is no such report counts as absent."""
+        """Return the final report with this content key, or None. A file that is no such report counts as absent."""
         path = self._folder / _BY_KEY / f"{_checked(key)}.json"
         report = _read(path)
         if report is None or report.key != key or not is_final(report):
@@ -75,7 +75,7 @@ class Store:
         self.runs.forget_old(most)
 
     def of_student(self, student: str) -> Report | None:
-        """The last report of a student, final or not, or None."""
+        """Return the last report of a student, final or not, or None."""
         return _read(self.student_path(student))
 
     def put_student(self, student: str, report: Report) -> None:
@@ -97,7 +97,7 @@ class Store:
         self.runs.remove_half_written()
 
     def student_path(self, student: str) -> Path:
-        """Where the last report of a student is."""
+        """Return where the last report of a student is."""
         return self._folder / f"{file_name(student)}.json"
 
 
@@ -105,23 +105,23 @@ class FreshStore(Store):
     """A store that passes over what was kept before it was made, for grading all anew."""
 
     def __init__(self, folder: Path, assignment: str) -> None:
-        """As `Store`."""
+        """Make a store as `Store` does."""
         super().__init__(folder, assignment)
         self.runs = RunStore(self._folder / _RUNS, anew=True)
         self._fresh: set[str] = set()
 
     def get(self, key: str) -> Report | None:
-        """As `Store.get`, but only what was put into this store since it was made."""
+        """Return a report as `Store.get` does, but only if it was put into this store since it was made."""
         return super().get(key) if key in self._fresh else None
 
     def put(self, report: Report) -> None:
-        """As `Store.put`."""
+        """Keep a report as `Store.put` does."""
         super().put(report)
         self._fresh.add(report.key)
 
 
 def file_name(student: str) -> str:
-    """A file name for a student's id: ASCII, no separators, not hidden, not too long, and different for different ids.
+    """Return a file name for a student's id: ASCII, visible, without separators, not too long, and unique.
 
     Other bytes than letters, digits and ``_-.@+`` are written as ``%`` and two hexadecimal digits.
     """
@@ -135,7 +135,7 @@ def file_name(student: str) -> str:
 
 
 def _from_file_system(text: str) -> bool:
-    """Whether the lone surrogates of a text stand for bytes of a file name that is no UTF-8."""
+    """Return whether the lone surrogates of a text stand for bytes of a file name that is no UTF-8."""
     return all("\udc80" <= character <= "\udcff" for character in text if "\ud800" <= character <= "\udfff")
 
 

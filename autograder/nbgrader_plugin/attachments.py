@@ -24,7 +24,7 @@ MISSING = {"image/svg+xml": b64encode(_PICTURE.encode()).decode("ascii")}
 
 
 def pictures(attachments: Any) -> NotebookNode:
-    """The attachments of a cell that nbconvert can show."""
+    """Return the attachments of a cell that nbconvert can show."""
     bundles = attachments if isinstance(attachments, Mapping) else {}
     return NotebookNode({name: NotebookNode(bundle) for name, bundle in bundles.items() if is_picture(bundle)})
 

@@ -34,7 +34,7 @@ class ClassBook:
         self._failures = 0
 
     def is_current(self, graded: GradedSubmission) -> bool:
-        """Whether there is nothing to do for a submission whose report is final."""
+        """Return whether nothing is to be done for a submission with a final report."""
         if self._force:
             return False
         failures = self._failures
@@ -59,7 +59,7 @@ class ClassBook:
 
     @contextmanager
     def _gradebook(self) -> Iterator[None]:
-        """Tells trouble with the gradebook from all other, and gives up when it does not end."""
+        """Tell trouble with the gradebook from all other, and give up when it does not end."""
         db_url = self._app.coursedir.db_url
         if self._failures >= _MOST_FAILURES:
             raise GradebookTrouble(f"not tried, since the gradebook failed {self._failures} times before; see there.")
@@ -103,7 +103,7 @@ class ClassBook:
 
 
 def _is_whole(page: Path) -> bool:
-    """Whether a page was written to its end, and not by a process that was killed."""
+    """Return whether a page was written to its end, and not by a process that was killed."""
     with page.open("rb") as file:
         file.seek(max(0, page.stat().st_size - 100))
         return file.read().rstrip().endswith(_END_OF_PAGE)

@@ -15,7 +15,7 @@ JsonObject = Mapping[str, Any]
 
 
 def places_named(check: JsonObject, notebook: JsonObject) -> list[Place]:
-    """The places that the outputs of a graded check cell name, each once: those that are in the notebook.
+    """Return the places in the notebook that the outputs of a graded check cell name, each once.
 
     A cell that the student added is known by how it begins. Where several begin alike, none of them is meant for sure.
     """
@@ -44,7 +44,7 @@ def _is_there(place: Place, notebook: JsonObject) -> bool:
 
 
 def _called(cell: JsonObject) -> tuple[str, bool] | None:
-    """What a report calls a cell, and whether the student added it; None for one that no report names."""
+    """Return a cell's name in reports, and whether the student added it; None if no report names it."""
     grade_id = _nbgrader(cell).get("grade_id", "")
     if grade_id:
         return grade_id, False
@@ -53,18 +53,18 @@ def _called(cell: JsonObject) -> tuple[str, bool] | None:
 
 
 def line_name(place: Place) -> str:
-    """A line as a link says it."""
+    """Return the text of a link to a line."""
     return f"{'your own cell ' if place.own else ''}{place.cell}, line {place.line}"
 
 
 def line_anchor(place: Place) -> str:
-    """The name of a line on the page."""
+    """Return the name of a line on the page."""
     cell = f"own-cell-{crc32(place.cell.encode()):08x}" if place.own else place.cell
     return f"{cell}-line-{place.line}"
 
 
 def numbered_lines(page: str, cell: JsonObject, notebook: JsonObject) -> str:
-    """The HTML of a cell's code, with numbers where the student wrote it, and marks at lines that are named.
+    """Return the HTML of a cell's code, with line numbers in the student's code and marks at named lines.
 
     Args:
         page: the highlighted code, a ``pre`` with one row for each line.
@@ -81,12 +81,12 @@ def numbered_lines(page: str, cell: JsonObject, notebook: JsonObject) -> str:
 
 
 def _first_line(source: str) -> int:
-    """The first line that is shown: highlighting takes out blank lines at the top."""
+    """Return the first line that is shown: highlighting takes out blank lines at the top."""
     return 1 + len(source) - len(source.lstrip("\n"))
 
 
 def _results_naming(cell: JsonObject, notebook: JsonObject) -> dict[int, tuple[Place, str]]:
-    """Line of a cell to its place, and to the check cell whose result names it, the first one of several."""
+    """Return places by line of a cell, each with the first check cell whose result names it."""
     called = _called(cell)
     found: dict[int, tuple[Place, str]] = {}
     for check in notebook["cells"] if called else ():

@@ -57,11 +57,11 @@ class LmsCollector(FileNameCollectorPlugin):
         atexit.register(self._tell)
 
     def collect(self, submitted_file: str) -> dict[str, str] | None:
-        """Student's id and name of a file, or None when it is not to be collected."""
+        """Return the student's id and name for a file, or None when it is not to be collected."""
         return self._collected().get(submitted_file)
 
     def _collected(self) -> dict[str, dict[str, str]]:
-        """By path what is collected. Found out once, at the first file."""
+        """Return what is collected, by path; find it out once, at the first file."""
         if self._known is None:
             app: Any = self.parent
             root = _step(app, app.extracted_directory)
@@ -81,7 +81,7 @@ class LmsCollector(FileNameCollectorPlugin):
     _known: dict[str, dict[str, str]] | None = None
 
     def _wanted(self) -> list[str]:
-        """The names of the assignment's notebooks."""
+        """Return the names of the assignment's notebooks."""
         app: Any = self.parent
         released = app.coursedir.format_path(app.coursedir.release_directory, ".", app.coursedir.assignment_id)
         return list(find_all_notebooks(released)) or [f"{app.coursedir.assignment_id}{NOTEBOOK}"]
@@ -117,7 +117,7 @@ def _same(file: Path, other: Path) -> bool:
 
 
 def choose(paths: Iterable[PurePath], wanted: Sequence[str]) -> list[tuple[Found, str]]:
-    """The files to collect of a download, each with the name under which it is handed in.
+    """Return the files to collect of a download, each with the name under which it is handed in.
 
     Args:
         paths: all files, relative to the folder with all that was extracted. There a download that was an archive is a
@@ -160,18 +160,18 @@ def _refuse_downloads_named_like_a_student(paths: Sequence[PurePath]) -> None:
 
 
 def _is_left_behind(path: PurePath) -> bool:
-    """Whether an operating system or an editor has left a file."""
+    """Return whether a file was left by an operating system or an editor."""
     return any(part.startswith(".") or part == "__MACOSX" for part in path.parts)
 
 
 def _names(files: Sequence[Found]) -> list[str]:
-    """The names of a student's notebooks, else of all of the student's files."""
+    """Return the names of a student's notebooks, else of all of the student's files."""
     names = {found.upload.file for found in files}
     return sorted({name for name in names if name.endswith(NOTEBOOK)} or names)
 
 
 def _newest(files: Sequence[Found], name: str) -> Found | None:
-    """The file that counts of those with a name: from the last upload, the last copy, in the outermost folder."""
+    """Return the file that counts: from the last upload, the last copy, in the outermost folder."""
     ranked = [
         ((found.upload.upload, copy, -found.upload.depth), found)
         for found in files
@@ -194,7 +194,7 @@ def _relative_files(root: Path) -> list[PurePath]:
 
 
 def _step(app: Any, step: str) -> Path:
-    """The folder of a step of the collection, as nbgrader's configuration lays it out."""
+    """Return the folder of a step of the collection, as nbgrader's configuration lays it out."""
     place = app.collect_directory_structure.format(
         downloaded=app.downloaded_directory, assignment_id=app.coursedir.assignment_id, collect_step=step
     )

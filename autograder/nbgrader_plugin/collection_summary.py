@@ -18,7 +18,7 @@ def summary(
     problems: Iterable[tuple[PurePath, str]],
     others: Sequence[PurePath] = (),
 ) -> str:
-    """One line for the class, and one for each student about whom there is something to say.
+    """Return one line for the class, and one for each student with something to report.
 
     Args:
         wanted: the names of the assignment's notebooks.
@@ -46,7 +46,7 @@ _NOTHING = "not collected"
 
 
 def _what(files: Sequence[str], wanted: Sequence[str]) -> str:
-    """What was collected in place of a notebook; empty when that was."""
+    """Return what was collected in place of a notebook; empty if that was a notebook."""
     if any(name in wanted for name in files):
         return ""
     return f"no {' or '.join(wanted)}; collected in its place: {_some(files)}" if files else _NOTHING

@@ -29,7 +29,7 @@ class CourseApp(NbGrader):
 
 @contextlib.contextmanager
 def course_app(course: Course) -> Iterator[CourseApp]:
-    """The application, with the course folder as the current folder, which nbgrader wants. It logs to no console.
+    """Yield the application, with the course folder as the current folder, which nbgrader wants. It logs to no console.
 
     Raises:
         CourseError: when the configuration cannot be loaded, or would not grade in the simulator.
@@ -55,7 +55,7 @@ def course_app(course: Course) -> Iterator[CourseApp]:
 
 @contextlib.contextmanager
 def same_search_paths() -> Iterator[None]:
-    """Python's path, to which nbgrader adds the current folder, is as before in the end.
+    """Restore Python's path at the end, since nbgrader adds the current folder to it.
 
     The commands' path gets the interpreter's folder: to make a gradebook, nbgrader calls the command ``alembic``, which
     is not found when the environment is used without being activated.
@@ -70,7 +70,7 @@ def same_search_paths() -> Iterator[None]:
 
 
 def _check(config: Config) -> None:
-    """Students' code must not run in a kernel because a line is missing in the configuration."""
+    """Refuse a configuration that would run students' code in a kernel."""
     graders = _names(config.Autograde.get("autograde_preprocessors", []))
     if PREPROCESSOR not in graders or any(name.endswith(".Execute") for name in graders):
         raise CourseError(
@@ -88,7 +88,7 @@ def _names(preprocessors: object) -> list[str]:
 
 
 def _quiet(app: CourseApp) -> None:
-    """What nbgrader has to say goes to a log file and not between our lines."""
+    """Send nbgrader's messages to a log file, so that they do not mix with ours."""
     logging.raiseExceptions = False  # a log for which the disk has no space would print a traceback for each line of it
     if not app.logfile:
         app.init_logging(logging.FileHandler, [LOG_FILE], color=False)

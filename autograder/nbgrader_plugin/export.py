@@ -65,7 +65,7 @@ def _row(gradebook: Gradebook, assignment: Assignment, student: Student) -> dict
 
 
 def final_score(submission: SubmittedAssignment) -> float | None:
-    """The points of a submission less its late penalty; None when it was not scored."""
+    """Return the points of a submission less its late penalty; None if it was not scored."""
     grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
     if grades and all(grade.auto_score is None and grade.manual_score is None for grade in grades):
         return None

@@ -75,7 +75,7 @@ class LmsExtractor(ExtractorPlugin):
             self._told(place, folder, done.why, done.left_out, done.disk)
 
     def _folder_for_upload(self, to: Path, place: PurePath) -> PurePath:
-        """A folder that is not there yet, whose name tells of the same student."""
+        """Return a folder that does not exist yet, whose name still shows the student."""
         folder = self._without_ending(place)
         of, inside = read_path(place), read_path(folder / "file")
         if (to / folder).exists() or of is None or inside is None or inside.student != of.student:
@@ -105,6 +105,6 @@ class LmsExtractor(ExtractorPlugin):
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Everything below a folder that is no folder."""
+    """Yield everything below a folder that is not a folder."""
     found = [Path(parent, name) for parent, _, names in os.walk(folder) for name in names]
     return iter(sorted(found))

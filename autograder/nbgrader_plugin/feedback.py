@@ -22,7 +22,7 @@ _AUTOMATIC_COMMENT = "No response."
 
 
 def _by_a_person(comment: str | None) -> bool:
-    """Whether a comment is one that somebody wrote."""
+    """Return whether a comment is one that somebody wrote."""
     return bool(comment) and comment != _AUTOMATIC_COMMENT
 
 
@@ -77,7 +77,7 @@ class FeedbackExporter(HTMLExporter):
     def from_notebook_node(  # type: ignore[override]  # as in HTMLExporter
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **more: Any
     ) -> tuple[str, dict[str, Any]]:
-        """The page and its resources.
+        """Return the page and its resources.
 
         ``HTMLExporter`` parses each page once more, for what the templates of Notebook and JupyterLab leave out. Ours
         leaves nothing out, and a class of hundreds would wait for it.

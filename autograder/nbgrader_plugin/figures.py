@@ -12,7 +12,7 @@ _MOST = 20
 
 
 def with_figures(page: str, folder: Path) -> str:
-    """The HTML of a text with figures of the assignment's folder in it. Others that it names are not shown.
+    """Return the HTML of a text with figures of the assignment's folder in it. Others that it names are not shown.
 
     ``embed_images`` of nbconvert would put in any file that a student's text names, the gradebook included.
     """

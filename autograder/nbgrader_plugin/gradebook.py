@@ -21,7 +21,7 @@ def withhold(db_url: str, assignment: str, student: str) -> None:
 
 
 def is_scored(db_url: str, assignment: str, student: str) -> bool:
-    """Whether every check cell of a submission has a score by the autograder."""
+    """Return whether every check cell of a submission has a score by the autograder."""
     with Gradebook(db_url) as gradebook:
         try:
             submission = gradebook.find_submission(assignment, student)
@@ -41,7 +41,7 @@ def remember_lms_ids(db_url: str, lms_ids: Mapping[str, str]) -> None:
 
 
 def checksums(db_url: str, assignment: str) -> dict[str, str]:
-    """The checksums of an assignment's cells by ``grade_id``; nothing when the gradebook does not know it."""
+    """Return the checksums of an assignment's cells by ``grade_id``; nothing when the gradebook does not know it."""
     with Gradebook(db_url) as gradebook:
         try:
             notebook = gradebook.find_notebook(assignment, assignment)

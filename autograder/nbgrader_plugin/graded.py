@@ -31,7 +31,7 @@ class ReadSubmission:
 
     @property
     def student(self) -> str:
-        """The student's id."""
+        """Return the student's id."""
         return self.submitted.student
 
 
@@ -49,12 +49,12 @@ class GradedSubmission:
 
     @property
     def submitted(self) -> Submitted:
-        """What the student handed in."""
+        """Return what the student handed in."""
         return self.read.submitted
 
     @property
     def stamp(self) -> Mark:
-        """What identifies its result: see `autograder.nbgrader_plugin.stamp`."""
+        """Return what identifies its result: see `autograder.nbgrader_plugin.stamp`."""
         return stamp(self.read.files, self.report)
 
 

@@ -89,13 +89,13 @@ def _canvas_student(student: Student) -> list[str]:
 
 
 def _assignments(plugin: ExportPlugin, gradebook: Gradebook) -> list[Assignment]:
-    """Those that were asked for, else all."""
+    """Return those that were asked for, else all."""
     wanted = set(map(str, plugin.assignment))
     return [one for one in gradebook.assignments if not wanted or one.name in wanted]
 
 
 def _students(plugin: ExportPlugin, gradebook: Gradebook, assignments: Sequence[Assignment]) -> list[Student]:
-    """Those that were asked for, else all who handed in one of the assignments."""
+    """Return those that were asked for, else all who handed in one of the assignments."""
     wanted = set(map(str, plugin.student))
     submitted = {submission.student_id for one in assignments for submission in one.submissions}
     return [one for one in gradebook.students if one.id in submitted and (not wanted or one.id in wanted)]

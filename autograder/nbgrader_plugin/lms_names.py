@@ -44,7 +44,7 @@ class Upload:
 
 
 def read_path(path: PurePath) -> Upload | None:
-    """What a path in a download says; None when it is of no student, or an online text.
+    """Return what a path in a download says; None if it is no student's, or an online text.
 
     The first part that names a student counts: what follows are the student's own folders and files.
     """
@@ -66,13 +66,13 @@ def read_path(path: PurePath) -> Upload | None:
 
 
 def may_be_of_canvas(part: str) -> bool:
-    """Whether a name is of the form of Canvas's, which is so plain that other names can have it by chance."""
+    """Return whether a name has Canvas's form, which is so plain that other names can have it by chance."""
     match = _match(part)
     return match is not None and "upload" in match.groupdict()
 
 
 def number_of_copy(file: str, wanted: str) -> int | None:
-    """Which copy of a wanted file a name stands for, such as 2 for ``lab-2.ipynb`` or ``lab (2).ipynb``.
+    """Return which copy of a wanted file a name stands for, such as 2 for ``lab-2.ipynb`` or ``lab (2).ipynb``.
 
     The name itself is copy 0. None when it is the name of another file.
     """
@@ -86,7 +86,7 @@ def number_of_copy(file: str, wanted: str) -> int | None:
 
 
 def name_in(student: str, number: str) -> str:
-    """The name in an id that was made of a name and this number; empty when the id is another one."""
+    """Return the name in an id that was made of a name and this number; empty for any other id."""
     return student.removesuffix(f"_{number}") if number and student.endswith(f"_{number}") else ""
 
 

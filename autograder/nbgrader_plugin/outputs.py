@@ -20,7 +20,7 @@ _MOST_PLACES = 50
 
 
 def check_outputs(report: ExerciseReport, max_points: float, remarks: Sequence[str] = ()) -> list[NotebookNode]:
-    """The outputs of a check cell: remarks, rubric, the runs, and the points as a plain number.
+    """Return the outputs of a check cell: remarks, rubric, runs, and the points as a plain number.
 
     Args:
         report: what is shown.
@@ -40,7 +40,7 @@ def _remarks(remarks: Sequence[str]) -> NotebookNode:
 
 
 def _rubric(report: ExerciseReport) -> NotebookNode:
-    """The rubric. What the feedback page says of the exercise at its top is in the output's metadata."""
+    """Return the rubric; its metadata holds what the feedback page says at its top."""
     output = _shown(html.exercise(report), text.exercise(report))
     first = words.first_to_mend(report)
     output.metadata["autograder"] = {

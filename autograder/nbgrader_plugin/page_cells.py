@@ -16,7 +16,7 @@ class LeaveOutCells(Preprocessor):
     enabled = Bool(True, help="Whether cells are left out.").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
-        """The notebook with the cells that are shown. The one that is given stays as it is."""
+        """Return a copy of the notebook with the cells that are shown."""
         added = [index for index, cell in enumerate(nb.cells) if not cell.metadata.get("nbgrader")]
         left_out = set(added[MOST:])
         if not left_out:

@@ -39,7 +39,7 @@ _LANGUAGE = "ipython3"
 
 @pass_context
 def markdown2html(context: Context, source: str) -> str:
-    """The text of a cell."""
+    """Return the text of a cell."""
     cell = context.get("cell") or {}
     if by_course(cell):
         return _text(context, Piece(source, by_student=False))
@@ -48,7 +48,7 @@ def markdown2html(context: Context, source: str) -> str:
 
 @pass_context
 def comment2html(context: Context, source: str) -> str:
-    """What an instructor wrote about an answer."""
+    """Return what an instructor wrote about an answer."""
     return _text(context, Piece(source, by_student=False))
 
 
@@ -56,7 +56,7 @@ def comment2html(context: Context, source: str) -> str:
 def highlight_code(
     context: Context, source: str, language: str | None = None, metadata: Mapping[str, Any] | None = None
 ) -> str:
-    """The code of a cell. The language is that of a magic at its top where nbconvert has recognised one."""
+    """Return the code of a cell; its language is that of a magic at its top that nbconvert has recognised."""
     name = language or (metadata or {}).get("magics_language") or _LANGUAGE
     piece = Piece(source or " ", language=str(name), by_student=not by_course(context.get("cell") or {}))
     try:
@@ -71,7 +71,7 @@ def highlight_code(
 
 @pass_context
 def clean_html(context: Context, element: str | bytes) -> str:
-    """The HTML of an output. The source of a raw cell is no HTML, whatever it may look like."""
+    """Return the HTML of an output. The source of a raw cell is no HTML, whatever it may look like."""
     cell = context.get("cell") or {}
     if cell.get("cell_type") == "raw" and isinstance(element, str) and element == cell.get("source"):
         return raw_text(context, element)
@@ -80,23 +80,23 @@ def clean_html(context: Context, element: str | bytes) -> str:
 
 @pass_context
 def raw_text(context: Context, source: str) -> str:
-    """The text of a raw cell, as it was written."""
+    """Return the text of a raw cell, as it was written."""
     return framed(f"<pre>{_as_written(context, source, SHOWN)}</pre>") if source.strip() else ""
 
 
 def unchanged(text: str) -> str:
-    """The text: for filters that have nothing to do in HTML that was cleaned, and would take long over some."""
+    """Return the text unchanged, in place of filters that are needless or slow on cleaned HTML."""
     return text
 
 
 def by_course(cell: Mapping[str, Any]) -> bool:
-    """Whether a cell is the course's own: locked, so that its text is the gradebook's, whatever was handed in."""
+    """Return whether a cell is the course's own: it is locked, so its text comes from the gradebook."""
     told = (cell.get("metadata") or {}).get("nbgrader") or {}
     return bool(told.get("locked")) and not told.get("solution")
 
 
 def framed(body: str) -> str:
-    """The HTML of a student's text in a frame that it cannot leave."""
+    """Return the HTML of a student's text in a frame that it cannot leave."""
     return f'<div class="by-student" style="{_FRAME}"><div style="{_LABEL}">{WHOSE}</div>{body}</div>'
 
 
@@ -132,12 +132,12 @@ def _attachments(cell: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _allowance(context: Context) -> Allowance:
-    """What is left to the page that is being made."""
+    """Return the time that is left for the page in progress."""
     allowance: Allowance = _resources(context).setdefault("allowance", Allowance())
     return allowance
 
 
 def _resources(context: Context) -> dict[str, Any]:
-    """What templates share while one page is made."""
+    """Return what templates share while one page is made."""
     resources: dict[str, Any] = context["resources"]
     return resources

@@ -78,7 +78,7 @@ class GradeInSimulator(NbGraderPreprocessor):
         return graded
 
     def conditions(self, *, unsandboxed: bool = False, elsewhere: bool = False) -> Conditions:
-        """The conditions that the configuration asks for.
+        """Return the conditions that the configuration asks for.
 
         Args:
             unsandboxed: whether to go on without a sandbox, whatever the configuration says.
@@ -97,7 +97,7 @@ class GradeInSimulator(NbGraderPreprocessor):
             raise NotScored(str(error)) from error
 
     def _conditions_of_kept(self) -> Conditions:
-        """Those under which a report may have been made: where there is no sandbox here, on another machine."""
+        """Return the conditions of a kept report, which may come from another machine if there is no sandbox here."""
         try:
             return self.conditions()
         except NoSandbox:
@@ -131,7 +131,7 @@ def write_outputs(notebook: NotebookNode, report: Report) -> None:
 
 
 def _besides_hints(report: Report) -> list[str]:
-    """What is wrong with the notebook, without what a check's hint says in the same words."""
+    """Return the notebook's problems, without those that a check's hint already names."""
     told = {check.hint for exercise in report.exercises for check in exercise.checks}
     return [problem for problem in report.problems if problem not in told]
 

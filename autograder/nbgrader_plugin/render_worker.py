@@ -43,20 +43,20 @@ _VOID = {"br", "hr", "img"}
 
 
 def text_as_html(source: str, attachments: Mapping[str, Any], *, by_student: bool) -> str:
-    """A text in Markdown as HTML that may be put into a page."""
+    """Return a text in Markdown as HTML that may be put into a page."""
     renderer = Renderer(escape=False, attachments=pictures(attachments), exclude_anchor_links=True)
     page = MarkdownWithMath(renderer=renderer).render(source)
     return clean_student_text(page) if by_student else clean_course_text(with_anchors(page))
 
 
 def code_as_html(source: str, language: str) -> str:
-    """Code with its syntax highlighted, as HTML that may be put into a page."""
+    """Return code with its syntax highlighted, as HTML that may be put into a page."""
     page: str = Highlight2HTML(pygments_lexer=language)(source)
     return clean_student_text(page.replace(f'class=" highlight hl-{escape(language)}"', 'class="highlight"', 1))
 
 
 def depth(page: str) -> int:
-    """How deeply elements of cleaned HTML are nested."""
+    """Return how deeply elements of cleaned HTML are nested."""
     deepest = now = 0
     for end, name in _TAG.findall(page):
         if name not in _VOID:
@@ -66,7 +66,7 @@ def depth(page: str) -> int:
 
 
 def answer(piece: Mapping[str, Any]) -> dict[str, Any]:
-    """The HTML of a piece and the seconds of CPU time that it took, or why it has none."""
+    """Return the HTML of a piece and the seconds of CPU time that it took, or why it has none."""
     begun = time.process_time()
     try:
         told = _checked(_as_html(piece))

@@ -67,7 +67,7 @@ class Allowance:
 
     @property
     def limit(self) -> float:
-        """Seconds for the next piece.
+        """Return the seconds for the next piece.
 
         Raises:
             NotRendered: when none are left.
@@ -106,7 +106,7 @@ class Piece:
 
 
 def rendered(piece: Piece, allowance: Allowance) -> str:
-    """The HTML of a piece, without anything that could run, fetch or leave its place.
+    """Return the HTML of a piece, without anything that could run, fetch or leave its place.
 
     Raises:
         NotRendered: when there is none.
@@ -131,7 +131,7 @@ def _html(piece: Piece, limit: float) -> tuple[str, float]:
 
 @lru_cache(maxsize=512)
 def _remembered(source: str, language: str, by_student: bool, limit: float) -> tuple[str, float]:
-    """What a class has in common is rendered once. What cannot be rendered is an exception, which is not remembered."""
+    """Render once what a class has in common. What cannot be rendered is an exception, which is not kept."""
     return _process.html(Piece(source, language, by_student=by_student), limit)
 
 
@@ -143,7 +143,7 @@ class _Process:
         self._running: subprocess.Popen[bytes] | None = None
 
     def html(self, piece: Piece, limit: float) -> tuple[str, float]:
-        """The HTML of a piece, and the CPU time that it took.
+        """Return the HTML of a piece, and the CPU time that it took.
 
         Raises:
             NotRendered: when there is none.
@@ -207,7 +207,7 @@ def _write(process: subprocess.Popen[bytes], request: bytes) -> None:
 
 
 def _line(process: subprocess.Popen[bytes]) -> dict[str, Any]:
-    """The next line that the process writes.
+    """Return the next line that the process writes.
 
     Raises:
         EOFError: when it has ended.

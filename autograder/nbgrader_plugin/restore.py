@@ -60,7 +60,7 @@ class RestoreCells(NbGraderPreprocessor):
 
 
 def course_cells(notebook: Notebook) -> dict[str, CourseCell]:
-    """The course's cells of a notebook, by their ``grade_id``."""
+    """Return the course's cells of a notebook, by their ``grade_id``."""
     points = {cell.name: cell.max_score for cell in notebook.grade_cells}
     solutions = {cell.name for cell in notebook.solution_cells}
     tasks = {cell.name: cell.max_score for cell in notebook.task_cells}
@@ -88,7 +88,7 @@ def restored(
     after: Mapping[str, str],
     released: Collection[ReleasedCell] = (),
 ) -> list[NotebookNode]:
-    """The cells of a notebook, built anew, with the check cells that are missing.
+    """Return the cells of a notebook, built anew, with the check cells that are missing.
 
     Args:
         cells: as submitted, of any kind.
@@ -114,7 +114,7 @@ def restored(
 def _chosen(
     cells: Sequence[Mapping[str, Any]], names: Sequence[str], known: Mapping[str, CourseCell]
 ) -> dict[int, str]:
-    """Which cell stands for which ``grade_id``: of several that are the same one the last that has the right type."""
+    """Return which cell stands for which ``grade_id``: of several that match, the last with the right type."""
     best: dict[str, int] = {}
     for index, (cell, name) in enumerate(zip(cells, names, strict=True)):
         if name not in known:

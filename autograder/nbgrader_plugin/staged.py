@@ -42,7 +42,7 @@ def stage(submitted: Path, name: str, folder: Path) -> None:
 
 
 def _readable(cell: AnyCell) -> dict[str, Any]:
-    """A cell that nbformat can read, without outputs, whatever else is wrong with it."""
+    """Return a cell that nbformat can read, without outputs, whatever else is wrong with it."""
     kind = cell_type if (cell_type := cell.get("cell_type")) in _CELL_TYPES else "raw"
     taken: dict[str, Any] = {"metadata": {"nbgrader": told} if (told := _plain(nbgrader_of(cell))) else {}}
     if isinstance(attachments := cell.get("attachments"), dict):
@@ -55,5 +55,5 @@ def _readable(cell: AnyCell) -> dict[str, Any]:
 
 
 def _plain(told: AnyCell) -> dict[str, Any]:
-    """What nbgrader has to know of a cell: texts and numbers. What is nested deeply it could not copy."""
+    """Return what nbgrader has to know of a cell: texts and numbers. What is nested deeply it could not copy."""
     return {name: value for name, value in told.items() if value is None or isinstance(value, str | int | float)}

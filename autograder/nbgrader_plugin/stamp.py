@@ -67,7 +67,7 @@ def put_stamp(notebook: NotebookNode, mark: Mark) -> None:
 
 
 def read_stamp(autograded: Path) -> Any:
-    """The stamp of an autograded notebook, or None when there is none."""
+    """Return the stamp of an autograded notebook, or None when there is none."""
     try:
         return json.loads(autograded.read_bytes())["metadata"][_NAME]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):

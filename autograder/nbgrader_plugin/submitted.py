@@ -34,7 +34,7 @@ class Submitted:
 
 
 def submissions(coursedir: CourseDirectory, assignment: str) -> list[Submitted]:
-    """All submissions of an assignment, by student id. A folder of a student without this assignment is none.
+    """Return all submissions of an assignment by student id, without folders that lack the assignment.
 
     Raises:
         CourseError: when the folder that holds the students' folders cannot be read.
@@ -51,7 +51,7 @@ def submissions(coursedir: CourseDirectory, assignment: str) -> list[Submitted]:
 
 
 def _below(folder: Path, parts: list[str], student: str, assignment: str) -> Iterator[tuple[str, Path]]:
-    """Ids and folders that fit the parts of the directory structure, of which one holds the student's id."""
+    """Yield ids and folders that fit the directory structure, one part of which is the student's id."""
     if not parts:
         yield student, folder
         return
@@ -71,7 +71,7 @@ def _below(folder: Path, parts: list[str], student: str, assignment: str) -> Ite
 
 
 def _may_be_there(path: Path) -> bool:
-    """Whether there is something, or one cannot tell, since a folder above may not be looked into."""
+    """Return whether something exists, or may exist in a folder that cannot be read."""
     try:
         path.lstat()
     except (FileNotFoundError, NotADirectoryError):
@@ -118,7 +118,7 @@ def _refusal(coursedir: CourseDirectory, assignment: str, student: str, folder: 
 
 
 def bad_timestamp(folder: Path) -> str:
-    """What is wrong with a submission's ``timestamp.txt``, at which nbgrader would fail; empty when nothing is."""
+    """Return why nbgrader would fail at a submission's ``timestamp.txt``; empty when it would not."""
     try:
         text = read_timestamp(folder).decode().strip()
         if text:
@@ -134,7 +134,7 @@ def bad_timestamp(folder: Path) -> str:
 
 
 def read_timestamp(folder: Path) -> bytes:
-    """The beginning of a submission's ``timestamp.txt``, which is all of one that is a time; empty when there is none.
+    """Return the beginning of a submission's ``timestamp.txt``, enough for a time; empty when there is none.
 
     Raises:
         OSError: when it cannot be read, or is a link or no file.

@@ -29,7 +29,7 @@ class GradebookTrouble(CourseError):
 
 
 def gradebook_trouble(db_url: str, error: BaseException) -> GradebookTrouble | None:
-    """What is wrong with the gradebook if that is behind an exception, else None."""
+    """Return the gradebook's trouble if an exception comes from it, else None."""
     found: BaseException | None = error
     while found is not None and not isinstance(found, SQLAlchemyError):
         found = found.__cause__ or found.__context__  # nbgrader makes others of the database's exceptions
@@ -38,7 +38,7 @@ def gradebook_trouble(db_url: str, error: BaseException) -> GradebookTrouble | N
 
 @contextlib.contextmanager
 def told_of_gradebook(db_url: str) -> Iterator[None]:
-    """Within it, whatever is wrong with the gradebook is raised as `GradebookTrouble`."""
+    """Raise `GradebookTrouble` for whatever goes wrong with the gradebook within the context."""
     try:
         yield
     except CourseError:
@@ -52,7 +52,7 @@ def told_of_gradebook(db_url: str) -> Iterator[None]:
 
 
 def shown(db_url: str) -> str:
-    """A gradebook's address without its password."""
+    """Return a gradebook's address without its password."""
     try:
         return make_url(db_url).render_as_string(hide_password=True)
     except SQLAlchemyError:

@@ -227,7 +227,7 @@ class _Writer:
 
 
 def _members(archive: Path, limits: Limits) -> Iterator[_Member]:
-    """The files of an archive; of a ``zip`` those in the outermost folders first."""
+    """Yield the files of an archive; those of a ``zip`` with the outermost folders first."""
     with archive.open("rb") as file:
         begins = file.read(4)
     if not begins:
@@ -295,7 +295,7 @@ class _Bounded(io.RawIOBase):
 
 
 def _safe_parts(name: str, deepest: int) -> list[str]:
-    """The parts of a member's path, each of which can be the name of a file or a folder.
+    """Return the parts of a member's path, each fit to be the name of a file or folder.
 
     Raises:
         _Unreadable: when it leads elsewhere, or is too long or too deep.

@@ -7,7 +7,7 @@ from autograder.rubric.model import Assignment
 
 
 def all_assignments() -> list[Assignment]:
-    """All assignments, the notebook's own ones first.
+    """Return all assignments, the notebook's own ones first.
 
     Raises:
         NotReady: when one cannot be loaded, since its file was changed or belongs to another version.

@@ -46,7 +46,7 @@ def _points(report: ExerciseReport) -> float:
 
 
 def find(name: str) -> tuple[Assignment, Exercise]:
-    """The exercise of this name, and its assignment.
+    """Return the exercise of this name, and its assignment.
 
     Raises:
         NotReady: when there is none; the message lists what there is.

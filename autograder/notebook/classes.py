@@ -17,7 +17,7 @@ _KINDS: dict[str, type] = {EXECUTOR: Executor, CONTROLLER: ControllerSpec}
 
 
 def definitions(cells: Iterable[Cell]) -> dict[str, ast.ClassDef]:
-    """The newest definition of each class at the top level of a cell, the newest last."""
+    """Return the newest definition of each class at the top level of a cell, the newest last."""
     found: dict[str, ast.ClassDef] = {}
     for cell in cells:
         tree = parse(cell.source)
@@ -29,7 +29,7 @@ def definitions(cells: Iterable[Cell]) -> dict[str, ast.ClassDef]:
 
 
 def name_of(given: object, kind: str, namespace: Mapping[str, object]) -> str:
-    """The name of the class that a student passed as the executor or the controller.
+    """Return the name of the class that a student passed as the executor or the controller.
 
     Args:
         namespace: the variables of the notebook.
@@ -57,12 +57,12 @@ def name_of(given: object, kind: str, namespace: Mapping[str, object]) -> str:
 
 
 def article_for(word: str) -> str:
-    """``a`` or ``an``."""
+    """Return ``a`` or ``an``."""
     return "an" if word[:1].lower() in "aeiou" else "a"
 
 
 def newest(kind: str, cells: Sequence[Cell], namespace: Mapping[str, object]) -> str:
-    """The name of the executor or controller that was defined last.
+    """Return the name of the executor or controller that was defined last.
 
     Raises:
         NotReady: when there is none.
@@ -88,7 +88,7 @@ def require(names: Iterable[str], namespace: Mapping[str, object]) -> None:
 
 
 def stubs(names: Iterable[str], cells: Sequence[Cell]) -> tuple[list[str], bool]:
-    """Methods of these classes that only raise ``NotImplementedError``, and whether they are all that there is."""
+    """Return the methods that only raise ``NotImplementedError``, and whether these classes have no others."""
     known = definitions(cells)
     methods = [(name, node) for name in names if name in known for node in _methods(known[name])]
     found = [f"{name}.{node.name}" for name, node in methods if _is_stub(node)]
@@ -96,7 +96,7 @@ def stubs(names: Iterable[str], cells: Sequence[Cell]) -> tuple[list[str], bool]
 
 
 def inherited_stubs(name: str, cells: Sequence[Cell]) -> list[str]:
-    """Stubs that a class inherits from other classes of the notebook: exercises on which it builds, still unsolved."""
+    """Return unsolved stubs that a class inherits from classes of earlier exercises in the notebook."""
     known = definitions(cells)
     if name not in known:
         return []
@@ -110,7 +110,7 @@ def inherited_stubs(name: str, cells: Sequence[Cell]) -> list[str]:
 
 
 def _bases(name: str, known: dict[str, ast.ClassDef]) -> list[str]:
-    """The classes of the notebook from which a class inherits, the nearest first, each once."""
+    """Return the classes of the notebook from which a class inherits, the nearest first, each once."""
     found: list[str] = []
     waiting = [name]
     while waiting:
@@ -135,6 +135,6 @@ def _is_docstring(node: ast.stmt) -> bool:
 
 
 def say_stubs(found: Sequence[str]) -> str:
-    """What a student is told about stubs."""
+    """Return the message to a student about stubs."""
     be = "is still a stub" if len(found) == 1 else "are still stubs"
     return f"{', '.join(found)} {be}: put your code in place of raise NotImplementedError(), run that cell, then this."

@@ -42,7 +42,7 @@ class History:
         self._sources[cell_id or f"{_NO_ID}{self._count}"] = raw
 
     def cells(self) -> list[Cell]:
-        """The cells, oldest first."""
+        """Return the cells, oldest first."""
         return [Cell(None, source) for source in self._sources.values()]
 
 

@@ -33,7 +33,7 @@ _MOST_TEXT = 80
 
 
 def view(progress: Progress, lines: Sequence[LogLine], *, stopped: bool = False) -> Shown:
-    """All that there is to see of a run by now.
+    """Return everything that is known of a run so far.
 
     Args:
         lines: the log lines that matter, of which the last few are shown.
@@ -49,12 +49,12 @@ def view(progress: Progress, lines: Sequence[LogLine], *, stopped: bool = False)
 
 
 def log_line(line: LogLine) -> str:
-    """A log line as it is shown."""
+    """Return a log line as it is shown."""
     return row(LoggedLine(line.site, line.level, line.logger, line.text))
 
 
 def where(progress: Progress, *, stopped: bool = False) -> str:
-    """The step in words, with the time that it took to get there and how long it may take."""
+    """Return the step in words, with the time so far and the most that it may take."""
     step = f"step {list(Step).index(progress.step) + 1} of {len(Step)}: {progress.step}"
     if stopped:
         return f"Stopped after {progress.seconds:.1f} s, in {step}"

@@ -69,7 +69,7 @@ def warn_of_stubs(names: tuple[str, ...], cells: list[Cell]) -> None:
 
 
 def assignment_of(class_name: str) -> Assignment:
-    """The assignment that asks for a class, else the first one.
+    """Return the assignment that asks for a class, else the first one.
 
     Raises:
         NotReady: when one of them cannot be loaded.

@@ -62,7 +62,7 @@ def write_script(path: Path, cells: Sequence[Cell], executor: str, controller: s
 
 
 def script(path: Path, cells: Sequence[Cell], executor: str, controller: str) -> str:
-    """The text of the script that is to be written to ``path``."""
+    """Return the text of the script that is to be written to ``path``."""
     course = _course_names(cells)
     source = "\n\n\n".join(filter(None, (_kept(cell, course) for cell in cells)))
     if used := course & {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}:
@@ -76,7 +76,7 @@ def script(path: Path, cells: Sequence[Cell], executor: str, controller: str) ->
 
 
 def _kept(cell: Cell, course: set[str]) -> str:
-    """What a script takes over of a cell: its statements, but for those that show something or call the course."""
+    """Return the statements of a cell for a script: all but those that show something or call the course."""
     python = python_of(cell.source)
     tree = parse(cell.source)
     if isinstance(tree, Unreadable) or isinstance(python, Unreadable):
@@ -101,7 +101,7 @@ def _is_for_the_notebook_only(node: ast.stmt, course: set[str]) -> bool:
 
 
 def _futures_first(source: str) -> str:
-    """The source with its imports of ``__future__`` at the top, where alone a file may have them."""
+    """Return the source with its imports of ``__future__`` at the top, where alone a file may have them."""
     lines = source.split("\n")
     futures = [n for n in ast.parse(source).body if isinstance(n, ast.ImportFrom) and n.module == "__future__"]
     for node in reversed(futures):
@@ -133,12 +133,12 @@ def _is_ours(path: Path) -> bool:
 
 
 def _with_fed_job(source: str) -> str:
-    """The source with an import of ``FedJob`` at its beginning."""
+    """Return the source with an import of ``FedJob`` at its beginning."""
     return f"{_FED_JOB}\n{source}"
 
 
 def _course_names(cells: Sequence[Cell]) -> set[str]:
-    """The names of the course's package, as the cells import them."""
+    """Return the names of the course's package, as the cells import them."""
     trees = [tree for cell in cells if isinstance(tree := parse(cell.source), ast.Module)]
     nodes = [node for tree in trees for node in ast.walk(tree) if isinstance(node, _IMPORTS)]
     return {

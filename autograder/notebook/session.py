@@ -38,7 +38,7 @@ class Session:
 
     @property
     def cells(self) -> list[Cell]:
-        """The cells that ran, each in its newest version.
+        """Return the cells that ran, each in its newest version.
 
         Raises:
             NotReady: outside of IPython.
@@ -50,12 +50,12 @@ class Session:
 
     @property
     def namespace(self) -> dict[str, Any]:
-        """The variables of the notebook."""
+        """Return the variables of the notebook."""
         namespace: dict[str, Any] = _shell().user_ns
         return namespace
 
     def live(self) -> Live:
-        """An output of the running cell that tells how things go on."""
+        """Return an output of the running cell that tells how things go on."""
         return Live(in_kernel(), quiet=validating())
 
 
@@ -68,12 +68,12 @@ def _shell() -> Any:
 
 
 def in_kernel() -> bool:
-    """Whether this runs in a Jupyter kernel, where outputs can be updated and show HTML."""
+    """Return whether this runs in a Jupyter kernel, where outputs can be updated and show HTML."""
     return hasattr(_shell(), "kernel")
 
 
 def validating() -> bool:
-    """Whether nbgrader's Validate runs the notebook. It looks at errors and at numbers only, not at what is shown."""
+    """Return whether nbgrader's Validate runs the notebook; it looks at errors and numbers only."""
     return os.environ.get("NBGRADER_VALIDATING") == "1"
 
 
@@ -86,7 +86,7 @@ def show(shown: object) -> None:
 
 
 def kindly(otherwise: _T) -> Callable[[Callable[_P, _T]], Callable[_P, _T]]:
-    """Makes a function of the notebook show what it has to say, instead of a traceback, and return ``otherwise``.
+    """Make a function of the notebook show its error messages without a traceback, and return ``otherwise``.
 
     Under Validate a message ends the cell, since nothing else of it would be shown. An interrupt always does, so that
     "run all cells" stops there.

@@ -21,22 +21,22 @@ class Shown:
         return self.text
 
     def __add__(self, other: "Shown") -> "Shown":
-        """Both, one below the other."""
+        """Return both, one below the other."""
         return Shown(self.html + other.html, f"{self.text}\n\n{other.text}")
 
 
 def notice(message: str) -> Shown:
-    """A message of a sentence or two."""
+    """Return a message of a sentence or two."""
     return Shown(
         html.notice(message), "\n".join(line for part in message.split("\n") for line in wrap(part, text.WIDTH))
     )
 
 
 def rubric(report: ExerciseReport) -> Shown:
-    """The rubric of an exercise."""
+    """Return the rubric of an exercise."""
     return Shown(html.exercise(report), text.exercise(report))
 
 
 def summary(run: RunSummary) -> Shown:
-    """One run."""
+    """Return one run."""
     return Shown(html.run(run), text.run(run))

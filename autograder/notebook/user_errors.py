@@ -10,7 +10,7 @@ class Told(Exception):
     """Ends a cell with a message. A notebook shows the message alone, and does not go on with the cells below."""
 
     def _render_traceback_(self) -> list[str]:
-        """The lines that IPython shows for this exception."""
+        """Return the lines that IPython shows for this exception."""
         lines = str(self).split("\n")
         return [row for line in lines for row in (wrap(line, WIDTH) if columns(line) > WIDTH else [line])]
 

@@ -13,7 +13,7 @@ Notebook = dict[str, Any]
 
 
 def given_cells(notebook: Notebook, assignment: Assignment) -> Iterator[Fault]:
-    """A fault for each cell on which the exercises rely that is missing, no code, or open to changes."""
+    """Yield a fault for each cell that exercises rely on and that is missing, not code, or unlocked."""
     for grade_id in assignment.given:
         cell = cell_of(notebook, grade_id)
         if cell is None or cell["cell_type"] != "code":
@@ -23,7 +23,7 @@ def given_cells(notebook: Notebook, assignment: Assignment) -> Iterator[Fault]:
 
 
 def stubs(notebook: Notebook, assignment: Assignment) -> Iterator[Fault]:
-    """A fault for each exercise whose solution cell is missing, no stub, or solved already."""
+    """Yield a fault for each exercise whose solution cell is missing, no stub, or solved already."""
     for exercise in assignment.exercises:
         where = f"cell {exercise.name}"
         cell = cell_of(notebook, exercise.name)
@@ -40,7 +40,7 @@ def stubs(notebook: Notebook, assignment: Assignment) -> Iterator[Fault]:
 
 
 def check_cells(notebook: Notebook, assignment: Assignment) -> Iterator[Fault]:
-    """A fault for each exercise without a check cell, or with other points there than in its rubric."""
+    """Yield a fault for each exercise without a check cell, or with other points there than in its rubric."""
     for exercise in assignment.exercises:
         where = f"cell {exercise.check_cell}"
         cell = cell_of(notebook, exercise.check_cell)
@@ -57,7 +57,7 @@ def check_cells(notebook: Notebook, assignment: Assignment) -> Iterator[Fault]:
 
 
 def rubric(assignment: Assignment) -> Iterator[Fault]:
-    """A fault for each check without points, or that gives points or no hint when there is nothing to see."""
+    """Yield a fault for each check without points, or that gives points or no hint without evidence."""
     for exercise in assignment.exercises:
         if not exercise.checks:
             yield Fault(f"exercise {exercise.name}", "It has no checks.", "Write its rubric.")
@@ -73,7 +73,7 @@ def rubric(assignment: Assignment) -> Iterator[Fault]:
 
 
 def cell_of(notebook: Notebook, grade_id: str) -> dict[str, Any] | None:
-    """The cell with this ``grade_id``, or None."""
+    """Return the cell with this ``grade_id``, or None."""
     return next((c for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == grade_id), None)
 
 
@@ -105,14 +105,14 @@ def _faults_of_stub(where: str, tree: ast.Module, exercise: Exercise) -> Iterato
 
 
 def _faults_of_stand_in(stub: str, exercise: Exercise) -> Iterator[Fault]:
-    """A fault when what stands in for an exercise that others need is not made as its cell in the notebook is."""
+    """Yield a fault when the stand-in of a needed exercise differs from its cell in the notebook."""
     if isinstance(parse(exercise.stub), Unreadable) or stand_in_for(exercise.stub) != stand_in_for(stub):
         what = "Later exercises need it, and its stub there has other classes, methods or arguments than its cell."
         yield Fault(f"exercise {exercise.name}", what, "Copy its classes to there.")
 
 
 def _besides(body: list[ast.stmt], *kinds: type[ast.stmt]) -> list[ast.stmt]:
-    """The statements that are neither of these kinds nor docstrings."""
+    """Return the statements that are neither of these kinds nor docstrings."""
     return [
         node
         for node in body

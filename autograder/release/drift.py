@@ -14,7 +14,7 @@ _MOST_LINES = 8
 
 
 def drift(course: Course, assignment: str) -> Iterator[Fault]:
-    """One fault for each file of the release that is not as the source generates it."""
+    """Yield one fault for each file of the release that is not as the source generates it."""
     committed = course.root / "release" / assignment
     with tempfile.TemporaryDirectory(prefix="autograder-verify-") as folder:
         generated = generate_elsewhere(course, assignment, Path(folder))
@@ -28,7 +28,7 @@ def drift(course: Course, assignment: str) -> Iterator[Fault]:
 
 
 def _own_business(names: set[Path]) -> set[Path]:
-    """What editors and Python leave beside files; none of it is committed."""
+    """Return files that editors and Python leave beside others; none of them is committed."""
     return {name for name in names if {".ipynb_checkpoints", "__pycache__"} & set(name.parts)}
 
 

@@ -22,21 +22,21 @@ Notebook = dict[str, Any]
 
 
 def hidden_material(notebook: Notebook) -> Iterator[Fault]:
-    """A fault for each cell with a marker of something that students must not see."""
+    """Yield a fault for each cell with a marker of something that students must not see."""
     for cell in notebook["cells"]:
         if match := _HIDDEN.search(_source(cell)):
             yield Fault(f"cell {_name(cell)}", f"It holds the marker {match.group()!r}.", "Take it out of source/.")
 
 
 def outputs(notebook: Notebook) -> Iterator[Fault]:
-    """A fault for each cell that was run."""
+    """Yield a fault for each cell that was run."""
     for cell in notebook["cells"]:
         if cell.get("outputs") or cell.get("execution_count") is not None or cell.get("attachments"):
             yield Fault(f"cell {_name(cell)}", "It has outputs, a count or attachments.", "Clear them in source/.")
 
 
 def instructor_metadata(notebook: Notebook, files: list[Path]) -> Iterator[Fault]:
-    """A fault for each unexpected key or value of metadata, and for each path of somebody's home folder."""
+    """Yield a fault for each unexpected key or value of metadata, and for each path of somebody's home folder."""
     for key in sorted(notebook["metadata"].keys() | PINNED.keys()):
         if notebook["metadata"].get(key) != PINNED.get(key):
             yield Fault("the notebook", f"Its metadata has another {key!r} than a release.", _REGENERATE)

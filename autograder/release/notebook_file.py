@@ -9,7 +9,7 @@ from autograder.course import CourseError
 
 
 def read_notebook(path: Path) -> NotebookNode:
-    """The notebook in a file.
+    """Return the notebook in a file.
 
     Raises:
         CourseError: when it cannot be read or is no notebook; the message names the file.

@@ -14,7 +14,7 @@ from autograder.submission.python_code import Unreadable, parse
 
 
 def missing_files(course: Course, assignment: Assignment) -> list[Fault]:
-    """A fault for each file of an assignment that is not there. Without them nothing else can be verified."""
+    """Return a fault for each missing file of an assignment; without all files nothing else is verified."""
     name = assignment.name
     needed = {
         f"source/{name}/{name}.ipynb": "the notebook with the stubs, from which the release is generated",
@@ -28,7 +28,7 @@ def missing_files(course: Course, assignment: Assignment) -> list[Fault]:
 
 
 def answers(course: Course, assignment: Assignment) -> Iterator[Fault]:
-    """A fault for each exercise without a model answer, or with one that does not define the exercise's classes."""
+    """Yield a fault for each exercise without a model answer that defines the exercise's classes."""
     where = f"solutions/{assignment.name}/{assignment.name}.py"
     try:
         parts = {part.grade_id: part.source for part in read_parts((course.root / where).read_text(encoding="utf-8"))}
@@ -44,7 +44,7 @@ def answers(course: Course, assignment: Assignment) -> Iterator[Fault]:
 
 
 def peers(course: Course, assignment: Assignment) -> Iterator[Fault]:
-    """A fault for each exercise without scenarios or with peers that it must not have, and for each missing peer."""
+    """Yield a fault for each exercise without scenarios or with unwanted peers, and for each missing peer."""
     where = f"solutions/{assignment.name}/peers.py"
     used: set[str] = set()
     for exercise in assignment.exercises:
@@ -69,7 +69,7 @@ def peers(course: Course, assignment: Assignment) -> Iterator[Fault]:
 
 
 def _peers_in(exercise: Exercise) -> set[str]:
-    """The classes of the peers that an exercise's scenarios name."""
+    """Return the classes of the peers that an exercise's scenarios name."""
     used: set[str] = set()
 
     def reference(class_name: str, arguments: dict[str, Any]) -> Part:
@@ -83,7 +83,7 @@ def _peers_in(exercise: Exercise) -> set[str]:
 
 
 def _without(wanted: set[str], source: str, where: str, remedy: str) -> Iterator[Fault]:
-    """A fault for each class that a source does not define."""
+    """Yield a fault for each class that a source does not define."""
     tree = parse(source)
     if isinstance(tree, Unreadable):
         yield Fault(where, f"Python cannot read it: {tree.message}, in line {tree.line}.", "Mend it.")

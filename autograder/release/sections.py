@@ -14,7 +14,7 @@ _MARKUP = re.compile(r"[`*]")
 
 
 def sections(notebook: Notebook, assignment: Assignment) -> Iterator[Fault]:
-    """A fault for each section that an exercise names and that is no heading of the notebook, or comes later.
+    """Yield a fault for each section named by an exercise that is missing or comes later.
 
     What comes later a student has not read, and may have to predict first.
     """
@@ -32,14 +32,14 @@ def sections(notebook: Notebook, assignment: Assignment) -> Iterator[Fault]:
 
 
 def headings(notebook: Notebook) -> list[str]:
-    """The headings of a notebook, without markup, as a link leads to them."""
+    """Return the headings of a notebook, without markup, as a link leads to them."""
     texts = ("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
     found = (heading for text in texts for heading in _HEADING.findall(_FENCED.sub("", text)))
     return [_MARKUP.sub("", _LINK.sub(r"\1", heading)) for heading in found]
 
 
 def sections_named(exercise: Exercise) -> list[str]:
-    """The sections to which an exercise's hints may lead, each once."""
+    """Return the sections to which an exercise's hints may lead, each once."""
     ideas = [idea for check in exercise.checks for idea in (check.idea, check.judge([]).why(check).idea) if idea]
     own = [idea.section for idea in ideas if idea.section]
     return list(dict.fromkeys([exercise.section, *exercise.teaches.values(), *own]))

@@ -26,7 +26,7 @@ _NOISE = re.compile(r"""\\[nrt"']|[\s'"]+""")
 
 
 def solution_text(notebook: dict[str, Any], files: list[Path], solutions: Path, stubs: str) -> Iterator[Fault]:
-    """A fault for each cell and file of a release that holds a piece of the solutions; the first piece is told.
+    """Yield a fault for each cell and file of a release that holds a piece of the solutions; the first piece is told.
 
     Args:
         solutions: the folder with the solutions.
@@ -44,7 +44,7 @@ def solution_text(notebook: dict[str, Any], files: list[Path], solutions: Path, 
 
 
 def _secret(solutions: Path, stubs: str) -> dict[str, str]:
-    """What must not be in the release, in squeezed and in readable form."""
+    """Return what must not be in the release, in squeezed and in readable form."""
     allowed, allowed_text = _statements(stubs), _squeezed(stubs)
     found: dict[str, str] = {}
     for path in sorted(solutions.glob("*.py")):
@@ -55,7 +55,7 @@ def _secret(solutions: Path, stubs: str) -> dict[str, str]:
 
 
 def _statements(text: str) -> dict[str, str]:
-    """The distinctive statements of a code, each in one form. Of those that hold others, their first line."""
+    """Return the distinctive statements of a code, each in one form; of compound ones the first line."""
     tree = parse(text)
     if isinstance(tree, Unreadable):
         return {}

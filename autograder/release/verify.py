@@ -13,7 +13,7 @@ from autograder.rubric.model import Assignment
 
 
 def verify(course: Course, assignment: Assignment) -> list[Fault]:
-    """Everything that is wrong with the release of an assignment, and with the parts that students do not get.
+    """Return all faults of an assignment's release, and of the parts that students do not get.
 
     Raises:
         CourseError: when the source cannot be generated from.
@@ -31,7 +31,7 @@ def verify(course: Course, assignment: Assignment) -> list[Fault]:
 
 
 def faults_of(release: Path, course: Course, assignment: Assignment) -> list[Fault]:
-    """Everything that is wrong with a released notebook and the files beside it, whatever generated them."""
+    """Return all faults of a released notebook and the files beside it, whatever generated them."""
     notebook = read_notebook(release)
     files = [path for path in sorted(release.parent.rglob("*")) if path.is_file() and path != release]
     return [
@@ -48,7 +48,7 @@ def faults_of(release: Path, course: Course, assignment: Assignment) -> list[Fau
 
 
 def meant_for_students(course: Course, assignment: Assignment) -> str:
-    """The code of the instructor's stubs and given cells. That they are stubs is verified by itself."""
+    """Return the code of the instructor's stubs and given cells; other faults say if they are no stubs."""
     cells = read_notebook(course.source(assignment.name)).cells
     names = {*assignment.given, *(exercise.name for exercise in assignment.exercises)}
     meant = (cell for cell in cells if cell["metadata"].get("nbgrader", {}).get("grade_id") in names)

@@ -25,7 +25,7 @@ BADGE = (
 
 
 def safe(text: str, limit: int = 300) -> str:
-    """A text as it can stand between tags, whoever wrote it; cut after ``limit`` characters."""
+    """Return a text escaped for HTML, whoever wrote it; cut after ``limit`` characters."""
     return escape(visible(text, limit))
 
 
@@ -33,12 +33,12 @@ _CODE = re.compile(r"`([^`\s](?:[^`\n]{0,78}[^`\s])?)`")
 
 
 def prose(text: str, limit: int = 300) -> str:
-    """As `safe`, with what stands between backticks as code, as in the same text on a terminal."""
+    """Escape a text as `safe` does, and set what is between backticks as code."""
     return _CODE.sub(r"<code>\1</code>", safe(text, limit))
 
 
 def element(name: str, body: str, style: str = "", **attributes: str) -> str:
-    """An element; ``body`` is HTML already."""
+    """Return an element; ``body`` is HTML already."""
     given = {**attributes, **({"style": style} if style else {})}
     written = "".join(f' {key}="{escape(value)}"' for key, value in given.items())
     return f"<{name}{written}>{body}</{name}>"

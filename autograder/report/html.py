@@ -42,7 +42,7 @@ _MAX_PARTIES = 8
 
 
 def exercise(report: ExerciseReport) -> str:
-    """The rubric of an exercise: what to try next, each check with points, what was seen and a hint, and the total."""
+    """Return the rubric of an exercise: what to try next, each check with points and hint, and the total."""
     heading = _heading(f"{_badge(report.verdict)} &nbsp;{safe(report.title, 120)}", 3, "font-size: 16px")
     head = _row(*(element("th", name, _HEAD, scope="col") for name in ("Result", "Check")))
     rows = [_check(*pair) for pair in zip(report.checks, words.check_lines(report), strict=True)]
@@ -80,7 +80,7 @@ def _labelled(label: str, text: str) -> str:
 
 
 def section_link(section: str) -> str:
-    """A link to a section of the notebook. Where it leads nowhere, its words say where to look."""
+    """Return a link to a section of the notebook; its words say where to look if it leads nowhere."""
     return f"the section {element('a', safe(section, 200), href=f'#{anchor(section)}')} of the notebook"
 
 
@@ -90,7 +90,7 @@ def _total(report: ExerciseReport) -> str:
 
 
 def run(summary: RunSummary) -> str:
-    """One run: its picture, the same in words, what the student's code raised, and the log lines that matter."""
+    """Return one run: its picture, the same in words, what the student's code raised, and the log lines that matter."""
     raised, others = apart(summary.log_lines)
     parts = [
         _heading("Who received what from whom", 4),
@@ -110,7 +110,7 @@ def log(lines: Iterable[str]) -> str:
 
 
 def notice(text: str) -> str:
-    """A short message to the reader, on one or more lines."""
+    """Return a short message to the reader, on one or more lines."""
     body = "<br>".join(prose(line, limit=600) for line in text.split("\n"))
     return element(
         "div",
@@ -131,7 +131,7 @@ def _deliveries(summary: RunSummary) -> str:
 
 
 def _picture(shown: Diagram) -> str:
-    """The picture as an image, which no filter takes apart. A wide one is scrolled where the page is narrow."""
+    """Return the picture as an image, which no filter takes apart; a wide one scrolls on a narrow page."""
     drawn = draw(shown)
     data = b64encode(drawn.svg.encode("ascii")).decode("ascii")
     size = f"width: {drawn.width}px; max-width: 100%; min-width: {_least_width(drawn.width)}px"
@@ -146,12 +146,12 @@ _PICTURE_LABEL = {"aria-label": "Picture of the run"}
 
 
 def _least_width(width: int) -> int:
-    """Narrower than this, the picture's text could not be read."""
+    """Return the width below which the picture's text cannot be read; a wider picture shrinks to it."""
     return min(width, max(300, round(width * 0.8)))
 
 
 def _matrix(summary: RunSummary) -> str:
-    """The sender × receiver table."""
+    """Return the sender × receiver table."""
     names = words.receivers(summary)
     corner = element("th", "from ↓ &nbsp; to →", f"{_HEAD}; font-weight: 400", scope="col")
     head = _row(corner, *(element("th", safe(name, 40), _HEAD, scope="col") for name in names))
@@ -178,7 +178,7 @@ def _badge(verdict: Verdict) -> str:
 
 
 def _heading(body: str, level: int, style: str = "font-size: 14px") -> str:
-    """A heading to a screen reader. JupyterLab would put an element such as ``h3`` into the notebook's contents."""
+    """Return a heading for screen readers, without an ``h3`` that JupyterLab would list in its contents."""
     look = f"{style}; font-weight: 600; margin: 10px 0 4px 0"
     return element("div", body, look, role="heading", **{"aria-level": str(level)})
 

@@ -64,7 +64,7 @@ _LONGEST_REMEMBERED = 20_000
 
 @dataclass(frozen=True)
 class _Policy:
-    """What passes besides `TAGS`, links, images that are part of the page, and descriptions.
+    """The HTML that passes besides `TAGS`, links, images that are part of the page, and descriptions.
 
     Attributes:
         attributes: of any tag.
@@ -79,11 +79,11 @@ class _Policy:
     own: bool
 
     def filter(self, tag: str, name: str, value: str) -> str | None:
-        """The value of an attribute, or None when it may not pass."""
+        """Return the value of an attribute, or None if it may not pass."""
         return value if self._passes(tag, name, value) else None
 
     def _passes(self, tag: str, name: str, value: str) -> bool:
-        """Images only when they are part of the page: fetching one would tell its owner who reads the page."""
+        """Let images pass only as a part of the page: fetching one would tell its owner who reads the page."""
         match tag, name:
             case "img", "src":
                 return value.startswith("data:image/") or (self.figures and _FIGURE.fullmatch(value) is not None)
@@ -123,18 +123,18 @@ _student_text = _Policy(frozenset(), _TEXT_STYLES, figures=True, own=False).clea
 
 
 def clean_html(element: str | bytes) -> str:
-    """The course's own HTML, with what an exercise's report is made of. Whatever is in it, it stays on the page."""
+    """Clean the course's own HTML, with the elements of an exercise's report; nothing leaves its place on the page."""
     text = element.decode(errors="replace") if isinstance(element, bytes) else str(element)
     return _remembered(text) if len(text) <= _LONGEST_REMEMBERED else _cleaned(_course, text)
 
 
 def clean_course_text(page: str) -> str:
-    """HTML made of a text of the course's. Its figures are let through by their names."""
+    """Clean HTML made of a text of the course's. Figures are let through by their names."""
     return _cleaned(_course_text, page)
 
 
 def clean_student_text(page: str) -> str:
-    """HTML made of a text or of code of a student's: no ``id``, no layout, and classes of highlighted code only."""
+    """Clean HTML made of a student's text or code: no ``id``, no layout, and only classes of highlighted code."""
     return _cleaned(_student_text, page)
 
 
@@ -153,5 +153,5 @@ def _spelled_out(tag: re.Match[str]) -> str:
 
 
 def _described(image: re.Match[str]) -> str:
-    """An image without a description says so to those who do not see it."""
+    """Return an image with a text in place of a missing description."""
     return image[0] if ' alt="' in image[1] else f"<img{image[1]}{_NO_DESCRIPTION}>"

@@ -20,7 +20,7 @@ _DERIVED: dict[type, tuple[str, ...]] = {
 
 
 def dumps(report: Report) -> str:
-    """The report as JSON text: ASCII only, in the order of the data model, the same for equal reports.
+    """Return the report as JSON text: ASCII only, in the order of the data model, the same for equal reports.
 
     Text that is no valid Unicode (a lone surrogate) survives as an escape. A high surrogate that is followed by a low
     one comes back as the one character that the two mean.
@@ -32,7 +32,7 @@ def dumps(report: Report) -> str:
 
 
 def schema() -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of what ``dumps`` writes."""
+    """Return the JSON Schema (draft 2020-12) of what ``dumps`` writes."""
     text = files("autograder.report").joinpath("schema.json").read_text(encoding="utf-8")
     loaded: dict[str, Any] = json.loads(text)
     return loaded
@@ -50,7 +50,7 @@ def _written(value: Any) -> Any:
 
 
 def loads(text: str) -> Report:
-    """The report that ``dumps`` wrote. Properties that it does not know are passed over.
+    """Return the report that ``dumps`` wrote. Properties that it does not know are passed over.
 
     Raises:
         ValueError: when the text is not such a report; the message says where.
@@ -76,7 +76,7 @@ def _no_constant(name: str) -> float:
 
 
 def _read(kind: Any, value: Any, where: str) -> Any:
-    """``value`` as the type ``kind``, which is one of those that the data model uses."""
+    """Return ``value`` as the type ``kind``, which is one of those that the data model uses."""
     origin = get_origin(kind)
     if origin in (Union, types.UnionType):
         return _read_one_of(get_args(kind), value, where)
@@ -98,7 +98,7 @@ def _read(kind: Any, value: Any, where: str) -> Any:
 
 
 def _read_one_of(kinds: Sequence[Any], value: Any, where: str) -> Any:
-    """``value`` as the first of some types that it can be; the message of an error speaks of the first one."""
+    """Return ``value`` as the first of some types that fits; an error message names the first type."""
     fitting = (kind for kind in kinds if isinstance(value, _type_in_json(kind)))
     return None if value is None and type(None) in kinds else _read(next(fitting, kinds[0]), value, where)
 

@@ -36,7 +36,7 @@ class Flag:
 
 
 class Verdict(StrEnum):
-    """What is said of a check, of an exercise and of a submission."""
+    """The verdict on a check, an exercise or a submission."""
 
     PASSED = "passed"
     NOT_PASSED = "not passed"
@@ -82,7 +82,7 @@ class CheckResult:
 
     @property
     def where(self) -> str:
-        """The places, in words, that the hint does not name itself."""
+        """Return the places, in words, that the hint does not name itself."""
         return shown(self.places)
 
 
@@ -185,23 +185,23 @@ class ExerciseReport:
 
     @property
     def points(self) -> float:
-        """Points earned."""
+        """Return points earned."""
         return sum(check.points for check in self.checks)
 
     @property
     def max_points(self) -> float:
-        """Points that can be earned."""
+        """Return points that can be earned."""
         return sum(check.max_points for check in self.checks)
 
     @property
     def reason(self) -> str:
-        """One line: why it is not full marks, or an empty string."""
+        """Return one line on why it is not full marks, or an empty string."""
         first = self.to_mend_first
         return first.hint or first.seen if first else ""
 
     @property
     def places(self) -> tuple[Place, ...]:
-        """The lines of the student's code that hints and tracebacks name, each once."""
+        """Return the lines of the student's code that hints and tracebacks name, each once."""
         hinted = [place for check in self.checks for place in check.places]
         frames = [frame for run in self.runs for line in run.log_lines for frame in line.frames]
         raised = [frame.place for frame in frames if frame.place]
@@ -209,12 +209,12 @@ class ExerciseReport:
 
     @property
     def code(self) -> str:
-        """The code of the hint to follow first, or an empty string."""
+        """Return the code of the hint to follow first, or an empty string."""
         return self.to_mend_first.code if self.to_mend_first else ""
 
     @property
     def to_mend_first(self) -> CheckResult | None:
-        """Of the checks that are not passed the one to begin with: what may be the cause of others, else the first."""
+        """Return the first failing check to fix: a blocking one if there is any."""
         missing = [check for check in self.checks if check.verdict is not Verdict.PASSED]
         return next((check for check in missing if check.blocks), next(iter(missing), None))
 
@@ -242,10 +242,10 @@ class Report:
 
     @property
     def points(self) -> float:
-        """Points earned."""
+        """Return points earned."""
         return sum(exercise.points for exercise in self.exercises)
 
     @property
     def max_points(self) -> float:
-        """Points that can be earned."""
+        """Return points that can be earned."""
         return sum(exercise.max_points for exercise in self.exercises)

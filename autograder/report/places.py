@@ -30,12 +30,12 @@ class Place:
 
     @property
     def name(self) -> tuple[str, int, bool]:
-        """What tells it from other places."""
+        """Return what distinguishes it from other places."""
         return self.cell, self.line, self.own
 
     @property
     def cell_in_words(self) -> str:
-        """The cell, such as ``your cell `execute```."""
+        """Return the cell, such as ``your cell `execute```."""
         if not self.own:
             return f"your cell `{self.cell}`"
         return f"your own cell `{self.cell}`" if self.cell else "a cell of your own"
@@ -45,12 +45,12 @@ class Place:
 
 
 def beginning(source: str) -> str:
-    """How a cell begins, to be called by; empty where that cannot be said in a few plain words."""
+    """Return how a cell begins, as its name; empty if a few plain words cannot say it."""
     first = next((line.strip() for line in source.split("\n") if line.strip()), "")
     found = _BEGINNING.match(first)
     return found[0].strip() if found else ""
 
 
 def shown(places: tuple[Place, ...]) -> str:
-    """The places with what is written there, in words; those without are named elsewhere."""
+    """Return the places with their source, in words; those without source are named elsewhere."""
     return "; ".join(f"{place}: {place.code}" for place in places if place.code)

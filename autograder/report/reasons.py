@@ -31,7 +31,7 @@ _OPTIONAL = re.compile(r"\[([^\[\]|]*)(?:\|([^\[\]|]*))?\]")
 
 @dataclass(frozen=True)
 class Reason:
-    """Why something is as it is.
+    """The reason why something is as it is.
 
     Attributes:
         code: which reason it is, such as ``reply.missing``.

@@ -10,7 +10,7 @@ _MARKS = {"Mn", "Me", "Mc"}
 
 
 def visible(text: str, limit: int = 300) -> str:
-    r"""The text on one line, with everything spelled out that would not be seen as it is.
+    r"""Return the text on one line, with everything spelled out that would not be seen as it is.
 
     Control characters (ANSI escapes, NUL, line ends), bidirectional and zero-width characters, lone surrogates,
     spaces that are not the common one, and piles of combining marks are written as Python writes them, such as
@@ -36,7 +36,7 @@ def _spelled(character: str) -> str:
 
 
 def columns(text: str) -> int:
-    """How many columns a terminal needs for a text without control characters; wide characters take two."""
+    """Return how many columns a terminal needs for a text without control characters; wide characters take two."""
     return sum(_columns_of(character) for character in text)
 
 
@@ -47,12 +47,12 @@ def _columns_of(character: str) -> int:
 
 
 def pad(text: str, width: int) -> str:
-    """The text, filled with spaces to ``width`` columns; a longer one stays as it is."""
+    """Return the text, filled with spaces to ``width`` columns; a longer one stays as it is."""
     return text + " " * (width - columns(text))
 
 
 def cut(text: str, width: int) -> str:
-    """The text, ending in an ellipsis where it is wider than ``width`` columns."""
+    """Return the text, ending in an ellipsis where it is wider than ``width`` columns."""
     if columns(text) <= width:
         return text
     room = width - 1
@@ -66,7 +66,7 @@ def cut(text: str, width: int) -> str:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """The text in lines of at most ``width`` columns, broken at spaces where there are any; at least one line."""
+    """Break the text into lines of at most ``width`` columns, at spaces where possible; at least one line."""
     lines: list[str] = []
     line = ""
     for word in text.split(" "):
@@ -82,7 +82,7 @@ def wrap(text: str, width: int) -> list[str]:
 
 
 def _pieces(word: str, width: int) -> list[str]:
-    """A word that is too wide for a line, in pieces that fit."""
+    """Return a word that is too wide for a line, in pieces that fit."""
     pieces = [""]
     for character in word:
         if columns(pieces[-1]) + _columns_of(character) > width and pieces[-1]:

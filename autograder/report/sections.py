@@ -8,12 +8,12 @@ _TAG = re.compile(r"<[^>]*>")
 
 
 def anchor(heading: str) -> str:
-    """The name of the place at which a section begins, as JupyterLab and nbconvert make it of its heading."""
+    """Return the name of the place at which a section begins, as JupyterLab and nbconvert make it of its heading."""
     return heading.strip().replace(" ", "-")
 
 
 def with_anchors(page: str) -> str:
-    """HTML made of Markdown, with names for the places at which its sections begin."""
+    """Add names to the headings in HTML made of Markdown, so that links find its sections."""
     return _HEADING.sub(_named, page)
 
 

@@ -35,7 +35,7 @@ class Row:
 
 
 def reason(report: Report) -> str:
-    """One line: the first thing to say about a submission that has not full marks; else an empty string."""
+    """Return the first thing to say about a submission without full marks; else an empty string."""
     if report.problems and report.verdict not in _JUDGED:
         return report.problems[0]
     for exercise in report.exercises:
@@ -45,12 +45,12 @@ def reason(report: Report) -> str:
 
 
 def _broke(exercise: ExerciseReport) -> str:
-    """What broke in an exercise's run, which the instructor wants to know and whose student is told to run it again."""
+    """Return what broke in an exercise's run; the student is told to run it again."""
     return exercise.checks[0].seen if exercise.verdict is Verdict.INFRASTRUCTURE and exercise.checks else ""
 
 
 def show(rows: Sequence[Row], file: TextIO | None = None, width: int | None = None) -> None:
-    """Prints the class table.
+    """Print the class table.
 
     On a terminal it is a coloured table that fits the width, with long reasons cut. Anywhere else it is plain text,
     one line a submission, columns aligned with spaces, reasons in full, so that ``grep`` and ``less`` work on it.
@@ -71,7 +71,7 @@ def _header(rows: Sequence[Row]) -> list[str]:
 
 
 def _exercises(rows: Sequence[Row]) -> list[str]:
-    """The names of all exercises of the class, in the order in which they come up."""
+    """Return the names of all exercises of the class, in the order in which they come up."""
     return list(dict.fromkeys(exercise.name for row in rows for exercise in row.report.exercises))
 
 
@@ -88,7 +88,7 @@ def _cells(row: Row, exercises: Iterable[str]) -> list[str]:
 
 
 def _total(report: Report) -> str:
-    """Points earned of points, with a question mark while some exercise was not judged."""
+    """Return points earned and possible, with a question mark while an exercise is not judged."""
     judged = all(exercise.verdict in _JUDGED for exercise in report.exercises) and report.verdict in _JUDGED
     return f"{words.number(report.points)}{'' if judged else '?'}/{words.number(report.max_points)}"
 
@@ -102,13 +102,13 @@ def _points(exercise: ExerciseReport | None) -> str:
 
 
 def _notes(report: Report) -> str:
-    """How it was isolated, and the kinds of flags that want a person's look, each after an exclamation mark."""
+    """Return how the code was isolated, and the flags that a person should see, with exclamation marks."""
     kinds = dict.fromkeys(f"!{flag.kind}" for flag in report.flags)
     return ", ".join(part for part in (visible(report.isolation, 50), visible(" ".join(kinds), 60)) if part) or "-"
 
 
 def rich_table(rows: Sequence[Row]) -> Table:
-    """The class table for a terminal; a cell never takes more than one line."""
+    """Return the class table for a terminal; a cell never takes more than one line."""
     exercises = _exercises(rows)
     table = Table(box=SIMPLE, pad_edge=False, padding=(0, 1, 0, 0))
     for name in _header(rows):
@@ -127,7 +127,7 @@ def rich_table(rows: Sequence[Row]) -> Table:
 
 
 def plain(rows: Sequence[Row]) -> str:
-    """The class table as plain text without colours or frames; ends with a line end."""
+    """Return the class table as plain text without colours or frames; ends with a line end."""
     exercises = _exercises(rows)
     lines = [_header(rows), *(_cells(row, exercises) for row in rows)]
     widths = [max(columns(line[number]) for line in lines) for number in range(len(lines[0]))]
@@ -135,7 +135,7 @@ def plain(rows: Sequence[Row]) -> str:
 
 
 def write_csv(rows: Sequence[Row], file: TextIO) -> None:
-    """Writes one line a submission: total, points of each exercise and each check, verdict, reason.
+    """Write one line for each submission: total, points of each exercise and each check, verdict, reason.
 
     Columns of checks are called ``<exercise>.<check>``. Open the file with ``newline=""`` and ``encoding="utf-8"``.
     Text comes from students, and spreadsheets run cells that look like formulas: a text that starts with ``=``, ``+``,
@@ -161,7 +161,7 @@ def write_csv(rows: Sequence[Row], file: TextIO) -> None:
 
 
 def _check_columns(report: Report) -> dict[str, float | str]:
-    """Points by column name, for each exercise and for each of its checks."""
+    """Return points by column name, for each exercise and for each of its checks."""
     found: dict[str, float | str] = {}
     for exercise in report.exercises:
         judged = exercise.verdict in _JUDGED
@@ -188,6 +188,6 @@ def _csv_row(row: Row) -> dict[str, float | str]:
 
 
 def safe_cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula, on one line."""
+    """Return a text on one line that no spreadsheet takes for a formula."""
     guard = "'" if _FORMULA.match(text.lstrip(" ")) else ""
     return guard + visible(text, limit=2000)

@@ -17,7 +17,7 @@ _MAX_DELIVERIES = 40
 
 
 def exercise(report: ExerciseReport, width: int = WIDTH) -> str:
-    """The rubric of an exercise: each check with points, expectation, what was seen and a hint, and the total."""
+    """Return the rubric of an exercise: each check with points, expected, seen and hint, and the total."""
     lines = [*_heading(f"{visible(report.title, 120)}: {words.mark(report.verdict)}", width)]
     for label, said in words.common_lines(report):
         lines += _labelled(label, said, width, indent="")
@@ -59,7 +59,7 @@ def _heading(text: str, width: int) -> list[str]:
 
 
 def run(summary: RunSummary, width: int = WIDTH) -> str:
-    """One run: who received what from whom, what was not as it should be, and the log lines that matter."""
+    """Return one run: who received what from whom, what went wrong, and the log lines that matter."""
     lines = [*_heading(visible(words.run_title(summary)), width)]
     lines += ["Who received what from whom", *_deliveries(summary, width)]
     raised, others = apart(summary.log_lines)
@@ -76,7 +76,7 @@ def log(lines: Iterable[str], width: int = WIDTH) -> list[str]:
 
 
 def _deliveries(summary: RunSummary, width: int) -> list[str]:
-    """The picture; where it would be too wide a list, and what is not as it should be."""
+    """Return the picture, or a list if it is too wide, and what went wrong."""
     if not summary.deliveries:
         return ["  No message was seen."]
     if picture := lanes(diagram(summary), width):

@@ -21,7 +21,7 @@ _BEGIN = "Traceback (most recent call last):"
 
 
 def frames_of(text: str, locate: Callable[[int], Place | None]) -> tuple[Frame, ...]:
-    """The frames of a traceback that are in the module that was made of the notebook, each line of it once.
+    """Return the frames of a traceback that are in the notebook's module, each line once.
 
     Args:
         locate: says where a line of the module is in the notebook; None when it is not the student's, as in a stand-in
@@ -35,7 +35,7 @@ def frames_of(text: str, locate: Callable[[int], Place | None]) -> tuple[Frame, 
 
 
 def _frame(row: str) -> re.Match[str] | None:
-    """The parts of a row that names a frame; None for others, and for one that is too long to be matched quickly."""
+    """Return the parts of a row that names a frame; None for others, and for one that is too long to match."""
     return _FRAME.fullmatch(row) if len(row) <= _LONGEST_ROW else None
 
 
@@ -44,7 +44,7 @@ def _number(frame: re.Match[str]) -> int:
 
 
 def trimmed(line: LoggedLine) -> str:
-    """What a log line says; when that is a traceback, without the frames that are not the student's."""
+    """Return what a log line says, without traceback frames that are not the student's."""
     if _BEGIN not in line.text:
         return line.text
     if not _is_own(line.text):
@@ -61,17 +61,17 @@ def trimmed(line: LoggedLine) -> str:
 
 
 def _is_own(text: str) -> bool:
-    """Whether a text holds a traceback that goes through the module that was made of the notebook."""
+    """Return whether a text holds a traceback through the notebook's module."""
     return _BEGIN in text and _OWN in text
 
 
 def _is_students(frame: re.Match[str], places: Mapping[int, Place | None]) -> bool:
-    """Whether a frame is in the student's code. While a run goes on, a line of the module is taken to be theirs."""
+    """Return whether a frame is in the student's code; during a run every line of the module counts as such."""
     return frame["file"].endswith(_OWN) and places.get(number := _number(frame), number) is not None
 
 
 def _without_frames(text: str) -> str:
-    """A text with a traceback of others: what stands before it, and the exception. The raw log has all of it."""
+    """Return a text with another party's traceback cut to its exception. The raw log has all of it."""
     before, _, rest = text.partition(_BEGIN)
     said = [row for row in rest.split("\n") if row.strip() and not row.startswith(("  ", *_CHAINED))]
     return f"{before}{said[-1]}" if said else text
@@ -83,12 +83,12 @@ def _of_frame(frame: re.Match[str], places: Mapping[int, Place | None]) -> str:
 
 
 def row(line: LoggedLine) -> str:
-    """A log line as it is shown."""
+    """Return a log line as it is shown."""
     return f"{line.site}: {line.level} {line.logger}: {trimmed(line)}"
 
 
 def apart(lines: Iterable[LoggedLine]) -> tuple[list[str], list[str]]:
-    """The tracebacks that go through the student's code, trimmed and each once with its sites, and all other lines."""
+    """Return the tracebacks through the student's code, trimmed, once each with its sites, and all other lines."""
     raised: dict[str, dict[str, None]] = {}
     others: list[str] = []
     for line in lines:

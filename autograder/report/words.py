@@ -47,22 +47,22 @@ def mark(verdict: Verdict) -> str:
 
 
 def number(value: float) -> str:
-    """Points or seconds without needless digits: ``4``, ``2.5``, ``0.33``."""
+    """Return points or seconds without needless digits: ``4``, ``2.5``, ``0.33``."""
     return f"{round(value, 2):g}"
 
 
 def points(earned: float, of: float) -> str:
-    """Such as ``2.5 of 4 points``."""
+    """Return points in words, such as ``2.5 of 4 points``."""
     return f"{number(earned)} of {number(of)} {'point' if of == 1 else 'points'}"
 
 
 def total(report: ExerciseReport) -> str:
-    """The last line of a rubric."""
+    """Return the last line of a rubric."""
     return f"Total: {points(report.points, report.max_points)}"
 
 
 def notes(report: ExerciseReport) -> tuple[str, ...]:
-    """The exercise's notes, and what infrastructure trouble means for the reader."""
+    """Return the exercise's notes, and what infrastructure trouble means for the reader."""
     if report.verdict is Verdict.INFRASTRUCTURE and not common_lines(report):
         return (INFRASTRUCTURE_NOTE, *report.notes)
     return report.notes
@@ -77,18 +77,18 @@ READ, WHERE = "read", "where"
 
 
 def in_depth(check: CheckResult) -> Lines:
-    """What there is to say beyond a hint: where to look, which idea is behind it, and where that is taught."""
+    """Return more about a failed check: where to look, the idea behind it, and the section that teaches it."""
     pairs = [(WHERE, check.where), ("idea", check.idea), (READ, check.section)]
     return [(label, text) for label, text in pairs if text and check.verdict is Verdict.NOT_PASSED]
 
 
 def section_in_words(section: str) -> str:
-    """A section, for where no link leads to it."""
+    """Return a section's name, for where no link can lead to it."""
     return f"the section “{visible(section, 200)}” of the notebook"
 
 
 def common_lines(report: ExerciseReport) -> Lines:
-    """What was seen and is hinted at for all checks alike, such as a syntax error; it needs to be said only once."""
+    """Return the findings that all checks share, such as a syntax error, to be said only once."""
     if len(report.checks) < 2 or not report.checks[0].hint:
         return []
     seen = {(check.seen, check.hint) for check in report.checks}
@@ -100,18 +100,18 @@ def common_lines(report: ExerciseReport) -> Lines:
 
 
 def next_step(report: ExerciseReport) -> CheckResult | None:
-    """The check to work on first, if it has a hint. None when all have the same hint."""
+    """Return the check to work on first, if it has a hint. None when all have the same hint."""
     return None if common_lines(report) else first_to_mend(report)
 
 
 def first_to_mend(report: ExerciseReport) -> CheckResult | None:
-    """The check whose hint to follow first; None when there is no hint."""
+    """Return the check whose hint to follow first; None when there is no hint."""
     first = report.to_mend_first
     return first if first and first.verdict is Verdict.NOT_PASSED and first.hint else None
 
 
 def check_lines(report: ExerciseReport) -> list[Lines]:
-    """What there is to say of each check, without what is said for all of them; nothing is written out twice."""
+    """Return the lines on each check, without those that all checks share."""
     common = common_lines(report)
     first = next_step(report)
     said = {first.hint, *in_depth(first)} if first else set()
@@ -130,7 +130,7 @@ def check_lines(report: ExerciseReport) -> list[Lines]:
 
 
 def run_title(run: RunSummary) -> str:
-    """One line about a run: which, whose code, how long, how it ended."""
+    """Return one line about a run: which, whose code, how long, how it ended."""
     who = ", ".join(run.students)
     played = f" · your code ran as {who}" if who else ""
     again = f" · attempt {run.attempts}" if run.attempts > 1 else ""
@@ -139,22 +139,22 @@ def run_title(run: RunSummary) -> str:
 
 
 def telling_first(runs: Iterable[RunSummary]) -> list[RunSummary]:
-    """Runs in the order in which they are shown: those first in which a message is not as it should be."""
+    """Return the runs in the order in which they are shown: those with a faulty message first."""
     return sorted(runs, key=lambda run: all(map(is_good, run.deliveries)))
 
 
 def senders(run: RunSummary) -> list[str]:
-    """Who sent, or should have: sites by number, the server last."""
+    """Return everybody who sent, or should have: sites by number, the server last."""
     return sorted({one.sender for one in run.deliveries}, key=_natural)
 
 
 def receivers(run: RunSummary) -> list[str]:
-    """For whom there was, or should have been, a message: sites by number, the server last."""
+    """Return everybody for whom there was, or should have been, a message: sites by number, the server last."""
     return sorted({one.receiver for one in run.deliveries}, key=_natural)
 
 
 def parties(run: RunSummary) -> list[str]:
-    """Everybody who has a part in a run: sites by number, the server last."""
+    """Return everybody who has a part in a run: sites by number, the server last."""
     return sorted({*senders(run), *receivers(run), *run.students}, key=_natural)
 
 
@@ -164,29 +164,29 @@ def _natural(name: str) -> tuple[bool, list[tuple[bool, int, str]]]:
 
 
 def between(run: RunSummary, sender: str, receiver: str) -> list[Delivery]:
-    """The deliveries of one cell of the table."""
+    """Return the deliveries of one cell of the table."""
     return [one for one in run.deliveries if one.sender == sender and one.receiver == receiver]
 
 
 def is_good(delivery: Delivery) -> bool:
-    """Whether a delivery is as it should be."""
+    """Return whether a delivery is as it should be."""
     return delivery.sent and delivery.expected and not delivery.reasons and not is_repeated(delivery)
 
 
 def is_repeated(delivery: Delivery) -> bool:
-    """Whether a message that was asked for was sent more often than that."""
+    """Return whether an expected message was sent too often."""
     return delivery.sent and delivery.expected and delivery.count > delivery.asked
 
 
 def sign(delivery: Delivery) -> str:
-    """``✓`` as it should be, ``!`` sent, but not right, not taken well or too often, ``✗`` missing or not asked for."""
+    """Return ``✓`` for a delivery as it should be, ``!`` for a faulty one, ``✗`` for a missing or unasked one."""
     if is_good(delivery):
         return "✓"
     return "!" if delivery.sent and delivery.expected else "✗"
 
 
 def state(delivery: Delivery) -> str:
-    """A sign and a few words for a delivery, for a cell of the table."""
+    """Return a sign and a few words for a delivery, for a cell of the table."""
     if not delivery.sent:
         return f"{sign(delivery)} never came"
     refused = delivery.reply if delivery.reply not in (None, "OK") else ""
@@ -197,7 +197,7 @@ def state(delivery: Delivery) -> str:
 
 
 def remarks(run: RunSummary) -> list[str]:
-    """What is not as it should be in a run, safe to look at: one sentence for all deliveries that it holds of."""
+    """Return what went wrong in a run, safe to look at: one sentence for all deliveries that share it."""
     alike: dict[str, list[str]] = {}
     for delivery in run.deliveries:
         if not is_good(delivery):
@@ -209,7 +209,7 @@ def remarks(run: RunSummary) -> list[str]:
 
 
 def way(delivery: Delivery) -> str:
-    """Such as ``site-0 to site-1 "Hello from site-0"``, safe to look at."""
+    """Return sender, receiver and content, such as ``site-0 to site-1 "Hello from site-0"``, safe to look at."""
     said = f' "{visible(delivery.label, 80)}"' if delivery.sent and delivery.label else ""
     return f"{visible(delivery.sender, 40)} to {visible(delivery.receiver, 40)}{said}"
 

@@ -23,7 +23,7 @@ Places = tuple[Place, ...]
 
 
 def calls(played: RunEvidence, party: str, *names: str, method: str = "", every: bool = False) -> Places:
-    """Where the class that a party runs calls a function or method.
+    """Return where the class that a party runs calls a function or method.
 
     Args:
         names: of what is called; the first one that is called counts.
@@ -38,7 +38,7 @@ def calls(played: RunEvidence, party: str, *names: str, method: str = "", every:
 
 
 def waits(played: RunEvidence, party: str, method: str) -> Places:
-    """Where a method may not come to its end: its ``while`` loops, and calls that wait."""
+    """Return where a method may not end: its ``while`` loops, and calls that wait."""
     nodes = [node for one in functions_of(played, party, method) for node in one.nodes] if method else []
     loops: list[Node] = [node for node in nodes if isinstance(node, ast.While)]
     waiting = [node for node in nodes if isinstance(node, ast.Call) and name_of(node.func) in _WAITS]
@@ -46,38 +46,38 @@ def waits(played: RunEvidence, party: str, method: str) -> Places:
 
 
 def definition(played: RunEvidence, party: str, *methods: str) -> Places:
-    """Where the first of some methods that the class of a party has is defined; where it has none, the class."""
+    """Return where the first of some methods of a party's class is defined; if it has none, the class."""
     found: list[Node] = [one.function for name in methods for one in functions_of(played, party, name)[:1]]
     return places(played, party, found[:1] or _class(played, party))
 
 
 def returns(played: RunEvidence, party: str, method: str) -> Places:
-    """Where a method returns; where it does not, the line with its name."""
+    """Return where a method returns; if nowhere, the line with its name."""
     functions = functions_of(played, party, method) if method else []
     own: list[Node] = [node for one in functions for node in one.nodes if isinstance(node, ast.Return)]
     return places(played, party, own or [one.function for one in functions])
 
 
 def handler(played: RunEvidence, party: str) -> str:
-    """The name of the method or function that is registered as a handler; empty where none can be named."""
+    """Return the name of the function registered as a handler; empty if none can be named."""
     return name_of(_registered(played, party))
 
 
 def handler_called(played: RunEvidence, party: str) -> str:
-    """The name of what is called where a handler is to be registered; empty where nothing is."""
+    """Return the name of what is called in place of a handler in its registration; empty if nothing is."""
     registered = _registered(played, party)
     return name_of(registered.func) if isinstance(registered, ast.Call) else ""
 
 
 def events(played: RunEvidence, party: str) -> list[str]:
-    """The events that ``handle_event`` of the class that a party runs speaks of, such as ``START_RUN``."""
+    """Return the events that ``handle_event`` of a party's class mentions, such as ``START_RUN``."""
     nodes = [node for one in functions_of(played, party, "handle_event") for node in one.nodes]
     named = [node.attr for node in nodes if isinstance(node, ast.Attribute) and name_of(node.value) == "EventType"]
     return list(dict.fromkeys(named))
 
 
 def in_place_of(played: RunEvidence, party: str, *methods: str) -> list[str]:
-    """Which of some inherited methods the class that a party runs defines anew, without a call of the inherited one."""
+    """Return the inherited methods that the party's class overrides without calling them."""
     part = _part(played, party)
     own = program.read(source_of(played, party)).overridden(part.class_name) if part else {}
     return [
@@ -88,12 +88,12 @@ def in_place_of(played: RunEvidence, party: str, *methods: str) -> list[str]:
 
 
 def _is_inherited(node: ast.AST, name: str) -> bool:
-    """Whether a node is the inherited method of a name: ``super().<name>`` or ``<Base>.<name>``."""
+    """Return whether a node is an inherited method: ``super().<name>`` or ``<Base>.<name>``."""
     return isinstance(node, ast.Attribute) and node.attr == name and name_of(node.value) != "self"
 
 
 def _registered(played: RunEvidence, party: str) -> ast.expr:
-    """What the class that a party runs registers as a handler; a constant where that cannot be said."""
+    """Return what a party's class registers as a handler; a constant if that cannot be said."""
     for node in (node for one in functions_of(played, party) for node in one.nodes):
         if isinstance(node, ast.Call) and name_of(node.func) == _REGISTERS:
             named = [word.value for word in node.keywords if word.arg == "message_handle_func"]
@@ -108,13 +108,13 @@ def _part(played: RunEvidence, party: str) -> Part | None:
 
 
 def source_of(played: RunEvidence, party: str) -> str:
-    """The module that a party of the student's runs; empty for other parties."""
+    """Return the module that a party of the student's runs; empty for other parties."""
     part = _part(played, party)
     return part.sources.get(part.module, "") if part else ""
 
 
 def functions_of(played: RunEvidence, party: str, name: str = "") -> list[Reached]:
-    """What the class that a party runs can run: its methods, then their helpers; or what it knows by this name.
+    """Return the methods of a party's class, then their helpers; or only those of this name.
 
     That is a method, or else a function at top level, or else one within another.
     """
@@ -128,19 +128,19 @@ def functions_of(played: RunEvidence, party: str, name: str = "") -> list[Reache
 
 
 def _class(played: RunEvidence, party: str) -> list[Node]:
-    """The class that a party runs; none where there is none to be read."""
+    """Return a party's class; none if there is none to be read."""
     part = _part(played, party)
     found = program.read(source_of(played, party)).classes.get(part.class_name) if part else None
     return [found] if found else []
 
 
 def name_of(node: ast.AST) -> str:
-    """The last part of a name, as it is called; empty for what has none."""
+    """Return the last part of a name, as it is called; empty if it has none."""
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
 def places(played: RunEvidence, party: str, nodes: Sequence[Node]) -> Places:
-    """The lines in which some nodes begin, each once, with what they say, as far as they are in the notebook."""
+    """Return the lines in which some nodes begin, once each with their text, if they are in the notebook."""
     lines = source_of(played, party).split("\n")
     found = {node.lineno: _written(lines, node) for node in sorted(nodes, key=lambda node: node.lineno)}
     there = ((played.locate(number), code) for number, code in list(found.items())[:_MOST_PLACES])
@@ -148,7 +148,7 @@ def places(played: RunEvidence, party: str, nodes: Sequence[Node]) -> Places:
 
 
 def _written(lines: Sequence[str], node: Node) -> str:
-    """The line in which something begins; where it goes on in the next ones, with these."""
+    """Return the line in which something begins, with the lines that continue it."""
     if isinstance(getattr(node, "body", None), list):
         return lines[node.lineno - 1].strip()
     rows = " ".join(line.strip() for line in lines[node.lineno - 1 : node.end_lineno or node.lineno])

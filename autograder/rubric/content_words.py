@@ -71,7 +71,7 @@ def instead(mismatch: Mismatch) -> str:
 
 
 def _called(mismatch: Mismatch) -> str:
-    """The place of a number; of a text it is clear without."""
+    """Return the place of a number in words; a text needs none."""
     return "" if isinstance(mismatch.wanted, str) or not mismatch.at else f"{mismatch.at}: "
 
 

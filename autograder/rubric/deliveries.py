@@ -39,7 +39,7 @@ _REPLIES = {
 
 
 def deliveries_of(played: RunEvidence) -> tuple[Delivery, ...]:
-    """Expected messages in the scenario's order, then those that nobody asked for."""
+    """Return expected messages in the scenario's order, then those that nobody asked for."""
     matching = played.matching
     # What may be sent and was not is nothing to be shown.
     found = [_expected_delivery(played, pair) for pair in matching.pairs if pair.messages or pair.lacking]
@@ -55,7 +55,7 @@ def lines_that_matter(played: RunEvidence) -> tuple[LoggedLine, ...]:
 
 
 def matters(line: LogLine) -> bool:
-    """Whether a log line is about what students do."""
+    """Return whether a log line concerns the student's work."""
     if line.text.startswith(_FRAMEWORK_LINES[0]):
         return line.text.removeprefix(_FRAMEWORK_LINES[0]) not in HANDLED_TOPICS
     if not line.origin.startswith(("nvflare.", "autograder.")):
@@ -85,7 +85,7 @@ def _expected_delivery(played: RunEvidence, pair: Pair) -> Delivery:
 
 
 def _what_is_wrong(pair: Pair, receipt: Receipt) -> list[Reason]:
-    """What is wrong with one of the messages that stand for an expectation."""
+    """Return what is wrong with one of the messages that stand for an expectation."""
     wanted, message = pair.expected, receipt.message
     if message.credited:
         return []
@@ -100,7 +100,7 @@ def _what_is_wrong(pair: Pair, receipt: Receipt) -> list[Reason]:
 
 
 def _why_not_sent(played: RunEvidence, wanted: Expected) -> Reason:
-    """Why a message was not sent, as far as the run shows it."""
+    """Return why a message was not sent, as far as the run shows."""
     sender, evidence = wanted.sender, played.evidence
     sent = [message for message in evidence.messages if message.sender == sender]
     asked = any(result.site == sender for result in evidence.results)
@@ -143,7 +143,7 @@ def _unasked(played: RunEvidence, group: Sequence[Message]) -> Delivery:
 
 
 def _how_it_was_taken(receipt: Receipt) -> list[Reason]:
-    """What is wrong with what the receiver answered."""
+    """Return what is wrong with the receiver's answer."""
     if receipt.unhandled:
         return [Reason("reply.TOPIC_UNKNOWN")]
     reply = receipt.message.reply
@@ -155,7 +155,7 @@ def _how_it_was_taken(receipt: Receipt) -> list[Reason]:
 
 
 def _how_it_was_logged(receipt: Receipt) -> list[Reason]:
-    """What is wrong with what the student's party logged of a message."""
+    """Return what is wrong with the line that the student's party logged of a message."""
     if receipt.unlogged:
         return [Reason("logged.not")]
     return [Reason("logged.too_often", {"times": receipt.logged})] if receipt.logged_too_often else []

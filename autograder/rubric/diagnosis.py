@@ -31,7 +31,7 @@ _INVALID_TARGET = re.compile(r"invalid target?e? (?P<name>.*)", re.DOTALL)
 
 
 def why_absent(played: RunEvidence, party: str) -> Hint | None:
-    """Why a party with the student's code never came into play; None when it did."""
+    """Return why a party with the student's code never came into play; None when it did."""
     evidence = played.evidence
     party = _who_can_tell(played, party)
     loading = evidence.loading.get(party)
@@ -52,7 +52,7 @@ def why_absent(played: RunEvidence, party: str) -> Hint | None:
 
 
 def _not_loaded(played: RunEvidence, loading: Loading) -> Hint:
-    """Of a module that raised when it was loaded."""
+    """Explain a module that raised when it was loaded."""
     place = _innermost(played, [loading.line] if loading.line else [])
     foreign = loading.error == "ModuleNotFoundError"
     message = loading.message.removesuffix(".") if foreign else loading.message
@@ -61,7 +61,7 @@ def _not_loaded(played: RunEvidence, loading: Loading) -> Hint:
 
 
 def _why_not_started(played: RunEvidence, party: str) -> Hint | None:
-    """Of a party that did not come into play with its first error, which can be of a constructor's arguments."""
+    """Explain why a party never came into play, by its first error, such as wrong constructor arguments."""
     error = first_error(played.evidence.lines_of(party))
     if found := _WRONG_ARGUMENTS.search(error):
         place = _innermost(played, [one.function.lineno for one in code.functions_of(played, party, "__init__")])
@@ -71,7 +71,7 @@ def _why_not_started(played: RunEvidence, party: str) -> Hint | None:
 
 
 def _who_can_tell(played: RunEvidence, party: str) -> str:
-    """The party itself, or a site with the same code that ended first: the run is then soon over for the others too."""
+    """Return the party itself, or a site with the same code that ended first and so ended the run."""
     evidence, students = played.evidence, played.scenario.students & played.scenario.executors.keys()
     if party not in students or party in evidence.ready | evidence.ended:
         return party
@@ -90,13 +90,13 @@ def _why_server_failed(played: RunEvidence) -> Hint | None:
 
 
 def workflow_error(played: RunEvidence) -> str:
-    """The exception with which the controller's workflow failed; empty when it did not fail."""
+    """Return the exception with which the controller's workflow failed; empty when it did not fail."""
     texts = (line.text for line in played.evidence.lines_of(SERVER) if _WORKFLOW_ERROR in line.text)
     return next(texts, "").partition(_WORKFLOW_ERROR)[2][:300]
 
 
 def first_error(lines: tuple[LogLine, ...]) -> str:
-    """The first error that is told in a log, in one line; empty when there is none."""
+    """Return the first error in a log, on one line; empty if there is none."""
     for line in lines:
         if line.level in ("ERROR", "CRITICAL") and line.text.strip():
             return last_line(line.text)[:300]
@@ -104,13 +104,13 @@ def first_error(lines: tuple[LogLine, ...]) -> str:
 
 
 def last_line(text: str) -> str:
-    """The last line of a text that says something, which in a traceback is the exception."""
+    """Return the last line of a text that is not blank, which in a traceback is the exception."""
     lines = [line for line in text.strip().splitlines() if line.strip()]
     return lines[-1].strip() if lines else ""
 
 
 def raised_in(played: RunEvidence, party: str, function: str) -> Raised | None:
-    """What the student's ``function`` let out at a party, and where; None when it let out nothing.
+    """Return what the student's ``function`` raised at a party, and where; None if it raised nothing.
 
     NVFlare logs the traceback of an exception as a line of its own. One that a component logs itself, such as that of
     an exception that it has caught, is no sign of this.
@@ -125,7 +125,7 @@ def raised_in(played: RunEvidence, party: str, function: str) -> Raised | None:
 
 
 def tasks_of(played: RunEvidence, party: str) -> list[str]:
-    """The names of the tasks that a party got, as far as the run shows it."""
+    """Return the names of the tasks that a party got, as far as the run shows it."""
     answered = [result.task for result in played.evidence.results if result.site == party]
     lines = played.evidence.lines_of(party)
     got = [match["name"] for line in lines if (match := _GOT_TASK.match(line.text))]
@@ -133,7 +133,7 @@ def tasks_of(played: RunEvidence, party: str) -> list[str]:
 
 
 def short_of_memory(played: RunEvidence) -> Hint | None:
-    """That a process ran out of memory in which no student's code had begun; None when none did."""
+    """Explain that a process ran out of memory before student code began in it; None when none did."""
     for line in played.evidence.log_lines:
         if line.level not in ("ERROR", "CRITICAL") or not line.origin.startswith(("nvflare.", "autograder.")):
             continue
@@ -145,13 +145,13 @@ def short_of_memory(played: RunEvidence) -> Hint | None:
 
 
 def coroutine_in_vain(played: RunEvidence, party: str) -> str:
-    """The function of which Python says that its coroutine was never awaited; empty where it says nothing like that."""
+    """Return the function whose coroutine was never awaited, as Python reports it; empty otherwise."""
     found = _NEVER_AWAITED.search(played.evidence.printed.get(party, ""))
     return found["name"].rpartition(".")[2] if found else ""
 
 
 def raised_anywhere(played: RunEvidence, party: str, after: str, peer: str = "") -> Raised | None:
-    """The exception whose traceback comes after a log line that holds ``after``; None when there is no such line.
+    """Return the exception whose traceback follows a log line that holds ``after``; None without such a line.
 
     Lines of other threads can stand between the two. Where no traceback follows, the line itself has to do.
 
@@ -170,7 +170,7 @@ def _is_about(line: LogLine, peer: str) -> bool:
 
 
 def _next_traceback(played: RunEvidence, lines: Sequence[LogLine]) -> Raised:
-    """The exception of the first traceback in some lines, and its place; without one, what the first line says."""
+    """Return the exception and place of the first traceback in some lines; without one, the first line."""
     tracebacks = (line.text for line in lines[1:] if line.text.startswith("Traceback"))
     return _raised(played, next(tracebacks, lines[0].text))
 
@@ -188,7 +188,7 @@ class EventError:
 
 
 def event_errors(played: RunEvidence, party: str) -> list[EventError]:
-    """The exceptions that a component let out of ``handle_event``, in their order."""
+    """Return the exceptions that a component raised in ``handle_event``, in order."""
     lines = played.evidence.lines_of(party)
     found = (_EVENT_ERROR.search(line.text) for line in lines if line.level == "ERROR")
     tracebacks = [line.text for line in lines if line.text.startswith("Traceback")]
@@ -202,12 +202,12 @@ def event_errors(played: RunEvidence, party: str) -> list[EventError]:
 
 
 def _name_of_event(event: str) -> str:
-    """How an event is called in code: NVFlare's own ``_start_run`` is ``EventType.START_RUN``."""
+    """Return the name of an event in code: NVFlare's own ``_start_run`` is ``EventType.START_RUN``."""
     return event[1:].upper() if _OWN_EVENT.fullmatch(event) else repr(event)
 
 
 def refused_targets(played: RunEvidence, party: str) -> str:
-    """The first name in ``targets`` that NVFlare refused at a party; empty when it refused none."""
+    """Return the first name in ``targets`` that NVFlare refused at a party; empty if it refused none."""
     for line in played.evidence.lines_of(party):
         if line.level == "ERROR" and (match := _INVALID_TARGET.fullmatch(line.text)):
             return match["name"][:100]
@@ -215,7 +215,7 @@ def refused_targets(played: RunEvidence, party: str) -> str:
 
 
 def kind_of_result(played: RunEvidence, party: str) -> str:
-    """The type of what ``execute`` returned at a party where it was no Shareable, or ``None``; empty else."""
+    """Return the type of what ``execute`` returned if it is no Shareable, or ``None``; else empty."""
     for line in played.evidence.lines_of(party):
         if line.level == "ERROR" and (match := _BAD_RESULT.fullmatch(line.text)):
             kind = match["kind"].rpartition(".")[2]
@@ -228,7 +228,7 @@ def _raised(played: RunEvidence, traceback: str) -> Raised:
 
 
 def _where(played: RunEvidence, traceback: str) -> Place | None:
-    """The innermost place of a traceback that is in the student's code; None when there is none."""
+    """Return the innermost place of a traceback in the student's code; None if there is none."""
     return _innermost(played, [int(number) for number in _MODULE_LINE.findall(traceback)])
 
 

@@ -23,13 +23,13 @@ class Raised:
 
     @property
     def exception(self) -> str:
-        """Its class, without its module; empty where no exception is told."""
+        """Return the class of the exception, without its module; empty if none is known."""
         name = self.told.partition(":")[0].rpartition(".")[2]
         return name if name.isidentifier() else ""
 
     @property
     def places(self) -> tuple[Place, ...]:
-        """The place, if there is one."""
+        """Return the place, if there is one."""
         return (self.place,) if self.place else ()
 
 

@@ -92,7 +92,7 @@ def parsed(template: LogTemplate, line: str) -> dict[str, str] | None:
 
 
 def _end_of_field(template: LogTemplate, line: str, place: int, value: Value) -> int | None:
-    """Where a field ends that begins at a place and has this value; None when something else is there."""
+    """Return the end of a field at a place if it has this value there; None otherwise."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         number = _NUMBER.match(line, place)
         near = number and is_close(value, float(number[0]), template.atol, template.rtol)
@@ -109,5 +109,5 @@ def _shown(value: Value, spec: str) -> str:
 
 @lru_cache(maxsize=64)
 def _parts(text: str) -> tuple[tuple[str, str, str], ...]:
-    """The literal texts of a template, each with the name of the field after it and how that is written."""
+    """Return the literal texts of a template, each with the name and spelling of the field after it."""
     return tuple((literal, name or "", spec or "") for literal, name, spec, _ in Formatter().parse(text))

@@ -19,7 +19,7 @@ _LOGS = ("log_info", "info", "log_warning", "warning")
 
 
 def says(name: str, title: str, points: float, template: LogTemplate, wanted: Wanted) -> Check:
-    """The log of each of the student's parties has the lines that are asked for, each once.
+    """Pass when the log of each of the student's parties has the lines that are asked for, each once.
 
     Args:
         wanted: may compute what is asked for from what was seen on the wire.
@@ -45,7 +45,7 @@ def _parties(played: Sequence[RunEvidence]) -> list[tuple[RunEvidence, str]]:
 
 
 def _instead(run: RunEvidence, party: str, template: LogTemplate, times: int) -> tuple[str, Hint]:
-    """What was seen in place of a line that is to be there once, and a hint."""
+    """Return what was seen in place of a line that must be there once, and a hint."""
     if absent := diagnosis.why_absent(run, party):
         return "no such line", absent
     where = code.calls(run, party, *_LOGS)

@@ -43,7 +43,7 @@ class Equals:
 
     @property
     def label(self) -> str:
-        """The data in short form."""
+        """Return the data in short form."""
         return summary(Content(self.kind, plain(self.data)))
 
     def mismatch(self, content: Content) -> Mismatch | None:
@@ -63,7 +63,7 @@ class Close:
 
     @property
     def label(self) -> str:
-        """The data in short form."""
+        """Return the data in short form."""
         return summary(Content(self.kind, plain(self.data)))
 
     def mismatch(self, content: Content) -> Mismatch | None:
@@ -85,7 +85,7 @@ class Text:
 
     @property
     def label(self) -> str:
-        """The text."""
+        """Return the text."""
         return self.value
 
     def mismatch(self, content: Content) -> Mismatch | None:
@@ -105,13 +105,13 @@ class Text:
 
 @dataclass(frozen=True)
 class AnyOf:
-    """What one of several matchers asks for."""
+    """A matcher that is met by what meets one of several."""
 
     options: tuple[Matcher, ...]
 
     @property
     def label(self) -> str:
-        """That of the first one."""
+        """Return the label of the first one."""
         return self.options[0].label if self.options else ""
 
     def mismatch(self, content: Content) -> Mismatch | None:
@@ -271,7 +271,7 @@ def _of_array(wanted: Array, seen: Value, at: str, same: _Same) -> Mismatch | No
 
 
 def _shape(value: Value) -> tuple[int, ...]:
-    """The shape of the array that a nested list makes, as far as its first items tell."""
+    """Return the shape of the array that a nested list makes, by its first items."""
     return (len(value), *(_shape(value[0]) if value else ())) if isinstance(value, tuple) else ()
 
 

@@ -34,12 +34,12 @@ class Pair:
 
     @property
     def lacking(self) -> int:
-        """How many more there should be."""
+        """Return the number of messages that are missing."""
         return max(0, self.expected.times[0] - len(self.messages))
 
     @property
     def mismatch(self) -> Mismatch | None:
-        """What is not as it was asked for in the first message with which something is wrong."""
+        """Return the mismatch of the first message that has one."""
         return next(iter(self.wrong.values()), None)
 
 
@@ -64,12 +64,12 @@ class Matching:
 
     @property
     def expected(self) -> tuple[Expected, ...]:
-        """What was expected."""
+        """Return what was expected."""
         return tuple(pair.expected for pair in self.pairs)
 
     @property
     def missing(self) -> tuple[Pair, ...]:
-        """The pairs with fewer messages than were asked for."""
+        """Return the pairs with fewer messages than were asked for."""
         return tuple(pair for pair in self.pairs if pair.lacking)
 
     def pair_of(self, message: Message) -> Pair | None:
@@ -85,7 +85,7 @@ class Matching:
         return tuple(message for message in self.extra if message.sender == party)
 
     def surplus(self, sender: str, receiver: str | None = None, *, early: bool = True) -> int:
-        """Return how many more messages than asked for a party has sent, to one receiver or to all; never below zero.
+        """Return how many more messages than asked for a party sent, to one receiver or to all; never below zero.
 
         One with another topic takes the place of one that is missing.
 
@@ -100,7 +100,7 @@ class Matching:
         return max(0, len(extra) + sum(len(pair.repeated) for pair in pairs) - lacking)
 
     def log_of(self, message: Message) -> LogTemplate | None:
-        """Return the line that is to be logged of a message; of one that nobody asked for, that of its topic."""
+        """Return the line to be logged for a message; for one that nobody asked for, that of its topic."""
         if pair := self.pair_of(message):
             return pair.expected.log
         return self._logs_by_topic.get(message.topic)
@@ -127,7 +127,7 @@ def match(expected: Sequence[Expected], messages: Sequence[Message]) -> Matching
 
 
 def mismatch_of(wanted: Expected, content: Content) -> Mismatch | None:
-    """Return what is not as it was asked for in a content, the key by which it is known included."""
+    """Return the mismatch of a content, the key that identifies the message included."""
     for name, value in wanted.key.items():
         if content.get(name) != value:
             return Mismatch(Difference.VALUE, name, value, content.get(name))
@@ -179,7 +179,7 @@ class _OneWay:
         return len(self._messages) if most is None else most
 
     def _place(self, message: int, most: Sequence[int], tried: set[int]) -> bool:
-        """Give a message to an expectation that it meets, and those that are there to others; an augmenting path."""
+        """Give a message to an expectation that it meets, moving others on an augmenting path."""
         full = []
         for number in range(len(self._expected)):
             if len(self._taken[number]) >= most[number]:
@@ -204,7 +204,7 @@ class _OneWay:
         self._taken[number].append(message)
 
     def _fill(self, left: list[int], needed: Sequence[int], *, by_key: bool) -> list[int]:
-        """Let messages that meet no expectation stand for those that have fewer than so many. Return what is left."""
+        """Let unmet messages stand for expectations that have fewer than needed. Return what is left."""
         still = []
         for message in left:
             places = (
@@ -226,7 +226,7 @@ class _OneWay:
         return not by_key or (bool(wanted.key) and all(content.get(key) == value for key, value in wanted.key.items()))
 
     def _put_aside(self, message: int) -> None:
-        """A message too many: the same once more, or one that nobody asked for."""
+        """Put aside a message too many: a repetition, or one that nobody asked for."""
         content = self._messages[message].content
         for number, taken in enumerate(self._taken):
             if self._mismatch(number, message) is None or any(self._messages[one].content == content for one in taken):

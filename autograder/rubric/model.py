@@ -16,7 +16,7 @@ from autograder.simulator.scenario import Part, Scenario
 
 @dataclass(frozen=True)
 class Hint:
-    """What a student is to look at whose check did not pass. It is never the solution.
+    """A hint to a student whose check did not pass. It is never the solution.
 
     Attributes:
         code: which hint it is, such as ``targets.leave_out``: mistakes are counted by it.
@@ -37,7 +37,7 @@ class Hint:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a check found.
+    """The finding of a check.
 
     Attributes:
         passed: whether the check's points are earned.
@@ -76,7 +76,7 @@ class RunEvidence:
 
     @cached_property
     def matching(self) -> Matching:
-        """Which messages stand for what was expected."""
+        """Return the matching of expected and seen messages."""
         return match(self.scenario.expected_in(self.evidence), self.evidence.messages)
 
 
@@ -150,12 +150,12 @@ class Exercise:
     teaches: Mapping[Idea, str] = field(default_factory=dict)
 
     def section_on(self, idea: Idea | None) -> str:
-        """The heading of the section that teaches an idea; without one, of the section that asks for the exercise."""
+        """Return the heading of the section that teaches an idea, or else of the section of the exercise."""
         return (idea.section or self.teaches.get(idea, "") if idea else "") or self.section
 
     @property
     def max_points(self) -> float:
-        """Points that can be earned."""
+        """Return points that can be earned."""
         return sum(check.points for check in self.checks)
 
 
@@ -175,7 +175,7 @@ class Assignment:
     exercises: tuple[Exercise, ...]
 
     def exercise(self, name: str) -> Exercise:
-        """The exercise of this name, or of this check cell.
+        """Return the exercise of this name, or of this check cell.
 
         Raises:
             KeyError: when there is none; the message lists what there is.

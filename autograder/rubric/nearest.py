@@ -56,7 +56,7 @@ def meant(error: str) -> Meant | None:
 
 
 def lacks_the_engine(error: str) -> bool:
-    """Whether an ``AttributeError`` says that something else than the engine lacks what only the engine has."""
+    """Return whether an ``AttributeError`` comes from asking something else for what only the engine has."""
     missing = _MISSING.search(error)
     if missing is None or missing["owner"] in _ENGINES or not _is_asked_about(missing["owner"]):
         return False
@@ -65,12 +65,12 @@ def lacks_the_engine(error: str) -> bool:
 
 
 def _is_asked_about(owner: str) -> bool:
-    """Whether a class can be NVFlare's, or a component of the student's: not one of Python's own."""
+    """Return whether a class can be NVFlare's or a component of the student's, and none of Python's own."""
     return owner in _WHERE or not (hasattr(builtins, owner) or owner in ("NoneType", "function", "method", "module"))
 
 
 def nearest(name: str, class_name: str) -> str:
-    """The public name of one of these classes that is most like a name; empty where none is like it, or it is one."""
+    """Return the public name of these classes that is most like a name; empty if none is, or it is one."""
     there = _names(class_name)
     found = difflib.get_close_matches(name, there, n=1, cutoff=_ALIKE) if name not in there else []
     return "".join(found)

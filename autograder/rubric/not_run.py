@@ -15,7 +15,7 @@ _AWAITS = ("run", "run_until_complete", "create_task", "ensure_future", "gather"
 
 
 def handed_over(played: RunEvidence, party: str, *names: str) -> Places:
-    """Where something of these names is given to what runs it later, such as a ``Timer``."""
+    """Return where something of these names is passed to what runs it later, such as a ``Timer``."""
     meant = {*names, *(function.name for function in _functions_that_call(played, party, names))}
     found: list[Node] = []
     for node in _nodes(played, party):
@@ -26,7 +26,7 @@ def handed_over(played: RunEvidence, party: str, *names: str) -> Places:
 
 
 def unawaited(played: RunEvidence, party: str, *names: str) -> Places:
-    """Where an ``async def`` begins that calls something of these names and is awaited nowhere."""
+    """Return where an ``async def`` begins that calls one of these names and is awaited nowhere."""
     asynchronous = [
         function
         for function in _functions_that_call(played, party, names)
@@ -42,20 +42,20 @@ def unawaited(played: RunEvidence, party: str, *names: str) -> Places:
 
 
 def mistyped(played: RunEvidence, party: str, *names: str) -> list[str]:
-    """What is called by a name that is nearly one of these, and none of them."""
+    """Return calls whose name is nearly, but not exactly, one of these."""
     called = {name_of(node.func): node for node in _nodes(played, party) if isinstance(node, ast.Call)}
     alike = (difflib.get_close_matches(name, called.keys() - set(names), n=1, cutoff=_ALIKE) for name in names)
     return list(dict.fromkeys(found for one in alike for found in one))
 
 
 def is_async(played: RunEvidence, party: str, method: str) -> bool:
-    """Whether a method or function is an ``async def``, a call of which runs nothing of it."""
+    """Return whether a method or function is an ``async def``, so that a call runs nothing of it."""
     functions = functions_of(played, party, method) if method else []
     return any(isinstance(one.function, ast.AsyncFunctionDef) for one in functions)
 
 
 def kept_quiet(played: RunEvidence, party: str, *names: str) -> Places:
-    """Where an ``except`` or ``suppress`` keeps to itself what a call of one of these names raises."""
+    """Return where an ``except`` or ``suppress`` hides what a call of one of these names raises."""
     lines: list[int] = []
     for node in _nodes(played, party):
         if isinstance(node, ast.Try) and _calls_within(node.body, names):
@@ -71,7 +71,7 @@ def _nodes(played: RunEvidence, party: str) -> Iterator[ast.AST]:
 
 
 def _functions_that_call(played: RunEvidence, party: str, names: Sequence[str]) -> list[Named]:
-    """The functions, those within others included, in which something of these names is called."""
+    """Return the functions, nested ones included, that call one of these names."""
     functions = [node for node in _nodes(played, party) if isinstance(node, Named)]
     return [function for function in functions if _calls_within(function.body, names)]
 
@@ -81,7 +81,7 @@ def _calls_within(body: Sequence[ast.stmt], names: Sequence[str]) -> bool:
 
 
 def _tells(handler: ast.ExceptHandler) -> bool:
-    """Whether an ``except`` raises again, or says something of what it caught."""
+    """Return whether an ``except`` raises again, or reports what it caught."""
     nodes = [node for one in handler.body for node in ast.walk(one)]
     said = ("log_exception", "exception", "print_exc", "format_exc")
     return any(

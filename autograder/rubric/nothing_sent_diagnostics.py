@@ -17,7 +17,7 @@ _TIMEOUT_IS = re.compile(r"'[<>]=?' not supported between instances of '(?P<kind
 
 
 def nothing(run: RunEvidence, site: str) -> Hint:
-    """Why a site sent nothing at all, from what the run shows for certain to what the code lets suppose."""
+    """Return why a site sent nothing at all, from what the run proves to what the code suggests."""
     if absent := diagnosis.why_absent(run, site):
         return absent
     if any(message.sender == site and message.early for message in run.evidence.messages):
@@ -39,32 +39,32 @@ def nothing(run: RunEvidence, site: str) -> Hint:
 
 
 def where_given(run: RunEvidence, site: str, name: str) -> Places:
-    """Where an argument of the sending calls gets its value; where that cannot be said, the calls."""
+    """Return where an argument of the sending calls gets its value; if that is unknown, the calls."""
     return values.argument(run, site, name, *SENDS) or code.calls(run, site, *SENDS)
 
 
 def ended(run: RunEvidence, site: str) -> Hint:
-    """Of a site whose process ended in the middle of the run."""
+    """Explain a site whose process ended in the middle of the run."""
     where = code.calls(run, site, *_ENDS, every=True)
     return Hint("execute.ended", concepts.ENDING, where, {"party": site}, blocks=True)
 
 
 def not_returned(run: RunEvidence, site: str) -> Hint:
-    """Of a site of whose ``execute`` there is no result."""
+    """Explain a site whose ``execute`` has no result."""
     if short := diagnosis.short_of_memory(run):
         return short
     return Hint("execute.no_end", concepts.WAITING, code.waits(run, site, EXECUTE), blocks=True)
 
 
 def never_awaited(run: RunEvidence, site: str) -> Hint | None:
-    """Of an ``execute`` that is an ``async def``, so that nothing of it ran; None of any other."""
+    """Explain an ``execute`` that is an ``async def``, so that none of it ran; None for any other."""
     if not not_run.is_async(run, site, EXECUTE):
         return None
     return Hint("execute.async", concepts.AWAITED, code.definition(run, site, EXECUTE), blocks=True)
 
 
 def _in_vain(run: RunEvidence, site: str) -> Hint | None:
-    """Of a call that is there and sends nothing, because it is not run, or because nobody hears how it failed."""
+    """Explain a call that sends nothing, because it is not run, or because its failure goes unnoticed."""
     if hint := never_awaited(run, site):
         return hint
     where = not_run.unawaited(run, site, *SENDS)
@@ -98,7 +98,7 @@ def _did_not_send(run: RunEvidence, site: str) -> Hint:
 
 
 def _not_sendable(run: RunEvidence, site: str, raised: Raised) -> Hint:
-    """Of what NVFlare could not send: the request, or another argument that is not of its type."""
+    """Explain what NVFlare could not send: the request, or another argument of a wrong type."""
     error, calls = raised.told, code.calls(run, site, *SENDS)
     told, where = told_of(raised), (*raised.places, *calls)
     if "'DXO' object" in error:

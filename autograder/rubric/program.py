@@ -29,7 +29,7 @@ class Program:
     put_in: dict[str, dict[str, Function]] = field(default_factory=dict)
 
     def methods(self, class_name: str) -> dict[str, Function]:
-        """The methods of a class by name, its own before those of its bases; none where it is not written out here."""
+        """Return the methods of a class by name, its own before those of its bases; none if it is not in the code."""
         found: dict[str, Function] = {}
         for name in self._lineage(class_name, set()):
             own = {**_own_methods(self, self.classes[name]), **self.put_in.get(name, {})}
@@ -37,12 +37,12 @@ class Program:
         return found
 
     def overridden(self, class_name: str) -> dict[str, Function]:
-        """The methods of a class that stand in itself, or are put into it."""
+        """Return the methods of a class that are in its body, or are put into it later."""
         node = self.classes.get(class_name)
         return {**_own_methods(self, node), **self.put_in.get(class_name, {})} if node else {}
 
     def helpers(self, functions: Sequence[Function]) -> dict[str, Function]:
-        """The functions at top level that some functions name, and that these name in turn."""
+        """Return the top-level functions that some functions name, and those that these name in turn."""
         found: dict[str, Function] = {}
         waiting = list(functions)
         while waiting:
@@ -53,7 +53,7 @@ class Program:
         return {name: function for name, function in found.items() if function not in functions}
 
     def _lineage(self, class_name: str, seen: set[str]) -> Iterator[str]:
-        """A class and its bases, as far as they are in the program, each once; about in Python's order."""
+        """Yield a class and its bases in the program, once each, roughly in Python's order."""
         node = self.classes.get(class_name)
         if node is None or class_name in seen:
             return
@@ -87,7 +87,7 @@ class Reached:
 
 @lru_cache(maxsize=16)
 def reached(source: str, class_name: str) -> tuple[Reached, ...]:
-    """The methods of a class in a program, then the functions that they lead to."""
+    """Return the methods of a class in a program, then the functions that they lead to."""
     program = read(source)
     methods = program.methods(class_name)
     helpers = program.helpers(list(methods.values()))
@@ -99,7 +99,7 @@ def reached(source: str, class_name: str) -> tuple[Reached, ...]:
 
 
 def _top_level(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements that are run at top level, those within an ``if``, a ``try`` or the like included."""
+    """Yield the statements at top level, those within an ``if``, a ``try`` or the like included."""
     for node in body:
         yield node
         if not isinstance(node, Named | ast.ClassDef):
@@ -133,7 +133,7 @@ def _put(program: Program, owner: str, name: str, value: ast.expr) -> None:
 
 
 def _function(program: Program, value: ast.expr) -> Function | None:
-    """The function that an expression stands for: a lambda, a name, or a method by its class."""
+    """Return the function that an expression names: a lambda, a name, or a method by its class."""
     match value:
         case ast.Lambda():
             return value

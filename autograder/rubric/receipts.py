@@ -28,17 +28,17 @@ class Receipt:
 
     @property
     def refusable(self) -> bool:
-        """Whether the party may refuse it."""
+        """Return whether the party may refuse it."""
         return self.wanted is not None and self.wanted.refusable
 
     @property
     def ok(self) -> str:
-        """The return code with which it is to be answered."""
+        """Return the expected return code."""
         return self.wanted.reply if self.wanted else "OK"
 
     @property
     def text(self) -> str:
-        """What it says, where that is one text; else empty."""
+        """Return the text of the message, if it is one text; else empty."""
         if self.wanted and isinstance(self.wanted.content, Text):
             found = self.message.content.get(self.wanted.content.key)
             return found if isinstance(found, str) else ""
@@ -46,27 +46,27 @@ class Receipt:
 
     @property
     def party(self) -> str:
-        """Whose handler it was for."""
+        """Return the party whose handler it was for."""
         return self.message.receiver
 
     @property
     def template(self) -> LogTemplate | None:
-        """What kind of line the handler should log; None where no line is asked for."""
+        """Return the template of the line to be logged; None if no line is asked for."""
         return self.run.matching.log_of(self.message)
 
     @cached_property
     def fields(self) -> Fields:
-        """What is to stand in that line."""
+        """Return the values of the fields of that line."""
         return log_lines.fields_of(self.template, self.message) if self.template else {}
 
     @property
     def line(self) -> str:
-        """The line that the handler should log; empty where none is asked for."""
+        """Return the line that the handler should log; empty if none is asked for."""
         return log_lines.filled(self.template, self.fields) if self.template else ""
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
-        """The lines in the receiver's log that say that."""
+        """Return the lines in the receiver's log that say that."""
         template = self.template
         if template is None:
             return ()
@@ -75,34 +75,34 @@ class Receipt:
 
     @property
     def logged(self) -> int:
-        """How often that line is in the receiver's log."""
+        """Return how often that line is in the receiver's log."""
         return len(self.lines)
 
     @property
     def unlogged(self) -> bool:
-        """Whether a line is asked for and is not there."""
+        """Return whether a line is asked for and missing."""
         return self.template is not None and not self.lines
 
     @property
     def logged_too_often(self) -> bool:
-        """Whether that line is there more often than messages came that lead to it, as far as all are looked at."""
+        """Return whether that line is there more often than matching messages came, if all are looked at."""
         return self.logged > self._alike and len(self.run.evidence.messages) < MOST_MESSAGES
 
     @property
     def _alike(self) -> int:
-        """How often a message came that leads to the same line."""
+        """Return how often a message came that leads to the same line."""
         came = [other for other in self.run.evidence.messages if other.receiver == self.party]
         lines = ((self.run.matching.log_of(other), other) for other in came)
         return sum(t is not None and log_lines.fields_of(t, other) == self.fields for t, other in lines)
 
     @property
     def refused(self) -> bool:
-        """Whether the party has refused it, and may: it answered, with another return code than ``OK``."""
+        """Return whether the party has refused it, and may: it answered, and not with ``OK``."""
         return self.refusable and not self.unhandled and self.message.reply not in (None, NO_SHAREABLE, self.ok)
 
     @property
     def unhandled(self) -> bool:
-        """Whether no handler was registered for the topic."""
+        """Return whether no handler was registered for the topic."""
         if self.message.waits:
             return self.message.reply == "TOPIC_UNKNOWN"
         peer = f"peer={self.message.sender},"
@@ -111,7 +111,7 @@ class Receipt:
 
     @property
     def unanswered(self) -> bool:
-        """Whether its sender waited and nothing came back.
+        """Return whether its sender waited and got no answer.
 
         Then there is no proof of a handler, whatever the receiver's log says, since everybody can write there.
         """
@@ -119,11 +119,11 @@ class Receipt:
 
 
 def component_lines(run: RunEvidence, party: str) -> list[LogLine]:
-    """The lines of a party's log that are not NVFlare's own."""
+    """Return the lines of a party's log that are not NVFlare's own."""
     own = ("nvflare.", "autograder.")
     return [line for line in run.evidence.lines_of(party) if not line.origin.startswith(own)]
 
 
 def called(party: str) -> str:
-    """A party within a sentence: ``the server``, or the name of a site."""
+    """Return the name of a party for a sentence: ``the server``, or the name of a site."""
     return f"the {SERVER}" if party == SERVER else party

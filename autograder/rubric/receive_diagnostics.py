@@ -30,7 +30,7 @@ _UNSET = re.compile(r"AttributeError: '(?P<owner>\w{1,100})' object has no attri
 
 
 def nothing_came(played: Sequence[RunEvidence], receivers: Callable[[str], bool]) -> Hint:
-    """Why no message came to any party that is judged."""
+    """Return why no message came to any party that is judged."""
     for run in played:
         if SERVER in run.scenario.students and receivers(SERVER) and (error := diagnosis.workflow_error(run)):
             return _workflow_failed(run, error)
@@ -45,7 +45,7 @@ def nothing_came(played: Sequence[RunEvidence], receivers: Callable[[str], bool]
 
 
 def lost(run: RunEvidence, wanted: Expected) -> Hint:
-    """Why a message of the course's did not come that is sent from the process in which a student's class runs."""
+    """Return why a message did not come that the course sends from the process of a student's class."""
     for party in (wanted.sender, wanted.receiver):
         if party in run.scenario.students and (absent := diagnosis.why_absent(run, party)):
             return absent
@@ -55,7 +55,7 @@ def lost(run: RunEvidence, wanted: Expected) -> Hint:
 
 
 def _workflow_failed(run: RunEvidence, error: str) -> Hint:
-    """Of a controller that let an exception out of its workflow."""
+    """Explain a controller that let an exception out of its workflow."""
     told, where = _in_place_of_base(run)
     unset = _UNSET.fullmatch(error)
     if unset and unset["owner"] == run.scenario.controller.class_name and where:
@@ -67,14 +67,14 @@ def _workflow_failed(run: RunEvidence, error: str) -> Hint:
 
 
 def _in_place_of_base(run: RunEvidence) -> tuple[dict[str, Datum], Places]:
-    """The method that the student's controller overrides, and where it does; nothing when it does not."""
+    """Return the method that the student's controller overrides, and where; nothing if there is none."""
     if methods := code.in_place_of(run, SERVER, *_WORKFLOW):
         return {"method": methods[0]}, code.definition(run, SERVER, methods[0])
     return {}, ()
 
 
 def unregistered(receipt: Receipt) -> Hint:
-    """Why the receiver had no handler for a message."""
+    """Return why the receiver had no handler for a message."""
     run, party = receipt.run, receipt.party
     if absent := diagnosis.why_absent(run, party):
         return absent
@@ -101,7 +101,7 @@ def unregistered(receipt: Receipt) -> Hint:
 
 
 def lost_handler(receipt: Receipt) -> Hint:
-    """Why a client that builds on one with a handler has none any more."""
+    """Return why a client's class that builds on one with a handler has lost it."""
     run, party = receipt.run, receipt.party
     if absent := diagnosis.why_absent(run, party):
         return absent
@@ -111,7 +111,7 @@ def lost_handler(receipt: Receipt) -> Hint:
 
 
 def _never_reached(run: RunEvidence, party: str, where: Places) -> Hint:
-    """Of a class that registers a handler in a line that did not come to be run, or too late."""
+    """Explain a class that registers a handler in a line that was not run, or was run too late."""
     events = code.events(run, party)
     if len(events) == 1 and events[0] != "START_RUN":
         return Hint("handler.at_other_event", concepts.HANDLER, where, {"event": events[0]})
@@ -126,7 +126,7 @@ def _server_registers_nothing(run: RunEvidence) -> Hint:
 
 
 def _raised_before_registering(run: RunEvidence, party: str, error: EventError) -> Hint:
-    """Of a ``handle_event`` that raised before the handler was registered."""
+    """Explain a ``handle_event`` that raised before the handler was registered."""
     raised = error.raised
     if raised.exception == _STUB:
         return Hint("handle_event.stub", None, code.definition(run, party, "handle_event"), blocks=True)
@@ -139,7 +139,7 @@ def _raised_before_registering(run: RunEvidence, party: str, error: EventError) 
 
 
 def event_raised(run: RunEvidence, party: str, error: EventError) -> Hint:
-    """Of a ``handle_event`` that raised, although there was a handler."""
+    """Explain a ``handle_event`` that raised, although there was a handler."""
     raised = error.raised
     if "already registered" in raised.told:
         calls = code.calls(run, party, _REGISTERS)
@@ -152,7 +152,7 @@ def event_raised(run: RunEvidence, party: str, error: EventError) -> Hint:
 
 
 def _registered_topics(receipt: Receipt) -> list[str]:
-    """The topics, NVFlare's own left out, for which the receiver has a handler at some time of the run."""
+    """Return the topics, without NVFlare's own, for which the receiver has a handler at some time."""
     lines = [line for line in receipt.run.evidence.lines_of(receipt.party) if line.origin.startswith("nvflare.")]
     texts = [line.text for line in lines if line.text.startswith(_REGISTERED)]
     topics = [text.removeprefix(_REGISTERED) for text in texts]
@@ -160,7 +160,7 @@ def _registered_topics(receipt: Receipt) -> list[str]:
 
 
 def unanswered(receipt: Receipt) -> Hint:
-    """Why the sender of a message got no answer, although there is a handler."""
+    """Return why the sender of a message got no answer, although there is a handler."""
     run, party = receipt.run, receipt.party
     if absent := diagnosis.why_absent(run, party):
         return absent
@@ -174,7 +174,7 @@ def unanswered(receipt: Receipt) -> Hint:
 
 
 def instead_of_line(receipt: Receipt) -> tuple[str, Hint]:
-    """What was seen in place of the line that was to be logged, and a hint.
+    """Return what was seen in place of the line that should be logged, and a hint.
 
     What became of this very message comes first. A line of another message says nothing about this one.
     """
@@ -203,7 +203,7 @@ def instead_of_line(receipt: Receipt) -> tuple[str, Hint]:
 
 
 def _others(receipt: Receipt) -> list[Receipt]:
-    """What else came the same way, but for what has the very same line; of very much, the first."""
+    """Return what else came the same way and has another line; only the first of very many."""
     matching = receipt.run.matching
     pairs = ((message, matching.pair_of(message)) for message in receipt.run.evidence.messages)
     came = (Receipt(receipt.run, message, pair.expected if pair else None) for message, pair in pairs)
@@ -211,7 +211,7 @@ def _others(receipt: Receipt) -> list[Receipt]:
 
 
 def _may_be_about(text: str, receipt: Receipt, others: Sequence[Receipt]) -> bool:
-    """Whether a line that begins as asked for can be about this message: it holds nothing of another one."""
+    """Return whether a line with the expected beginning can be about this message and no other one."""
     alike = bool(receipt.line) and receipt.line.split()[0].lower() in text.lower()
     of_another = any(other.text and other.text in text for other in others)
     senders = {other.message.sender for other in others} - {receipt.message.sender}
@@ -220,7 +220,7 @@ def _may_be_about(text: str, receipt: Receipt, others: Sequence[Receipt]) -> boo
 
 
 def _not_logged(receipt: Receipt) -> Hint:
-    """Of a handler that took the message, of which nothing is in the log."""
+    """Explain a handler that took the message but logged nothing of it."""
     run, party, handler = receipt.run, receipt.party, code.handler(receipt.run, receipt.party)
     if quiet := not_run.kept_quiet(run, party, *_LOGS):
         return Hint("log.kept_quiet", concepts.SWALLOWED, quiet)
@@ -232,7 +232,7 @@ def _not_logged(receipt: Receipt) -> Hint:
 
 
 def _line_hint(line: str, receipt: Receipt) -> Hint:
-    """Of a line about the message that is not the one that is asked for."""
+    """Explain a line about the message that is not the one that is asked for."""
     where = where_logged(receipt)
     for own_name in {receipt.party, SERVER_IDENTITY if receipt.party == SERVER else receipt.party}:
         if f"from {own_name}" in line:
@@ -246,13 +246,13 @@ def _line_hint(line: str, receipt: Receipt) -> Hint:
 
 
 def where_logged(receipt: Receipt, *, every: bool = False) -> Places:
-    """Where the handler writes to the log of a run; with ``every`` in whatever way, else in the likeliest."""
+    """Return where the handler writes to the log of a run: the likeliest way, or with ``every`` any way."""
     method = code.handler(receipt.run, receipt.party)
     return code.calls(receipt.run, receipt.party, *_LOGS, method=method, every=every)
 
 
 def not_ok(receipt: Receipt) -> Hint:
-    """Why the reply to a message does not have the return code ``OK``."""
+    """Return why the reply to a message does not have the return code ``OK``."""
     run, party, reply = receipt.run, receipt.party, receipt.message.reply
     if reply == "TOPIC_UNKNOWN":
         return unregistered(receipt)
@@ -270,7 +270,7 @@ def not_ok(receipt: Receipt) -> Hint:
 
 
 def _no_shareable(run: RunEvidence, party: str, handler: str) -> Hint:
-    """Of a handler that returned something that NVFlare could not send."""
+    """Explain a handler that returned something that NVFlare could not send."""
     where = code.definition(run, party, handler) if handler else ()
     if handler and (not_run.is_async(run, party, handler) or diagnosis.coroutine_in_vain(run, party) == handler):
         return Hint("handler.async", concepts.AWAITED, where)
@@ -280,7 +280,7 @@ def _no_shareable(run: RunEvidence, party: str, handler: str) -> Hint:
 
 
 def handler_raised(receipt: Receipt) -> Hint | None:
-    """Of an exception that the handler let out at this message; None when it let out none."""
+    """Explain an exception that the handler let out at this message; None when it let out none."""
     run, party, message = receipt.run, receipt.party, receipt.message
     raised = diagnosis.raised_anywhere(run, party, _HANDLER_RAISED, peer=message.sender)
     if not raised or (message.waits and message.reply not in (None, "HANDLER_EXCEPTION")):

@@ -16,17 +16,17 @@ Receivers = Callable[[str], bool]
 
 
 def any_site(party: str) -> bool:
-    """The handlers of clients."""
+    """Tell whether a party is a client."""
     return party != SERVER
 
 
 def the_server(party: str) -> bool:
-    """The handler of the server."""
+    """Tell whether a party is the server."""
     return party == SERVER
 
 
 def has_handler(name: str, title: str, points: float, receivers: Receivers) -> Check:
-    """A handler answered every message, in whatever way."""
+    """Pass when a handler answered every message, in whatever way."""
 
     def judge(played: Sequence[RunEvidence]) -> Finding:
         expected = "a handler answers every message"
@@ -44,7 +44,7 @@ def has_handler(name: str, title: str, points: float, receivers: Receivers) -> C
 
 
 def logs_each(name: str, title: str, points: float, receivers: Receivers) -> Check:
-    """The receiver's log has the line for every message, and a handler answered that message."""
+    """Pass when the receiver's log has the line for every message, and a handler answered that message."""
 
     def judge(played: Sequence[RunEvidence]) -> Finding:
         receipts = _receipts(played, receivers)
@@ -67,7 +67,7 @@ def logs_each(name: str, title: str, points: float, receivers: Receivers) -> Che
 
 
 def replies_ok(name: str, title: str, points: float, receivers: Receivers, *, nothing_else: bool = False) -> Check:
-    """The handler's reply to every message that it has to take has the return code that is asked for, mostly ``OK``.
+    """Pass when the reply to every message that must be taken has the expected return code, mostly ``OK``.
 
     Args:
         nothing_else: whether what `does_nothing_else` asks for counts too.
@@ -96,7 +96,7 @@ def replies_ok(name: str, title: str, points: float, receivers: Receivers, *, no
 
 
 def each_once(name: str, title: str, points: float, receivers: Receivers) -> Check:
-    """A handler took every message, answered with the expected code, and logged the expected line once for each.
+    """Pass when a handler took every message, answered as expected, and logged the expected line once for each.
 
     That is all that the checks above ask for, together; of messages for which no line is expected, none is asked for.
     """
@@ -119,7 +119,7 @@ def each_once(name: str, title: str, points: float, receivers: Receivers) -> Che
 
 
 def does_nothing_else(name: str, title: str, points: float, receivers: Receivers) -> Check:
-    """No exception in ``handle_event`` or the handler, no line twice, no message sent by the handler."""
+    """Pass when nothing was raised in ``handle_event`` or the handler, logged twice, or sent by the handler."""
 
     def judge(played: Sequence[RunEvidence]) -> Finding:
         receipts = _receipts(played, receivers)
@@ -133,14 +133,14 @@ def does_nothing_else(name: str, title: str, points: float, receivers: Receivers
 
 
 def _receipts(played: Sequence[RunEvidence], receivers: Receivers) -> list[Receipt]:
-    """The messages that came of those that are expected at judged parties of the student's, in a fixed order."""
+    """Return the expected messages that came to the student's judged parties, in a fixed order."""
     return [receipt for _, _, receipts in _awaited(played, receivers) for receipt in receipts]
 
 
 def _awaited(
     played: Sequence[RunEvidence], receivers: Receivers
 ) -> Iterator[tuple[RunEvidence, Expected, list[Receipt]]]:
-    """The messages that judged parties of the student's should get, each with its run and what came of it."""
+    """Yield the messages that the student's judged parties should get, each with its run and receipt."""
     for run in played:
         for pair in run.matching.pairs:
             wanted = pair.expected
@@ -168,7 +168,7 @@ def _beyond(receipts: Sequence[Receipt]) -> Finding | None:
 
 
 def _trouble(receipt: Receipt, expected: str, *, instead: bool) -> Finding | None:
-    """What went wrong besides.
+    """Return what else went wrong.
 
     Args:
         instead: whether the line of another message is missing at that party.

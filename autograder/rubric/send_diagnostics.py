@@ -19,22 +19,22 @@ _LONGEST_NAME = 100
 
 
 def sent(run: RunEvidence, site: str, to: str | None = None) -> list[Message]:
-    """The messages that a site sent when it was asked to, to everybody or to one receiver."""
+    """Return the messages that a site sent once it was asked to, to everybody or to one receiver."""
     return [m for m in run.evidence.messages if m.sender == site and to in (None, m.receiver) and not m.early]
 
 
 def anything_sent(run: RunEvidence, site: str) -> bool:
-    """Whether a site sent a message, be it to itself."""
+    """Return whether a site sent a message, be it to itself."""
     return bool(sent(run, site)) or site in run.evidence.to_self
 
 
 def other_topics(run: RunEvidence, site: str, topic: str) -> list[str]:
-    """The topics of a site's messages that are not the one that is asked for, as they are written in code."""
+    """Return the other topics of a site's messages, as they are written in code."""
     return sorted({repr(m.topic[:_LONGEST_NAME]) for m in sent(run, site) if m.topic != topic})
 
 
 def missing(run: RunEvidence, site: str, receivers: Sequence[str]) -> Hint:
-    """Why some receivers got nothing from a site."""
+    """Return why some receivers got nothing from a site."""
     if not anything_sent(run, site):
         return nothing(run, site)
     wanted = next(pair.expected.topic for pair in run.matching.sent_by(site))
@@ -57,17 +57,17 @@ def missing(run: RunEvidence, site: str, receivers: Sequence[str]) -> Hint:
 
 
 def too_early(run: RunEvidence, site: str) -> Hint:
-    """Of a site that sent before it was asked to."""
+    """Explain a site that sent before it was asked to."""
     return Hint("sending.too_early", concepts.TASK, code.calls(run, site, *SENDS, every=True))
 
 
 def to_itself(run: RunEvidence, site: str) -> Hint:
-    """Of a site that sent to itself."""
+    """Explain a site that sent to itself."""
     return Hint("targets.itself", concepts.SAME_CODE, where_given(run, site, "targets"))
 
 
 def to_strangers(run: RunEvidence, site: str, names: Sequence[str]) -> Hint:
-    """Of a site that sent to somebody of whom nobody had spoken."""
+    """Explain a site that sent to somebody whom the exercise does not mention."""
     where = where_given(run, site, "targets")
     if {message.receiver for message in sent(run, site)} == {SERVER}:
         return _only_the_server(run, site)
@@ -77,7 +77,7 @@ def to_strangers(run: RunEvidence, site: str, names: Sequence[str]) -> Hint:
 
 
 def repeated(run: RunEvidence, site: str) -> Hint:
-    """Of a site that sent to the same receiver again."""
+    """Explain a site that sent to the same receiver again."""
     where = code.calls(run, site, *SENDS, EXECUTE, method=EXECUTE, every=True) or code.calls(run, site, *SENDS)
     if _inherits_sending(run, site):
         return Hint("repeated.inherited", concepts.TARGETS, where)
@@ -86,7 +86,7 @@ def repeated(run: RunEvidence, site: str) -> Hint:
 
 
 def other_content(run: RunEvidence, site: str, message: Message, mismatch: Mismatch) -> Hint:
-    """Of a message that does not say what is asked for."""
+    """Explain a message that does not say what is asked for."""
     if mismatch.code in (Difference.UNREADABLE, Difference.NO_DXO):
         return Hint(str(mismatch.code), concepts.CONTENT, where_given(run, site, "request"))
     if mismatch.code is Difference.VALUE and isinstance(mismatch.seen, str):
@@ -97,7 +97,7 @@ def other_content(run: RunEvidence, site: str, message: Message, mismatch: Misma
 
 
 def _told_of(mismatch: Mismatch) -> dict[str, Datum]:
-    """What a hint can speak of where the content of a message is not as it was asked for."""
+    """Return the data of a hint about a message with wrong content."""
     return {
         "part": mismatch.at,
         "key": repr(mismatch.seen) if mismatch.code is Difference.OTHER_KEY else "",
@@ -107,7 +107,7 @@ def _told_of(mismatch: Mismatch) -> dict[str, Datum]:
 
 
 def _other_text(run: RunEvidence, site: str, text: str) -> Hint:
-    """Of a message with another text."""
+    """Explain a message with another text."""
     others = [name for name in run.scenario.executors if name != site and name in text]
     if others:
         where = values.texts(run, site, others[0]) or _content(run, site)
@@ -116,14 +116,14 @@ def _other_text(run: RunEvidence, site: str, text: str) -> Hint:
 
 
 def no_result(run: RunEvidence, site: str) -> Hint:
-    """Why no result of ``execute`` came from a site that sent something."""
+    """Return why no result of ``execute`` came from a site that sent something."""
     if absent := diagnosis.why_absent(run, site):
         return absent
     return ended(run, site) if site in run.evidence.quit else not_returned(run, site)
 
 
 def other_result(run: RunEvidence, site: str, result: TaskResult) -> Hint:
-    """Why the result of ``execute`` is not ``OK``."""
+    """Return why the result of ``execute`` is not ``OK``."""
     # NVFlare turns a RuntimeError, which NotImplementedError is, into the code of a result that cannot be used.
     if raised := diagnosis.raised_in(run, site, EXECUTE):
         stub = raised.exception == "NotImplementedError"
@@ -148,16 +148,16 @@ def _only_the_server(run: RunEvidence, site: str) -> Hint:
 
 
 def _taken_for(run: RunEvidence, site: str, other: str) -> Hint:
-    """Of a site that did what would be right at another one."""
+    """Explain a site that did what would be right at another one."""
     where = values.texts(run, site, other) or where_given(run, site, "targets")
     return Hint("targets.taken_for_another", concepts.SAME_CODE, where, {"site": site, "other": (other,)})
 
 
 def _content(run: RunEvidence, site: str) -> Places:
-    """Where the content of the messages is made."""
+    """Return where the content of the messages is made."""
     return code.calls(run, site, "DXO", "to_shareable", *SENDS)
 
 
 def _inherits_sending(run: RunEvidence, site: str) -> bool:
-    """Whether ``execute`` calls the one that it inherits, which sends too."""
+    """Return whether ``execute`` calls the inherited one, which sends too."""
     return bool(code.calls(run, site, EXECUTE, method=EXECUTE))

@@ -17,7 +17,7 @@ _OK = "a reply with the return code OK"
 
 
 def reaches_everyone(name: str, title: str, points: float) -> Check:
-    """Every expected receiver got as many messages of the topic as are expected, from every student's site."""
+    """Pass when every student's site sent each expected receiver as many messages of the topic as expected."""
 
     def judge(played: Sequence[RunEvidence]) -> Finding:
         for run, site in _senders(played):
@@ -29,7 +29,7 @@ def reaches_everyone(name: str, title: str, points: float) -> Check:
 
 
 def reaches_each_once(name: str, title: str, points: float, *, in_full: bool = False) -> Check:
-    """Each expected receiver got what is expected, no more often than that, and nobody else got any.
+    """Pass when each expected receiver got what is expected, no more often than that, and nobody else got any.
 
     Args:
         in_full: whether what the messages say, what ``execute`` returns, and that the student's other sites take and
@@ -51,7 +51,7 @@ def reaches_each_once(name: str, title: str, points: float, *, in_full: bool = F
 
 
 def says(name: str, title: str, points: float) -> Check:
-    """Every message says what one of those does that are expected of its sender."""
+    """Pass when every message has a content that is expected of its sender."""
 
     def judge(played: Sequence[RunEvidence]) -> Finding:
         for run, site in _senders(played):
@@ -67,7 +67,7 @@ def says(name: str, title: str, points: float) -> Check:
 
 
 def as_expected(name: str, title: str, points: float) -> Check:
-    """Every message that is expected of the student's sites was sent, as often as asked for, and says what it should.
+    """Pass when the student's sites sent every expected message, as often as asked for, with its content.
 
     Messages of several rounds are told apart: see `autograder.rubric.matching`.
     """
@@ -82,7 +82,7 @@ def as_expected(name: str, title: str, points: float) -> Check:
 
 
 def no_others(name: str, title: str, points: float) -> Check:
-    """The student's sites, which sent something, sent nothing besides what is expected, and nothing more often."""
+    """Pass when the student's sites sent something, and nothing but what is expected."""
 
     def judge(played: Sequence[RunEvidence]) -> Finding:
         for run, site in _senders(played):
@@ -97,7 +97,7 @@ def no_others(name: str, title: str, points: float) -> Check:
 
 
 def at_most(name: str, title: str, points: float, count: int, topic: str = "") -> Check:
-    """Each of the student's sites, which sent something, sent no more than so many messages, of one topic or of all."""
+    """Pass when each of the student's sites sent something, and at most ``count`` messages, of one topic or of all."""
 
     def judge(played: Sequence[RunEvidence]) -> Finding:
         for run, site in _senders(played):
@@ -113,7 +113,7 @@ def at_most(name: str, title: str, points: float, count: int, topic: str = "") -
 
 
 def returns_ok(name: str, title: str, points: float) -> Check:
-    """``execute`` returned an ``OK`` reply, having sent something."""
+    """Pass when ``execute`` returned an ``OK`` reply, having sent something."""
 
     def judge(played: Sequence[RunEvidence]) -> Finding:
         for run, site in _senders(played):
@@ -127,7 +127,7 @@ def returns_ok(name: str, title: str, points: float) -> Check:
 
 
 def _senders(played: Sequence[RunEvidence]) -> Iterator[tuple[RunEvidence, str]]:
-    """The student's sites that should send something, each with its run.
+    """Yield the student's sites that should send something, each with its run.
 
     A site whose process ended comes first: it may be the reason for which another one is still waiting.
     """
@@ -143,14 +143,14 @@ def _expected_of(run: RunEvidence, site: str) -> list[Expected]:
 
 
 def _receivers(run: RunEvidence, site: str) -> list[str]:
-    """To whom a site has to send something; to whom it may, where it has to send nothing."""
+    """Return whom a site has to send something to; if nobody, whom it may send something to."""
     wanted = _expected_of(run, site)
     needed = [message for message in wanted if message.times[0]]
     return list(dict.fromkeys(message.receiver for message in needed or wanted))
 
 
 def _how_many(run: RunEvidence, site: str) -> str:
-    """How many messages each receiver is to get from a site, in words."""
+    """Return how many messages each receiver is to get from a site, in words."""
     wanted = _expected_of(run, site)
     most = [sum(one.times[1] or one.times[0] for one in wanted if one.receiver == to) for to in _receivers(run, site)]
     if set(most) == {1}:
@@ -173,7 +173,7 @@ def _wrong_in_full(run: RunEvidence, site: str) -> Finding | None:
 
 
 def _not_taken(run: RunEvidence, site: str) -> Finding | None:
-    """Of a message that another of the student's sites did not take, or did not log."""
+    """Find a message that another of the student's sites did not take, or did not log."""
     expected = "each of your clients takes the message of every other one, and logs it"
     for message in sent(run, site):
         pair = run.matching.pair_of(message)
@@ -192,7 +192,7 @@ def _not_taken(run: RunEvidence, site: str) -> Finding | None:
 
 
 def _too_few(run: RunEvidence, site: str) -> Finding | None:
-    """Of messages that are expected of a site and were not sent, whatever those that were sent say."""
+    """Find messages that are expected of a site and were not sent; their content does not count here."""
     pairs = run.matching.sent_by(site)
     lacking = [pair for pair in pairs if pair.lacking]
     if not lacking:
@@ -208,7 +208,7 @@ def _too_few(run: RunEvidence, site: str) -> Finding | None:
 
 
 def _more_to_the_same(run: RunEvidence, site: str) -> tuple[str, Hint] | None:
-    """What a site has sent to those who expect something of it, beyond that, and a hint."""
+    """Return what a site sent beyond what its receivers expect, and a hint."""
     repeated = [message for pair in run.matching.sent_by(site) for message in pair.repeated]
     more = [*run.matching.extra_from(site), *repeated]
     if not more:
@@ -218,7 +218,7 @@ def _more_to_the_same(run: RunEvidence, site: str) -> tuple[str, Hint] | None:
 
 
 def _to_others(run: RunEvidence, site: str) -> tuple[str, Hint] | None:
-    """To whom a site has sent something who expects nothing of it, and a hint."""
+    """Find receivers who expect nothing of a site, and return them in words with a hint."""
     wanted = {message.receiver for message in _expected_of(run, site)}
     reached = {message.receiver for message in sent(run, site)}
     if site in run.evidence.to_self or site in reached:
@@ -229,7 +229,7 @@ def _to_others(run: RunEvidence, site: str) -> tuple[str, Hint] | None:
 
 
 def _extra(run: RunEvidence, site: str) -> tuple[str, Hint] | None:
-    """What was seen beyond, or short of, what each expected receiver is to get, and a hint."""
+    """Return what the expected receivers got too much or too little, and a hint."""
     if found := _to_others(run, site):
         return found
     wanted = {message.receiver for message in _expected_of(run, site)}
@@ -260,7 +260,7 @@ def _wrong_content(run: RunEvidence, site: str) -> Finding | None:
 
 
 def _mismatch(run: RunEvidence, message: Message) -> tuple[Expected | None, Mismatch | None]:
-    """What is not as it was asked for in a message; one that nobody asked for may say what any other one is to say."""
+    """Return what is wrong in a message; an unasked one may say what any other message should say."""
     pair = run.matching.pair_of(message)
     if pair and message in pair.messages:
         return pair.expected, pair.wrong.get(message.number)
@@ -281,7 +281,7 @@ def wrong_result(run: RunEvidence, site: str) -> Finding | None:
 
 
 def _result_seen(run: RunEvidence, site: str, result: TaskResult) -> str:
-    """What came in place of an ``OK`` reply. Some codes are NVFlare's own, and say that there was no reply."""
+    """Return what came in place of an ``OK`` reply. Some codes are NVFlare's own for a missing reply."""
     if diagnosis.raised_in(run, site, "execute"):
         return f"execute raised an exception at {site}; NVFlare made {result.return_code} of it"
     if kind := diagnosis.kind_of_result(run, site):

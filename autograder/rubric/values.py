@@ -15,7 +15,7 @@ _POSITIONS = {"send_aux_request": ("targets", "topic", "request", "timeout", "fl
 
 
 def argument(played: RunEvidence, party: str, name: str, *calls: str, method: str = "") -> Places:
-    """Where an argument of some calls gets its value.
+    """Return where an argument of some calls gets its value.
 
     That is the line in which it is written; where a variable is given, those in which the variable is set.
     """
@@ -26,7 +26,7 @@ def argument(played: RunEvidence, party: str, name: str, *calls: str, method: st
 
 
 def values(played: RunEvidence, party: str, name: str, *calls: str, method: str = "") -> set[str]:
-    """The expressions that some calls are given as an argument; of a variable those that are assigned to it."""
+    """Return the expressions given to some calls as an argument; for a variable, those assigned to it."""
     found: set[str] = set()
     for function, value in _given(played, party, name, calls, method):
         settings = _settings(function, value.id) if isinstance(value, ast.Name) else []
@@ -36,13 +36,13 @@ def values(played: RunEvidence, party: str, name: str, *calls: str, method: str 
 
 
 def number_of_calls(played: RunEvidence, party: str, *calls: str) -> int:
-    """In how many places the class that a party runs calls one of these."""
+    """Return in how many places the class that a party runs calls one of these."""
     nodes = (node for one in functions_of(played, party) for node in one.nodes)
     return sum(isinstance(node, ast.Call) and name_of(node.func) in calls for node in nodes)
 
 
 def returns_after(played: RunEvidence, party: str, method: str, calls: Sequence[str], says: str = "") -> Places:
-    """Where a method returns after a call.
+    """Return where a method returns after a call.
 
     Args:
         calls: names of what is called; returns before the first such call do not count, if there are any after it.
@@ -56,7 +56,7 @@ def returns_after(played: RunEvidence, party: str, method: str, calls: Sequence[
 
 
 def ends_open(played: RunEvidence, party: str, method: str, calls: Sequence[str]) -> Places:
-    """Where a method may return ``None`` after a call: at a return of nothing, and after its last line."""
+    """Return where a method may return ``None`` after a call: a bare return, or its last line."""
     found: list[Node] = []
     for one in functions_of(played, party, method):
         own = [node for node in _returns(one) if _is_none(node.value)]
@@ -70,7 +70,7 @@ def ends_open(played: RunEvidence, party: str, method: str, calls: Sequence[str]
 
 
 def comparisons(played: RunEvidence, party: str, method: str, argument: int, but: Collection[str] = ()) -> Places:
-    """Where a method compares its argument of this number with anything but one of some texts."""
+    """Return where a method compares this argument with anything but some texts."""
     found: list[Node] = []
     for one in functions_of(played, party, method):
         taken = one.function.args
@@ -87,7 +87,7 @@ def _sides(node: ast.Compare) -> list[ast.expr]:
 
 
 def texts(played: RunEvidence, party: str, word: str) -> Places:
-    """Where the class that a party runs has a text that holds a word."""
+    """Return where the class that a party runs has a text that holds a word."""
     found: list[Node] = [
         node
         for one in functions_of(played, party)
@@ -98,13 +98,13 @@ def texts(played: RunEvidence, party: str, word: str) -> Places:
 
 
 def mentions(played: RunEvidence, party: str, name: str) -> bool:
-    """Whether a name is anywhere in the program that a party runs. Where there is none, nobody can tell."""
+    """Return whether a name occurs in a party's program; true if there is no program to read."""
     source = source_of(played, party)
     return not source or name in source
 
 
 def _text(node: ast.AST) -> str:
-    """A piece of code as text; nothing of one that is nested more deeply than anything that a person writes."""
+    """Return a piece of code as text; nothing for code that is nested more deeply than people write."""
     try:
         return ast.unparse(node)
     except RecursionError:
@@ -114,7 +114,7 @@ def _text(node: ast.AST) -> str:
 def _given(
     played: RunEvidence, party: str, name: str, calls: Sequence[str], method: str
 ) -> Iterator[tuple[Function, ast.expr]]:
-    """What calls are given as an argument, each with the method in which the call is."""
+    """Yield what calls get as an argument, each with the method that calls."""
     for one in functions_of(played, party, method):
         for node in one.nodes:
             if isinstance(node, ast.Call) and (called := name_of(node.func)) in calls:
@@ -125,7 +125,7 @@ def _given(
 
 
 def _settings(function: Function, variable: str) -> list[Node]:
-    """The statements of a method in which a variable is set, or a method of its value called."""
+    """Return the statements of a method in which a variable is set, or a method of its value called."""
     found: list[Node] = []
     for node in ast.walk(function):
         match node:
@@ -146,7 +146,7 @@ def _returns(one: Reached) -> list[ast.Return]:
 
 
 def _after(one: Reached, returns: list[ast.Return], names: Sequence[str], *, else_all: bool = True) -> list[ast.Return]:
-    """Those returns that come after the first call of one of these names; where none does, all or none."""
+    """Return the returns after the first call of one of these names; if none comes after, all or none."""
     called = [node.lineno for node in one.nodes if isinstance(node, ast.Call) and name_of(node.func) in names]
     later = [node for node in returns if node.lineno > min(called, default=0)]
     return later or (returns if else_all else [])
@@ -157,7 +157,7 @@ def _is_none(value: ast.expr | None) -> bool:
 
 
 def _open_ends(body: Sequence[ast.stmt]) -> list[ast.stmt]:
-    """The last statement of a body after which there is no return, as far as can be told; none where there is one."""
+    """Return the last statement of a body that no return follows, if that can be told; None otherwise."""
     match body[-1]:
         case ast.Return() | ast.Raise() | ast.While() | ast.Match():
             return []

@@ -43,42 +43,42 @@ class RunFolder:
 
     @property
     def plan(self) -> Path:
-        """What the supervisor has to know, as JSON."""
+        """Return the file with what the supervisor has to know, as JSON."""
         return self.root / PLAN
 
     @property
     def supervisor_journal(self) -> Path:
-        """What the supervisor saw: see `autograder.simulator.journal`."""
+        """Return the supervisor's journal: see `autograder.simulator.journal`."""
         return self.root / "supervisor.jsonl"
 
     @property
     def supervisor_output(self) -> Path:
-        """What the supervisor and the sandbox printed, in case they broke."""
+        """Return the file with the output of the supervisor and the sandbox, in case they fail."""
         return self.root / "supervisor.txt"
 
     @property
     def places(self) -> Path:
-        """The places of the parties that work on disk."""
+        """Return the folders of the parties that work on disk."""
         return self.root / PLACES
 
     def journal(self, party: str) -> Path:
-        """What a party's process tells of itself: see `autograder.simulator.journal`."""
+        """Return the journal of a party's process: see `autograder.simulator.journal`."""
         return self.root / f"{party}.jsonl"
 
     def output(self, party: str) -> Path:
-        """What a party's process printed."""
+        """Return the file with the output of a party's process."""
         return self.root / f"{party}.out"
 
     def parts(self, party: str) -> Path:
-        """What a party is given."""
+        """Return the folder with what a party is given."""
         return self.root / PARTS / party
 
     def custom(self, party: str) -> Path:
-        """A party's modules."""
+        """Return the folder of a party's modules."""
         return self.parts(party) / CUSTOM
 
     def read_log(self, party: str, limit: int, offset: int = 0) -> str:
-        """At most ``limit`` bytes of a party's structured log.
+        """Read at most ``limit`` bytes of a party's structured log.
 
         Raises:
             OSError: when there is none, or something else in its place.
@@ -96,7 +96,7 @@ class RunFolder:
 
 
 def read_regular_file(path: Path, limit: int, offset: int = 0) -> str:
-    """As `read_bytes`, as text."""
+    """Read a file as `read_bytes` does, as text."""
     return _text(read_bytes(path, limit, offset))
 
 
@@ -110,7 +110,7 @@ def read_bytes(path: Path, limit: int, offset: int = 0) -> bytes:
 
 
 def read_end(path: Path, limit: int) -> str:
-    """The last few lines of such a file, printable and of at most ``limit`` bytes; nothing when there is none."""
+    """Return the last few printable lines of such a file, of at most ``limit`` bytes; nothing without one."""
     try:
         size = path.lstat().st_size
         text = read_regular_file(path, limit, max(0, size - limit))

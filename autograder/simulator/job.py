@@ -81,7 +81,7 @@ def _write_server_job(job: Path, scenario: Scenario, sites: list[str], limits: L
 
 
 def _write_site_app(job: Path, scenario: Scenario, site: str, part: Part) -> None:
-    """What the server would have deployed to a site."""
+    """Write what the server would have deployed to a site."""
     _write_json(job / _META, {"name": scenario.name, "byoc": True})
     executor = {"tasks": ["*"], "executor": {"path": part.path, "args": part.arguments}}
     gather = scenario.gather if site in scenario.students else None

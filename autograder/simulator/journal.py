@@ -68,7 +68,7 @@ def announce(journal: Journal) -> None:
 
 
 def current() -> Journal:
-    """The journal of this process.
+    """Return the journal of this process.
 
     Raises:
         RuntimeError: when none was announced, which means that a course component runs outside a run of the course's.
@@ -86,7 +86,7 @@ class JournalReader:
         self._offset = 0
 
     def read(self) -> list[Entry]:
-        """The whole entries that are new since the last call; none when there is no regular file.
+        """Return the complete entries since the last call; none without a regular file.
 
         What is no entry is passed over.
 
@@ -107,7 +107,7 @@ class JournalReader:
 
 
 def _entry(line: bytes) -> Entry | None:
-    """An entry in which every field that is read has a value of its kind; None for anything else."""
+    """Return an entry whose fields all have values of the right kind; None for anything else."""
     try:
         entry = json.loads(line)
     except (ValueError, RecursionError):
@@ -126,7 +126,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _is_raised(value: Any) -> bool:
-    """Whether it is a list of pairs of a line and a text."""
+    """Return whether a value is a list of pairs of a line and a text."""
     pairs = isinstance(value, list) and all(isinstance(pair, list) and len(pair) == 2 for pair in value)
     return pairs and all(_is_number(line) and _is_text(text) for line, text in value)
 

@@ -59,7 +59,7 @@ class Limits:
 
     @property
     def of_process(self) -> dict[str, int]:
-        """The limits of each process, by the names that the ``resource`` module has for them."""
+        """Return the limits of each process by their names in the ``resource`` module."""
         return {
             "RLIMIT_DATA": self.heap,
             "RLIMIT_FSIZE": self.file_size,
@@ -71,13 +71,13 @@ class Limits:
 
     @property
     def of_course_process(self) -> dict[str, int]:
-        """As `of_process`, for a party of the course's own."""
+        """Return the limits as `of_process` does, for a party of the course's own."""
         unlimited = ("RLIMIT_CPU", "RLIMIT_NPROC")
         return {name: value for name, value in self.of_process.items() if name not in unlimited}
 
     @classmethod
     def configured(cls, values: Mapping[str, float]) -> "Limits":
-        """The defaults with some of them changed.
+        """Return the defaults with some of them changed.
 
         Raises:
             CourseError: when there is no such limit, or a value is no positive number.

@@ -26,7 +26,7 @@ Watcher = Callable[[RunFolder, list[Entry]], None]
 
 
 class End(StrEnum):
-    """Why a run was over."""
+    """The reason why a run ended."""
 
     SETTLED = "settled"
     """The exercise's workflow had ended and nothing was on its way any more."""
@@ -40,7 +40,7 @@ class End(StrEnum):
 
 @dataclass(frozen=True)
 class RunRecord:
-    """What is left of a run: valid while its folder exists, which is within `run`.
+    """The record of a run: valid while its folder exists, which is within `run`.
 
     Attributes:
         seconds: wall time from the start to the end.
@@ -140,7 +140,7 @@ class _Clock:
 
     @property
     def played(self) -> float:
-        """Seconds since the launch, as they would have been on an idle machine."""
+        """Return the seconds since the launch, as they would have been on an idle machine."""
         return (time.monotonic() - self._launched) / self._pace
 
     def note(self, entry: Entry) -> None:
@@ -159,7 +159,7 @@ class _Clock:
             self.end = End.STUDENT_ENDED
 
     def _loading_took(self) -> float:
-        """Seconds that the slowest of the student's parties says that the loading of its code took."""
+        """Return the longest time that one of the student's parties reports for loading its code."""
         return max((loading_took(JournalReader(self._folder.journal(one)).read()) for one in self._students), default=0)
 
 

@@ -9,14 +9,14 @@ from autograder.simulator.sandbox.commands import Isolation, isolation_for_gradi
 
 @dataclass(frozen=True)
 class Conditions:
-    """How runs are kept apart from the machine, and what they may use."""
+    """The isolation and the limits of runs."""
 
     isolation: Isolation
     limits: Limits = field(default_factory=Limits)
 
     @classmethod
     def for_grading(cls, *, unsandboxed: bool = False, limits: Mapping[str, float] | None = None) -> "Conditions":
-        """The sandbox, and the default limits unless some are given.
+        """Return the sandbox, and the default limits unless some are given.
 
         Args:
             unsandboxed: whether to go on where there is no sandbox.
@@ -31,7 +31,7 @@ class Conditions:
 
     @classmethod
     def elsewhere(cls, *, unsandboxed: bool = False, limits: Mapping[str, float] | None = None) -> "Conditions":
-        """As `for_grading`, for other machines: whether there is a sandbox is seen there.
+        """Return conditions as `for_grading` does, for other machines, which find out whether they have a sandbox.
 
         Raises:
             CourseError: when there is no such limit, or a value is no positive number.

@@ -21,7 +21,7 @@ SERVER = "server"
 
 @dataclass(frozen=True)
 class Notebook:
-    """How the module of a part is run when it is a notebook: see `autograder.submission.program.Program`.
+    """The way to run a part's module as a notebook: see `autograder.submission.program.Program`.
 
     Attributes:
         spans: the first and the last line of each cell.
@@ -53,7 +53,7 @@ class Part:
 
     @property
     def path(self) -> str:
-        """The class as NVFlare's configurations name it."""
+        """Return the class as NVFlare's configurations name it."""
         return f"{self.module}.{self.class_name}"
 
 
@@ -106,7 +106,7 @@ class Expected:
 
     @property
     def called(self) -> str:
-        """What pictures call it."""
+        """Return the name in pictures."""
         return self.label or self.content.label
 
 
@@ -158,12 +158,12 @@ class Scenario:
         return self.controller if party == SERVER else self.executors[party]
 
     def expected_in(self, evidence: "Evidence") -> tuple[Expected, ...]:
-        """Return the messages that a right answer leads to in a run of which this was seen."""
+        """Return the messages that a right answer leads to in a run with this evidence."""
         return self.expected(evidence) if callable(self.expected) else self.expected
 
     @property
     def witnesses(self) -> tuple[str, ...]:
-        """The parties whose word on messages counts, and who apply the faults.
+        """Return the parties whose journals of messages count, and who apply the faults.
 
         It is the server, through which all traffic goes. Where a student's code runs there, the course's own sites tell
         of what they send and what it sends them, each in a process of its own.

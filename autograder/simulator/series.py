@@ -59,7 +59,7 @@ class RunSeries:
 
     @contextlib.contextmanager
     def folder(self) -> Iterator[RunFolder]:
-        """A new folder for a run, which is gone when the context ends."""
+        """Yield a new folder for a run, which is gone when the context ends."""
         if self._place is None:
             self._place = self._context.enter_context(run_folder(_parent_of_runs()))
         folder = RunFolder(Path(tempfile.mkdtemp(prefix="run-", dir=self._place)))
@@ -95,7 +95,7 @@ class RunSeries:
         return self._server.play(folder, limits.disk)
 
     def said(self, folder: RunFolder) -> str:
-        """The last that was printed by whoever supervised a run, or, if nothing, by the sandbox; usually nothing."""
+        """Return the last output of a run's supervisor or, if there is none, of the sandbox; usually nothing."""
         for path in (folder.supervisor_output, self._output(folder)):
             if text := read_end(path, _LONGEST_SAID):
                 return text
@@ -106,5 +106,5 @@ class RunSeries:
 
 
 def _parent_of_runs() -> str | None:
-    """The simulator splits its own command lines at spaces, so a temporary folder with a space is of no use to it."""
+    """Return ``/tmp`` if the temporary folder has a space, at which the simulator would split command lines."""
     return "/tmp" if " " in tempfile.gettempdir() else None

@@ -21,7 +21,7 @@ _OURS = re.compile(rf"{_PREFIX}\d+-\w+", re.ASCII)
 
 @contextlib.contextmanager
 def run_folder(parent: str | None = None) -> Iterator[Path]:
-    """A new folder for runs, which is gone when the context ends.
+    """Yield a new folder for runs, which is gone when the context ends.
 
     The first one that a process makes also removes what was left behind beside it.
 
@@ -61,7 +61,7 @@ _remove_leftovers_once = cache(remove_leftovers)
 
 
 def _new_folder(parent: str) -> tuple[Path, int | None]:
-    """A new folder, and a descriptor of it that holds its lock; None where the file system knows no locks."""
+    """Return a new folder and a descriptor that holds its lock; None if the file system has no locks."""
     while True:
         folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=parent))
         try:
@@ -73,7 +73,7 @@ def _new_folder(parent: str) -> tuple[Path, int | None]:
 
 
 def _lock_of_nobody(folder: Path) -> int | None:
-    """A descriptor that holds the folder's lock; None when it is in use, or not ours to look at."""
+    """Return a descriptor that holds the folder's lock; None if it is in use, or not ours."""
     try:
         return _lock(folder)
     except OSError:
@@ -81,7 +81,7 @@ def _lock_of_nobody(folder: Path) -> int | None:
 
 
 def _lock(folder: Path) -> int:
-    """A descriptor that holds the folder's lock.
+    """Return a descriptor that holds the folder's lock.
 
     Raises:
         BlockingIOError: when another process has it.

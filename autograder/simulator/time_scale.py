@@ -19,7 +19,7 @@ _SLOWEST = 15.0
 
 
 def factor_of(seconds: float) -> float:
-    """How many times slower than an idle machine one is on which an exercise begins after so many seconds."""
+    """Return how many times slower than an idle machine one is whose exercise begins after so many seconds."""
     return min(max(1.0, seconds / USUAL_START), _SLOWEST)
 
 
@@ -30,7 +30,7 @@ class Pace:
         self.start()
 
     def start(self) -> None:
-        """The run begins now, and whatever was noted before belongs to none."""
+        """Let the run begin now, and forget what was noted before."""
         self._started = time.monotonic()
         self._last_ready = 0.0
         self._begun = False
@@ -42,7 +42,7 @@ class Pace:
         self._last_ready = time.monotonic() - self._started
 
     def patience_for_others(self, patience: float) -> float:
-        """Seconds from now for which the sites that are not ready yet are still waited for.
+        """Return how many seconds from now to wait for sites that are not ready yet.
 
         As long as none is ready there is nothing to go by, and whoever started the run decides how long that may last.
 
@@ -54,7 +54,7 @@ class Pace:
         return max(patience, _PEERS_AHEAD * self._last_ready) - (time.monotonic() - self._started)
 
     def begin(self) -> None:
-        """The exercise begins: from now on `allow` goes by how long that took. Only the first call counts."""
+        """Let the exercise begin: from now on `allow` goes by how long that took. Only the first call counts."""
         if not self._begun:
             self._begun = True
             self._began = time.monotonic()
@@ -62,11 +62,11 @@ class Pace:
 
     @property
     def since_begin(self) -> float:
-        """Seconds since the exercise began, as they would have been on an idle machine; 0 before."""
+        """Return the seconds since the exercise began, as they would have been on an idle machine; 0 before."""
         return (time.monotonic() - self._began) / self.factor if self._begun else 0.0
 
     def allow(self, seconds: float) -> float:
-        """A limit that holds on an idle machine, made longer by as much as this one is slower."""
+        """Return a limit for this machine, made longer by as much as this one is slower than an idle one."""
         return seconds * self.factor
 
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a run is.
+    """The progress of a run.
 
     Attributes:
         messages: how many have arrived, by sender, receiver and topic.
@@ -37,7 +37,7 @@ class LogSays:
     kind: Literal["log says"] = field(default="log says", init=False)
 
     def is_met(self, progress: Progress) -> bool:
-        """Whether it is."""
+        """Return whether the condition is met."""
         return all(progress.said[party, self.prefix] >= self.least for party in self.parties)
 
 
@@ -52,7 +52,7 @@ class MessagesSeen:
     kind: Literal["messages seen"] = field(default="messages seen", init=False)
 
     def is_met(self, progress: Progress) -> bool:
-        """Whether it is."""
+        """Return whether the condition is met."""
         wanted = (self.sender, self.receiver, self.topic)
         return self.least <= sum(
             count
@@ -68,7 +68,7 @@ class TasksDone:
     kind: Literal["tasks done"] = field(default="tasks done", init=False)
 
     def is_met(self, progress: Progress) -> bool:
-        """Whether it is."""
+        """Return whether the condition is met."""
         return not progress.tasks
 
 
@@ -80,7 +80,7 @@ class NotBefore:
     kind: Literal["not before"] = field(default="not before", init=False)
 
     def is_met(self, progress: Progress) -> bool:
-        """Whether it is."""
+        """Return whether the condition is met."""
         return progress.seconds >= self.seconds
 
 

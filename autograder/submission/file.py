@@ -63,7 +63,7 @@ def find_notebook(path: Path, name: str) -> tuple[Path, str]:
 
 
 def is_named_like(entry: str, name: str) -> bool:
-    """Whether a file's name is a notebook's name with something added or spelled another way.
+    """Return whether a file's name is a notebook's name with something added or spelled another way.
 
     Such as ``name (2).ipynb``, ``name-Copy1.ipynb``, ``Copy of Name.ipynb`` or ``name.ipynb.txt``.
     """
@@ -75,7 +75,7 @@ def _is_notebook(path: Path) -> bool:
 
 
 def _has_ending(entry: str) -> bool:
-    """Whether a file's name is that of a notebook. Editors and operating systems leave hidden files beside one."""
+    """Return whether a file's name is a notebook's; hidden files of editors and systems are not."""
     entry = entry.casefold()
     return _ENDING in entry and entry.endswith(_ENDINGS) and not entry.startswith(".")
 
@@ -135,7 +135,7 @@ def _as_utf8(data: bytes) -> bytes:
 
 
 def _counting(text: bytes, name: str) -> bytes:
-    """What counts of a notebook's JSON: all but its outputs, and but pictures for which it is too large."""
+    """Return what counts of a notebook's JSON: no outputs, and no pictures if they make it too large."""
     try:
         text = without(text, OUTPUTS)
         if len(text) > LARGEST_NOTEBOOK:

@@ -49,9 +49,9 @@ class Submission:
 
     @property
     def fatal(self) -> tuple[Problem, ...]:
-        """The problems for which it cannot be graded."""
+        """Return the problems for which it cannot be graded."""
         return tuple(problem for problem in self.problems if problem.severity is Severity.FATAL)
 
     def sources_of(self, grade_id: str) -> list[str]:
-        """The sources of the cells with this ``grade_id``. Splitting a cell gives two of one."""
+        """Return the sources of the cells with this ``grade_id``; a cell that was split gives two."""
         return [cell.source for cell in self.cells if cell.grade_id == grade_id]

@@ -18,7 +18,7 @@ def tree_of(source: str, mode: Literal["eval"]) -> ast.Expression: ...
 
 
 def tree_of(source: str, mode: Literal["exec", "eval"] = "exec") -> ast.Module | ast.Expression:
-    """The tree of a text.
+    """Return the tree of a text.
 
     Raises:
         SyntaxError, ValueError, RecursionError, MemoryError: as `ast.parse`.

@@ -25,7 +25,7 @@ _PART = re.compile(r"\s*(?:\[(?P<id>[\w-]+)\]|(?P<place>before|after)\s+(?P<anch
 
 
 def read_parts(text: str) -> list[Cell]:
-    """The parts of a text in percent format, in order, without the part ``notebook``.
+    """Return the parts of a text in percent format, in order, without the part ``notebook``.
 
     An added cell has a ``grade_id`` of the form ``before execute``, which no cell of a notebook has.
 
@@ -48,7 +48,7 @@ def read_parts(text: str) -> list[Cell]:
 
 
 def put_parts(notebook: NotebookNode, parts: Iterable[Cell]) -> NotebookNode:
-    """A copy of a notebook with the parts put in.
+    """Return a copy of a notebook with the parts put in.
 
     Raises:
         ValueError: when a part names a cell that the notebook does not have.
@@ -69,7 +69,7 @@ def put_parts(notebook: NotebookNode, parts: Iterable[Cell]) -> NotebookNode:
 
 
 def _offset(notebook: NotebookNode, index: int, place: str) -> int:
-    """Where to insert next to a cell, so that several cells added at one place keep their order."""
+    """Return where to insert next to a cell, so that several cells added there keep their order."""
     if place == "before":
         return 0
     offset = 1

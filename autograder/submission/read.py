@@ -50,7 +50,7 @@ def read_submission(path: Path, assignment: Assignment, course: Course) -> Submi
 def from_notebook(
     notebook: NotebookJson, assignment: Assignment, released: Collection[ReleasedCell] = ()
 ) -> Submission:
-    """All code cells of a notebook in nbformat 4 in their order, with what is wrong with it.
+    """Return all code cells of a notebook in nbformat 4 in their order, with what is wrong with it.
 
     Solution, check and given cells have their ``grade_id``, also when several are the same one; all others have none.
 
@@ -74,7 +74,7 @@ def from_notebook(
 
 
 def _too_much(code: Sequence[Cell]) -> str:
-    """What is wrong with a notebook whose cells are readable each, and take minutes together; empty for any other."""
+    """Return why a notebook of readable cells would take minutes altogether; empty for any other."""
     sizes = [len(cell.source) for cell in code if len(cell.source) <= MOST_CODE]
     if sum(sizes) <= MOST_CODE and len(sizes) <= MOST_CELLS:
         return ""
@@ -104,7 +104,7 @@ class _Read:
 
     @property
     def is_of_assignment(self) -> bool:
-        """Whether there is a cell that only this assignment has: given cells can be those of others as well."""
+        """Return whether a notebook has a cell that only this assignment has; given cells can be shared."""
         return any(name in self.known for one in self.assignment.exercises for name in (one.name, one.check_cell))
 
     def problems(self) -> list[Problem]:
@@ -148,7 +148,7 @@ class _Read:
         return [_problem(Severity.NOTE, f"The given cell `{grade_id}` was {done}. {then}")] if done else []
 
     def _what_was_done(self, name: str) -> str:
-        """What happened to a cell that nobody was to change. It costs nothing."""
+        """Return what happened to a cell that nobody should change; it costs no points."""
         named = self._named(name)
         if not named:
             return "deleted"
@@ -163,7 +163,7 @@ class _Read:
 
 
 def _of_something_else(code: Sequence[Cell], assignment: Assignment) -> str:
-    """Why a notebook in which nothing of the assignment can be recognised cannot be graded."""
+    """Return why a notebook without anything of the assignment cannot be graded."""
     begins = next((line for cell in code for line in cell.source.splitlines() if line.strip()), "")[:80]
     found = f"{len(code)} code cells, which begin with: {begins}" if begins else "no code"
     solutions = ", ".join(f"`{exercise.name}`" for exercise in assignment.exercises)
@@ -175,7 +175,7 @@ def _of_something_else(code: Sequence[Cell], assignment: Assignment) -> str:
 
 
 def _was_changed(cell: AnyCell, released: ReleasedCell | None) -> bool:
-    """Whether a cell is not as it was handed out.
+    """Return whether a cell differs from how it was handed out.
 
     nbgrader's checksum was made with the very release that the student got. Where it is gone, the text is compared.
     """
@@ -186,7 +186,7 @@ def _was_changed(cell: AnyCell, released: ReleasedCell | None) -> bool:
 
 
 def _checksum(cell: AnyCell, told: AnyCell) -> str:
-    """The checksum of a locked cell, as nbgrader computes it (``nbgrader.utils.compute_checksum``)."""
+    """Return the checksum of a locked cell, as nbgrader computes it (``nbgrader.utils.compute_checksum``)."""
     parts = [source_of(cell), cell.get("cell_type"), told.get("grade"), False, told.get("locked"), told.get("grade_id")]
     if told.get("grade"):
         points = told.get("points")
@@ -196,7 +196,7 @@ def _checksum(cell: AnyCell, told: AnyCell) -> str:
 
 
 def _newer_python(notebook: NotebookJson, code: Sequence[Cell]) -> list[Problem]:
-    """That a notebook with code that cannot be read was written with a newer Python, which may be why."""
+    """Report that an unreadable notebook was written with a newer Python, which may be why."""
     saved = _saved_with(notebook)
     if saved <= _version(python_version()) or not any(isinstance(parse(cell.source), Unreadable) for cell in code):
         return []
@@ -233,7 +233,7 @@ def _tags_of(cell: AnyCell) -> list[Any]:
 
 
 def _problem(severity: Severity, message: str, exercise: str | None = None) -> Problem:
-    """A problem whose message can be printed and stored: names and lines in it may hold what is no text."""
+    """Return a problem with a message that can be printed and stored, whatever names and lines it quotes."""
     return Problem(severity, message.encode("utf-8", "backslashreplace").decode("utf-8"), exercise)
 
 

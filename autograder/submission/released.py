@@ -32,7 +32,7 @@ class ReleasedCell:
 
 
 def released_cells(course: Course, assignment: str) -> tuple[ReleasedCell, ...]:
-    """The named cells of an assignment's notebook as it was released; of the instructor's where there is no release.
+    """Return the named cells of the released notebook, or of the instructor's if there is no release.
 
     Raises:
         CourseError: when the course folder has neither, or it cannot be read.
@@ -60,7 +60,7 @@ def _released(cell: AnyCell) -> ReleasedCell:
 
 
 def recognised(cells: Sequence[AnyCell], released: Collection[ReleasedCell]) -> list[str]:
-    """The ``grade_id`` of the course's cell that each submitted cell is; empty for one that is none of them.
+    """Return the ``grade_id`` of the course's cell that each submitted cell is; empty for none of them.
 
     A cell is known by its ``grade_id``, else by its id, which tools keep that take away metadata. A locked cell is
     known by its text, letter for letter, when no submitted cell has either. Several cells can be the same one: *Split
@@ -75,40 +75,40 @@ def recognised(cells: Sequence[AnyCell], released: Collection[ReleasedCell]) -> 
 
 
 def _unambiguous(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """The pairs by their first part, without those that have none or share it."""
+    """Return the pairs by their first part, without those that have none or share it."""
     listed = list(pairs)
     times = Counter(first for first, _ in listed)
     return {first: second for first, second in listed if first.strip() and times[first] == 1}
 
 
 def cells_of(notebook: AnyCell) -> list[AnyCell]:
-    """The cells of a notebook, without what is none in the list of cells."""
+    """Return the cells of a notebook, without entries that are not cells."""
     cells = notebook.get("cells")
     return [cell for cell in cells if isinstance(cell, Mapping)] if isinstance(cells, list) else []
 
 
 def nbgrader_of(cell: AnyCell) -> AnyCell:
-    """What nbgrader has to know about a cell."""
+    """Return nbgrader's metadata of a cell."""
     metadata = cell.get("metadata")
     told = metadata.get("nbgrader") if isinstance(metadata, Mapping) else None
     return told if isinstance(told, Mapping) else {}
 
 
 def grade_id_of(cell: AnyCell) -> str:
-    """A cell's ``grade_id``; empty when it has none."""
+    """Return a cell's ``grade_id``; empty when it has none."""
     grade_id = nbgrader_of(cell).get("grade_id")
     return grade_id if isinstance(grade_id, str) else ""
 
 
 def source_of(cell: AnyCell) -> str:
-    """A cell's source, which in a file may also be a list of lines, with line ends as Python and nbgrader know them."""
+    """Return a cell's source as one text, with line ends as Python and nbgrader know them."""
     source = cell.get("source")
     text = "".join(map(as_text, source)) if isinstance(source, list) else as_text(source or "")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def as_text(value: Any) -> str:
-    """Text and numbers as text. Of anything else, which may be nested deeply, only its kind."""
+    """Return texts and numbers as text; of anything else, which may be nested deeply, only its kind."""
     return str(value) if isinstance(value, str | int | float) else f"<{type(value).__name__}>"
 
 

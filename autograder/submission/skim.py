@@ -32,7 +32,7 @@ class TooManyParts(ValueError):
 
 
 def without(text: bytes, names: tuple[str, ...]) -> bytes:
-    """JSON in UTF-8 with empty lists in place of all lists and objects of these names. What is no JSON becomes none.
+    """Return JSON in UTF-8 with empty lists for all lists and objects of these names; nothing if it is no JSON.
 
     Raises:
         TooManyParts: when there are more than `MOST_CELLS` of them, or more than `MOST_PARTS` parts in one.
@@ -53,13 +53,13 @@ def without(text: bytes, names: tuple[str, ...]) -> bytes:
 
 @cache
 def _patterns(names: tuple[str, ...]) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
-    """A key with one of these names, and all that comes before the next one."""
+    """Return a key with one of these names, and everything before the next one."""
     key = rb'"(?:' + "|".join(names).encode() + rb')"[ \t\r\n]*+:[ \t\r\n]*+'
     return re.compile(key), re.compile(rb'(?:[^"]++|(?>(?!' + key + rb")" + _STRING + rb"))*+", re.DOTALL)
 
 
 def _end_of_value(text: bytes, start: int) -> int:
-    """Where the list or object ends that begins here; here, when there is none. Without an end it takes all."""
+    """Return the end of the list or object at ``start``: ``start`` if there is none, the text's end if it is open."""
     depth, position = 0, start
     for _ in range(MOST_PARTS):
         match text[position : position + 1]:

@@ -145,7 +145,7 @@ def test_the_sample_that_is_shown_is_that_of_the_skeleton() -> None:
 
 
 def test_the_check_that_is_shown_works() -> None:
-    names = {"Check": Check, "Finding": Finding, "Played": RunEvidence, "Sequence": Sequence, "Counter": Counter}
+    names = {"Check": Check, "Finding": Finding, "RunEvidence": RunEvidence, "Sequence": Sequence, "Counter": Counter}
     exec(_block("def says_it_once"), names)
     check = names["says_it_once"]("once", "No text twice", 1)  # type: ignore[operator]  # which is what was defined
     part = Part("submission", "Talker", {})

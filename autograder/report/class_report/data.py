@@ -13,12 +13,12 @@ VERSION = 1
 
 
 def dumps(report: ClassReport) -> str:
-    """All of it as JSON, named as in the data model; ASCII only."""
+    """Return all of it as JSON, named as in the data model; ASCII only."""
     return json.dumps({"version": VERSION, **asdict(report)}, indent=1, ensure_ascii=True, allow_nan=False) + "\n"
 
 
 def write_csv(report: ClassReport, file: TextIO) -> None:
-    """One line a student, with the points of each check, for spreadsheets; what was not judged is empty.
+    """Write one line for each student with the points of each check; what was not judged is empty.
 
     Open the file with ``newline=""`` and ``encoding="utf-8"``. No text in it is taken for a formula.
     """

@@ -10,7 +10,7 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 8, 8, 24, 44
 
 
 def histogram(bars: Sequence[Bar]) -> str:
-    """How many students have how many points: a bar for each step, with its count above and its points below."""
+    """Return the histogram: a bar for each step, with its count above and its points below."""
     if not bars:
         return ""
     most = max(1, *(bar.students for bar in bars))
@@ -26,13 +26,13 @@ def histogram(bars: Sequence[Bar]) -> str:
 
 
 def said(bars: Sequence[Bar]) -> str:
-    """The histogram in words."""
+    """Return the histogram in words."""
     counts = "; ".join(f"{span(bar)}: {bar.students}" for bar in bars if bar.students)
     return f"Students by points. {counts}."
 
 
 def span(bar: Bar) -> str:
-    """The points of a bar, such as ``3 to below 4``."""
+    """Return the points of a bar, such as ``3 to below 4``."""
     if bar.low == bar.high:
         return f"all {words.number(bar.low)}"
     return f"{words.number(bar.low)} to below {words.number(bar.high)}"

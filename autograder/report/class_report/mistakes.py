@@ -27,7 +27,7 @@ class _Case:
 
 
 def common_mistakes(members: Sequence[Member]) -> tuple[Mistake, ...]:
-    """The mistakes of a class, the one that most should mend first at the top."""
+    """Return the mistakes of a class, the one that most students should fix first at the top."""
     alike: dict[tuple[str, _Kind], list[_Case]] = {}
     for member in members:
         for key, case in _cases(member):
@@ -37,7 +37,7 @@ def common_mistakes(members: Sequence[Member]) -> tuple[Mistake, ...]:
 
 
 def _cases(member: Member) -> Iterator[tuple[tuple[str, _Kind], _Case]]:
-    """What one student got wrong. A hint that stands at several checks of an exercise is one mistake."""
+    """Yield the mistakes of one student; a hint at several checks of an exercise is one mistake."""
     exercises = member.report.exercises if member.report else ()
     failed = sum(len(_failed(exercise)) for exercise in exercises)
     for exercise in exercises:
@@ -59,7 +59,7 @@ def _kind(check: CheckResult) -> _Kind:
 
 
 def _mistake(cases: Sequence[_Case]) -> Mistake:
-    """Of several cases one mistake. The example is whoever got least wrong besides."""
+    """Make one mistake of several cases. The example is the student with the fewest other mistakes."""
     clearest = min(cases, key=lambda case: (case.failed, case.member.student))
     check = clearest.checks[0]
     return Mistake(

@@ -42,7 +42,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Likeness:
-    """How alike the submissions of the class are.
+    """The likeness of the submissions of a class.
 
     Attributes:
         groups: students who are more alike than the class otherwise is.
@@ -78,7 +78,7 @@ class Check:
 
 
 class State(StrEnum):
-    """How a student did in a check."""
+    """The result of a student in a check."""
 
     PASSED = "passed"
     PARTLY = "partly"
@@ -125,7 +125,7 @@ class Student:
 
 @dataclass(frozen=True)
 class Mistake:
-    """What several students got wrong in the same way, with one of them as an example.
+    """A mistake that several students made in the same way, with one of them as an example.
 
     Attributes:
         students: how many got it wrong.

@@ -29,7 +29,7 @@ _MARKS = re.compile(r"[_.@-](?=\w)")
 
 
 def render(report: ClassReport) -> str:
-    """The page."""
+    """Return the page."""
     style, script = _text("page.css"), _text("page.js")
     return (
         _environment()
@@ -73,22 +73,22 @@ def _environment() -> Environment:
 
 
 def _seen_as_it_is(value: Any) -> Any:
-    """What an expression of the template puts into the page, before it is escaped."""
+    """Return the value of a template expression for the page, before it is escaped."""
     return visible(value, _LONGEST) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _cut(text: str, limit: int) -> str:
-    """A text that is no longer than this; what is missing stands in the JSON and on the feedback page."""
+    """Return a shortened text; the whole text is in the JSON and on the feedback page."""
     return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
 
 
 def _breakable(name: str) -> Markup:
-    """A name that may go on in the next line after a mark in it, and not in the middle of a word."""
+    """Return a name that may break after a punctuation mark, but not inside a word."""
     return Markup(_MARKS.sub(r"\g<0><wbr>", str(escape(visible(name, _LONGEST)))))  # no entity holds such a mark
 
 
 def _prose(text: str) -> Markup:
-    """A text of ours, with code in it set as code."""
+    """Return a text of ours, with code in it set as code."""
     return Markup(prose(text, _LONGEST))
 
 

@@ -27,7 +27,7 @@ _Key = tuple[str, str]
 
 
 def class_report(assignment: str, members: Sequence[Member], likeness: Likeness, made: str) -> ClassReport:
-    """What there is to say about a class, its submissions by student."""
+    """Return what there is to say about a class, its submissions by student."""
     reports = [member.report for member in members if member.report]
     checks = _checks(reports)
     points = [report.points for report in reports if report.verdict in JUDGED]
@@ -53,7 +53,7 @@ def class_report(assignment: str, members: Sequence[Member], likeness: Likeness,
 
 
 def _checks(reports: Sequence[Report]) -> dict[_Key, Check]:
-    """All checks of the class in the order in which they come up."""
+    """Return all checks of the class in the order in which they come up."""
     found: dict[_Key, list[tuple[ExerciseReport, CheckResult]]] = {}
     for report in reports:
         for key, result in _results(report).items():
@@ -82,7 +82,7 @@ def _check(results: Sequence[tuple[ExerciseReport, CheckResult]]) -> Check:
 
 
 def _alike(likeness: Likeness) -> dict[str, tuple[str, ...]]:
-    """For each student those who are alike."""
+    """Return, for each student, the students whose code is alike."""
     found: dict[str, set[str]] = {}
     for group in likeness.groups:
         for student in group.students:
@@ -128,7 +128,7 @@ def _seriousness(one: Attention) -> tuple[int, str]:
 
 
 def _attention(member: Member) -> Iterator[Attention]:
-    """What a person should look at in a submission."""
+    """Yield what a person should look at in a submission."""
     report = member.report
     if report is None:
         yield Attention(member.student, member.feedback, NOT_GRADED, "There is no report of this submission.")
@@ -146,14 +146,14 @@ def _broken(report: Report) -> str:
 
 
 def _notes(member: Member) -> Iterator[Attention]:
-    """What is remarkable about a notebook that was graded."""
+    """Yield what is remarkable about a notebook that was graded."""
     if member.report and member.report.verdict in JUDGED:
         for problem in member.report.problems:
             yield Attention(member.student, member.feedback, "note", problem)
 
 
 def histogram(points: Sequence[float], most: float) -> tuple[Bar, ...]:
-    """How many have how many points, in at most about twenty equal steps, and one for those with all points."""
+    """Return the distribution of points in about twenty equal steps at most, with full marks apart."""
     if not points or most <= 0:
         return ()
     step = math.ceil(most / _MOST_BARS)

@@ -13,7 +13,7 @@ _ENDS = {Kind.GOOD: "►◄", Kind.UNWELL: "!!", Kind.MISSING: "✗✗", Kind.EX
 
 
 def lanes(shown: Diagram, width: int) -> list[str]:
-    """The picture in lines of at most ``width`` columns; none at all when the lanes do not fit."""
+    """Return the picture in lines of at most ``width`` columns; none at all when the lanes do not fit."""
     room = (width - _MARGIN) // max(1, len(shown.lanes))
     if not shown.lanes or room < _NARROWEST:
         return []
@@ -33,7 +33,7 @@ def _names(shown: Diagram, lane: int) -> list[str]:
 
 
 def _centred(text: str, width: int) -> str:
-    """The text with its middle where the lane's line is."""
+    """Return the text with its middle where the lane's line is."""
     return pad(" " * max(0, width // 2 - columns(text) // 2) + text, width)
 
 

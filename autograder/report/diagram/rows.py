@@ -26,7 +26,7 @@ _SAID = 160
 
 
 class Kind(Enum):
-    """How a message is drawn."""
+    """The way in which a message is drawn."""
 
     GOOD = "as it should be"
     UNWELL = "sent to whom it should be, but it says something else or was not taken well"
@@ -65,12 +65,12 @@ class Row:
 
     @property
     def heading(self) -> str:
-        """Topic, message and how many of them."""
+        """Return the topic, the message, and how many of them there are."""
         return f"{self.label} × {self.count}" if self.count != 1 else self.label
 
     @property
     def results(self) -> tuple[str, ...]:
-        """What came of it, with the reply."""
+        """Return the results, with the reply."""
         return (f"reply {self.reply}", *self.result) if self.reply else self.result
 
 
@@ -84,7 +84,7 @@ class Diagram:
 
 
 def diagram(run: RunSummary) -> Diagram:
-    """The picture of a run. Senders are in the order in which the exercise names them; no clock is shown."""
+    """Return the picture of a run. Senders are in the order in which the exercise names them; no clock is shown."""
     names = words.parties(run)
     places = {name: min(number, MAX_LANES - 1) for number, name in enumerate(names)}
     groups = _folded(_groups(run.deliveries))
@@ -123,7 +123,7 @@ def _groups(deliveries: Iterable[Delivery]) -> list[_Group]:
 
 
 def _parts(delivery: Delivery) -> tuple[Delivery, ...]:
-    """A delivery, or, when it was sent more often than once, the one that was asked for and the others."""
+    """Return a delivery in parts: the one that was asked for, and any that were sent too often."""
     if not words.is_repeated(delivery):
         return (delivery,)
     again = replace(delivery, count=delivery.count - delivery.asked, expected=False, reasons=(too_often(delivery),))
@@ -131,7 +131,7 @@ def _parts(delivery: Delivery) -> tuple[Delivery, ...]:
 
 
 def _folded(groups: list[_Group]) -> list[_Group]:
-    """The groups, with one in place of many that differ in nothing but their text."""
+    """Return the groups, with one in place of many that differ only in their text."""
     alike: dict[object, list[_Group]] = {}
     for group in groups:
         without_text = replace(group.first, label="", logged="" if group.first.logged else None)
@@ -173,7 +173,7 @@ def _label(delivery: Delivery, texts: int) -> str:
 
 
 def _result(delivery: Delivery, texts: int) -> Iterable[str]:
-    """What came of a message, the trouble first."""
+    """Return the results of a message, trouble first."""
     said = visible(note(delivery), _SAID)
     if not delivery.sent:
         yield f"never came: {said}" if said else "never came"

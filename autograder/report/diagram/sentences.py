@@ -17,7 +17,7 @@ _COUNTED = {
 
 
 def sentences(shown: Diagram) -> list[str]:
-    """One sentence for each row, in the order of the picture."""
+    """Return one sentence for each row, in the order of the picture."""
     said = [_sentence(shown, row) for row in shown.rows]
     return [*said, f"… and {shown.left_out} more rows."] if shown.left_out else said
 
@@ -31,14 +31,14 @@ def _sentence(shown: Diagram, row: Row) -> str:
 
 
 def title(shown: Diagram) -> str:
-    """What the picture is, in one line."""
+    """Return the title of the picture."""
     if not shown.lanes:
         return "Sequence diagram: no message was seen."
     return f"Sequence diagram: messages between {_listed([lane.name for lane in shown.lanes])}."
 
 
 def summary(shown: Diagram) -> str:
-    """How many messages are as they should be and how many are not, in one line."""
+    """Return how many messages are as they should be and how many are not, in one line."""
     if not shown.rows:
         return "No message was seen."
     counts: Counter[Kind] = Counter()

@@ -14,7 +14,7 @@ _LIFELINE = 3
 
 
 def sign(kind: Kind, x: int, y: int) -> str:
-    """The sign of a row: a tick on a disc, an exclamation mark on a triangle, a cross on a square or a diamond."""
+    """Return the sign of a row: a tick, an exclamation mark, or a cross, each on a shape of its own."""
     ground = {
         Kind.GOOD: '<circle r="8" class="fill"/>',
         Kind.UNWELL: '<path d="M0 -10L10 8H-10Z" class="fill"/>',
@@ -25,7 +25,7 @@ def sign(kind: Kind, x: int, y: int) -> str:
 
 
 def arrow(kind: Kind, start: int, end: int, y: int, *, answered: bool) -> str:
-    """An arrow between two lanes, with the thin one of the reply below it when there was a reply.
+    """Return an arrow between two lanes, with the thin one of the reply below it when there was a reply.
 
     A message that is as it should be has a solid line and a full head. One that is not all right ends at a bar, one
     that never came is dashed and ends in a cross, and one that nobody asked for has a double line and an open head.
@@ -68,7 +68,7 @@ def _head(tip: int, y: int, way: int) -> str:
 
 
 def loop(kind: Kind, x: int, y: int) -> str:
-    """A message of a party to itself."""
+    """Return the shape of a message of a party to itself."""
     dashes = ' stroke-dasharray="6 4"' if kind is Kind.MISSING else ""
     again = f"M{x + 2} {y - 4}H{x + 34}V{y + 14}H{x + 2}" if kind is Kind.EXTRA else ""
     line = f'<path d="M{x} {y}H{x + 30}V{y + 10}H{x + 8}{again}" class="line"{dashes}/>'

@@ -71,16 +71,16 @@ class _Sheet:
         return max(_LANE, (_NARROWEST - _GUTTER - _EDGE) // max(1, self.lanes))
 
     def x(self, lane: int) -> int:
-        """Where a lane's line is."""
+        """Return where a lane's line is."""
         return _GUTTER + self.spacing * lane + self.spacing // 2
 
     def room(self, column: float) -> int:
-        """How many columns of text there is room for."""
+        """Return how many columns of text there is room for."""
         return int((self.width - _GUTTER - _EDGE) / column)
 
 
 def draw(shown: Diagram) -> Picture:
-    """The picture as an SVG document, ASCII only, with its title and its description in words."""
+    """Return the picture as an SVG document, ASCII only, with its title and its description in words."""
     sheet = _Sheet(len(shown.lanes))
     body: list[str] = []
     y = _EDGE + (_HEAD if shown.lanes else 0) + _GAP
@@ -116,7 +116,7 @@ def _heads(sheet: _Sheet, lanes: tuple[Lane, ...], y: int) -> str:
 
 
 def _head(sheet: _Sheet, number: int, lane: Lane, y: int) -> str:
-    """A party's name in a box; that of the student has a thicker border and says so."""
+    """Return a party's name in a box; the student's has a thicker border and says so."""
     x, width = sheet.x(number), min(sheet.spacing - 10, 150)
     name = cut(lane.name, (width - 10) // 8)
     look = 'fill="var(--you)" stroke="var(--edge)" stroke-width="2.5"' if lane.student else _PLAIN_BOX
@@ -130,7 +130,7 @@ _PLAIN_BOX = 'fill="var(--bg)" stroke="var(--soft)" stroke-width="1"'
 
 
 def _row(sheet: _Sheet, row: Row, y: int, put: Callable[[str], None]) -> int:
-    """Draws a row from ``y`` downward: what was sent, the arrows, what came of it. Returns where it ends."""
+    """Draw a row from ``y`` downward: what was sent, the arrows, what came of it. Return where it ends."""
     label = _broken([row.heading], sheet.room(_LABEL_COLUMN))
     result = _broken(_joined(row.results, sheet.room(_RESULT_COLUMN)), sheet.room(_RESULT_COLUMN))
     x = _where(sheet, row, max(_widest(label) * _LABEL_COLUMN, _widest(result) * _RESULT_COLUMN))
@@ -150,19 +150,19 @@ def _row(sheet: _Sheet, row: Row, y: int, put: Callable[[str], None]) -> int:
 
 
 def _where(sheet: _Sheet, row: Row, width: float) -> int:
-    """Where a row's text begins: where its arrows do, or as far to the right as it fits."""
+    """Return where a row's text begins: at its arrows, or as far to the right as it fits."""
     arrows = sheet.x(min(row.sender, *row.receivers)) + 6
     return max(_GUTTER, min(arrows, sheet.width - _EDGE - int(width)))
 
 
 def _joined(texts: tuple[str, ...], room: int) -> tuple[str, ...]:
-    """Short texts on one line."""
+    """Put short texts on one line."""
     line = " · ".join(texts)
     return (line,) if columns(line) <= room else texts
 
 
 def _broken(texts: Iterable[str], room: int) -> list[str]:
-    """The texts in lines that fit, at most three each."""
+    """Return the texts in lines that fit, at most three each."""
     return [line for text in texts for line in _few(wrap(text, room), room)]
 
 
@@ -176,7 +176,7 @@ def _widest(lines: list[str]) -> int:
 
 
 def _lines(lines: list[str], look: str, x: int, y: int, room: int, put: Callable[[str], None]) -> int:
-    """Writes lines of text from ``y`` downward, in so many pixels from ``x`` on. Returns where they end."""
+    """Write lines of text from ``y`` downward, in so many pixels from ``x`` on. Return where they end."""
     for number, line in enumerate(lines):
         put(_text(line, x, y + 11 + _LINE * number, look, room=room))
     return y + _LINE * len(lines)
@@ -190,7 +190,7 @@ def _text(text: str, x: int, y: int, look: str, *, middle: bool = False, room: i
 
 
 def _most(character: str) -> float:
-    """The pixels that a character may take: capitals and wide characters would not fit by the average."""
+    """Return the most pixels that a character takes; capitals and wide characters exceed the average."""
     if columns(character) == 2:
         return 13
     return 8.5 if character.isupper() or character in "mwMW@%_=<>+" else 5.8

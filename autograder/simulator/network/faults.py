@@ -12,7 +12,7 @@ from typing import Any
 
 
 class FaultKind(StrEnum):
-    """What a network or a party can do to a message."""
+    """A kind of fault: what a network or a party can do to a message."""
 
     DROP = "drop"
     """The request is lost: no handler runs, and a sender that waits gets ``TIMEOUT``."""
@@ -64,11 +64,11 @@ class Fault:
 
     @property
     def from_the_start(self) -> bool:
-        """Whether a party is dead before the exercise begins."""
+        """Return whether a party is dead before the exercise begins."""
         return self.kind is FaultKind.DIE and not self.nths
 
     def covers(self, sender: str, receiver: str, topic: str, n: int) -> bool:
-        """Whether a message is among those that this can hit."""
+        """Return whether this fault can hit a message."""
         links = [(sender, receiver)] if self.kind is not FaultKind.CUT else [(sender, receiver), (receiver, sender)]
         on_link = any(self.sender in ("", a) and self.receiver in ("", b) for a, b in links)
         return on_link and self.topic in ("", topic) and (not self.nths or n in self.nths)
@@ -76,7 +76,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Fate:
-    """What happens to one message.
+    """The fate of one message.
 
     Attributes:
         faults: the kinds of faults that hit it, in the order of the plan; none for a message that is simply delivered.
@@ -91,19 +91,19 @@ class Fate:
 
     @property
     def arrivals(self) -> int:
-        """How often it gets to its receiver's handlers."""
+        """Return how often the message reaches its receiver's handlers."""
         if _NEVER_ARRIVES & set(self.faults):
             return 0
         return 2 if FaultKind.DUPLICATE in self.faults else 1
 
     @property
     def reply_is_lost(self) -> bool:
-        """Whether a reply does not get back to the sender."""
+        """Return whether the reply gets lost on its way to the sender."""
         return FaultKind.LOSE_REPLY in self.faults
 
     @property
     def receiver_is_late(self) -> bool:
-        """Whether it is answered as if there were no handlers yet, unless it is lost on its way."""
+        """Return whether the message is answered as if there were no handlers yet, unless it is lost."""
         return _NEVER_ARRIVES & set(self.faults) == {FaultKind.LATE_START}
 
 
@@ -141,17 +141,17 @@ class FaultPlan:
 
     @property
     def dead_from_the_start(self) -> frozenset[str]:
-        """The parties that are dead before the exercise begins."""
+        """Return the parties that are dead before the exercise begins."""
         return frozenset(fault.party for fault in self.faults if fault.from_the_start)
 
     @property
     def mortal(self) -> frozenset[str]:
-        """The parties whose process may end in the course of a run."""
+        """Return the parties whose process may end in the course of a run."""
         return frozenset(fault.party for fault in self.faults if fault.party)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "FaultPlan":
-        """Return the plan of which these are the fields, as `dataclasses.asdict` gives them and JSON keeps them."""
+        """Return the plan with these fields, as `dataclasses.asdict` gives them and JSON keeps them."""
         faults = [
             Fault(**{**one, "kind": FaultKind(one["kind"]), "nths": tuple(one["nths"])}) for one in data["faults"]
         ]

@@ -55,7 +55,7 @@ class Stream:
 
 
 def decode(stream: Stream) -> Any:
-    """What a message holds; an exception in place of what cannot be read."""
+    """Return what a message holds, or an exception in place of what cannot be read."""
     if stream.size > LONGEST_CONTENT:
         return ValueError(f"{stream.size} bytes, more than the {LONGEST_CONTENT} that are looked at")
     try:
@@ -65,7 +65,7 @@ def decode(stream: Stream) -> Any:
 
 
 def reply_content(stream: Stream) -> dict[str, Any]:
-    """The return code of a reply that passed the witness, None where there is none to read, and why."""
+    """Return the return code of a reply that passed the witness, None where there is none to read, and why."""
     if not stream.size:  # what the server's cell makes of None
         return {"return_code": None, "problem": "no Shareable in the reply", "no_shareable": True}
     reply = decode(stream)
@@ -75,7 +75,7 @@ def reply_content(stream: Stream) -> dict[str, Any]:
 
 
 def describe_reply(reply: Any, cell_code: Any) -> dict[str, Any]:
-    """The return code of a reply, None where there is none, and why.
+    """Return the return code of a reply, None where there is none, and why.
 
     Args:
         cell_code: the return code of the message in which it came. The cell answers for a handler whose result it could
@@ -89,7 +89,7 @@ def describe_reply(reply: Any, cell_code: Any) -> dict[str, Any]:
 
 
 def describe_request(request: Any) -> dict[str, Any]:
-    """The fields of a journal entry that tell what a request says."""
+    """Return the fields of a journal entry that describe a request's content."""
     return {"content": to_json(describe(request))}
 
 
@@ -109,7 +109,7 @@ def describe(request: Any) -> Content:
 
 
 def _bare(request: Any) -> Any:
-    """The items of a ``Shareable`` without NVFlare's own."""
+    """Return the items of a ``Shareable`` without NVFlare's own."""
     if not isinstance(request, Shareable):
         return request
     return {key: value for key, value in request.items() if key != ReservedHeaderKey.HEADERS}

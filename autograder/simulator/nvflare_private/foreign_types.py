@@ -31,7 +31,7 @@ def install() -> None:
 
 
 def plain_text(text: str) -> str:
-    """A text as it is compared: of a member of an ``Enum`` that is one, its value, whatever ``str`` makes of it."""
+    """Return a text for comparison: the value of an ``Enum`` member, whatever ``str`` makes of it."""
     return str.__str__(text)
 
 
@@ -61,7 +61,7 @@ def _unpacking(unpack: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _member(type_name: str, packed: dict[str, Any]) -> Any:
-    """A member of an ``Enum``, the value that it equals, or else a member of one like it; None of anything else."""
+    """Return a member of an ``Enum``, the value that it equals, or a similar member; None for anything else."""
     member, value = str(packed.get(fobs.FOBS_DATA)), packed[VALUE]
     known = _enum_here(type_name)
     try:
@@ -76,14 +76,14 @@ def _member(type_name: str, packed: dict[str, Any]) -> Any:
 
 
 def _enum_here(type_name: str) -> type[Enum] | None:
-    """The ``Enum`` of this name in a module that this process has imported."""
+    """Return the ``Enum`` of this name in a module that this process has imported."""
     module, _, name = type_name.rpartition(".")
     found = getattr(sys.modules.get(module), "__dict__", {}).get(name)
     return found if isinstance(found, type) and issubclass(found, Enum) else None
 
 
 def _container(packed: dict[str, Any]) -> Any:
-    """The dict or list that an object equals whose class is made from one; None of any other object."""
+    """Return the dict or list that an object of a derived class equals; None for any other object."""
     content = packed.get(fobs.FOBS_DATA)
     if not isinstance(content, dict):
         return None

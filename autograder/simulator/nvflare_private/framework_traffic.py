@@ -32,7 +32,7 @@ _BETWEEN_CHECKS = 5.0
 
 
 def is_frameworks(topic: Any, receiver: str, request: Any) -> bool:
-    """Whether a request is as NVFlare itself sends it: to the server, and without any content."""
+    """Return whether a request looks like NVFlare's own: to the server, and without any content."""
     headers = _SENT_TO_THE_SERVER.get(topic) if isinstance(topic, str) else None
     if headers is None or receiver != SERVER or not isinstance(request, Shareable):
         return False
@@ -42,7 +42,7 @@ def is_frameworks(topic: Any, receiver: str, request: Any) -> bool:
 
 @dataclass
 class _Site:
-    """What NVFlare at a site has done so far: when it last asked for a task, and its checks of a task since then."""
+    """NVFlare's own requests at a site so far: when it last asked for a task, and its task checks since then."""
 
     asked: float | None = None
     checks: int = 0
@@ -55,11 +55,11 @@ class Timetable:
     _sites: dict[str, _Site] = field(default_factory=lambda: defaultdict(_Site))
 
     def note_task_request(self, sender: str) -> None:
-        """A site has asked for a task."""
+        """Take note that a site has asked for a task."""
         self._sites[sender] = _Site(asked=time.monotonic())
 
     def expects(self, topic: str, sender: str) -> bool:
-        """Whether a request of this topic, without content, can be NVFlare's own now; counts it."""
+        """Return whether a request of this topic without content can be NVFlare's own now, and count it."""
         site = self._sites[sender]
         if topic == SYNC_RUNNER:
             return site.asked is None

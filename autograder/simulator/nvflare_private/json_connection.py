@@ -36,7 +36,7 @@ class JsonConnection:
         self._connection.send_bytes(json.dumps(value if isinstance(value, bool | str) else None).encode())
 
     def recv(self) -> Any:
-        """The next value.
+        """Return the next value.
 
         Raises:
             OSError: when it is too long, or no truth value, name or nothing.

@@ -140,15 +140,15 @@ class ClientProcess:
         self.returncode: int | None = None
 
     def poll(self) -> int | None:
-        """The status with which it ended, or None."""
+        """Return the exit status of the process, or None."""
         return self.returncode
 
     def wait(self, timeout: float | None = None) -> int | None:
-        """As `poll`: whoever supervises the run waits for its processes."""
+        """Return the status as `poll` does: whoever supervises the run waits for its processes."""
         return self.returncode
 
     def terminate(self) -> None:
-        """Nothing: whoever supervises the run ends its processes, all at once."""
+        """Do nothing: whoever supervises the run ends its processes, all at once."""
 
     kill = terminate
 
@@ -260,7 +260,7 @@ def run_client(
 
 
 def _what_a_client_is(site: str, sites: Sequence[str], workspace: str, root_url: str) -> dict[str, Any]:
-    """What an honest server tells a client to be, as `SimulatorDeployer` makes it.
+    """Return what an honest server tells a client to be, as `SimulatorDeployer` makes it.
 
     It is made here, since the server may be a student's: it could let a client load any component. Besides, the
     simulator's threads, one for each client, write the client's name into one and the same dictionary before they send

@@ -44,7 +44,7 @@ class Network:
 
     @property
     def site(self) -> str:
-        """The site to which the cell belongs."""
+        """Return the site to which the cell belongs."""
         return site_of(self._cell.my_info.fqcn)
 
     def watch(self, stops: Callable[[Message], bool]) -> None:

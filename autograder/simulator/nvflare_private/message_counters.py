@@ -56,7 +56,7 @@ class Traffic:
         self._gathered = threading.Barrier(gathering.count if gathering else 1)
 
     def counts(self) -> dict[str, int]:
-        """The counts so far, by name, with those of `Activity`.
+        """Return the counts so far, by name, with those of `Activity`.
 
         They are read in an order in which nothing gets lost: a handler may start a timer, and a timer sends.
         """
@@ -196,7 +196,7 @@ class Traffic:
 
     @contextlib.contextmanager
     def _telling(self) -> Iterator[None]:
-        """Journal that a handler begins, and that it comes to its end, which one that hangs never does."""
+        """Journal that a handler begins, and that it ends, which one that hangs never does."""
         with self._lock:
             self._begun += 1
             number = self._begun
@@ -217,7 +217,7 @@ def counts_as_reply(headers: Mapping[str, Any]) -> bool:
 
 
 def _sender_of(request: Any) -> Any:
-    """Who says to have sent a request; None where nobody does."""
+    """Return the claimed sender of a request; None if nobody claims it."""
     return request.get_peer_prop(ReservedKey.IDENTITY_NAME, None) if isinstance(request, Shareable) else None
 
 

@@ -29,9 +29,9 @@ class Chunks:
 
     @property
     def complete(self) -> bool:
-        """Whether all chunks are there."""
+        """Return whether all chunks are there."""
         return self._count is not None and len(self._payloads) >= self._count
 
     def stream(self) -> Stream:
-        """The whole message, with its chunks in order."""
+        """Return the whole message, with its chunks in order."""
         return Stream(self.headers, [self._payloads[number] for number in sorted(self._payloads)], self._size)

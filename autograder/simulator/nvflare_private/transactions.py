@@ -23,7 +23,7 @@ from nvflare.apis.utils.reliable_message import (
 
 
 class Role(Enum):
-    """What a message is in a transaction."""
+    """The role of a message in a transaction."""
 
     REQUEST = auto()
     QUERY = auto()

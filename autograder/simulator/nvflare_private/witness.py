@@ -124,19 +124,19 @@ class Witness:
             self._let_die(self._network.site)
 
     def unanswered_by(self, site: str) -> int:
-        """Return for how many requests a site owes a reply, be it on its way or still to come."""
+        """Return the number of requests that a site has yet to answer, replies on their way included."""
         with self._lock:
             owing = [*(asked.receiver for asked in self._unanswered.values()), *self._transactions.owed_by()]
         return owing.count(site)
 
     def end_those_who_are_dead_from_the_start(self) -> frozenset[str]:
-        """End the parties that the plan lets die before the exercise begins, and return who they are."""
+        """End the parties that are dead before the exercise begins, and return them."""
         for party in self._plan.dead_from_the_start:
             self._let_die(party)
         return self._plan.dead_from_the_start
 
     def _let_die(self, party: str, last: Sequence[Message] = ()) -> None:
-        """Let nothing pass any more from or to a party but its last message, then end it."""
+        """Let nothing pass from or to a party any more but its last messages, then end it."""
         with self._lock:
             if party in self._dead:
                 return
@@ -178,7 +178,7 @@ class Witness:
         return passing.stopped
 
     def _holds(self, passing: _Passing, message: Message) -> bool:
-        """Hold a chunk of a message about which nothing can be decided yet, if there is anything to decide."""
+        """Hold a chunk until the whole message can be decided about; return False if nothing is to be decided."""
         if not self._plan.faults:
             return False
         message.payload = payload_of(message)  # its sender may use the buffer for the next one
@@ -186,7 +186,7 @@ class Witness:
         return True
 
     def _stops_error(self, message: Message) -> bool:
-        """A receiver's cell tells the sender that its callback failed, as it does for a reply that is no Shareable."""
+        """Take note that a receiver's cell reports a failed callback, as it does for a reply that is no Shareable."""
         problem = str(message.get_header(StreamHeaderKey.ERROR_MSG))[:200]
         return self._complete_reply(_fields(dict(message.headers)), {"return_code": None, "problem": problem})
 
@@ -258,7 +258,7 @@ class Witness:
         return self._apply(fate, fields, headers, messages)
 
     def _is_no_components(self, request: Any) -> bool:
-        """Return whether a request of the server's on a topic that is not its components' is none of theirs.
+        """Return whether a request of the server's on a topic of NVFlare's or the course's is not its components'.
 
         Where a student's code is the server, it could hide a message there, but none with content.
         """
@@ -267,7 +267,7 @@ class Witness:
         return isinstance(request, Shareable) and request.keys() <= {ReservedHeaderKey.HEADERS}
 
     def _go_on(self, step: Step, fields: dict[str, str], request: Any) -> bool:
-        """Take note of what NVFlare sends in a transaction by itself: a query, or the answer."""
+        """Take note of a query or an answer that NVFlare sends by itself in a transaction."""
         if step.role is Role.REPLY:
             told = {**fields, "id": step.transaction, "topic": step.topic}
             self._record("reply", **told, **describe_reply(request, None), lost=False)
@@ -281,7 +281,7 @@ class Witness:
         return fields["receiver"] in self._dead
 
     def _decide(self, sender: str, receiver: str, topic: str) -> tuple[int, Fate]:
-        """Return which message of its link one is, and what happens to it."""
+        """Return the number of a message on its link, and what happens to it."""
         with self._lock:
             self._numbers[sender, receiver, topic] += 1
             number = self._numbers[sender, receiver, topic]
@@ -292,7 +292,7 @@ class Witness:
         return number, LOST_TO_THE_DEAD if receiver in self._dead else fate
 
     def _apply(self, fate: Fate, fields: dict[str, str], headers: dict[str, Any], messages: list[Message]) -> bool:
-        """Do what is to happen to a request, and return whether it is stopped."""
+        """Apply its fate to a request, and return whether it is stopped."""
         if fate.receiver_is_late and fields["id"]:
             answered = {**fields, "sender": fields["receiver"], "receiver": fields["sender"]}
             if not self._complete_reply(answered, {"return_code": ReturnCode.TOPIC_UNKNOWN, "problem": ""}):
@@ -353,7 +353,7 @@ class Witness:
 
 
 def _fields(headers: dict[str, Any]) -> dict[str, str]:
-    """Return who, to whom, about what: the fields that entries on requests and replies share."""
+    """Return sender, receiver, topic and id: the fields that entries on requests and replies share."""
     # The topic of a reply is the request's with the channel before it.
     topic = str(headers.get(StreamHeaderKey.TOPIC)).removeprefix(f"{CellChannel.AUX_COMMUNICATION}:")
     return {
@@ -365,7 +365,7 @@ def _fields(headers: dict[str, Any]) -> dict[str, str]:
 
 
 def _arguments(call: Any) -> Any:
-    """Return what a function is called with, as a request."""
+    """Return the arguments of a call as a request."""
     return Shareable(call["kwargs"]) if isinstance(call, dict) and isinstance(call.get("kwargs"), dict) else call
 
 

@@ -90,7 +90,7 @@ def install(custom: Path, write: Write) -> None:
 
 
 def _is_of(student: str, library: tuple[str, ...], packages: tuple[str, ...], frame: FrameType | None) -> bool:
-    """Whether code below ``student`` makes a call: the innermost frame that is neither the library's nor made up."""
+    """Return whether code below ``student`` makes a call, by its innermost frame outside the library."""
     while frame is not None:
         name = frame.f_code.co_filename
         if name.startswith(student):
@@ -103,7 +103,7 @@ def _is_of(student: str, library: tuple[str, ...], packages: tuple[str, ...], fr
 
 
 def _target(arguments: tuple[Any, ...]) -> Any:
-    """What an event is about: a path, a command, an address. Only values of the language's own types are looked at."""
+    """Return what an event is about, such as a path, a command or an address; only built-in types are read."""
     plain = [value for value in arguments if type(value) in (str, bytes, int, tuple, list)]
     first = plain[0] if plain else ""
     return os.fsdecode(first) if isinstance(first, bytes) else first

@@ -41,7 +41,7 @@ class CellTimeout(BaseException):
 
 @dataclass(frozen=True)
 class Raised:
-    """What a cell let out.
+    """An exception that a cell raised.
 
     Attributes:
         error: the exception's class.
@@ -57,7 +57,7 @@ class Raised:
 
 @dataclass(frozen=True)
 class Layout:
-    """How the cells of a module are run.
+    """The settings for running the cells of a module.
 
     Attributes:
         spans: the first and the last line of each cell, from 1.
@@ -137,7 +137,7 @@ class _Notebook:
         return inspect.isclass(self._namespace.get(self._layout.wanted))
 
     def _is_why(self, cell: int, error: BaseException) -> bool:
-        """Whether a cell speaks of the class that is wanted, and did not only look for it."""
+        """Return whether a cell mentions the wanted class, and did not only look for it."""
         lacked_it = isinstance(error, NameError) and error.name == self._layout.wanted
         return self._layout.wanted in self._text_of(cell) and not lacked_it
 

@@ -50,10 +50,10 @@ class _CourseController(Controller):  # type: ignore[misc]  # nvflare ships no t
     """A workflow without tasks."""
 
     def start_controller(self, fl_ctx: FLContext) -> None:
-        """Nothing to prepare."""
+        """Do nothing."""
 
     def stop_controller(self, fl_ctx: FLContext) -> None:
-        """Nothing to clean up."""
+        """Do nothing."""
 
 
 class StartBarrier(_CourseController):
@@ -176,7 +176,7 @@ class AwaitQuiescence(_CourseController):
 
 @dataclass(frozen=True)
 class _Look:
-    """What `AwaitQuiescence` sees at one moment.
+    """The state that `AwaitQuiescence` sees at one moment.
 
     Attributes:
         quiet: whether every message that was sent has been handled.
@@ -194,7 +194,7 @@ class _Look:
 
     @property
     def is_over(self) -> bool:
-        """Whether there is nothing left to come that the run is to wait for."""
+        """Return whether nothing is left that the run has to wait for."""
         if not self.quiet or self.waits or any(report["timers"] for report in self.reports.values()):
             return False
         return not (self.unmet and self.active)
@@ -275,7 +275,7 @@ class ResultRecorder(FLComponent):  # type: ignore[misc]
 
 
 def _counts(told: Any) -> dict[str, int]:
-    """What a site tells of its traffic. From one that tells anything else than counts there is nothing to wait for."""
+    """Return the traffic that a site reports; nothing to wait for if it reports anything but counts."""
     keys = traffic.counts().keys()
     if isinstance(told, dict) and all(isinstance(told.get(key), int) for key in keys):
         return {key: told[key] for key in keys}

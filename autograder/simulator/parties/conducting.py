@@ -52,10 +52,10 @@ def say(lines: Lines, fl_ctx: FLContext) -> None:
 
 class _Controller(Controller):  # type: ignore[misc]  # nvflare ships no types
     def start_controller(self, fl_ctx: FLContext) -> None:
-        """Nothing to prepare."""
+        """Do nothing."""
 
     def stop_controller(self, fl_ctx: FLContext) -> None:
-        """Nothing to clean up."""
+        """Do nothing."""
 
 
 class TaskGiver(_Controller):

@@ -77,10 +77,10 @@ class _Plain:
         namespace.update(GIVEN, get_ipython=lambda: nothing, In=[""], Out={})
 
     def begin_cell(self, source: str) -> None:
-        """Nobody asks which cells there were."""
+        """Do nothing: nobody asks which cells there were."""
 
     def end_cell(self) -> None:
-        """Nobody waits for the end of one."""
+        """Do nothing: nobody waits for the end of a cell."""
 
     def show(self, value: Any) -> None:
         """Let ``_`` be a value, unless the notebook has a ``_`` of its own."""
@@ -102,7 +102,7 @@ class _Helpers(ModuleType):
 
 @contextlib.contextmanager
 def harmless(source: str) -> Iterator[None]:
-    """While cells run, and for imports later on, put what is harmless in the place of the course's helpers.
+    """Replace the course's helpers with harmless ones while cells run, and for later imports.
 
     A job that is run by hand in a cell is left out as well; when the context ends, jobs can be run again.
 

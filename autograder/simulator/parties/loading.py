@@ -24,7 +24,7 @@ NOT_DEFINED = "not defined"
 
 @dataclass(frozen=True)
 class Loading:
-    """How far the loading of a party's module got.
+    """The progress of loading a party's module.
 
     Attributes:
         state: ``absent`` (its process did not come that far), ``begun``, ``failed``, ``done``, or ``started`` (NVFlare
@@ -70,7 +70,7 @@ def _imported(module: str) -> Loading:
 
 
 def _ran(module: str, layout: Layout, raised: Sequence[Raised]) -> Loading:
-    """How it went with a notebook: it is loaded when the class that is wanted is there, whatever other cells raised."""
+    """Return how loading a notebook went: it is loaded once the wanted class is there, whatever cells raised."""
     told = tuple((one.line, f"{one.error}: {one.message}"[:300]) for one in raised[:_MOST_RAISED])
     if inspect.isclass(getattr(sys.modules[module], layout.wanted, None)):
         return Loading("done", raised=told)
@@ -91,13 +91,13 @@ def _tell(loading: Loading) -> None:
 
 
 def loading_took(entries: Sequence[Entry]) -> float:
-    """How many seconds a party says that the loading of its code took. It can only make its own time shorter."""
+    """Return the seconds that a party reports for loading its code. It can only make its own time shorter."""
     told = [entry["time"] for entry in entries if entry["kind"] == "loading" and "time" in entry]
     return max(0.0, told[1] - told[0]) if len(told) >= 2 else 0.0
 
 
 def of_journal(entries: Sequence[Entry]) -> Loading:
-    """How the loading went, as far as a party's journal tells. A party can write anything there: junk is ``absent``."""
+    """Return how the loading went by a party's journal, which can hold anything: junk is ``absent``."""
     told = [entry for entry in entries if entry["kind"] == "loading"]
     try:
         last = told[-1]

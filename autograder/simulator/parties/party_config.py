@@ -44,26 +44,26 @@ class PartyConfig:
 
     @property
     def custom(self) -> Path:
-        """The folder of its modules."""
+        """Return the folder of its modules."""
         return Path(self.parts, CUSTOM)
 
     @property
     def job(self) -> Path:
-        """The job, or what the server would have deployed of it to a site."""
+        """Return the folder of the job, or what the server would have deployed of it to a site."""
         return Path(self.parts, JOB)
 
     @property
     def faults(self) -> Path:
-        """The faults that it applies to messages, if it is a witness."""
+        """Return the file of faults that a witness applies to messages."""
         return Path(self.parts, FAULTS)
 
     @property
     def workspace(self) -> Path:
-        """NVFlare's workspace."""
+        """Return NVFlare's workspace."""
         return Path(self.place, WORKSPACE)
 
     @property
     def descriptors(self) -> tuple[int, ...]:
-        """All file descriptors that are its own."""
+        """Return all file descriptors that are the party's own."""
         asks = () if self.requests is None else (self.requests,)
         return (self.journal, self.orders, self.begun, *asks, *self.connections.values())

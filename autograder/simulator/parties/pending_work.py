@@ -44,7 +44,7 @@ class Activity:
 
     @property
     def said(self) -> dict[str, int]:
-        """How many lines began with each prefix."""
+        """Return how many lines began with each prefix."""
         with self._lock:
             return dict(self._lines)
 

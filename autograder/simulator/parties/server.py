@@ -74,7 +74,7 @@ class _Clients:
         os.write(self._requests, (json.dumps({"end": site}) + "\n").encode())
 
     def connection_to(self, site: str) -> JsonConnection:
-        """The connection to a client's process."""
+        """Return the connection to a client's process."""
         return self._connections[site]
 
     def hear_of_ends(self) -> None:

@@ -31,7 +31,7 @@ _PASSED_OVER = frozenset(
 
 
 class Shell(InteractiveShell):
-    """What ``get_ipython()`` returns to a cell."""
+    """The object that ``get_ipython()`` returns to a cell."""
 
     kernel = comm_manager = ask_exit = enable_gui = enable_matplotlib = enable_pylab = nothing
     """A kernel's shell has them, for the screen."""

@@ -15,7 +15,7 @@ _told: Counter[tuple[str, str]] = Counter()
 
 
 def called(method: str, arguments: list[Any], *, replies: bool) -> Shareable | None:
-    """Journal that a method of a stand-in was called, with its first argument where that is a text.
+    """Journal that a method of a stand-in was called, with its first argument if that is a text.
 
     Args:
         method: such as ``TalkingExecutor.execute``.

@@ -62,7 +62,7 @@ class _Run:
 
 
 def _is_alone() -> bool:
-    """Whether no process is left beside this one and the first of the namespace, which may still have to reap one."""
+    """Return whether no process is left but this one and the namespace's first, which may have to reap one."""
     deadline = time.monotonic() + PATIENCE
     own = {1, os.getpid()}
     while {int(entry.name) for entry in os.scandir("/proc") if entry.name.isdigit()} - own:

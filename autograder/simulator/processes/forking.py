@@ -66,7 +66,7 @@ def fork(task: Callable[[], None], descriptors: tuple[int, ...], output: Path, e
 def _become(
     task: Callable[[], None], descriptors: tuple[int, ...], output: Path, enter: Callable[[], None] | None
 ) -> None:
-    """Does not return."""
+    """Become a party; never returns."""
     try:
         pace.start()
         os.setsid()
@@ -95,13 +95,13 @@ def _keep_only(descriptors: tuple[int, ...], output: Path) -> None:
 
 
 def _unbuffered(descriptor: int) -> io.TextIOWrapper:
-    """What is printed has to be in its file when the process is killed at the end."""
+    """Return an unbuffered output: what is printed must be in its file when the process is killed at the end."""
     raw = io.FileIO(descriptor, "w", closefd=False)
     return io.TextIOWrapper(raw, "utf-8", "backslashreplace", write_through=True)  # type: ignore[arg-type]  # as with -u
 
 
 def _go_inside(confinement: Confinement, place: str, *, filtered: bool) -> None:
-    """Return in a process inside. This one stays behind to end as that one does, with nothing open and no rights."""
+    """Return in a process inside; the parent waits and exits with the child's status, without files or rights."""
     if confinement.first is None:
         raise RuntimeError("bubblewrap could not make this sandbox; what it said is above")
     join.enter(confinement.first, filtered=filtered)

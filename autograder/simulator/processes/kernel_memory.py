@@ -26,12 +26,12 @@ _LONGEST = 1 << 16
 
 
 def held(places: Iterable[Path]) -> int:
-    """Bytes that it holds for the sockets of this network namespace and the files of some file systems."""
+    """Return the bytes that the kernel holds for this network namespace's sockets and some file systems."""
     return _by_internet_sockets() + _by_unix_sockets() + OF_A_FILE * sum(map(_files, places))
 
 
 def _files(place: Path) -> int:
-    """How many files there are in the file system of a place; none when it is gone with its processes."""
+    """Return the number of files in a place's file system; none if it is gone with its processes."""
     try:
         there = os.statvfs(place)
     except OSError:
@@ -49,7 +49,7 @@ def _by_internet_sockets() -> int:
 
 
 def _by_unix_sockets() -> int:
-    """Bytes that wait in UNIX sockets, at either end: what is left of a sender that has closed is at the receiver."""
+    """Return the bytes that wait in UNIX sockets, at either end: those of a closed sender are at the receiver."""
     with socket.socket(socket.AF_NETLINK, socket.SOCK_DGRAM, _SOCKETS_OF_THE_KERNEL) as kernel:
         asked = _ASKED.pack(socket.AF_UNIX, 0, 0, _NEVER, 0, _QUEUE_AND_MEMORY, _NEVER, _NEVER)
         kernel.send(_HEADER.pack(_HEADER.size + len(asked), _BY_FAMILY, _REQUEST_AND_DUMP, 0, 0) + asked)
@@ -78,6 +78,6 @@ def _attributes(told: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _waiting(kind: int, told: bytes) -> int:
-    """Bytes, as an attribute of a socket tells of them: those to be received, or those that were sent."""
+    """Return the bytes to be received, or those that were sent, from an attribute of a socket."""
     numbers = struct.unpack(f"={len(told) // 4}I", told) if kind in (_QUEUE, _MEMORY) else ()
     return {_QUEUE: numbers[:1], _MEMORY: numbers[2:3]}.get(kind, ())[0] if numbers else 0

@@ -33,7 +33,7 @@ os.execv(sys.argv[2], sys.argv[2:])
 
 
 def another_user() -> int | None:
-    """The user whom root is to become for a sandbox; None for anybody else, who stays who it is.
+    """Return the user that root becomes for a sandbox; None for anybody else, who stays the same.
 
     It is another one each time, since kernels before 5.14 count a user's processes across all sandboxes.
     """
@@ -48,7 +48,7 @@ def give(path: Path, user: int | None) -> None:
 
 
 def prelude(bubblewrap: str, user: int | None, seen: Sequence[str], folders: Sequence[Path]) -> list[str]:
-    """What stands before the command of a sandbox when root starts it: nothing for anybody else.
+    """Return what precedes a sandbox's command when root starts it; nothing for anybody else.
 
     Args:
         user: whom to become: see `another_user`.
@@ -79,6 +79,6 @@ def prelude(bubblewrap: str, user: int | None, seen: Sequence[str], folders: Seq
 
 
 def _ancestors(places: Sequence[str]) -> list[str]:
-    """The folders above, from the top, without those that are shown themselves."""
+    """Return the parent folders from the top, without those that are shown themselves."""
     above = {str(parent) for place in places for parent in Path(place).parents}
     return sorted(above - {"/", *places})

