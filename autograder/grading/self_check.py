@@ -12,6 +12,7 @@ from autograder.grading.attempts import RunOutcome, play
 from autograder.grading.judge import judge, not_defined, summary_of, unjudged
 from autograder.grading.merits import on_its_merits
 from autograder.grading.notebook_program import end_of, part_for
+from autograder.grading.own_scenario import classes_of, of_student, own_scenario
 from autograder.grading.progress import Progress, ProgressTeller
 from autograder.grading.student_part import NoSuchClass, StudentPart
 from autograder.report.model import ExerciseReport, RunSummary, Verdict
@@ -59,19 +60,19 @@ def run_own(
     barrier: bool = True,
     tell: Tell | None = None,
 ) -> OwnRun:
-    """Run a student's executor at all sites under a controller, and return what happened.
+    """Run a student's executor under a controller, as the exercise's `own_play` says, and return what happened.
 
     Args:
         cells: the notebook's code cells, the given ones included.
         barrier: whether the course's start barrier runs first.
         tell: is called while the run goes on.
     """
-    student, problem = _laid_out(cells, assignment, (executor_class, controller_class))
+    needed = classes_of(own_scenario(assignment, executor_class, controller_class, of_student))
+    student, problem = _laid_out(cells, assignment, needed)
     if student is None:
         return OwnRun(None, {}, problem)
-    scenario = _exercise_of(assignment, executor_class).own_play(student.part)
-    executors = dict.fromkeys(scenario.executors, student.part(executor_class))
-    scenario = replace(scenario, controller=student.part(controller_class), executors=executors, barrier=barrier)
+    scenario = own_scenario(assignment, executor_class, controller_class, student.part)
+    scenario = replace(scenario, barrier=barrier and scenario.barrier)
     played = _play(scenario, student, tell)
     absent = not_defined([played.played])
     problem = f"No cell defines the class {absent}. {words_of(student.why_absent(absent))}" if absent else ""
@@ -199,12 +200,6 @@ def _play(scenario: Scenario, student: StudentPart, tell: Tell | None) -> RunOut
     watcher = ProgressTeller(scenario, tell, limits).watcher if tell else None
     with RunSeries(Isolation.NONE) as series:
         return play(scenario, student.locate, series=series, limits=limits, watcher=watcher)
-
-
-def _exercise_of(assignment: Assignment, executor_class: str) -> Exercise:
-    """The exercise that asks for a class, else the one with which nothing is expected of the server."""
-    named = (exercise for exercise in assignment.exercises if executor_class in exercise.classes)
-    return next(named, assignment.exercises[0])
 
 
 def _raw_logs(plays: Sequence[RunOutcome]) -> dict[str, str]:
