@@ -53,6 +53,7 @@ _TASK = "talk"
 _KEY = "message"
 _LOG = LogTemplate("Received message from {sender}: {message}")
 _TALKS, _TAKES, _BROADCASTS, _SERVES = "TalkingExecutor", "P2PExecutor", "BroadcastingExecutor", "P2PController"
+_GIVEN = "SimpleController"
 _CLIENTS_ON_THE_WAY = 2
 """How many clients say hello to another one at the same moment: all others."""
 
@@ -235,7 +236,8 @@ ASSIGNMENT = Assignment(
     name="p2p_communication",
     title="Peer-to-peer communication",
     given=("imports", "simple_controller"),
-    given_classes=("SimpleController",),
+    given_classes=(_GIVEN,),
+    controller=_GIVEN,
     exercises=(
         Exercise(
             name="execute",
@@ -246,7 +248,7 @@ ASSIGNMENT = Assignment(
             section="Exercise 1: send",
             checks=_sending_checks(),
             cross_play=_send,
-            own_play=_own(_TALKS, "SimpleController", SITES, SITES),
+            own_play=_own(_TALKS, _GIVEN, SITES, SITES),
             self_contained=True,
             stub=_TALKS_STUB,
             teaches=_TEACHES,
@@ -260,7 +262,7 @@ ASSIGNMENT = Assignment(
             section="Exercise 2: receive",
             checks=_receiving_checks(),
             cross_play=_receive,
-            own_play=_own(_TAKES, "SimpleController", SITES, SITES),
+            own_play=_own(_TAKES, _GIVEN, SITES, SITES),
             self_contained=True,
             stub=_TAKES_STUB,
             teaches=_TEACHES_RECEIVING,

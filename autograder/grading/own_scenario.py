@@ -14,6 +14,8 @@ def own_scenario(assignment: Assignment, executor: str, controller: str, student
     All that the author declares stays: other kinds of sites, constructor arguments, faults, what is expected.
 
     Args:
+        controller: its name; empty for the one that the author declares. The one that the assignment gives is made
+            without the arguments of another one.
         student: makes the part that runs a class of the student's notebook.
     """
     exercise = _exercise_of(assignment, executor)
@@ -23,7 +25,10 @@ def own_scenario(assignment: Assignment, executor: str, controller: str, student
         site: _named(part, executor, student) if part.class_name == own else part
         for site, part in scenario.executors.items()
     }
-    return replace(scenario, controller=_named(scenario.controller, controller, student), executors=executors)
+    server = _named(scenario.controller, controller or scenario.controller.class_name, student)
+    if server != scenario.controller and controller == assignment.controller:
+        server = student(controller)
+    return replace(scenario, controller=server, executors=executors)
 
 
 def of_student(name: str) -> Part:

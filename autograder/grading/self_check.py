@@ -64,6 +64,7 @@ def run_own(
 
     Args:
         cells: the notebook's code cells, the given ones included.
+        controller_class: empty for the one that the exercise's `own_play` names.
         barrier: whether the course's start barrier runs first.
         tell: is called while the run goes on.
     """

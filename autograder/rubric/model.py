@@ -166,6 +166,8 @@ class Assignment:
     Attributes:
         given: the ``grade_id`` of the locked code cells that the exercises may use, such as the controller.
         given_classes: the classes in those cells that a run may need.
+        controller: the one of them that the server runs in a student's own run when the student names none; empty for
+            the one that ``own_play`` names.
     """
 
     name: str
@@ -173,6 +175,7 @@ class Assignment:
     given: tuple[str, ...]
     given_classes: tuple[str, ...]
     exercises: tuple[Exercise, ...]
+    controller: str = ""
 
     def exercise(self, name: str) -> Exercise:
         """The exercise of this name, or of this check cell.

@@ -67,10 +67,11 @@ def _workflow_failed(run: RunEvidence, error: str) -> Hint:
 
 
 def _in_place_of_base(run: RunEvidence) -> tuple[dict[str, Datum], Places]:
-    """The method that the student's controller overrides, and where it does; nothing when it does not."""
+    """The base of the student's controller, which of its methods that overrides, if any, and where it does."""
+    base: dict[str, Datum] = {"base": code.base(run, SERVER)}
     if methods := code.in_place_of(run, SERVER, *_WORKFLOW):
-        return {"method": methods[0]}, code.definition(run, SERVER, methods[0])
-    return {}, ()
+        return {**base, "method": methods[0]}, code.definition(run, SERVER, methods[0])
+    return base, ()
 
 
 def unregistered(receipt: Receipt) -> Hint:

@@ -51,6 +51,16 @@ def test_another_controller_gets_the_arguments_too() -> None:
     assert scenario.controller == Part("submission", "Mine", arguments={"task": "average"})
 
 
+def test_the_controller_of_the_assignment_is_made_without_the_arguments_of_another_one() -> None:
+    given = replace(_assignment(), controller="Simple")
+    assert own_scenario(given, "Node", "Simple", of_student).controller == Part("submission", "Simple")
+    assert own_scenario(given, "Node", "Given", of_student).controller.arguments == {"task": "average"}
+
+
+def test_without_a_name_the_controller_is_the_one_that_the_author_declares() -> None:
+    assert own_scenario(replace(_assignment(), controller=""), "Node", "", of_student) == _star(of_student)
+
+
 @pytest.mark.parametrize("executor", ["TalkingExecutor", "P2PExecutor", "BroadcastingExecutor", "Mine"])
 def test_a_class_runs_at_all_sites_where_there_is_one_kind(executor: str) -> None:
     scenario = own_scenario(P2P, executor, "SimpleController", of_student)
