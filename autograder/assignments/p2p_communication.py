@@ -50,6 +50,7 @@ _TEACHES_RECEIVING = _TEACHES | {
 """Those above the second one."""
 
 _TASK = "talk"
+_TASKS = {_TASK: SITES}
 _KEY = "message"
 _LOG = LogTemplate("Received message from {sender}: {message}")
 _TALKS, _TAKES, _BROADCASTS, _SERVES = "TalkingExecutor", "P2PExecutor", "BroadcastingExecutor", "P2PController"
@@ -108,7 +109,7 @@ def _send(cast: Cast) -> tuple[Scenario, ...]:
     executors = {site: cast.student(_TALKS) for site in SITES}
     giver = _course("TaskGiver", task=_TASK)
     expected = _hellos(SITES, handled=False)
-    return (Scenario("send", giver, executors, frozenset(SITES), expected, cast.seed, task=_TASK),)
+    return (Scenario("send", giver, executors, frozenset(SITES), expected, cast.seed, tasks=_TASKS),)
 
 
 def _receive(cast: Cast) -> tuple[Scenario, ...]:
@@ -134,7 +135,7 @@ def _broadcast(cast: Cast) -> Scenario:
         frozenset(SITES),
         _hellos((*SITES, SERVER)),
         cast.seed,
-        task=_TASK,
+        tasks=_TASKS,
         credited={f"{_TALKS}.execute": _hellos(SITES)},
     )
 
@@ -169,7 +170,7 @@ def _own(
     def scenario(student: Callable[[str], Part]) -> Scenario:
         executors = {site: student(class_name) for site in SITES}
         expected = _hellos(receivers, handled=class_name != _TALKS)
-        return Scenario("own", student(controller), executors, frozenset(students), expected, task=_TASK)
+        return Scenario("own", student(controller), executors, frozenset(students), expected, tasks=_TASKS)
 
     return scenario
 

@@ -153,10 +153,15 @@ def _passed(receipts: list[Receipt], played: Sequence[RunEvidence], receivers: R
         return failed(expected, _NOTHING_CAME, receive_diagnostics.nothing_came(played, receivers))
     for run, wanted, came in _awaited(played, receivers):
         # What a student's own ``execute`` sends is the matter of `sending`; anything else the course has sent.
-        if len(came) < wanted.times[0] and not (run.scenario.task and wanted.sender in run.scenario.students):
+        if len(came) < wanted.times[0] and not _executes(run, wanted.sender):
             seen = f"no message came from {wanted.sender} to {called(wanted.receiver)}"
             return failed(expected, seen, receive_diagnostics.lost(run, wanted))
     return Finding(True, expected, f"as expected, for {len(receipts)} of {len(receipts)} messages")
+
+
+def _executes(run: RunEvidence, party: str) -> bool:
+    """Whether a party's ``execute`` is the student's and is called."""
+    return party in run.scenario.students and bool(run.scenario.tasks_of(party))
 
 
 def _beyond(receipts: Sequence[Receipt]) -> Finding | None:
@@ -202,5 +207,5 @@ def _logged_twice(receipt: Receipt, expected: str, *, instead: bool = False) -> 
 def _sent_beyond(run: RunEvidence, party: str) -> int:
     surplus = run.matching.surplus(party)
     # A student's own ``execute`` sends as well, and sending twice is the matter of `sending`.
-    wanted = sum(pair.expected.times[1] or 1 for pair in run.matching.sent_by(party)) if run.scenario.task else 0
+    wanted = sum(pair.expected.times[1] or 1 for pair in run.matching.sent_by(party)) if _executes(run, party) else 0
     return surplus if surplus > wanted else 0

@@ -270,10 +270,15 @@ def _mismatch(run: RunEvidence, message: Message) -> tuple[Expected | None, Mism
 
 
 def wrong_result(run: RunEvidence, site: str) -> Finding | None:
-    """Return the finding on the results of a site's tasks; None when there are some and all are ``OK``."""
+    """Return the finding on the results of a site's tasks; None when each has one, and all are ``OK``."""
+    if not run.scenario.owes_result(site):
+        return None
     results = [result for result in run.evidence.results if result.site == site]
-    if not results:
-        return failed(_OK, f"no result from {site}", send_diagnostics.no_result(run, site))
+    answered = {result.task for result in results}
+    lacking = [task for task in run.scenario.tasks_of(site) if task not in answered]
+    if lacking or not results:
+        of_task = f" for the task {lacking[0]!r}" if results else ""
+        return failed(_OK, f"no result from {site}{of_task}", send_diagnostics.no_result(run, site))
     other = next((result for result in results if result.return_code != "OK"), None)
     return (
         failed(_OK, _result_seen(run, site, other), send_diagnostics.other_result(run, site, other)) if other else None

@@ -131,7 +131,8 @@ class Scenario:
             where they depend on that.
         seed: from which positions and nonces were drawn.
         barrier: whether the course's start barrier runs before the controller.
-        task: the name of the task that the sites are asked to do; empty when they are asked to do none.
+        tasks: the names of the tasks, each with the sites that are asked to do it. Results are asked of these alone; of
+            every site where none is declared.
         gather: what reaches the handlers of each student's party at the same moment; None when nothing is held.
         credited: for methods of stand-ins, such as ``TalkingExecutor.execute``, the messages that a right answer in
             their place would send. A site that calls one is credited with those of which it is the sender.
@@ -147,7 +148,7 @@ class Scenario:
     expected: "tuple[Expected, ...] | Callable[[Evidence], tuple[Expected, ...]]"
     seed: int = 0
     barrier: bool = True
-    task: str = ""
+    tasks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     gather: Gathering | None = None
     credited: Mapping[str, tuple[Expected, ...]] = field(default_factory=dict)
     faults: FaultPlan = field(default_factory=FaultPlan)
@@ -156,6 +157,14 @@ class Scenario:
     def part_of(self, party: str) -> Part:
         """Return what a party runs."""
         return self.controller if party == SERVER else self.executors[party]
+
+    def tasks_of(self, site: str) -> tuple[str, ...]:
+        """Return the declared tasks that a site is asked to do."""
+        return tuple(task for task, sites in self.tasks.items() if site in sites)
+
+    def owes_result(self, site: str) -> bool:
+        """Return whether a result is asked of a site."""
+        return not self.tasks or bool(self.tasks_of(site))
 
     def expected_in(self, evidence: "Evidence") -> tuple[Expected, ...]:
         """Return the messages that a right answer leads to in a run of which this was seen."""

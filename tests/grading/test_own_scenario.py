@@ -23,7 +23,13 @@ def _star(student: Callable[[str], Part]) -> Scenario:
     hub = replace(student("Hub"), arguments={"rounds": 3})
     controller = replace(student("Given"), arguments={"task": "average"})
     return Scenario(
-        "own", controller, {"hub": hub, **nodes}, frozenset({"hub", *nodes}), EXPECTED, task="average", faults=FAULTS
+        "own",
+        controller,
+        {"hub": hub, **nodes},
+        frozenset({"hub", *nodes}),
+        EXPECTED,
+        tasks={"average": ("hub",)},
+        faults=FAULTS,
     )
 
 

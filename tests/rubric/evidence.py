@@ -63,7 +63,7 @@ def judged(check: Check, played: RunEvidence) -> Judged:
 def scenario(expected: tuple[Expected, ...], students: frozenset[str] = frozenset({STUDENT})) -> Scenario:
     """A scenario of three sites."""
     parts = dict.fromkeys(SITES, _PART)
-    return Scenario("test", _PART, parts, students, expected, task="talk")
+    return Scenario("test", _PART, parts, students, expected, tasks={"talk": SITES})
 
 
 def hello(sender: str, receiver: str) -> Expected:
