@@ -45,7 +45,7 @@ def raw_log(site: str) -> None:
     """Print the whole log of a site (or ``server``) in the last ``run``.
 
     Args:
-        site: such as ``site-1``.
+        site: its name.
     """
     print_log(SESSION, site)
 

@@ -26,7 +26,7 @@ class Notebook:
     Attributes:
         spans: the first and the last line of each cell.
         stop: how many cells are run in any case.
-        stand_ins: the methods among them that only tell of calls, such as ``TalkingExecutor.execute``.
+        stand_ins: the methods among them that only tell of calls, such as ``Sender.execute``.
     """
 
     spans: tuple[tuple[int, int], ...]
@@ -59,7 +59,7 @@ class Part:
 
 @dataclass(frozen=True)
 class LogTemplate:
-    """A line that is to be logged, with named fields in braces: ``Received message from {sender}: {message}``.
+    """A line that is to be logged, with named fields in braces: ``round {round} from {sender}: {value}``.
 
     Attributes:
         fields: what stands in place of fields that are not the message's sender, receiver, topic, or an item of its
@@ -134,7 +134,7 @@ class Scenario:
         tasks: the names of the tasks, each with the sites that are asked to do it. Results are asked of these alone; of
             every site where none is declared.
         gather: what reaches the handlers of each student's party at the same moment; None when nothing is held.
-        credited: for methods of stand-ins, such as ``TalkingExecutor.execute``, the messages that a right answer in
+        credited: for methods of stand-ins, such as ``Sender.execute``, the messages that a right answer in
             their place would send. A site that calls one is credited with those of which it is the sender.
         faults: what the network does to messages.
         until: what a run waits for after its workflow has ended, as long as anything can still come of what the parties
