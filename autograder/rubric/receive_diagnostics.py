@@ -206,7 +206,7 @@ def instead_of_line(receipt: Receipt) -> tuple[str, Hint]:
 def _others(receipt: Receipt) -> list[Receipt]:
     """What else came the same way, but for what has the very same line; of very much, the first."""
     matching = receipt.run.matching
-    pairs = ((message, matching.pair_of(message)) for message in receipt.run.evidence.messages)
+    pairs = ((message, matching.pair_of(message)) for message in receipt.run.evidence.distinct)
     came = (Receipt(receipt.run, message, pair.expected if pair else None) for message, pair in pairs)
     return list(islice((o for o in came if o.party == receipt.party and o.line != receipt.line), _MOST_OTHERS))
 

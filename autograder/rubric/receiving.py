@@ -66,11 +66,15 @@ def logs_each(name: str, title: str, points: float, receivers: Receivers) -> Che
     return Check(name, title, points, judge)
 
 
-def replies_ok(name: str, title: str, points: float, receivers: Receivers, *, nothing_else: bool = False) -> Check:
+def replies_ok(
+    name: str, title: str, points: float, receivers: Receivers, *, nothing_else: bool = False, in_time: bool = False
+) -> Check:
     """The handler's reply to every message that it has to take has the return code that is asked for, mostly ``OK``.
 
     Args:
         nothing_else: whether what `does_nothing_else` asks for counts too.
+        in_time: whether a reply has to come before its sender gives up waiting. How long senders wait has to leave
+            room for a busy machine.
     """
 
     def judge(played: Sequence[RunEvidence]) -> Finding:
@@ -88,6 +92,9 @@ def replies_ok(name: str, title: str, points: float, receivers: Receivers, *, no
                 got = receipt.message.reply or "no reply"
                 seen = f"{receipt.message.sender} got {got} from {called(receipt.party)}"
                 return failed(expected, seen, receive_diagnostics.not_ok(receipt))
+            elif in_time and receipt.late:
+                seen = f"{called(receipt.party)} answered when {receipt.message.sender} had given up waiting"
+                return failed(expected, seen, receive_diagnostics.unanswered(receipt))
         if nothing_else and (finding := _beyond(receipts)):
             return finding
         return _passed(receipts, played, receivers, expected)

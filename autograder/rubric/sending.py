@@ -112,6 +112,26 @@ def at_most(name: str, title: str, points: float, count: int, topic: str = "") -
     return Check(name, title, points, judge)
 
 
+def acknowledged(name: str, title: str, points: float) -> Check:
+    """Every message that is expected of the student's sites was answered as expected while its sender waited.
+
+    Of one that may be sent several times, it is enough that one was: so a site has to try again until it has an answer.
+    """
+
+    def judge(played: Sequence[RunEvidence]) -> Finding:
+        for run, site in _senders(played):
+            if finding := _too_few(run, site):
+                return finding
+            for pair in run.matching.sent_by(site):
+                if pair.expected.times[0] and not pair.is_acknowledged:
+                    expected = f"{listed([pair.expected.receiver])} answers {pair.expected.reply}, and {site} gets that"
+                    hint = send_diagnostics.given_up(run, site, pair.expected.receiver)
+                    return failed(expected, f"no such answer to {len(pair.messages)} messages", hint)
+        return _passed(played, "an answer to every message, in time", "all of them")
+
+    return Check(name, title, points, judge)
+
+
 def returns_ok(name: str, title: str, points: float) -> Check:
     """``execute`` returned an ``OK`` reply, having sent something."""
 

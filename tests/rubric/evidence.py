@@ -81,7 +81,7 @@ NO_DXO = Content(None, {"message": "Hello"}, fault=ContentFault.NO_DXO)
 
 def message(sender: str, receiver: str, **fields: object) -> Message:
     """A right message that was answered OK, with some fields changed."""
-    right = Message(1, sender, receiver, "hello", said(f"Hello from {sender}"), reply="OK")
+    right = Message(1, sender, receiver, "hello", said(f"Hello from {sender}"), reply="OK", answered_in_time=True)
     return replace(right, **fields)  # type: ignore[arg-type]
 
 
