@@ -96,8 +96,10 @@ def _job(name: str, scenario: Scenario) -> str:
 
 
 def _to_sites(sites: Sequence[str], made: str) -> str:
-    names = "".join(f'\n        "{site}",' for site in sites)
-    return f"    for site in ({names}\n    ):\n        job.to({made}, site)"
+    names = [f'"{site}"' for site in sites]
+    if len(names) == 1:
+        return f"    job.to({made}, {names[0]})"
+    return f"    for site in ({', '.join(names)}):\n        job.to({made}, site)"
 
 
 def _who_runs(sites: Sequence[str], scenario: Scenario) -> str:

@@ -30,7 +30,7 @@ def test_it_needs_nothing_of_this_package(tmp_path):
     ast.parse(text)
     assert "autograder" not in text
     assert "job.to_server(P2PController())" in text
-    assert all(f'"{site}",' in text for site in ("site-0", "site-1", "site-2"))
+    assert 'for site in ("site-0", "site-1", "site-2"):' in text
     assert "job.to(BroadcastingExecutor(), site)" in text
     assert "class TalkingExecutor(Executor):" in text
     assert "\n\n\nfrom " not in text
@@ -46,7 +46,8 @@ def test_it_holds_the_sites_the_kinds_and_the_arguments_of_the_scenario(tmp_path
     assert (
         "hub runs Hub, 2 sites run Node, node-1 runs Node, node-2 runs Node and the server runs P2PController" in text
     )
-    assert "job.to(Node(value=0.5), site)" in text
+    assert 'job.to(Node(value=0.5), "node-1")' in text
+    assert 'for site in ("node-0", "node-3"):\n        job.to(Node(value=0.0), site)' in text
 
 
 def test_it_says_that_it_has_no_faults(tmp_path):
