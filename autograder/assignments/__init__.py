@@ -13,6 +13,7 @@ from types import ModuleType
 
 from autograder.course import Course, CourseError
 from autograder.rubric.model import Assignment
+from autograder.simulator.limits import Limits
 
 SUFFIX = "_exercises"
 """The name of an assignment's module beside its notebook ends with it."""
@@ -105,4 +106,8 @@ def _assignment_in(module: ModuleType, name: str) -> Assignment:
         raise CourseError(f"{module.__file__} has no ASSIGNMENT, which should be the assignment that it describes.")
     if assignment.name != name:
         raise CourseError(f"{module.__file__} describes {assignment.name!r}. ASSIGNMENT.name has to be {name!r} there.")
+    try:
+        Limits.configured(assignment.limits)
+    except CourseError as error:
+        raise CourseError(f"{module.__file__} has a wrong ASSIGNMENT.limits: {error}") from error
     return assignment

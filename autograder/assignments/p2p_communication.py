@@ -50,9 +50,11 @@ _TEACHES_RECEIVING = _TEACHES | {
 """Those above the second one."""
 
 _TASK = "talk"
+_TASKS = {_TASK: SITES}
 _KEY = "message"
 _LOG = LogTemplate("Received message from {sender}: {message}")
 _TALKS, _TAKES, _BROADCASTS, _SERVES = "TalkingExecutor", "P2PExecutor", "BroadcastingExecutor", "P2PController"
+_GIVEN = "SimpleController"
 _CLIENTS_ON_THE_WAY = 2
 """How many clients say hello to another one at the same moment: all others."""
 
@@ -107,7 +109,7 @@ def _send(cast: Cast) -> tuple[Scenario, ...]:
     executors = {site: cast.student(_TALKS) for site in SITES}
     giver = _course("TaskGiver", task=_TASK)
     expected = _hellos(SITES, handled=False)
-    return (Scenario("send", giver, executors, frozenset(SITES), expected, cast.seed, task=_TASK),)
+    return (Scenario("send", giver, executors, frozenset(SITES), expected, cast.seed, tasks=_TASKS),)
 
 
 def _receive(cast: Cast) -> tuple[Scenario, ...]:
@@ -133,7 +135,7 @@ def _broadcast(cast: Cast) -> Scenario:
         frozenset(SITES),
         _hellos((*SITES, SERVER)),
         cast.seed,
-        task=_TASK,
+        tasks=_TASKS,
         credited={f"{_TALKS}.execute": _hellos(SITES)},
     )
 
@@ -168,7 +170,7 @@ def _own(
     def scenario(student: Callable[[str], Part]) -> Scenario:
         executors = {site: student(class_name) for site in SITES}
         expected = _hellos(receivers, handled=class_name != _TALKS)
-        return Scenario("own", student(controller), executors, frozenset(students), expected, task=_TASK)
+        return Scenario("own", student(controller), executors, frozenset(students), expected, tasks=_TASKS)
 
     return scenario
 
@@ -235,7 +237,8 @@ ASSIGNMENT = Assignment(
     name="p2p_communication",
     title="Peer-to-peer communication",
     given=("imports", "simple_controller"),
-    given_classes=("SimpleController",),
+    given_classes=(_GIVEN,),
+    controller=_GIVEN,
     exercises=(
         Exercise(
             name="execute",
@@ -246,7 +249,7 @@ ASSIGNMENT = Assignment(
             section="Exercise 1: send",
             checks=_sending_checks(),
             cross_play=_send,
-            own_play=_own(_TALKS, "SimpleController", SITES, SITES),
+            own_play=_own(_TALKS, _GIVEN, SITES, SITES),
             self_contained=True,
             stub=_TALKS_STUB,
             teaches=_TEACHES,
@@ -260,7 +263,7 @@ ASSIGNMENT = Assignment(
             section="Exercise 2: receive",
             checks=_receiving_checks(),
             cross_play=_receive,
-            own_play=_own(_TAKES, "SimpleController", SITES, SITES),
+            own_play=_own(_TAKES, _GIVEN, SITES, SITES),
             self_contained=True,
             stub=_TAKES_STUB,
             teaches=_TEACHES_RECEIVING,

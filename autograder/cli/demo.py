@@ -75,8 +75,7 @@ def grade_samples(
     from autograder.nbgrader_plugin.config import course_app
     from autograder.simulator.run_settings import Conditions
 
-    conditions = Conditions.for_grading(unsandboxed=unsandboxed)
-    assignments.load(assignment)
+    conditions = Conditions.for_grading(unsandboxed=unsandboxed, limits=assignments.load(assignment).limits)
     course = copy_course(checkout, folder)
     with only_grading(course), course_app(course) as app:
         convert.generate(app, assignment)

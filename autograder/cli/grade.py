@@ -70,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
         course = Course.find()
         with only_grading(course), course_app(course) as app, _cluster(args.cluster) as elsewhere:
             conditions = GradeInSimulator(parent=app).conditions(
-                unsandboxed=args.unsandboxed, elsewhere=elsewhere is not None
+                assignment, unsandboxed=args.unsandboxed, elsewhere=elsewhere is not None
             )
             grading = ClassGrading(
                 app,

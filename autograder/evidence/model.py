@@ -150,6 +150,11 @@ class Evidence:
         """Return the sites whose process ended by itself; a site that loops still counts as running."""
         return self.ended - self.spent
 
+    @cached_property
+    def distinct(self) -> tuple[Message, ...]:
+        """The messages without those that NVFlare has sent again by itself, which are nobody's doing."""
+        return tuple(message for message in self.messages if not message.again)
+
     def lines_of(self, site: str) -> tuple[LogLine, ...]:
         """Return the log lines of one party."""
         return self._lines_by_site.get(site, ())

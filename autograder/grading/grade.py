@@ -44,7 +44,7 @@ def grade_submission(
         key: the submission's content key, for the report.
         seed: from which positions and nonces are drawn; drawn itself when None, and recorded in the report. Kept runs
             have their own.
-        conditions: under which the student's code is run; in the sandbox, with the default limits, when None.
+        conditions: under which the student's code is run; in the sandbox, with the assignment's limits, when None.
         watcher: is called while the simulator runs; an exception of it ends the run and the grading.
         results: where results of single exercises are kept and looked up; every exercise is played when None.
         runs: where runs are kept and looked up, so that another rubric can judge them.
@@ -54,7 +54,7 @@ def grade_submission(
         CourseError: when the course folder lacks a part of the assignment.
         NoSandbox: when no conditions were named and there is no sandbox.
     """
-    conditions = conditions or Conditions.for_grading()
+    conditions = conditions or Conditions.for_grading(limits=assignment.limits)
     exercises: tuple[ExerciseReport, ...]
     if submission.fatal:
         reason = " ".join(problem.message for problem in submission.fatal)

@@ -12,6 +12,7 @@ from autograder.grading.attempts import RunOutcome, play
 from autograder.grading.judge import judge, not_defined, summary_of, unjudged
 from autograder.grading.merits import on_its_merits
 from autograder.grading.notebook_program import end_of, part_for
+from autograder.grading.own_scenario import classes_of, of_student, own_scenario
 from autograder.grading.progress import Progress, ProgressTeller
 from autograder.grading.student_part import NoSuchClass, StudentPart
 from autograder.report.model import ExerciseReport, RunSummary, Verdict
@@ -32,8 +33,7 @@ _NAMES = re.compile(r"""^\s*class (\w+)|\bcheck\(\s*["'](\w+)""", re.MULTILINE)
 OWN_LIMITS = Limits(start=60.0, exercise=40.0, settle=8.0)
 """A student's machine runs one simulator at a time, so a run that takes longer is one that hangs."""
 
-RACE_LIMITS = replace(OWN_LIMITS, settle=2.0)
-"""Without the start barrier messages get lost for good: there is little to wait for."""
+_RACE_SETTLE = 2.0
 
 
 @dataclass(frozen=True)
@@ -59,20 +59,21 @@ def run_own(
     barrier: bool = True,
     tell: Tell | None = None,
 ) -> OwnRun:
-    """Run a student's executor at all sites under a controller, and return what happened.
+    """Run a student's executor under a controller, as the exercise's `own_play` says, and return what happened.
 
     Args:
         cells: the notebook's code cells, the given ones included.
+        controller_class: empty for the one that the exercise's `own_play` names.
         barrier: whether the course's start barrier runs first.
         tell: is called while the run goes on.
     """
-    student, problem = _laid_out(cells, assignment, (executor_class, controller_class))
+    needed = classes_of(own_scenario(assignment, executor_class, controller_class, of_student))
+    student, problem = _laid_out(cells, assignment, needed)
     if student is None:
         return OwnRun(None, {}, problem)
-    scenario = _exercise_of(assignment, executor_class).own_play(student.part)
-    executors = dict.fromkeys(scenario.executors, student.part(executor_class))
-    scenario = replace(scenario, controller=student.part(controller_class), executors=executors, barrier=barrier)
-    played = _play(scenario, student, tell)
+    scenario = own_scenario(assignment, executor_class, controller_class, student.part)
+    scenario = replace(scenario, barrier=barrier and scenario.barrier)
+    played = _play(scenario, student, assignment, tell)
     absent = not_defined([played.played])
     problem = f"No cell defines the class {absent}. {words_of(student.why_absent(absent))}" if absent else ""
     return OwnRun(None if absent else summary_of(played), _raw_logs([played]), problem or played.trouble)
@@ -153,7 +154,7 @@ class _Check:
     def _judged(self, exercise: Exercise, student: StudentPart) -> ExerciseReport:
         plays: list[RunOutcome] = []
         for scenario in _scenarios(exercise, student):
-            plays.append(_play(scenario, student, self.tell))
+            plays.append(_play(scenario, student, self.assignment, self.tell))
             if plays[-1].trouble:
                 break
         self.raw_logs = _raw_logs(plays)
@@ -193,18 +194,19 @@ def _name_of(cell: Cell, names: Mapping[str, str]) -> str | None:
     return next((names[name] for name in found if name in names), None)
 
 
-def _play(scenario: Scenario, student: StudentPart, tell: Tell | None) -> RunOutcome:
+def own_limits(assignment: Assignment, *, barrier: bool) -> Limits:
+    """Return the limits of a student's own run: those of the assignment over the ones for own runs."""
+    limits = OWN_LIMITS.changed(assignment.limits)
+    # Without the start barrier messages get lost for good: there is little to wait for.
+    return limits if barrier else replace(limits, settle=_RACE_SETTLE)
+
+
+def _play(scenario: Scenario, student: StudentPart, assignment: Assignment, tell: Tell | None) -> RunOutcome:
     # It is the student's own code on the student's own machine: no sandbox, so it is the same on every system.
-    limits = OWN_LIMITS if scenario.barrier else RACE_LIMITS
+    limits = own_limits(assignment, barrier=scenario.barrier)
     watcher = ProgressTeller(scenario, tell, limits).watcher if tell else None
     with RunSeries(Isolation.NONE) as series:
         return play(scenario, student.locate, series=series, limits=limits, watcher=watcher)
-
-
-def _exercise_of(assignment: Assignment, executor_class: str) -> Exercise:
-    """Return the exercise that asks for a class, else the one that expects nothing of the server."""
-    named = (exercise for exercise in assignment.exercises if executor_class in exercise.classes)
-    return next(named, assignment.exercises[0])
 
 
 def _raw_logs(plays: Sequence[RunOutcome]) -> dict[str, str]:

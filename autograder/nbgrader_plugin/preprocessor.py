@@ -40,7 +40,7 @@ class GradeInSimulator(NbGraderPreprocessor):
 
     unsandboxed = Bool(False, help="Go on where there is no sandbox. See docs/security.md.").tag(config=True)
     limits = Dict(
-        help="Limits of a run that are not to be the defaults, by the names and in the units of "
+        help="Limits of a run that are not to be the assignment's or the defaults, by the names and in the units of "
         'autograder.simulator.limits.Limits, such as {"memory": 2 * 1024**3, "cpu": 60}. '
         "What was graded before is graded again only when that is forced."
     ).tag(config=True)
@@ -68,17 +68,19 @@ class GradeInSimulator(NbGraderPreprocessor):
     def _graded(self, submitted: Submitted, assignment: Assignment) -> GradedSubmission:
         course = Course.find()  # nbgrader works in the course folder
         store = Store(course.root / FOLDER, assignment.name)
-        submission = read(submitted, assignment, course, self._conditions_of_kept())
+        submission = read(submitted, assignment, course, self._conditions_of_kept(assignment))
         report = store.get(submission.key)
         if report is None:
             self.log.info("Grading %s in the simulator", submitted.student)
-            report = new_report(submission.content, submission.key, assignment, course, store, self._conditions())
+            report = new_report(
+                submission.content, submission.key, assignment, course, store, self._conditions(assignment)
+            )
         graded = GradedSubmission.of(submission, report)
         store.put_student(submitted.student, graded.report)
         return graded
 
-    def conditions(self, *, unsandboxed: bool = False, elsewhere: bool = False) -> Conditions:
-        """Return the conditions that the configuration asks for.
+    def conditions(self, assignment: Assignment, *, unsandboxed: bool = False, elsewhere: bool = False) -> Conditions:
+        """The conditions that the configuration asks for, and where it asks for nothing the assignment.
 
         Args:
             unsandboxed: whether to go on without a sandbox, whatever the configuration says.
@@ -88,20 +90,20 @@ class GradeInSimulator(NbGraderPreprocessor):
             CourseError: when they cannot be had: there is no sandbox, or a limit is none.
         """
         make = Conditions.elsewhere if elsewhere else Conditions.for_grading
-        return make(unsandboxed=unsandboxed or self.unsandboxed, limits=self.limits)
+        return make(unsandboxed=unsandboxed or self.unsandboxed, limits={**assignment.limits, **self.limits})
 
-    def _conditions(self) -> Conditions:
+    def _conditions(self, assignment: Assignment) -> Conditions:
         try:
-            return self.conditions()
+            return self.conditions(assignment)
         except CourseError as error:
             raise NotScored(str(error)) from error
 
-    def _conditions_of_kept(self) -> Conditions:
-        """Return the conditions of a kept report, which may come from another machine if there is no sandbox here."""
+    def _conditions_of_kept(self, assignment: Assignment) -> Conditions:
+        """Those under which a report may have been made: where there is no sandbox here, on another machine."""
         try:
-            return self.conditions()
+            return self.conditions(assignment)
         except NoSandbox:
-            return self.conditions(elsewhere=True)
+            return self.conditions(assignment, elsewhere=True)
         except CourseError as error:
             raise NotScored(str(error)) from error
 

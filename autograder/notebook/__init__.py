@@ -17,11 +17,11 @@ SESSION.watch()
 
 @kindly(otherwise=None)
 def run(executor_class: type | None = None, controller_class: type | None = None, *, barrier: bool = True) -> None:
-    """Run your classes in the simulator, with the three clients site-0, site-1 and site-2, and show what happened.
+    """Run your classes in the simulator, with the sites of the exercise, and show what happened.
 
     Args:
-        executor_class: the class that every site runs; by default the executor that was defined last.
-        controller_class: the class that the server runs; by default ``SimpleController``.
+        executor_class: the class that the sites run; by default the executor that was defined last.
+        controller_class: the class that the server runs; by default the one that the notebook gives.
         barrier: whether the server waits until all sites are ready before your controller starts.
     """
     run_classes(SESSION, executor_class, controller_class, barrier=barrier)
@@ -45,18 +45,18 @@ def raw_log(site: str) -> None:
     """Print the whole log of a site (or ``server``) in the last ``run``.
 
     Args:
-        site: such as ``site-1``.
+        site: its name.
     """
     print_log(SESSION, site)
 
 
 @kindly(otherwise=None)
 def export_script(path: str | Path, executor_class: type | None = None, controller_class: type | None = None) -> None:
-    """Write your classes as a plain script with a job of three clients, to run with ``python`` wherever NVFlare is.
+    """Write your classes as a plain script with a job of the same sites, to run with ``python`` wherever NVFlare is.
 
     Args:
         path: such as ``p2p_job.py``. A file that this function did not write is never overwritten.
-        executor_class: the class that every site runs; by default the executor that was defined last.
+        executor_class: the class that the sites run; by default the executor that was defined last.
         controller_class: the class that the server runs; by default the controller that was defined last.
     """
     from autograder.notebook.exporting import export

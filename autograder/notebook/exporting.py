@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from autograder.notebook.classes import CONTROLLER, EXECUTOR, name_of, newest
+from autograder.grading.own_scenario import classes_of, of_student, own_scenario
+from autograder.notebook.classes import CONTROLLER, EXECUTOR, name_of, newest, require
+from autograder.notebook.running import assignment_of
 from autograder.notebook.script import write_script
 from autograder.notebook.session import Session
 
@@ -14,9 +16,12 @@ def export(session: Session, path: Path, executor_class: object, controller_clas
         NotReady: when it cannot be written.
     """
     cells = session.cells
-    names = [
+    executor, controller = (
         newest(kind, cells, session.namespace) if given is None else name_of(given, kind, session.namespace)
         for given, kind in ((executor_class, EXECUTOR), (controller_class, CONTROLLER))
-    ]
-    write_script(path, cells, *names)
-    print(f"{path} written: {names[0]} at the sites, {names[1]} on the server. Run it with: python {path.name}")
+    )
+    scenario = own_scenario(assignment_of(executor), executor, controller, of_student)
+    require(classes_of(scenario), session.namespace)
+    write_script(path, cells, scenario)
+    at_sites = " and ".join(dict.fromkeys(part.class_name for part in scenario.executors.values()))
+    print(f"{path} written: {at_sites} at the sites, {controller} on the server. Run it with: python {path.name}")

@@ -20,9 +20,6 @@ from autograder.report.words import INFRASTRUCTURE_NOTE
 from autograder.rubric.model import Assignment
 from autograder.submission.model import Cell
 
-GIVEN_CONTROLLER = "SimpleController"
-"""The controller that the notebooks give to students."""
-
 _MOST_LOG = 200_000
 """Characters of a log that are printed: a browser copes with them."""
 
@@ -36,12 +33,12 @@ def run_classes(session: Session, executor_class: object, controller_class: obje
     cells, namespace = session.cells, session.namespace
     is_newest = executor_class is None
     executor = newest(EXECUTOR, cells, namespace) if is_newest else name_of(executor_class, EXECUTOR, namespace)
-    controller = GIVEN_CONTROLLER if controller_class is None else name_of(controller_class, CONTROLLER, namespace)
-    require((executor, controller), namespace)
+    assignment = assignment_of(executor)
+    controller = assignment.controller if controller_class is None else name_of(controller_class, CONTROLLER, namespace)
+    require(filter(None, (executor, controller)), namespace)
     warn_of_stubs((executor,), cells)
     if unsolved := inherited_stubs(executor, cells):
         raise NotReady(f"{executor} builds on an exercise that is not solved yet. {say_stubs(unsolved)}")
-    assignment = assignment_of(executor)
     with session.live() as live:
         outcome = run_own(cells, assignment, executor, controller, barrier=barrier, tell=live)
         session.raw_logs = dict(outcome.raw_logs)

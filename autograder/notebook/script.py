@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.notebook.user_errors import NotReady
+from autograder.simulator.scenario import SERVER, Part, Scenario
 from autograder.submission.model import Cell
 from autograder.submission.python_code import Unreadable, parse, python_of
 
@@ -22,13 +23,12 @@ _FED_JOB = "from nvflare.job_config.api import FedJob"
 _JOB = '''
 
 def main() -> None:
-    """Run a job in which three sites run {executor} and the server runs {controller}."""
-    job = FedJob(name="{name}", min_clients=3)
-    job.to_server({controller}())
-    for number in range(3):
-        job.to({executor}(), f"site-{{number}}")
+    """Run a job in which {sites} and the server runs {controller}."""
+    job = FedJob(name="{name}", min_clients={count})
+    job.to_server({make_controller})
+{to_sites}
     # One thread for each site: with fewer, sites take turns and no message can reach a site that is not running.
-    job.simulator_run("./{name}_workspace", threads=3)
+    job.simulator_run("./{name}_workspace", threads={count})
 
 
 # NVFlare imports this file again in the processes of the sites, which must not start the job once more.
@@ -43,26 +43,31 @@ _HEAD = """{mark}
 #
 # In the notebook a start barrier makes the sites wait until all of them are ready. This script has none, so the
 # first messages may find sites that have not registered their handlers yet.
+{faults}
+"""
 
+_FAULTS = """#
+# In the notebook the network loses or delays messages, or sites end: NVFlare alone does nothing of that.
 """
 
 
-def write_script(path: Path, cells: Sequence[Cell], executor: str, controller: str) -> None:
-    """Write a script that runs a job with these classes.
+def write_script(path: Path, cells: Sequence[Cell], scenario: Scenario) -> None:
+    """Write a script that runs a job with the sites and the classes of a scenario.
 
     Raises:
         NotReady: when it cannot be written there, or the classes cannot do without the notebook.
     """
     _check_path(path)
-    text = script(path, cells, executor, controller)
+    text = script(path, cells, scenario)
     try:
         path.write_text(text, encoding="utf-8")
     except (OSError, UnicodeEncodeError) as error:
         raise NotReady(f"{path} could not be written: {error}.") from None
 
 
-def script(path: Path, cells: Sequence[Cell], executor: str, controller: str) -> str:
-    """Return the text of the script that is to be written to ``path``."""
+def script(path: Path, cells: Sequence[Cell], scenario: Scenario) -> str:
+    """The text of the script that is to be written to ``path``."""
+    _check_parts(scenario)
     course = _course_names(cells)
     source = "\n\n\n".join(filter(None, (_kept(cell, course) for cell in cells)))
     if used := course & {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}:
@@ -71,8 +76,47 @@ def script(path: Path, cells: Sequence[Cell], executor: str, controller: str) ->
             "Keep calls such as course.run(...) in cells of their own, outside of the classes."
         )
     source = _futures_first(_with_fed_job(source))
-    head = _HEAD.format(mark=_MARK, file=path.name, name=path.stem)
-    return head + source + "\n" + _JOB.format(name=path.stem, executor=executor, controller=controller)
+    faults = _FAULTS if scenario.faults.faults else ""
+    head = _HEAD.format(mark=_MARK, file=path.name, name=path.stem, faults=faults)
+    return head + source + "\n" + _job(path.stem, scenario)
+
+
+def _job(name: str, scenario: Scenario) -> str:
+    kinds: dict[str, list[str]] = {}
+    for site, part in scenario.executors.items():
+        kinds.setdefault(_made(part), []).append(site)
+    return _JOB.format(
+        name=name,
+        sites=", ".join(_who_runs(sites, scenario) for sites in kinds.values()),
+        controller=scenario.controller.class_name,
+        make_controller=_made(scenario.controller),
+        to_sites="\n".join(_to_sites(sites, made) for made, sites in kinds.items()),
+        count=len(scenario.executors),
+    )
+
+
+def _to_sites(sites: Sequence[str], made: str) -> str:
+    names = [f'"{site}"' for site in sites]
+    if len(names) == 1:
+        return f"    job.to({made}, {names[0]})"
+    return f"    for site in ({', '.join(names)}):\n        job.to({made}, site)"
+
+
+def _who_runs(sites: Sequence[str], scenario: Scenario) -> str:
+    name = scenario.executors[sites[0]].class_name
+    return f"{sites[0]} runs {name}" if len(sites) == 1 else f"{len(sites)} sites run {name}"
+
+
+def _made(part: Part) -> str:
+    """The call that makes an object of a class, with its arguments."""
+    return f"{part.class_name}({', '.join(f'{name}={value!r}' for name, value in part.arguments.items())})"
+
+
+def _check_parts(scenario: Scenario) -> None:
+    for party in (*scenario.executors, SERVER):
+        part = scenario.part_of(party)
+        if part.module.split(".")[0] == _PACKAGE:
+            raise NotReady(f"{party} runs {part.class_name} of the course's own package, which a plain script has not.")
 
 
 def _kept(cell: Cell, course: set[str]) -> str:

@@ -142,7 +142,7 @@ class RunSummary:
 
     Attributes:
         scenario: the scenario's name, such as ``send``.
-        students: the parties that ran the student's code, such as ``("site-1",)``.
+        students: the parties that ran the student's code, by name.
         seed: from which positions and nonces were drawn.
         seconds: wall time of the last attempt.
         attempts: how many runs it took; more than 1 after infrastructure trouble.
@@ -172,7 +172,7 @@ class ExerciseReport:
     Attributes:
         name: the exercise's name, which is the ``grade_id`` of its solution cell.
         check_cell: the ``grade_id`` of its check cell, which carries the points.
-        notes: what a reader should know besides the checks, such as "your TalkingExecutor could not be used".
+        notes: what a reader should know besides the checks, such as which class could not be used.
     """
 
     name: str

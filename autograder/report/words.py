@@ -209,7 +209,7 @@ def remarks(run: RunSummary) -> list[str]:
 
 
 def way(delivery: Delivery) -> str:
-    """Return sender, receiver and content, such as ``site-0 to site-1 "Hello from site-0"``, safe to look at."""
+    """Such as ``alice to bob "5"``: who sends what to whom, safe to look at."""
     said = f' "{visible(delivery.label, 80)}"' if delivery.sent and delivery.label else ""
     return f"{visible(delivery.sender, 40)} to {visible(delivery.receiver, 40)}{said}"
 

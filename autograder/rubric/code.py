@@ -87,6 +87,12 @@ def in_place_of(played: RunEvidence, party: str, *methods: str) -> list[str]:
     ]
 
 
+def base(played: RunEvidence, party: str) -> str:
+    """The class from which the class that a party runs inherits first, as its code names it."""
+    bases = [name_of(one) for node in _class(played, party) for one in node.bases]
+    return next(filter(None, bases), "its base class")[:_MOST_CODE]
+
+
 def _is_inherited(node: ast.AST, name: str) -> bool:
     """Return whether a node is an inherited method: ``super().<name>`` or ``<Base>.<name>``."""
     return isinstance(node, ast.Attribute) and node.attr == name and name_of(node.value) != "self"
@@ -127,8 +133,8 @@ def functions_of(played: RunEvidence, party: str, name: str = "") -> list[Reache
     return named[:1] or [Reached(name, False, node, tuple(ast.walk(node))) for node in inner][:1]
 
 
-def _class(played: RunEvidence, party: str) -> list[Node]:
-    """Return a party's class; none if there is none to be read."""
+def _class(played: RunEvidence, party: str) -> list[ast.ClassDef]:
+    """The class that a party runs; none where there is none to be read."""
     part = _part(played, party)
     found = program.read(source_of(played, party)).classes.get(part.class_name) if part else None
     return [found] if found else []

@@ -21,7 +21,7 @@ def with_credit(scenario: Scenario, evidence: Evidence) -> Evidence:
     credited: list[Message] = []
     for party, calls in sorted(evidence.stood_in.items()):
         for method, detail in calls:
-            for wanted in scenario.credited.get(method, ()) if detail == scenario.task else ():
+            for wanted in scenario.credited.get(method, ()) if detail in scenario.tasks_of(party) else ():
                 if wanted.sender == party:
                     numbers += 1
                     credited.append(

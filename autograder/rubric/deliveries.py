@@ -102,7 +102,7 @@ def _what_is_wrong(pair: Pair, receipt: Receipt) -> list[Reason]:
 def _why_not_sent(played: RunEvidence, wanted: Expected) -> Reason:
     """Return why a message was not sent, as far as the run shows."""
     sender, evidence = wanted.sender, played.evidence
-    sent = [message for message in evidence.messages if message.sender == sender]
+    sent = [message for message in evidence.distinct if message.sender == sender]
     asked = any(result.site == sender for result in evidence.results)
     if sender not in played.scenario.students:
         return Reason("unsent" if asked or SERVER not in played.scenario.students else "unsent.not_asked")

@@ -83,7 +83,8 @@ def _why_server_failed(played: RunEvidence) -> Hint | None:
     if evidence.end is End.DIED and SERVER not in evidence.spent:
         return Hint("controller.ended", blocks=True)
     if error := workflow_error(played):
-        return Hint("controller.failed", data={"exception": Raised(error).exception, "told": error}, blocks=True)
+        told = {"exception": Raised(error).exception, "told": error, "base": code.base(played, SERVER)}
+        return Hint("controller.failed", data=told, blocks=True)
     if (evidence.end is End.DEADLINE or SERVER in evidence.spent - evidence.busy) and not evidence.finished:
         return Hint("controller.no_end", blocks=True)
     return None

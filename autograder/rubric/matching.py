@@ -3,7 +3,7 @@
 On each way (sender, receiver, topic) as many messages as can be are paired with an expectation that they meet. Those
 that are left stand for expectations that have too few, first where the `key` is the same, then in their order: these
 say something else. What is more than was asked for is repeated, or was not asked for at all, as everything is that was
-sent before anybody was asked to.
+sent before anybody was asked to. What NVFlare has sent again by itself is the same message, and in no place.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -38,6 +38,12 @@ class Pair:
         return max(0, self.expected.times[0] - len(self.messages))
 
     @property
+    def is_acknowledged(self) -> bool:
+        """Whether one of them was answered as asked for before its sender gave up."""
+        reply = self.expected.reply
+        return any(one.credited or (one.reply == reply and one.answered_in_time) for one in self.messages)
+
+    @property
     def mismatch(self) -> Mismatch | None:
         """Return the mismatch of the first message that has one."""
         return next(iter(self.wrong.values()), None)
@@ -47,7 +53,8 @@ class Pair:
 class Matching:
     """The expectations of a run in their order, each with its messages, and the messages that nobody asked for.
 
-    Every message is in exactly one place: in one pair's ``messages`` or ``repeated``, or in ``extra``.
+    Every message but a retransmission is in exactly one place: in one pair's ``messages`` or ``repeated``, or in
+    ``extra``.
     """
 
     pairs: tuple[Pair, ...]
@@ -108,6 +115,7 @@ class Matching:
 
 def match(expected: Sequence[Expected], messages: Sequence[Message]) -> Matching:
     """Match expectations and messages."""
+    messages = [message for message in messages if not message.again]
     by_way: dict[_Way, list[Message]] = {}
     for message in (one for one in messages if not one.early):
         by_way.setdefault((message.sender, message.receiver, message.topic), []).append(message)

@@ -166,6 +166,11 @@ class Assignment:
     Attributes:
         given: the ``grade_id`` of the locked code cells that the exercises may use, such as the controller.
         given_classes: the classes in those cells that a run may need.
+        controller: the one of them that the server runs in a student's own run when the student names none; empty for
+            the one that ``own_play`` names.
+        limits: those that its runs need and that are not to be the defaults, by the names of
+            `autograder.simulator.limits.Limits`. They hold in grading, under what an instructor configures, and in
+            students' own runs.
     """
 
     name: str
@@ -173,6 +178,8 @@ class Assignment:
     given: tuple[str, ...]
     given_classes: tuple[str, ...]
     exercises: tuple[Exercise, ...]
+    controller: str = ""
+    limits: Mapping[str, float] = field(default_factory=dict)
 
     def exercise(self, name: str) -> Exercise:
         """Return the exercise of this name, or of this check cell.

@@ -90,8 +90,8 @@ class Receipt:
 
     @property
     def _alike(self) -> int:
-        """Return how often a message came that leads to the same line."""
-        came = [other for other in self.run.evidence.messages if other.receiver == self.party]
+        """How often a message came that leads to the same line."""
+        came = [other for other in self.run.evidence.distinct if other.receiver == self.party]
         lines = ((self.run.matching.log_of(other), other) for other in came)
         return sum(t is not None and log_lines.fields_of(t, other) == self.fields for t, other in lines)
 
@@ -99,6 +99,13 @@ class Receipt:
     def refused(self) -> bool:
         """Return whether the party has refused it, and may: it answered, and not with ``OK``."""
         return self.refusable and not self.unhandled and self.message.reply not in (None, NO_SHAREABLE, self.ok)
+
+    @property
+    def late(self) -> bool:
+        """Whether it was answered when its sender had given up, by no fault of the network."""
+        message = self.message
+        answered = message.waits and message.reply is not None
+        return answered and not (message.answered_in_time or message.fate or message.credited)
 
     @property
     def unhandled(self) -> bool:

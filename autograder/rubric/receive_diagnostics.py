@@ -67,10 +67,11 @@ def _workflow_failed(run: RunEvidence, error: str) -> Hint:
 
 
 def _in_place_of_base(run: RunEvidence) -> tuple[dict[str, Datum], Places]:
-    """Return the method that the student's controller overrides, and where; nothing if there is none."""
+    """The base of the student's controller, which of its methods that overrides, if any, and where it does."""
+    base: dict[str, Datum] = {"base": code.base(run, SERVER)}
     if methods := code.in_place_of(run, SERVER, *_WORKFLOW):
-        return {"method": methods[0]}, code.definition(run, SERVER, methods[0])
-    return {}, ()
+        return {**base, "method": methods[0]}, code.definition(run, SERVER, methods[0])
+    return base, ()
 
 
 def unregistered(receipt: Receipt) -> Hint:
@@ -205,7 +206,7 @@ def instead_of_line(receipt: Receipt) -> tuple[str, Hint]:
 def _others(receipt: Receipt) -> list[Receipt]:
     """Return what else came the same way and has another line; only the first of very many."""
     matching = receipt.run.matching
-    pairs = ((message, matching.pair_of(message)) for message in receipt.run.evidence.messages)
+    pairs = ((message, matching.pair_of(message)) for message in receipt.run.evidence.distinct)
     came = (Receipt(receipt.run, message, pair.expected if pair else None) for message, pair in pairs)
     return list(islice((o for o in came if o.party == receipt.party and o.line != receipt.line), _MOST_OTHERS))
 

@@ -66,11 +66,15 @@ def logs_each(name: str, title: str, points: float, receivers: Receivers) -> Che
     return Check(name, title, points, judge)
 
 
-def replies_ok(name: str, title: str, points: float, receivers: Receivers, *, nothing_else: bool = False) -> Check:
-    """Pass when the reply to every message that must be taken has the expected return code, mostly ``OK``.
+def replies_ok(
+    name: str, title: str, points: float, receivers: Receivers, *, nothing_else: bool = False, in_time: bool = False
+) -> Check:
+    """The handler's reply to every message that it has to take has the return code that is asked for, mostly ``OK``.
 
     Args:
         nothing_else: whether what `does_nothing_else` asks for counts too.
+        in_time: whether a reply has to come before its sender gives up waiting. How long senders wait has to leave
+            room for a busy machine.
     """
 
     def judge(played: Sequence[RunEvidence]) -> Finding:
@@ -88,6 +92,9 @@ def replies_ok(name: str, title: str, points: float, receivers: Receivers, *, no
                 got = receipt.message.reply or "no reply"
                 seen = f"{receipt.message.sender} got {got} from {called(receipt.party)}"
                 return failed(expected, seen, receive_diagnostics.not_ok(receipt))
+            elif in_time and receipt.late:
+                seen = f"{called(receipt.party)} answered when {receipt.message.sender} had given up waiting"
+                return failed(expected, seen, receive_diagnostics.unanswered(receipt))
         if nothing_else and (finding := _beyond(receipts)):
             return finding
         return _passed(receipts, played, receivers, expected)
@@ -153,10 +160,15 @@ def _passed(receipts: list[Receipt], played: Sequence[RunEvidence], receivers: R
         return failed(expected, _NOTHING_CAME, receive_diagnostics.nothing_came(played, receivers))
     for run, wanted, came in _awaited(played, receivers):
         # What a student's own ``execute`` sends is the matter of `sending`; anything else the course has sent.
-        if len(came) < wanted.times[0] and not (run.scenario.task and wanted.sender in run.scenario.students):
+        if len(came) < wanted.times[0] and not _executes(run, wanted.sender):
             seen = f"no message came from {wanted.sender} to {called(wanted.receiver)}"
             return failed(expected, seen, receive_diagnostics.lost(run, wanted))
     return Finding(True, expected, f"as expected, for {len(receipts)} of {len(receipts)} messages")
+
+
+def _executes(run: RunEvidence, party: str) -> bool:
+    """Whether a party's ``execute`` is the student's and is called."""
+    return party in run.scenario.students and bool(run.scenario.tasks_of(party))
 
 
 def _beyond(receipts: Sequence[Receipt]) -> Finding | None:
@@ -202,5 +214,5 @@ def _logged_twice(receipt: Receipt, expected: str, *, instead: bool = False) -> 
 def _sent_beyond(run: RunEvidence, party: str) -> int:
     surplus = run.matching.surplus(party)
     # A student's own ``execute`` sends as well, and sending twice is the matter of `sending`.
-    wanted = sum(pair.expected.times[1] or 1 for pair in run.matching.sent_by(party)) if run.scenario.task else 0
+    wanted = sum(pair.expected.times[1] or 1 for pair in run.matching.sent_by(party)) if _executes(run, party) else 0
     return surplus if surplus > wanted else 0

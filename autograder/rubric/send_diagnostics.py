@@ -19,8 +19,8 @@ _LONGEST_NAME = 100
 
 
 def sent(run: RunEvidence, site: str, to: str | None = None) -> list[Message]:
-    """Return the messages that a site sent once it was asked to, to everybody or to one receiver."""
-    return [m for m in run.evidence.messages if m.sender == site and to in (None, m.receiver) and not m.early]
+    """The messages that a site sent when it was asked to, to everybody or to one receiver."""
+    return [m for m in run.evidence.distinct if m.sender == site and to in (None, m.receiver) and not m.early]
 
 
 def anything_sent(run: RunEvidence, site: str) -> bool:
@@ -83,6 +83,12 @@ def repeated(run: RunEvidence, site: str) -> Hint:
         return Hint("repeated.inherited", concepts.TARGETS, where)
     several = values.number_of_calls(run, site, *SENDS) > 1
     return Hint("repeated.several_calls" if several else "repeated.loop", concepts.TARGETS, where)
+
+
+def given_up(run: RunEvidence, site: str, receiver: str) -> Hint:
+    """Of a site whose messages to a receiver were never answered while it waited."""
+    where = code.calls(run, site, *SENDS, method=EXECUTE) or code.calls(run, site, *SENDS)
+    return Hint("sending.given_up", concepts.TIMEOUT, where, {"receiver": receiver})
 
 
 def other_content(run: RunEvidence, site: str, message: Message, mismatch: Mismatch) -> Hint:

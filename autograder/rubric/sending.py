@@ -112,6 +112,26 @@ def at_most(name: str, title: str, points: float, count: int, topic: str = "") -
     return Check(name, title, points, judge)
 
 
+def acknowledged(name: str, title: str, points: float) -> Check:
+    """Every message that is expected of the student's sites was answered as expected while its sender waited.
+
+    Of one that may be sent several times, it is enough that one was: so a site has to try again until it has an answer.
+    """
+
+    def judge(played: Sequence[RunEvidence]) -> Finding:
+        for run, site in _senders(played):
+            if finding := _too_few(run, site):
+                return finding
+            for pair in run.matching.sent_by(site):
+                if pair.expected.times[0] and not pair.is_acknowledged:
+                    expected = f"{listed([pair.expected.receiver])} answers {pair.expected.reply}, and {site} gets that"
+                    hint = send_diagnostics.given_up(run, site, pair.expected.receiver)
+                    return failed(expected, f"no such answer to {len(pair.messages)} messages", hint)
+        return _passed(played, "an answer to every message, in time", "all of them")
+
+    return Check(name, title, points, judge)
+
+
 def returns_ok(name: str, title: str, points: float) -> Check:
     """Pass when ``execute`` returned an ``OK`` reply, having sent something."""
 
@@ -270,10 +290,15 @@ def _mismatch(run: RunEvidence, message: Message) -> tuple[Expected | None, Mism
 
 
 def wrong_result(run: RunEvidence, site: str) -> Finding | None:
-    """Return the finding on the results of a site's tasks; None when there are some and all are ``OK``."""
+    """Return the finding on the results of a site's tasks; None when each has one, and all are ``OK``."""
+    if not run.scenario.owes_result(site):
+        return None
     results = [result for result in run.evidence.results if result.site == site]
-    if not results:
-        return failed(_OK, f"no result from {site}", send_diagnostics.no_result(run, site))
+    answered = {result.task for result in results}
+    lacking = [task for task in run.scenario.tasks_of(site) if task not in answered]
+    if lacking or not results:
+        of_task = f" for the task {lacking[0]!r}" if results else ""
+        return failed(_OK, f"no result from {site}{of_task}", send_diagnostics.no_result(run, site))
     other = next((result for result in results if result.return_code != "OK"), None)
     return (
         failed(_OK, _result_seen(run, site, other), send_diagnostics.other_result(run, site, other)) if other else None

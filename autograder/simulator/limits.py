@@ -1,7 +1,7 @@
 """How long a run may take and how much it may use. Only wrong answers, or a machine in trouble, come near these."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from autograder.course import CourseError
 
@@ -77,15 +77,19 @@ class Limits:
 
     @classmethod
     def configured(cls, values: Mapping[str, float]) -> "Limits":
-        """Return the defaults with some of them changed.
+        """The defaults with some of them changed: see `changed`."""
+        return cls().changed(values)
+
+    def changed(self, values: Mapping[str, float]) -> "Limits":
+        """Return these limits with some of them changed.
 
         Raises:
             CourseError: when there is no such limit, or a value is no positive number.
         """
-        defaults = asdict(cls())
-        if unknown := sorted(values.keys() - defaults.keys()):
-            raise CourseError(f"there is no limit {', '.join(unknown)}; there are: {', '.join(sorted(defaults))}.")
+        now = asdict(self)
+        if unknown := sorted(values.keys() - now.keys()):
+            raise CourseError(f"there is no limit {', '.join(unknown)}; there are: {', '.join(sorted(now))}.")
         for name, value in values.items():
             if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
                 raise CourseError(f"the limit {name} is {value!r}; it has to be a number above 0.")
-        return cls(**{name: type(defaults[name])(value) for name, value in values.items()})
+        return replace(self, **{name: type(now[name])(value) for name, value in values.items()})

@@ -26,7 +26,7 @@ class Notebook:
     Attributes:
         spans: the first and the last line of each cell.
         stop: how many cells are run in any case.
-        stand_ins: the methods among them that only tell of calls, such as ``TalkingExecutor.execute``.
+        stand_ins: the methods among them that only tell of calls, such as ``Sender.execute``.
     """
 
     spans: tuple[tuple[int, int], ...]
@@ -59,7 +59,7 @@ class Part:
 
 @dataclass(frozen=True)
 class LogTemplate:
-    """A line that is to be logged, with named fields in braces: ``Received message from {sender}: {message}``.
+    """A line that is to be logged, with named fields in braces: ``round {round} from {sender}: {value}``.
 
     Attributes:
         fields: what stands in place of fields that are not the message's sender, receiver, topic, or an item of its
@@ -131,9 +131,10 @@ class Scenario:
             where they depend on that.
         seed: from which positions and nonces were drawn.
         barrier: whether the course's start barrier runs before the controller.
-        task: the name of the task that the sites are asked to do; empty when they are asked to do none.
+        tasks: the names of the tasks, each with the sites that are asked to do it. Results are asked of these alone; of
+            every site where none is declared.
         gather: what reaches the handlers of each student's party at the same moment; None when nothing is held.
-        credited: for methods of stand-ins, such as ``TalkingExecutor.execute``, the messages that a right answer in
+        credited: for methods of stand-ins, such as ``Sender.execute``, the messages that a right answer in
             their place would send. A site that calls one is credited with those of which it is the sender.
         faults: what the network does to messages.
         until: what a run waits for after its workflow has ended, as long as anything can still come of what the parties
@@ -147,7 +148,7 @@ class Scenario:
     expected: "tuple[Expected, ...] | Callable[[Evidence], tuple[Expected, ...]]"
     seed: int = 0
     barrier: bool = True
-    task: str = ""
+    tasks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     gather: Gathering | None = None
     credited: Mapping[str, tuple[Expected, ...]] = field(default_factory=dict)
     faults: FaultPlan = field(default_factory=FaultPlan)
@@ -156,6 +157,14 @@ class Scenario:
     def part_of(self, party: str) -> Part:
         """Return what a party runs."""
         return self.controller if party == SERVER else self.executors[party]
+
+    def tasks_of(self, site: str) -> tuple[str, ...]:
+        """Return the declared tasks that a site is asked to do."""
+        return tuple(task for task, sites in self.tasks.items() if site in sites)
+
+    def owes_result(self, site: str) -> bool:
+        """Return whether a result is asked of a site."""
+        return not self.tasks or bool(self.tasks_of(site))
 
     def expected_in(self, evidence: "Evidence") -> tuple[Expected, ...]:
         """Return the messages that a right answer leads to in a run with this evidence."""

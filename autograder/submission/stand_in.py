@@ -27,7 +27,7 @@ def stand_in_for(stub: str) -> Cell:
 
 
 def methods_of(stand_in: Cell) -> list[str]:
-    """Return the methods of a stand-in that tell of calls, such as ``TalkingExecutor.execute``."""
+    """Return the methods of a stand-in that tell of calls, such as ``Sender.execute``."""
     return _TOLD.findall(stand_in.source)
 
 

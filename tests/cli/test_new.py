@@ -109,6 +109,11 @@ def test_outside_of_a_course_folder(tmp_path, monkeypatch, capsys):
         ("def (", "cannot be loaded: SyntaxError"),
         ("1 / 0", "cannot be loaded: ZeroDivisionError"),
         ("x = 1", "has no ASSIGNMENT"),
+        (
+            "from dataclasses import replace\nfrom autograder.assignments.p2p_communication import ASSIGNMENT\n"
+            'ASSIGNMENT = replace(ASSIGNMENT, name="swarm_learning", limits={"memroy": 1})',
+            "has a wrong ASSIGNMENT.limits: there is no limit memroy",
+        ),
         ("from autograder.assignments.p2p_communication import ASSIGNMENT", "has to be 'swarm_learning' there"),
     ],
 )

@@ -63,7 +63,7 @@ def judged(check: Check, played: RunEvidence) -> Judged:
 def scenario(expected: tuple[Expected, ...], students: frozenset[str] = frozenset({STUDENT})) -> Scenario:
     """A scenario of three sites."""
     parts = dict.fromkeys(SITES, _PART)
-    return Scenario("test", _PART, parts, students, expected, task="talk")
+    return Scenario("test", _PART, parts, students, expected, tasks={"talk": SITES})
 
 
 def hello(sender: str, receiver: str) -> Expected:
@@ -81,7 +81,7 @@ NO_DXO = Content(None, {"message": "Hello"}, fault=ContentFault.NO_DXO)
 
 def message(sender: str, receiver: str, **fields: object) -> Message:
     """A right message that was answered OK, with some fields changed."""
-    right = Message(1, sender, receiver, "hello", said(f"Hello from {sender}"), reply="OK")
+    right = Message(1, sender, receiver, "hello", said(f"Hello from {sender}"), reply="OK", answered_in_time=True)
     return replace(right, **fields)  # type: ignore[arg-type]
 
 

@@ -62,8 +62,37 @@ def test_no_run_earns_nothing(check: logs.Check) -> None:
 )
 def test_every_task_is_to_be_answered_with_ok(codes: tuple[str, ...], passed: bool) -> None:
     run = sending()
-    results = tuple(TaskResult(STUDENT, "train", code) for code in codes)
+    results = tuple(TaskResult(STUDENT, "talk", code) for code in codes)
     finding = OK.judge([replace(run, evidence=replace(run.evidence, results=results))])
 
     assert finding.passed is passed
     assert finding.passed or finding.hint
+
+
+@pytest.mark.parametrize(
+    ("asked", "passed"),
+    [
+        ({}, False),
+        ({"train": (STUDENT,)}, False),
+        ({"train": ("site-0", "site-2")}, True),
+        ({"train": ("site-0",), "rest": (STUDENT,)}, False),
+    ],
+)
+def test_a_result_is_asked_only_of_sites_that_are_given_a_task(asked: dict[str, tuple[str, ...]], passed: bool) -> None:
+    run = sending(code="")
+    students = frozenset({STUDENT, "site-0", "site-2"})
+    scenario = replace(run.scenario, tasks=asked, students=students)
+    results = (TaskResult("site-0", "train", "OK"), TaskResult("site-2", "train", "OK"))
+    run = replace(run, scenario=scenario, evidence=replace(run.evidence, results=results))
+
+    assert OK.judge([run]).passed is passed
+
+
+def test_each_task_of_a_site_wants_a_result() -> None:
+    run = sending()
+    scenario = replace(run.scenario, tasks={"talk": (STUDENT,), "rest": (STUDENT,)})
+    results = (TaskResult(STUDENT, "talk", "OK"), TaskResult(STUDENT, "rest", "OK"))
+    one, both = (replace(run, scenario=scenario, evidence=replace(run.evidence, results=results[:n])) for n in (1, 2))
+
+    assert OK.judge([one]).seen == f"no result from {STUDENT} for the task 'rest'"
+    assert OK.judge([both]).passed

@@ -231,7 +231,7 @@ def test_a_controller_without_what_the_base_class_prepares() -> None:
     error = "Exception in workflow exercise: AttributeError: 'P2PController' object has no attribute 'talk'"
     finding = judged(SERVER_HANDLER, served(CONTROLLER, lines=(line(SERVER, error, "ERROR"),)))
     assert finding.code == "controller.unset"
-    assert finding.data == {"name": "talk", "method": "start_controller"}
+    assert finding.data == {"name": "talk", "base": "SimpleController", "method": "start_controller"}
     assert finding.where.startswith("L3: def start_controller")
     assert finding.idea is concepts.WORKFLOW and finding.blocks
 
@@ -242,6 +242,13 @@ def test_any_other_exception_of_a_controller_is_told() -> None:
     finding = judged(SERVER_HANDLER, served(code, lines=(line(SERVER, error, "ERROR"),)))
     assert (finding.code, finding.data["told"]) == ("controller.raised", "KeyError: 1") and finding.blocks
     assert "method" not in finding.data
+    assert finding.data["base"] == "SimpleController"
+
+
+def test_a_controller_whose_base_is_not_written_out_has_one_all_the_same() -> None:
+    error = "Exception in workflow exercise: KeyError: 1"
+    finding = judged(SERVER_HANDLER, served("x = 1", lines=(line(SERVER, error, "ERROR"),)))
+    assert finding.data["base"] == "its base class"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Checks of handlers, log lines and replies, on evidence made by hand."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -8,6 +9,7 @@ from autograder.evidence.collect import MOST_MESSAGES, NO_SHAREABLE
 from autograder.rubric import concepts
 from autograder.rubric import receiving as checks
 from autograder.rubric.model import Check, Finding, RunEvidence
+from autograder.simulator.network.faults import FaultKind
 from tests.rubric.evidence import PEERS, STUDENT, judged, line, message, receiving
 
 HANDLER = checks.has_handler("a", "A", 1, checks.any_site)
@@ -125,6 +127,32 @@ def test_a_line_in_another_ones_place_is_not_asked_about_as_a_second_log_call() 
     besides = judged(ELSE, receiving(*RIGHT, lines=(*LINES, LINES[0])))
 
     assert (instead.code, besides.code) == ("log.instead_of_another", "log.repeated")
+
+
+IN_TIME = checks.replies_ok("e", "E", 1, checks.any_site, in_time=True)
+
+
+def test_a_reply_for_which_nobody_waits_any_more_is_no_answer_where_time_counts() -> None:
+    late = receiving(RIGHT[0], replace(RIGHT[1], answered_in_time=False), lines=LINES)
+
+    assert judge(IN_TIME, receiving(*RIGHT, lines=LINES)).passed
+    assert judged(IN_TIME, late).code == "handler.no_end"
+    assert judge(REPLIES, late).passed
+
+
+@pytest.mark.parametrize("fields", [{"fate": (FaultKind.DELAY,)}, {"waits": False, "reply": None}])
+def test_what_the_network_delays_or_nobody_waits_for_is_not_late(fields: dict[str, Any]) -> None:
+    one = replace(RIGHT[1], answered_in_time=False, **fields)
+    assert judge(IN_TIME, receiving(RIGHT[0], one, lines=LINES)).passed
+
+
+def test_a_retransmission_is_no_second_message() -> None:
+    again = replace(RIGHT[0], again=True, transaction="t")
+    run = receiving(*RIGHT, again, lines=LINES)
+    twice = receiving(*RIGHT, again, lines=(*LINES, LINES[0]))
+
+    assert all(judge(check, run).passed for check in ALL)
+    assert judged(ELSE, twice).code == "log.repeated", "its handler ran once, so it logs once"
 
 
 def test_what_was_sent_before_the_exercise_is_none_of_the_messages_that_are_to_be_handled() -> None:

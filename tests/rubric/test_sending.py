@@ -17,7 +17,8 @@ RETURNS = checks.returns_ok("d", "D", 1)
 EXPECTED = checks.as_expected("e", "E", 1)
 OTHERS = checks.no_others("f", "F", 1)
 MOST = checks.at_most("g", "G", 1, 2)
-ALL = (REACHES, ONCE, SAYS, RETURNS, EXPECTED, OTHERS, MOST)
+ANSWERED = checks.acknowledged("h", "H", 1)
+ALL = (REACHES, ONCE, SAYS, RETURNS, EXPECTED, OTHERS, MOST, ANSWERED)
 
 NO_RESULT = line(
     STUDENT,
@@ -138,3 +139,38 @@ def test_the_site_whose_process_ended_is_told_of_before_one_that_still_waits() -
     assert judged(check, run).code == "execute.no_end"
     ended = replace(run, evidence=replace(run.evidence, ended=frozenset({"site-2"})))
     assert judged(check, ended).code == "execute.ended"
+
+
+@pytest.mark.parametrize("check", ALL)
+def test_what_nvflare_sends_again_by_itself_is_the_same_message(check: Check) -> None:
+    assert judge(check, sending(*RIGHT, replace(RIGHT[0], again=True, transaction="t"))).passed
+
+
+def test_what_a_site_sends_again_is_one_too_many() -> None:
+    twice = sending(*RIGHT, RIGHT[0])
+    assert not judge(ONCE, twice).passed and not judge(MOST, twice).passed
+
+
+@pytest.mark.parametrize(
+    ("attempts", "passed"),
+    [
+        (({"answered_in_time": False},), False),
+        (({"reply": None, "answered_in_time": False}, {"answered_in_time": False}), False),
+        (({"reply": "ERROR"},), False),
+        (({"reply": None, "answered_in_time": False}, {}), True),
+    ],
+)
+def test_a_message_is_sent_until_its_answer_comes_in_time(
+    attempts: tuple[dict[str, object], ...], passed: bool
+) -> None:
+    sent = (*(message(STUDENT, "site-0", **fields) for fields in attempts), RIGHT[1])
+    run = sending(*sent)
+    expected = tuple(replace(one, times=(1, None)) for one in run.matching.expected)
+    run = replace(run, scenario=replace(run.scenario, expected=expected))
+
+    assert judge(ANSWERED, run).passed is passed
+    assert passed or judged(ANSWERED, run).code == "sending.given_up"
+
+
+def test_a_message_that_was_not_sent_is_not_answered() -> None:
+    assert judged(ANSWERED, sending(RIGHT[0])).code != "sending.given_up"

@@ -123,7 +123,7 @@ def played(*class_names: str) -> RunEvidence:
     parts = [Part("executors", name, {"executors": EXECUTOR + CONSENSUS}) for name in class_names]
     controller = Part("controller", "Asking", {"controller": CONTROLLER.replace("timeout=6", "timeout=60")})
     executors = dict(zip(SITES, parts, strict=True))
-    scenario = Scenario("consensus", controller, executors, frozenset(SITES), expected, task="talk")
+    scenario = Scenario("consensus", controller, executors, frozenset(SITES), expected, tasks={"talk": SITES})
     with run(scenario, isolation=Isolation.NONE) as record:
         return RunEvidence(scenario, collect(record))
 

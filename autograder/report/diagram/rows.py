@@ -1,7 +1,7 @@
 """What a picture of a run shows, before anything is drawn: lanes, and rows of messages that are alike.
 
-One row is one sender's message, with an arrow to each receiver where the same came of it. So a hello to seven sites is
-one row of seven arrows, and a thousand hellos are one row with a count. Every text in a row is safe to look at.
+One row is one sender's message, with an arrow to each receiver where the same came of it. So a message to seven sites
+is one row of seven arrows, and a thousand of the same are one row with a count. Every text in a row is safe to look at.
 """
 
 from collections.abc import Iterable

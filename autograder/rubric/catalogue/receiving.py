@@ -2,8 +2,8 @@
 
 _MEANT = "[ Did you mean {meant}?][ Did you mean {meant_of_engine}, of the engine?]"
 _OVERRIDES = (
-    "[Your {method} takes the place of SimpleController's: does it still do what that one does?"
-    "|If you override a method of SimpleController, does it still do what that one does?]"
+    "[Your {method} takes the place of {base}'s: does it still do what that one does?"
+    "|If you override a method of {base}, does it still do what that one does?]"
 )
 _CAME_WITH_THE_CELL = "That line came with the cell, and your code is to take its place."
 
@@ -15,7 +15,7 @@ TEMPLATES = {
         "It is sent by the engine of {sender}. Does your code wait somewhere, or change how the engine sends?"
     ),
     "messages.lost_with_party": "The process of {party} ended by itself. Does your code end the program?",
-    "controller.no_tasks": f"The clients were never asked to talk. {_OVERRIDES}",
+    "controller.no_tasks": f"The clients were never given a task. {_OVERRIDES}",
     "controller.unset": (f"Your controller failed: it uses self.{{name}}, and nothing has set that. {_OVERRIDES}"),
     "controller.raised": f"Your controller failed: {{told}}[ ({{at}})].{_MEANT} {_OVERRIDES}",
     "controller.sends": (

@@ -86,6 +86,10 @@ TEMPLATES = {
     "sending.not_reached": (
         "execute sent nothing when it got the task {tasks}. Is this line reached then, and with whom in its targets?"
     ),
+    "sending.given_up": (
+        "No answer of {receiver} came while your site waited. What does the return code of a reply tell you, "
+        "and what can your site do then?"
+    ),
     "execute.stub": "execute still raises NotImplementedError: it is waiting for your code.",
     "execute.stub_left": (
         "execute raised {told}[ ({at})]. That line stood for the code that was missing. Is it still needed?"

@@ -40,8 +40,7 @@ TEMPLATES = {
     ),
     "controller.ended": ("The server's process ended in the middle of the run. Does your controller end the program?"),
     "controller.failed": (
-        "Your controller failed: {told}. "
-        "If you override a method of SimpleController, does it still do what that one does?"
+        "Your controller failed: {told}. If you override a method of {base}, does it still do what that one does?"
     ),
     "controller.no_end": "Your controller's control_flow did not come to an end.",
 }

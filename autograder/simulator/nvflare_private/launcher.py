@@ -160,7 +160,7 @@ client_processes: dict[str, ClientProcess] = {}
 def start_clients_with(
     start: Callable[[str, str, str], ClientProcess], connection_to: Callable[[str], JsonConnection]
 ) -> None:
-    """Let somebody else start the clients' processes, and talk to them through connections that are there already.
+    """Let somebody else start the clients' processes, and reach them through connections that are there already.
 
     The simulator builds a command line itself, finds a free port and connects to the process there; whoever else
     listened at that port would be taken for the client. It offers no hook, so this stands in for what it calls.

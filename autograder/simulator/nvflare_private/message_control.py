@@ -149,7 +149,7 @@ def payload_of(message: Message) -> bytes:
 
 
 def site_of(cell_name: Any) -> str:
-    """Return the site of a cell such as ``site-1.simulate_job``."""
+    """Return the site of a cell, which is called ``<site>.simulate_job``."""
     return str(cell_name).partition(".")[0]
 
 

@@ -18,7 +18,7 @@ def called(method: str, arguments: list[Any], *, replies: bool) -> Shareable | N
     """Journal that a method of a stand-in was called, with its first argument if that is a text.
 
     Args:
-        method: such as ``TalkingExecutor.execute``.
+        method: such as ``Sender.execute``.
         replies: whether to return a reply that says OK.
     """
     detail = str(arguments[0])[:100] if arguments and isinstance(arguments[0], str) else ""

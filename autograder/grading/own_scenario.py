@@ -1,0 +1,59 @@
+"""The scenario of a student's own run: the author's `own_play`, with the classes that the student names."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from autograder.grading.student_part import MODULE_NAME
+from autograder.rubric.model import Assignment, Exercise
+from autograder.simulator.scenario import Part, Scenario
+
+
+def own_scenario(assignment: Assignment, executor: str, controller: str, student: Callable[[str], Part]) -> Scenario:
+    """Return what runs when a student names an executor and a controller.
+
+    All that the author declares stays: other kinds of sites, constructor arguments, faults, what is expected.
+
+    Args:
+        controller: its name; empty for the one that the author declares. The one that the assignment gives is made
+            without the arguments of another one.
+        student: makes the part that runs a class of the student's notebook.
+    """
+    exercise = _exercise_of(assignment, executor)
+    scenario = exercise.own_play(student)
+    own = _kind_of(exercise, scenario, executor)
+    executors = {
+        site: _named(part, executor, student) if part.class_name == own else part
+        for site, part in scenario.executors.items()
+    }
+    server = _named(scenario.controller, controller or scenario.controller.class_name, student)
+    if server != scenario.controller and controller == assignment.controller:
+        server = student(controller)
+    return replace(scenario, controller=server, executors=executors)
+
+
+def of_student(name: str) -> Part:
+    """Return the part of a class of the student's without its code, for what asks only who runs which class."""
+    return Part(MODULE_NAME, name)
+
+
+def classes_of(scenario: Scenario) -> tuple[str, ...]:
+    """Return the classes of the student's that a scenario needs, each once."""
+    parts = (*scenario.executors.values(), scenario.controller)
+    return tuple(dict.fromkeys(part.class_name for part in parts if part.module == MODULE_NAME))
+
+
+def _named(part: Part, name: str, student: Callable[[str], Part]) -> Part:
+    """The class of this name in place of a part, with its arguments."""
+    return part if part.class_name == name else replace(student(name), arguments=part.arguments)
+
+
+def _kind_of(exercise: Exercise, scenario: Scenario, executor: str) -> str:
+    """The class of the scenario's sites whose place an executor takes: itself, else the exercise's, else the first."""
+    played = [part.class_name for part in scenario.executors.values()]
+    return next((name for name in (executor, *exercise.classes) if name in played), played[0])
+
+
+def _exercise_of(assignment: Assignment, executor: str) -> Exercise:
+    """The exercise that asks for a class, else the one with which nothing is expected of the server."""
+    named = (exercise for exercise in assignment.exercises if executor in exercise.classes)
+    return next(named, assignment.exercises[0])

@@ -1,0 +1,74 @@
+"""What a student's own run takes over of the scenario that the author declares."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from autograder import assignments
+from autograder.grading.own_scenario import classes_of, of_student, own_scenario
+from autograder.rubric.matchers import Anything
+from autograder.rubric.model import Assignment
+from autograder.simulator.network.faults import Fault, FaultKind, FaultPlan
+from autograder.simulator.scenario import SERVER, Expected, Part, Scenario
+
+P2P = assignments.load("p2p_communication")
+FAULTS = FaultPlan((Fault(FaultKind.DROP, nths=(1,)),), seed=7)
+EXPECTED = (Expected("hub", SERVER, "sum", Anything("sum")),)
+
+
+def _star(student: Callable[[str], Part]) -> Scenario:
+    """A hub that is told its rounds, and four nodes that are each told a value."""
+    nodes = {f"node-{n}": replace(student("Node"), arguments={"value": n}) for n in range(4)}
+    hub = replace(student("Hub"), arguments={"rounds": 3})
+    controller = replace(student("Given"), arguments={"task": "average"})
+    return Scenario(
+        "own",
+        controller,
+        {"hub": hub, **nodes},
+        frozenset({"hub", *nodes}),
+        EXPECTED,
+        tasks={"average": ("hub",)},
+        faults=FAULTS,
+    )
+
+
+def _assignment() -> Assignment:
+    exercise = replace(P2P.exercises[0], classes=("Node", "Hub"), own_play=_star)
+    return replace(P2P, exercises=(exercise,))
+
+
+def test_a_class_that_the_exercise_asks_for_changes_nothing() -> None:
+    for name in ("Node", "Hub"):
+        assert own_scenario(_assignment(), name, "Given", of_student) == _star(of_student)
+
+
+def test_another_class_takes_the_place_of_one_kind_of_sites_and_its_arguments() -> None:
+    declared, scenario = _star(of_student), own_scenario(_assignment(), "Mine", "Given", of_student)
+
+    assert scenario == replace(declared, executors=scenario.executors)
+    assert scenario.executors["hub"] == declared.executors["hub"]
+    assert scenario.executors["node-2"] == Part("submission", "Mine", arguments={"value": 2})
+    assert classes_of(scenario) == ("Hub", "Mine", "Given")
+
+
+def test_another_controller_gets_the_arguments_too() -> None:
+    scenario = own_scenario(_assignment(), "Node", "Mine", of_student)
+    assert scenario.controller == Part("submission", "Mine", arguments={"task": "average"})
+
+
+def test_the_controller_of_the_assignment_is_made_without_the_arguments_of_another_one() -> None:
+    given = replace(_assignment(), controller="Simple")
+    assert own_scenario(given, "Node", "Simple", of_student).controller == Part("submission", "Simple")
+    assert own_scenario(given, "Node", "Given", of_student).controller.arguments == {"task": "average"}
+
+
+def test_without_a_name_the_controller_is_the_one_that_the_author_declares() -> None:
+    assert own_scenario(replace(_assignment(), controller=""), "Node", "", of_student) == _star(of_student)
+
+
+@pytest.mark.parametrize("executor", ["TalkingExecutor", "P2PExecutor", "BroadcastingExecutor", "Mine"])
+def test_a_class_runs_at_all_sites_where_there_is_one_kind(executor: str) -> None:
+    scenario = own_scenario(P2P, executor, "SimpleController", of_student)
+    assert {part.class_name for part in scenario.executors.values()} == {executor}
+    assert classes_of(scenario) == (executor, "SimpleController")
