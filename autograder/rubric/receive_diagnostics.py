@@ -266,7 +266,7 @@ def _line_hint(line: str, receipt: Receipt) -> Hint:
         if f"from {own_name}" in line:
             told = {"name": own_name} if own_name == receipt.party else {"identity": own_name}
             return Hint("log.names_receiver", concepts.SENDER, where, told)
-    if receipt.message.sender not in line.partition(":")[0]:
+    if receipt.message.sender not in line.replace(receipt.text, ""):
         return Hint("log.without_sender", concepts.SENDER, where)
     if "'message':" in line:
         return Hint("log.whole_data", concepts.CONTENT, where)

@@ -432,6 +432,13 @@ def test_messages_are_not_laid_to_a_handler_that_sends_none() -> None:
     assert ours.where.endswith(f": {sends}")
 
 
+@pytest.mark.parametrize("text", ["INFO: Received message from {0}: Hello from {0}", "Hello from {0} by {0}"])
+def test_a_line_that_names_the_sender_is_not_said_to_lack_it(text: str) -> None:
+    lines = tuple(line(STUDENT, text.format(peer)) for peer in PEERS)
+
+    assert judged(LOGS, received(RECEIVER, *RIGHT, lines=lines)).code == "log.other_line"
+
+
 def test_a_message_that_was_cut_off_is_not_said_to_be_missing() -> None:
     cut = tuple(line(STUDENT, f"Received message from {peer}: Hello from {peer[:-1]}") for peer in PEERS)
 
