@@ -23,6 +23,7 @@ _LOGS_TOO_LOW = ("log_debug", "debug")
 _HANDLER_RAISED = "processing error in message handling"
 _STUB = "NotImplementedError"
 _WORKFLOW = ("start_controller", "control_flow")
+_FINALIZES = "stop_controller"
 _MOST_OTHERS = 100
 """Other messages that a hint looks at."""
 
@@ -64,6 +65,26 @@ def _workflow_failed(run: RunEvidence, error: str) -> Hint:
     places = (*raised.places, *where)
     told = {**told_of(raised), **told}
     return Hint("controller.raised", concepts.WORKFLOW if where else None, places, told, blocks=True)
+
+
+def controller_raised(run: RunEvidence) -> tuple[str, Hint] | None:
+    """What the student's controller let out, and its hint; None when it let out nothing."""
+    if error := diagnosis.workflow_error(run):
+        return error, _workflow_failed(run, error)
+    if error := diagnosis.finalizing_error(run):
+        raised = diagnosis.raised_in(run, SERVER, _FINALIZES) or Raised(error)
+        return error, Hint("controller.end_raised", None, raised.places, told_of(raised))
+    return None
+
+
+def sent_beyond(run: RunEvidence, party: str) -> Hint:
+    """Of a party that sent messages which nobody asked for."""
+    method = code.handler(run, party)
+    where = code.calls(run, party, *_SENDS, method=method) if method else ()
+    # A client's class has an execute that sends, which is not asked for anything where only its handler is judged.
+    if party == SERVER and not where and (elsewhere := code.calls(run, party, *_SENDS)):
+        return Hint("messages.besides", concepts.REPLY, elsewhere)
+    return Hint("handler.sends", concepts.REPLY, where)
 
 
 def _in_place_of_base(run: RunEvidence) -> tuple[dict[str, Datum], Places]:
@@ -196,8 +217,7 @@ def instead_of_line(receipt: Receipt) -> tuple[str, Hint]:
     if message.waits and message.reply != "OK":
         return f"no such line, and {message.sender} got {message.reply}", not_ok(receipt)
     if without := [text for text in lines if _may_be_about(text, receipt, others)]:
-        no_message = Hint("log.without_message", concepts.CONTENT, where_logged(receipt))
-        return f"the log says: {without[0][:200]}", no_message
+        return f"the log says: {without[0][:200]}", _without_message(without[0], receipt)
     if any(other.logged for other in others):
         return "no such line", Hint("log.only_another", concepts.CALLED, where_logged(receipt))
     return "no such line", _not_logged(receipt)
@@ -209,6 +229,14 @@ def _others(receipt: Receipt) -> list[Receipt]:
     pairs = ((message, matching.pair_of(message)) for message in receipt.run.evidence.distinct)
     came = (Receipt(receipt.run, message, pair.expected if pair else None) for message, pair in pairs)
     return list(islice((o for o in came if o.party == receipt.party and o.line != receipt.line), _MOST_OTHERS))
+
+
+def _without_message(line: str, receipt: Receipt) -> Hint:
+    """Of a line that does not hold the message: none of it, or not all."""
+    begins = receipt.text[: max(3, len(receipt.text) // 2)]
+    if begins and begins in line:
+        return Hint("log.other_line", None, where_logged(receipt))
+    return Hint("log.without_message", concepts.CONTENT, where_logged(receipt))
 
 
 def _may_be_about(text: str, receipt: Receipt, others: Sequence[Receipt]) -> bool:
@@ -239,7 +267,7 @@ def _line_hint(line: str, receipt: Receipt) -> Hint:
         if f"from {own_name}" in line:
             told = {"name": own_name} if own_name == receipt.party else {"identity": own_name}
             return Hint("log.names_receiver", concepts.SENDER, where, told)
-    if receipt.message.sender not in line.partition(":")[0]:
+    if receipt.message.sender not in line.replace(receipt.text, ""):
         return Hint("log.without_sender", concepts.SENDER, where)
     if "'message':" in line:
         return Hint("log.whole_data", concepts.CONTENT, where)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from autograder.rubric import code, concepts, diagnosis, log_lines, receive_diagnostics
+from autograder.rubric import diagnosis, log_lines, receive_diagnostics
 from autograder.rubric.hints import failed
 from autograder.rubric.model import Check, Finding, Hint, RunEvidence
 from autograder.rubric.receipts import Receipt, called
@@ -189,6 +189,8 @@ def _trouble(receipt: Receipt, expected: str, *, instead: bool) -> Finding | Non
     if errors := diagnosis.event_errors(run, party):
         hint = receive_diagnostics.event_raised(run, party, errors[0])
         return failed(expected, f"handle_event raised {errors[0].raised.told}", hint)
+    if party == SERVER and (error := receive_diagnostics.controller_raised(run)):
+        return failed(expected, f"the controller raised {error[0]}", error[1])
     if not receipt.refusable and (raised := receive_diagnostics.handler_raised(receipt)):
         return failed(expected, "the handler raised an exception", raised)
     if receipt.unanswered:
@@ -196,10 +198,8 @@ def _trouble(receipt: Receipt, expected: str, *, instead: bool) -> Finding | Non
     if twice := _logged_twice(receipt, expected, instead=instead):
         return twice
     if sent := _sent_beyond(run, party):
-        method = code.handler(run, party)
-        where = code.calls(run, party, "send_aux_request", method=method) if method else ()
-        seen = f"{called(party)} sent {sent} more messages while it handled others"
-        return failed(expected, seen, Hint("handler.sends", concepts.REPLY, where))
+        seen = f"{called(party)} sent {sent} more messages than were asked for"
+        return failed(expected, seen, receive_diagnostics.sent_beyond(run, party))
     return None
 
 

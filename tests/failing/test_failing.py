@@ -35,6 +35,8 @@ POINTS: Mapping[str, tuple[float, float, float]] = {
     "other_text_for_server": (4, 4, 3.5),
     "sends_at_start": (0, 4, 4),
     "server_answers_back": (4, 4, 3.5),
+    "server_fails_at_the_end": (4, 4, 3.5),
+    "server_sends_in_control_flow": (4, 4, 3.5),
     "server_takes_site0_only": (4, 4, 2.5),
     "state_on_self": (4, 2, 4),
     "super_over_a_stub": (0, 4, 4),

@@ -52,6 +52,7 @@ LOGS = checks.logs_each("b", "B", 1, checks.any_site)
 REPLIES = checks.replies_ok("c", "C", 1, checks.any_site)
 ELSE = checks.does_nothing_else("d", "D", 1, checks.any_site)
 SERVER_HANDLER = checks.has_handler("e", "E", 1, checks.the_server)
+SERVER_REPLIES = checks.replies_ok("g", "G", 0.5, checks.the_server, nothing_else=True)
 SERVER_LOGS = checks.logs_each("f", "F", 1, checks.the_server)
 
 RIGHT = tuple(message(peer, STUDENT) for peer in PEERS)
@@ -421,3 +422,47 @@ def test_where_no_line_is_asked_for_there_is_a_hint_all_the_same() -> None:
     run = received(RECEIVER, *RIGHT, lines=FIRST_ONLY)
     expected = tuple(replace(one, log=None) for one in run.matching.expected)
     judged(LOGS, replace(run, scenario=replace(run.scenario, expected=expected)))
+
+
+TAKEN = tuple(message(site, SERVER) for site in SITES)
+LOGGED = tuple(line(SERVER, f"Received message from {site}: Hello from {site}") for site in SITES)
+
+
+def test_messages_are_not_laid_to_a_handler_that_sends_none() -> None:
+    sends = 'fl_ctx.get_engine().send_aux_request(None, "welcome", Shareable(), 2.0, fl_ctx)'
+    flow = f"{CONTROLLER}\n    def control_flow(self, abort_signal, fl_ctx):\n        {sends}\n"
+    answers = CONTROLLER.replace("self.log_info(", "fl_ctx.get_engine().send_aux_request(")
+    welcome = tuple(message(SERVER, site, topic="welcome") for site in SITES)
+    ours, handlers = (judged(SERVER_REPLIES, served(text, *TAKEN, *welcome, lines=LOGGED)) for text in (flow, answers))
+
+    assert (ours.code, handlers.code) == ("messages.besides", "handler.sends")
+    assert ours.where.endswith(f": {sends}")
+
+
+@pytest.mark.parametrize("text", ["INFO: Received message from {0}: Hello from {0}", "Hello from {0} by {0}"])
+def test_a_line_that_names_the_sender_is_not_said_to_lack_it(text: str) -> None:
+    lines = tuple(line(STUDENT, text.format(peer)) for peer in PEERS)
+
+    assert judged(LOGS, received(RECEIVER, *RIGHT, lines=lines)).code == "log.other_line"
+
+
+def test_a_message_that_was_cut_off_is_not_said_to_be_missing() -> None:
+    cut = tuple(line(STUDENT, f"Received message from {peer}: Hello from {peer[:-1]}") for peer in PEERS)
+
+    assert judged(LOGS, received(RECEIVER, *RIGHT, lines=cut)).code == "log.other_line"
+
+
+@pytest.mark.parametrize(
+    ("begins", "method", "code"),
+    [
+        ("Exception in workflow exercise: ", "control_flow", "controller.raised"),
+        ("Error finalizing workflow exercise: ", "stop_controller", "controller.end_raised"),
+    ],
+)
+def test_a_controller_that_fails_after_its_work_has_raised_something(begins: str, method: str, code: str) -> None:
+    told = f'Traceback (most recent call last):\n  File "x", line 1, in {method}\nRuntimeError: over\n'
+    lines = (line(SERVER, f"{begins}RuntimeError: over", "ERROR"), line(SERVER, told, "ERROR", origin="nvflare.x"))
+    found = judged(SERVER_REPLIES, served(CONTROLLER, *TAKEN, lines=(*LOGGED, *lines)))
+
+    assert SERVER_REPLIES.judge([served(CONTROLLER, *TAKEN, lines=LOGGED)]).passed
+    assert (found.code, found.data["told"]) == (code, "RuntimeError: over")

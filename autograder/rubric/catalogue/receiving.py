@@ -18,6 +18,7 @@ TEMPLATES = {
     "controller.no_tasks": f"The clients were never given a task. {_OVERRIDES}",
     "controller.unset": (f"Your controller failed: it uses self.{{name}}, and nothing has set that. {_OVERRIDES}"),
     "controller.raised": f"Your controller failed: {{told}}[ ({{at}})].{_MEANT} {_OVERRIDES}",
+    "controller.end_raised": f"Your controller raised {{told}}[ ({{at}})] when its workflow was over.{_MEANT}",
     "controller.sends": (
         "Your controller sends messages. It is asked to take those of the clients, and has no handler for them."
     ),
@@ -82,6 +83,10 @@ TEMPLATES = {
     "handler.raised_untold": "The handler raised an exception; the receiver's log tells which.",
     "handler.sends": (
         "A handler answers with what it returns. A message that it sends calls a handler again, and so on."
+    ),
+    "messages.besides": (
+        "These messages are not asked for. Those of the clients are to be taken, and answered by what the handler "
+        "returns."
     ),
     "log.printed": "print goes to the console only. A component has methods that write to the log.",
     "log.without_message": (

@@ -22,6 +22,7 @@ from typing import Any
 
 from autograder.simulator.parties.kernel import Surroundings, harmless, surroundings_of
 from autograder.simulator.parties.own_time import OwnTime
+from autograder.simulator.parties.process_settings import kept
 
 LONGEST_CELL = 10.0
 """Seconds of `OwnTime` that one cell may take."""
@@ -98,7 +99,7 @@ def run_notebook(name: str, path: Path, layout: Layout) -> list[Raised]:
     sys.dont_write_bytecode = True  # it is told by the second, and a cell may write a module again in less
     linecache.checkcache(str(path))
     notebook = _Notebook(text, path, layout, module.__dict__, surroundings_of(module, text))
-    with harmless(text):
+    with kept(), harmless(text):
         return notebook.run()
 
 
