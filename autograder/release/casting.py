@@ -102,7 +102,7 @@ class Stage:
             what = f"It asks for the peer {class_name}, and {peers.place} does not define the class {class_name}."
             self._found(what, "Add it, or ask for another one.")
         elif wrong := peers.wrong_arguments(class_name, arguments):
-            self._found(f"The peer {class_name} {wrong} among its arguments.", "Make the two agree.")
+            self._found(f"The peer {class_name} {wrong}.", "Make the two agree.")
         if wrong := not_json(arguments):
             self._found(f"An argument for {class_name} is no JSON value: {wrong}.", "Give it as one, such as a list.")
         return Part(_PEERS, class_name, {_PEERS: ""}, arguments)
@@ -168,6 +168,6 @@ def _wrong_component(part: Part) -> Iterator[Wrong]:
         what = f"{part.path} is no class of the course's components."
         yield what, "Name one of autograder.simulator.parties.conducting, or a peer with cast.reference."
     elif wrong := defined.wrong_arguments(part.class_name, part.arguments):
-        yield f"{part.class_name} {wrong} among its arguments.", "Make the two agree."
+        yield f"{part.class_name} {wrong}.", "Make the two agree."
     if wrong := not_json(part.arguments):
         yield f"An argument for {part.class_name} is no JSON value: {wrong}.", "Give it as one, such as a list."

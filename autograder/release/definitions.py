@@ -46,7 +46,7 @@ class Definitions:
         known = {*positional, *(argument.arg for argument in arguments.kwonlyargs)}
         unknown = [] if arguments.kwarg else [one for one in given if one not in known]
         missing = [one for one in required if one not in given]
-        said = [("takes no", unknown), ("needs", missing)]
+        said = [("takes no argument", unknown), ("needs the argument", missing)]
         return " and ".join(f"{what} {', '.join(names)}" for what, names in said if names)
 
     def may_give(self, name: str, task: str, given: Mapping[str, Any]) -> bool:
