@@ -1,4 +1,7 @@
-"""``verify``: whether a release is what the source gives, complete, unsolved, and free of what must not be in it."""
+"""``verify``: whether a release is what the source gives, complete, unsolved, and free of what must not be in it.
+
+The exercises' scenarios are made for many seeds, without the simulator.
+"""
 
 import argparse
 

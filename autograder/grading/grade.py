@@ -77,7 +77,7 @@ def grade_submission(
                 results,
                 runs,
             )
-            exercises = _Grader(submission, cross_play).grade()
+            exercises = Grader(submission, cross_play).grade()
     return Report(
         assignment=assignment.name,
         key=key,
@@ -108,15 +108,22 @@ def _overall(exercises: Sequence[ExerciseReport]) -> Verdict:
 
 
 @dataclass(frozen=True)
-class _Grader:
+class Grader:
+    """Grades the exercises of a submission that can be graded."""
+
     submission: Submission
     cross_play: CrossPlay
 
     def grade(self) -> tuple[ExerciseReport, ...]:
+        """Grade all of them, in order."""
         reports: dict[str, ExerciseReport] = {}
         for exercise in self.cross_play.assignment.exercises:
-            reports[exercise.name] = self._with_what_is_below(exercise, self._grade(exercise, reports))
+            reports[exercise.name] = self.grade_exercise(exercise, reports)
         return tuple(reports.values())
+
+    def grade_exercise(self, exercise: Exercise, earlier: Mapping[str, ExerciseReport]) -> ExerciseReport:
+        """Grade one, with the reports of those on which it builds."""
+        return self._with_what_is_below(exercise, self._grade(exercise, earlier))
 
     def _with_what_is_below(self, exercise: Exercise, report: ExerciseReport) -> ExerciseReport:
         """Note that an answer stands below its check, unless the report says so already."""

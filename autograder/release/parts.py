@@ -2,13 +2,10 @@
 
 import ast
 from collections.abc import Iterator
-from random import Random
-from typing import Any
 
 from autograder.course import Course
 from autograder.release.fault import Fault
-from autograder.rubric.model import Assignment, Cast, Exercise
-from autograder.simulator.scenario import Part
+from autograder.rubric.model import Assignment
 from autograder.submission.percent import read_parts
 from autograder.submission.python_code import Unreadable, parse
 
@@ -41,45 +38,6 @@ def answers(course: Course, assignment: Assignment) -> Iterator[Fault]:
         else:
             wanted = set(exercise.classes)
             yield from _without(wanted, parts[exercise.name], f"{where}, part {exercise.name}", "Add it to the part.")
-
-
-def peers(course: Course, assignment: Assignment) -> Iterator[Fault]:
-    """Yield a fault for each exercise without scenarios or with unwanted peers, and for each missing peer."""
-    where = f"solutions/{assignment.name}/peers.py"
-    used: set[str] = set()
-    for exercise in assignment.exercises:
-        try:
-            needed = _peers_in(exercise)
-            used |= needed
-            if needed and exercise.self_contained:
-                what = (
-                    f"It is self_contained, and its scenarios name {', '.join(sorted(needed))}, which no student has."
-                )
-                yield Fault(f"exercise {exercise.name}", what, "Leave self_contained out.")
-        except Exception as error:  # a scenario is made by a program of the author's, which can raise anything
-            what = f"Its scenarios cannot be made: {type(error).__name__}: {error}."
-            yield Fault(f"exercise {exercise.name}", what, "Mend its cross_play.")
-    path = course.peers(assignment.name)
-    if used and not path.is_file():
-        what = "It is not there. It should hold the reference peers among which a student's part is graded."
-        yield Fault(where, what, "Restore it, or write it; CONTRIBUTING.md says how.")
-    elif used:
-        remedy = "Add it, or let the scenarios name another one."
-        yield from _without(used, path.read_text(encoding="utf-8"), where, remedy)
-
-
-def _peers_in(exercise: Exercise) -> set[str]:
-    """Return the classes of the peers that an exercise's scenarios name."""
-    used: set[str] = set()
-
-    def reference(class_name: str, arguments: dict[str, Any]) -> Part:
-        used.add(class_name)
-        return Part("peers", class_name, arguments=arguments)
-
-    scenarios = exercise.cross_play(Cast(lambda name: Part("student", name), reference, Random(0), 0))
-    if not scenarios:
-        raise ValueError("there are none")
-    return used
 
 
 def _without(wanted: set[str], source: str, where: str, remedy: str) -> Iterator[Fault]:

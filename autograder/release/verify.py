@@ -7,6 +7,7 @@ from autograder.release import complete, leaks, parts
 from autograder.release.drift import drift
 from autograder.release.fault import Fault
 from autograder.release.notebook_file import read_notebook
+from autograder.release.scenarios import scenarios
 from autograder.release.sections import sections
 from autograder.release.solution_text import solution_text
 from autograder.rubric.model import Assignment
@@ -21,7 +22,7 @@ def verify(course: Course, assignment: Assignment) -> list[Fault]:
     if missing := parts.missing_files(course, assignment):
         return missing
     name = assignment.name
-    faults = [*parts.answers(course, assignment), *parts.peers(course, assignment), *drift(course, name)]
+    faults = [*parts.answers(course, assignment), *scenarios(course, assignment), *drift(course, name)]
     release = course.root / "release" / name / f"{name}.ipynb"
     try:
         read_notebook(release)

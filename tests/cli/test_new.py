@@ -15,6 +15,7 @@ from autograder.notebook.assignments import all_assignments
 from autograder.notebook.checking import find
 from autograder.notebook.user_errors import NotReady
 from autograder.release import parts
+from autograder.release.scenarios import scenarios
 from autograder.scaffold.lay_out import lay_out
 from tests.release.conftest import CHECKOUT
 
@@ -182,13 +183,13 @@ ANSWERS, PEERS = "solutions/NAME/NAME.py", "solutions/NAME/peers.py"
         (edit(ANSWERS, "class ReportingExecutor", "class Reporter"), "does not define the class ReportingExecutor"),
         (edit(PEERS, "class SilentPeer", "class Silent"), "does not define the class SilentPeer"),
         (edit(PEERS, "class SilentPeer", "class (Silent"), "Python cannot read it"),
-        (edit(MODULE, "cast.random.sample(SITES, 2)", "nothing"), "Its scenarios cannot be made: NameError"),
+        (edit(MODULE, "cast.random.sample(SITES, 2)", "nothing"), "cross_play raises NameError"),
     ],
 )
 def test_a_part_that_cannot_be_right_is_told(course, how, said):
     how(course)
     assignment = assignments.load(NAME)
-    faults = [*parts.answers(course, assignment), *parts.peers(course, assignment)]
+    faults = [*parts.answers(course, assignment), *scenarios(course, assignment)]
     assert said in "\n".join(fault.what for fault in faults)
 
 
