@@ -16,8 +16,8 @@ from autograder import assignments
 PACKAGE = Path(autograder.__file__).parent
 APART = ("assignments", "scaffold/skeleton")
 MODULES = sorted(path.stem for path in (PACKAGE / "assignments").glob("*.py") if path.stem != "__init__")
-CLASSES = {name for module in MODULES for one in assignments.load(module).exercises for name in one.classes}
-WORDS = ["hellos?", "talk", "Received message", r"site-\d", "SimpleController", *sorted(CLASSES)]
+CLASSES = sorted({name for module in MODULES for one in assignments.load(module).exercises for name in one.classes})
+WORDS = ["hellos?", "talk", "Received message", r"site-\d", "SimpleController", *CLASSES]
 WORD = re.compile(rf"(?<![\w-])({'|'.join(WORDS)})(?![\w-])", re.IGNORECASE)
 
 

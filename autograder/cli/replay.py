@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     seed = replay.seed_of(report, exercise)
     notebook = args.notebook and args.notebook.resolve()
     with course_app(course) as app:
-        conditions = GradeInSimulator(parent=app).conditions(unsandboxed=args.unsandboxed)
+        conditions = GradeInSimulator(parent=app).conditions(assignment, unsandboxed=args.unsandboxed)
         folder = notebook or _submitted(app, assignment.name, path.stem)
         submission = read_submission(folder, assignment, course)
         if why := replay.why_not_the_same(report, submission, assignment, course, conditions):

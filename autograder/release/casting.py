@@ -125,10 +125,14 @@ class Stage:
                 yield what, "Name it in students: it is judged then, and kept apart from the others."
         for part in {id(part): part for part in parts.values() if part.module not in part.sources}.values():
             yield from _wrong_component(part)
-        if scenario.task and not self._may_give(scenario.controller, scenario.task):
-            name = scenario.controller.class_name
-            what = f"{scenario.name} has the task {scenario.task!r}, which nobody gives out: {name} names another one."
-            yield what, "Give the same name to both."
+        for task, sites in scenario.tasks.items():
+            if not self._may_give(scenario.controller, task):
+                name = scenario.controller.class_name
+                what = f"{scenario.name} has the task {task!r}, which nobody gives out: {name} names another one."
+                yield what, "Give the same name to both."
+            if strangers := sorted(set(sites) - scenario.executors.keys()):
+                what = f"{scenario.name} gives the task {task!r} to {', '.join(strangers)}, which take no part."
+                yield what, "Name sites of the scenario."
 
     @property
     def _known(self) -> set[str]:

@@ -55,7 +55,7 @@ def scenario(cast: Cast, **fields: Any) -> Scenario:
         frozenset(SITES),
         (hello(), hello("site-1", "site-0")),
         cast.seed,
-        task="ask",
+        tasks={"ask": SITES},
     )
     return replace(right, **fields)
 
@@ -129,7 +129,7 @@ CLOSE = Expected("site-0", "site-1", "hello", Close("WEIGHTS", {"value": 1.0}), 
             _changed(controller=Part("autograder.simulator.parties.conducting", "TaskGiver", arguments={"task": "a"})),
             "send has the task 'ask', which nobody gives out: TaskGiver",
         ),
-        (_changed(task="talk"), "send has the task 'talk', which nobody gives out: AskingController"),
+        (_changed(tasks={"talk": SITES}), "send has the task 'talk', which nobody gives out: AskingController"),
         (
             lambda cast: (replace(scenario(cast), controller=cast.student("SimpleController"), students=frozenset()),),
             "send has the task 'ask', which nobody gives out: SimpleController",
@@ -178,9 +178,11 @@ def test_a_fault_is_found_once_with_its_exercise(found, cross_play: CrossPlay, w
         _expects(hello(times=(0, None)), hello("site-1", "site-0", times=(0, 1))),
         _expects(replace(CLOSE, content=Anything())),
         _expects(replace(CLOSE, log=LogTemplate("{sender} {receiver} {topic} {value} {x}", fields={"x": 1}))),
-        lambda cast: (scenario(cast, task="ask-1", controller=asks(cast, "AnyController")),),
+        lambda cast: (scenario(cast, tasks={"ask-1": SITES}, controller=asks(cast, "AnyController")),),
         lambda cast: (scenario(cast, controller=asks(cast, rounds=[(1, 2.5, None, True)])),),
-        lambda cast: (scenario(cast, controller=cast.student(TALKS), students=frozenset({*SITES, SERVER}), task="x"),),
+        lambda cast: (
+            scenario(cast, controller=cast.student(TALKS), students=frozenset({*SITES, SERVER}), tasks={"x": SITES}),
+        ),
     ],
 )
 def test_what_can_be_right_is_no_fault(found, cross_play: CrossPlay) -> None:
@@ -224,7 +226,9 @@ def _own(**fields: Any) -> Callable[[Callable[[str], Part]], Scenario]:
 
     def play(student: Callable[[str], Part]) -> Scenario:
         executors = {site: student(TALKS) for site in SITES}
-        right = Scenario("own", student("SimpleController"), executors, frozenset(SITES), (hello(),), task="talk")
+        right = Scenario(
+            "own", student("SimpleController"), executors, frozenset(SITES), (hello(),), tasks={"talk": SITES}
+        )
         return replace(right, **fields)
 
     return play
