@@ -13,5 +13,6 @@ def test_which_work_grows_like_its_input() -> None:
 
 def test_the_time_of_those_that_were_started_counts() -> None:
     before = seconds_so_far()
-    subprocess.run([sys.executable, "-c", "import time\nwhile time.process_time() < 0.3: pass"], check=True)
-    assert seconds_so_far() - before >= 0.3
+    subprocess.run([sys.executable, "-c", "import time\nwhile time.process_time() < 0.5: pass"], check=True)
+    # The kernel tells of each process in whole hundredths of a second, cut off, in user and in system mode apart.
+    assert seconds_so_far() - before >= 0.4
