@@ -27,7 +27,7 @@ NOTEBOOK = ".ipynb"
 
 
 @dataclass(frozen=True)
-class Limits:
+class ArchiveLimits:
     """What may come of one archive.
 
     Attributes:
@@ -53,12 +53,12 @@ class Limits:
     notebooks_only: bool = False
 
 
-OF_A_DOWNLOAD = Limits(
+OF_A_DOWNLOAD = ArchiveLimits(
     file=128 * _MIB, total=64 << 30, files=50_000, members=200_000, depth=20, stream=128 << 30, seconds=3_600
 )
 """A class of several hundred, each of whom uploaded a hundred megabytes."""
 
-OF_A_STUDENT = Limits(
+OF_A_STUDENT = ArchiveLimits(
     file=32 * _MIB,
     total=64 * _MIB,
     files=200,
@@ -117,7 +117,7 @@ class _Member:
     read: Callable[[], IO[bytes]]
 
 
-def unpacked(archive: Path, folder: Path, limits: Limits) -> Unpacked:
+def unpacked(archive: Path, folder: Path, limits: ArchiveLimits) -> Unpacked:
     """Unpack an archive in a process of its own. Whatever it is, this says what came of it."""
     command = [sys.executable, "-m", __name__, str(archive), str(folder), json.dumps(asdict(limits))]
     done = subprocess.run(command, capture_output=True, check=False)
@@ -130,14 +130,14 @@ def unpacked(archive: Path, folder: Path, limits: Limits) -> Unpacked:
 
 def main(arguments: Sequence[str]) -> None:
     """Unpack the archive ``arguments[0]`` into the folder ``arguments[1]`` and print what came of it as JSON."""
-    archive, folder, limits = Path(arguments[0]), Path(arguments[1]), Limits(**json.loads(arguments[2]))
+    archive, folder, limits = Path(arguments[0]), Path(arguments[1]), ArchiveLimits(**json.loads(arguments[2]))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds))
     resource.setrlimit(resource.RLIMIT_DATA, (limits.memory, limits.memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     print(json.dumps(asdict(unpack(archive, folder, limits))))
 
 
-def unpack(archive: Path, folder: Path, limits: Limits) -> Unpacked:
+def unpack(archive: Path, folder: Path, limits: ArchiveLimits) -> Unpacked:
     """Unpack an archive in this process."""
     done = Unpacked()
     try:
@@ -159,7 +159,7 @@ def unpack(archive: Path, folder: Path, limits: Limits) -> Unpacked:
 class _Writer:
     """Writes the files of one archive."""
 
-    def __init__(self, folder: Path, limits: Limits, done: Unpacked) -> None:
+    def __init__(self, folder: Path, limits: ArchiveLimits, done: Unpacked) -> None:
         self._folder = folder
         self._limits = limits
         self._done = done
@@ -226,7 +226,7 @@ class _Writer:
             self._done.left_out.append((name[:300].encode("utf-8", "replace").decode("utf-8"), why))
 
 
-def _members(archive: Path, limits: Limits) -> Iterator[_Member]:
+def _members(archive: Path, limits: ArchiveLimits) -> Iterator[_Member]:
     """Yield the files of an archive; those of a ``zip`` with the outermost folders first."""
     with archive.open("rb") as file:
         begins = file.read(4)
@@ -242,7 +242,7 @@ def _members(archive: Path, limits: Limits) -> Iterator[_Member]:
         raise _Unreadable("it is no zip and no tar.gz, whatever its name says")
 
 
-def _of_zip(archive: Path, limits: Limits) -> Iterator[_Member]:
+def _of_zip(archive: Path, limits: ArchiveLimits) -> Iterator[_Member]:
     with zipfile.ZipFile(archive) as opened:
         infos = [info for info in opened.infolist() if not info.is_dir()]
         if len(infos) > limits.members:
@@ -261,7 +261,7 @@ def _refused_of_zip(info: zipfile.ZipInfo) -> str:
     return "" if info.compress_type in _PACKINGS else "it is packed in a way that is not unpacked here"
 
 
-def _of_tar(archive: Path, limits: Limits) -> Iterator[_Member]:
+def _of_tar(archive: Path, limits: ArchiveLimits) -> Iterator[_Member]:
     with gzip.open(archive) as stream, tarfile.open(fileobj=_Bounded(stream, limits.stream), mode="r|") as opened:
         for number, info in enumerate(opened):
             if number >= limits.members:
