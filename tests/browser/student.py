@@ -1,13 +1,18 @@
 """What a student has, and what a student may type: the folder that is handed out, answers, mistakes."""
 
+import re
 import shutil
 from pathlib import Path
 
 from nbformat import NotebookNode
 
 from autograder import samples
+from autograder.rubric.catalogue import TEMPLATES
 from autograder.submission.percent import read_parts
 from tests.course_folder import CHECKOUT, NAME, solved
+
+FILLED_IN = re.compile(r"\{[^}]*\}|\[[^\]]*\]")
+"""What differs in a template of a hint from one student to another."""
 
 
 def handed_out(folder: Path) -> Path:
@@ -26,9 +31,9 @@ def mistake(sample: str) -> dict[str, str]:
 
 
 def hint(sample: str) -> str:
-    """What the hint for the exercise ``execute`` says of a sample submission that has a mistake."""
+    """Return the longest piece of the hint on ``execute`` in a sample submission that is the same for everybody."""
     (found,) = (one for one in samples.load_all(CHECKOUT.samples(NAME)) if one.name == sample)
-    return found.hints["execute"]
+    return max(FILLED_IN.split(TEMPLATES[found.hints["execute"]]), key=len)
 
 
 def solved_without_experiments() -> NotebookNode:

@@ -97,7 +97,7 @@ def test_no_line_of_the_model_answer_is_in_a_students_process() -> None:
 
     report = searched(lines, ("execute", "handle_event"))
 
-    logged = [line for exercise in report.exercises for run in exercise.runs for line in run.log_lines]
+    logged = [line.text for exercise in report.exercises for run in exercise.runs for line in run.log_lines]
     found = [match[1] for line in logged if (match := re.search(r"lines found: (.+)", line))]
     assert found == [str([OWN[:LENGTH]])], told(report)
     assert not lines_of_the_model_answer(report)
