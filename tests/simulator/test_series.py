@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,15 @@ pytestmark = pytest.mark.simulator
 
 BOTH = [Isolation.NONE, pytest.param(Isolation.SANDBOX, marks=needs.SANDBOX)]
 STUDENTS = pytest.mark.parametrize("students", [True, False], ids=["students", "course"])
+Started = Callable[[], set[int]]
 QUICK = Limits(exercise=8, settle=2)
+
+
+@pytest.fixture
+def started() -> Started:
+    """Tell which processes the test has started: tests before it may have left some of theirs, such as a browser."""
+    before = started_here()
+    return lambda: started_here() - before
 
 
 @pytest.fixture
@@ -61,7 +69,7 @@ def printed_by_sites(record: RunRecord, mark: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("isolation", BOTH)
-def test_every_run_is_as_if_it_were_the_only_one(isolation: Isolation) -> None:
+def test_every_run_is_as_if_it_were_the_only_one(isolation: Isolation, started: Started) -> None:
     opened = open_files()
     with RunSeries(isolation) as series:
         servers = []
@@ -69,9 +77,9 @@ def test_every_run_is_as_if_it_were_the_only_one(isolation: Isolation) -> None:
             with run(scenario("Talking"), series=series) as record:
                 assert (record.end, record.isolation, record.said) == (End.SETTLED, isolation, "")
                 assert received(collect(record)) == SIX_LINES
-                servers.append(started_here())
+                servers.append(started())
             assert not record.folder.root.exists()
-    assert started_here() == set()
+    assert started() == set()
     assert open_files() == opened
     assert servers[0] == servers[1] == servers[2]
     assert bool(servers[0]) == (isolation is Isolation.SANDBOX), "the sandbox goes on, and without one nothing does"
@@ -100,15 +108,17 @@ def test_two_at_once_are_refused(series: RunSeries) -> None:
 
 @needs.SANDBOX
 @STUDENTS
-def test_processes_that_do_not_want_to_end_are_gone_when_the_run_is(students: bool, series: RunSeries) -> None:
+def test_processes_that_do_not_want_to_end_are_gone_when_the_run_is(
+    students: bool, series: RunSeries, started: Started
+) -> None:
     with run(scenario("Quiet"), series=series):
-        before = started_here()
+        before = started()
     with run(all_sites("Stubborn", students=students), series=series, limits=QUICK) as record:
-        assert started_here() == before
+        assert started() == before
         assert any("STAYS" in printed for printed in collect(record).printed.values()), "they were there"
     with run(scenario("Talking"), series=series) as record:
         assert received(collect(record)) == SIX_LINES
-        assert started_here() == before, "the same sandbox goes on"
+        assert started() == before, "the same sandbox goes on"
 
 
 @needs.SANDBOX
@@ -134,7 +144,7 @@ def test_the_search_would_find_a_secret_in_memory() -> None:
 
 
 @needs.SANDBOX
-def test_a_sandbox_that_dies_is_replaced(series: RunSeries) -> None:
+def test_a_sandbox_that_dies_is_replaced(series: RunSeries, started: Started) -> None:
     killed: list[psutil.Process] = []
 
     def kill_it(_: RunFolder, entries: list[dict[str, object]]) -> None:
@@ -144,13 +154,15 @@ def test_a_sandbox_that_dies_is_replaced(series: RunSeries) -> None:
 
     with run(scenario("Talking"), series=series, watcher=kill_it) as record:
         assert record.end is End.DIED
-        assert started_here() == set()
+        assert started() == set()
     with run(scenario("Talking"), series=series) as record:
         assert received(collect(record)) == SIX_LINES
 
 
 @needs.SANDBOX
-def test_a_sandbox_that_does_not_answer_is_thrown_away(series: RunSeries, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sandbox_that_does_not_answer_is_thrown_away(
+    series: RunSeries, monkeypatch: pytest.MonkeyPatch, started: Started
+) -> None:
     monkeypatch.setattr(process_trees, "PATIENCE", 0.5)
 
     def stop_it(_: RunFolder, entries: list[dict[str, object]]) -> None:
@@ -158,7 +170,7 @@ def test_a_sandbox_that_does_not_answer_is_thrown_away(series: RunSeries, monkey
             os.kill(fork_server().pid, signal.SIGSTOP)
 
     with run(scenario("Talking"), series=series, watcher=stop_it) as record:
-        assert started_here() == set(), "nothing is left, although the fork server did not help"
+        assert started() == set(), "nothing is left, although the fork server did not help"
         assert received(collect(record)) == SIX_LINES
     with run(scenario("Talking"), series=series) as record:
         assert received(collect(record)) == SIX_LINES
