@@ -16,7 +16,7 @@ ASSIGNMENT ?= p2p_communication
 MINUTES ?= 10
 BUSY ?= 0
 
-.PHONY: help venv demo test lint types unit simulator flows samples nightly release verify repeat busy hostile worst killed soak fuzz sites agreement bench screenshots docs links lock wheel clean
+.PHONY: help venv demo test lint types unit simulator flows corpus cases nightly release verify repeat busy hostile worst killed soak fuzz sites agreement bench screenshots docs links lock wheel clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -53,23 +53,29 @@ types: $(READY)  ## mypy, strict
 	@$(PYTHON) -m mypy
 
 # In any locale, tests read and write what the course consists of: UTF-8.
-unit flows samples killed: export PYTHONUTF8 := 1
+unit flows corpus cases killed: export PYTHONUTF8 := 1
 
 unit: $(READY)  ## the fast tests
 	@$(PYTHON) -m pytest -q
 
 simulator: $(READY)  ## the tests that run simulators, kernels, nbgrader and a browser
 	@# Most of them wait for most of their time, so both parts are at work at once.
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=line flows samples
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=line flows corpus
 
-flows: $(READY)  ## of these, all but the sample submissions
+# Of these tests each stands alone, so any process takes the next.
+CORPUS := tests/test_samples.py tests/test_agreement.py tests/failing
+
+flows: $(READY)  ## of these, whatever is no submission of the corpus
 	@# The tests of a file share what they prepare, such as a graded class. Those that take long begin first.
-	@$(PYTHON) -m pytest -q -m "simulator or slow" -n $(JOBS) --dist loadfile --no-loadscope-reorder --ignore tests/test_samples.py
+	@$(PYTHON) -m pytest -q -m "simulator or slow" -n $(JOBS) --dist loadfile --no-loadscope-reorder $(CORPUS:%=--ignore %)
 
-samples: $(READY)  ## of these, the sample submissions
-	@$(PYTHON) -m pytest -q -m simulator -n $(JOBS) --dist worksteal tests/test_samples.py
+corpus: $(READY)  ## of these, the samples and what has failed before
+	@$(PYTHON) -m pytest -q -m simulator -n $(JOBS) --dist worksteal $(CORPUS)
 
-nightly: busy hostile worst killed agreement sites soak fuzz  ## what takes hours, of which every test run takes a sample; go on after a failure: make -k nightly
+cases: $(READY)  ## all cases of the tests of which a test run plays a sample
+	@$(PYTHON) -m pytest -q -m sampled --all-cases -n $(JOBS) --dist worksteal
+
+nightly: cases busy hostile worst killed agreement sites soak fuzz  ## what takes hours, of which every test run takes a sample; go on after a failure: make -k nightly
 
 release: $(READY)  ## generate release/ from source/
 	@$(PYTHON) -m autograder release $(ASSIGNMENT)

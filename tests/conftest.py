@@ -5,7 +5,7 @@ from collections.abc import Generator
 
 import pytest
 
-from tests import needs, order
+from tests import needs, order, sampling
 
 
 def pytest_configure() -> None:
@@ -18,8 +18,14 @@ def pytest_configure() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes long."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option to play all cases."""
+    sampling.add_option(parser)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item], config: pytest.Config) -> None:
+    """Play a sample of tests with many cases, and begin with what takes long."""
+    sampling.keep_sample(items, config)
     order.longest_first(items)
 
 

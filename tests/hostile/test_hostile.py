@@ -34,6 +34,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return Store((base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "results", NAME)
 
 
+@pytest.mark.sampled(9)
 @pytest.mark.parametrize("hostile", FAST, ids=lambda hostile: hostile.name)
 def test_it_gains_nothing_and_leaves_nothing(hostile: Hostile, bait: Bait, results: Store) -> None:
     assert grade(hostile, bait, results).wrong == ()
