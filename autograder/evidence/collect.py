@@ -4,11 +4,11 @@ import signal
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from autograder.evidence import content
 from autograder.evidence.activity import doings_of
 from autograder.evidence.logs import read_log, read_printed
 from autograder.evidence.model import Evidence, Message, TaskResult
 from autograder.simulator.journal import Entry, JournalReader
+from autograder.simulator.network import content
 from autograder.simulator.network.faults import FaultKind
 from autograder.simulator.parties import loading
 from autograder.simulator.parties.loading import Loading

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from autograder.evidence.content import Content
+from autograder.simulator.network.content import Content
 from autograder.simulator.network.faults import FaultKind
 from autograder.simulator.parties.loading import Loading
 from autograder.simulator.run import End

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from autograder.evidence.content import texts_in
 from autograder.evidence.model import Activity, Evidence
 from autograder.report.model import Flag
 from autograder.rubric import log_lines
+from autograder.simulator.network.content import texts_in
 from autograder.simulator.scenario import Scenario
 
 FORGED = "forged"

@@ -10,14 +10,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from autograder.evidence import content
-from autograder.evidence.content import summary
 from autograder.evidence.logs import parse_line
 from autograder.evidence.model import LogLine
 from autograder.rubric.deliveries import matters
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.journal import Entry
 from autograder.simulator.limits import Limits
+from autograder.simulator.network import content
+from autograder.simulator.network.content import summary
 from autograder.simulator.run import Watcher
 from autograder.simulator.scenario import SERVER, Scenario
 from autograder.simulator.time_scale import factor_of

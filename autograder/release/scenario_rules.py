@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from string import Formatter
 from typing import Any
 
-from autograder.evidence.content import Matcher
 from autograder.evidence.model import Evidence
 from autograder.rubric.matchers import AnyOf, Close, Equals
+from autograder.simulator.network.content import Matcher
 from autograder.simulator.scenario import SERVER, Expected, Scenario
 
 Wrong = tuple[str, str]

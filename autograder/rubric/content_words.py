@@ -1,7 +1,7 @@
 """What is not as it was asked for in a message, in words, and what was asked for."""
 
-from autograder.evidence.content import Difference, Mismatch, Value, shown_value
 from autograder.rubric.matchers import APP_DEFINED, AnyOf, Close, Equals, Text, plain
+from autograder.simulator.network.content import Difference, Mismatch, Value, shown_value
 from autograder.simulator.scenario import Expected
 
 _UNREADABLE = "it holds no DXO"

@@ -6,7 +6,6 @@ from dataclasses import replace
 from itertools import islice
 
 from autograder.evidence.collect import NO_SHAREABLE
-from autograder.evidence.content import summary
 from autograder.evidence.model import LogLine, Message
 from autograder.report.model import Delivery, LoggedLine
 from autograder.report.reasons import Reason
@@ -16,6 +15,7 @@ from autograder.rubric.content_words import instead
 from autograder.rubric.matching import Pair
 from autograder.rubric.model import RunEvidence
 from autograder.rubric.receipts import Receipt
+from autograder.simulator.network.content import summary
 from autograder.simulator.nvflare_private.topics import COURSE_TOPICS, HANDLED_TOPICS
 from autograder.simulator.scenario import SERVER, Expected
 

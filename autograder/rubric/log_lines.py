@@ -4,9 +4,9 @@ import re
 from functools import lru_cache
 from string import Formatter
 
-from autograder.evidence.content import Array, Value, shown_value
 from autograder.evidence.model import Message
 from autograder.rubric.matchers import is_close
+from autograder.simulator.network.content import Array, Value, shown_value
 from autograder.simulator.scenario import LogTemplate
 
 _NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d{1,4})?|[-+]?inf|nan")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.evidence.content import (
+from autograder.simulator.network.content import (
     Array,
     Content,
     ContentFault,

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from autograder.evidence.content import Content, Difference, Mismatch
 from autograder.evidence.model import Message
+from autograder.simulator.network.content import Content, Difference, Mismatch
 from autograder.simulator.scenario import Expected, LogTemplate
 
 _Way = tuple[str, str, str]

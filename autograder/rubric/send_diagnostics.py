@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from autograder.evidence.content import Difference, Mismatch
 from autograder.evidence.model import Message, TaskResult
 from autograder.report.reasons import Datum
 from autograder.report.reasons import listed as listed
@@ -13,6 +12,7 @@ from autograder.rubric.matchers import APP_DEFINED
 from autograder.rubric.model import Hint, RunEvidence
 from autograder.rubric.nothing_sent_diagnostics import EXECUTE, SENDS, ended, not_returned, where_given
 from autograder.rubric.nothing_sent_diagnostics import nothing as nothing
+from autograder.simulator.network.content import Difference, Mismatch
 from autograder.simulator.scenario import SERVER
 
 _LONGEST_NAME = 100

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from autograder.evidence.content import Mismatch
 from autograder.evidence.model import Message, TaskResult
 from autograder.rubric import concepts, content_words, diagnosis, receive_diagnostics, send_diagnostics
 from autograder.rubric.credit import handles_by_stand_in
@@ -11,6 +10,7 @@ from autograder.rubric.matching import mismatch_of
 from autograder.rubric.model import Check, Finding, Hint, RunEvidence
 from autograder.rubric.receipts import Receipt
 from autograder.rubric.send_diagnostics import anything_sent, listed, sent
+from autograder.simulator.network.content import Mismatch
 from autograder.simulator.scenario import Expected
 
 _OK = "a reply with the return code OK"

@@ -2,13 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from autograder.evidence.content import Matcher, Value
-
-if TYPE_CHECKING:
-    from autograder.evidence.model import Evidence
-
+from autograder.simulator.network.content import Matcher, Value
 from autograder.simulator.network.faults import FaultPlan
 from autograder.simulator.until import Condition
 
@@ -127,8 +123,8 @@ class Scenario:
         controller: what the server runs.
         executors: site name to what it runs.
         students: the parties that run the student's code.
-        expected: the messages that a right answer leads to, or a pure function that tells them by what was seen, for
-            where they depend on that.
+        expected: the messages that a right answer leads to. Where they depend on what was seen, a pure function from
+            the `autograder.evidence.model.Evidence` of the run to them; the simulator never calls it.
         seed: from which positions and nonces were drawn.
         barrier: whether the course's start barrier runs before the controller.
         tasks: the names of the tasks, each with the sites that are asked to do it. Results are asked of these alone; of
@@ -145,7 +141,7 @@ class Scenario:
     controller: Part
     executors: dict[str, Part]
     students: frozenset[str]
-    expected: "tuple[Expected, ...] | Callable[[Evidence], tuple[Expected, ...]]"
+    expected: tuple[Expected, ...] | Callable[[Any], tuple[Expected, ...]]
     seed: int = 0
     barrier: bool = True
     tasks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -166,7 +162,7 @@ class Scenario:
         """Return whether a result is asked of a site."""
         return not self.tasks or bool(self.tasks_of(site))
 
-    def expected_in(self, evidence: "Evidence") -> tuple[Expected, ...]:
+    def expected_in(self, evidence: Any) -> tuple[Expected, ...]:
         """Return the messages that a right answer leads to in a run with this evidence."""
         return self.expected(evidence) if callable(self.expected) else self.expected
 

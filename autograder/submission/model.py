@@ -1,7 +1,37 @@
 """What was handed in: plain data."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
+
+
+class ExerciseCells(Protocol):
+    """The cells of an exercise, each by its ``grade_id``, as `autograder.rubric.model.Exercise` has them."""
+
+    @property
+    def name(self) -> str:
+        """Return the name of the exercise, which is that of its solution cell."""
+
+    @property
+    def check_cell(self) -> str:
+        """Return the name of its check cell."""
+
+
+class AssignmentCells(Protocol):
+    """The cells of an assignment, each by its ``grade_id``, as `autograder.rubric.model.Assignment` has them."""
+
+    @property
+    def name(self) -> str:
+        """Return the name of the assignment."""
+
+    @property
+    def given(self) -> Sequence[str]:
+        """Return the names of the locked code cells."""
+
+    @property
+    def exercises(self) -> Sequence[ExerciseCells]:
+        """Return the exercises in their order."""
 
 
 class Severity(StrEnum):

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course import Course
-from autograder.rubric.model import Assignment
 from autograder.submission.file import NotANotebook, NotebookJson, find_notebook, load_notebook
-from autograder.submission.model import Cell, Problem, Severity, Submission
+from autograder.submission.model import AssignmentCells, Cell, Problem, Severity, Submission
 from autograder.submission.python_code import MOST_CODE, Unreadable, parse, python_version
 from autograder.submission.released import (
     AnyCell,
@@ -30,7 +29,7 @@ MOST_CELLS = 5_000
 _CODE_ELSEWHERE = "Code in other cells counts all the same."
 
 
-def read_submission(path: Path, assignment: Assignment, course: Course) -> Submission:
+def read_submission(path: Path, assignment: AssignmentCells, course: Course) -> Submission:
     """Read a submission's folder, or one notebook. Whatever is there, there is a `Submission`.
 
     Raises:
@@ -48,7 +47,7 @@ def read_submission(path: Path, assignment: Assignment, course: Course) -> Submi
 
 
 def from_notebook(
-    notebook: NotebookJson, assignment: Assignment, released: Collection[ReleasedCell] = ()
+    notebook: NotebookJson, assignment: AssignmentCells, released: Collection[ReleasedCell] = ()
 ) -> Submission:
     """Return all code cells of a notebook in nbformat 4 in their order, with what is wrong with it.
 
@@ -84,7 +83,7 @@ def _too_much(code: Sequence[Cell]) -> str:
     )
 
 
-def _names(assignment: Assignment) -> list[str]:
+def _names(assignment: AssignmentCells) -> list[str]:
     return [*assignment.given, *(name for one in assignment.exercises for name in (one.name, one.check_cell))]
 
 
@@ -100,7 +99,7 @@ class _Read:
     cells: Sequence[AnyCell]
     known: Sequence[str]
     released: dict[str, ReleasedCell]
-    assignment: Assignment
+    assignment: AssignmentCells
 
     @property
     def is_of_assignment(self) -> bool:
@@ -162,7 +161,7 @@ class _Read:
         return [_problem(Severity.NOTE, message)]
 
 
-def _of_something_else(code: Sequence[Cell], assignment: Assignment) -> str:
+def _of_something_else(code: Sequence[Cell], assignment: AssignmentCells) -> str:
     """Return why a notebook without anything of the assignment cannot be graded."""
     begins = next((line for cell in code for line in cell.source.splitlines() if line.strip()), "")[:80]
     found = f"{len(code)} code cells, which begin with: {begins}" if begins else "no code"

@@ -11,7 +11,7 @@ import pytest
 from autograder import assignments
 from autograder.grading.store import FOLDER, Store
 from autograder.report.model import Verdict
-from autograder.simulator.processes.process_limits import TooLittleAllowed, check
+from autograder.simulator.parties.process_limits import TooLittleAllowed, check
 from tests import needs
 from tests.cli.test_grade import one_exercise
 from tests.course_folder import NAME, PATIENCE, make_course, place

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from autograder.cli import _parser
-from autograder.evidence.content import Content
 from autograder.evidence.model import Evidence, Message
 from autograder.report.model import Verdict
 from autograder.rubric.model import Check, Finding, RunEvidence
 from autograder.scaffold.lay_out import SKELETON
+from autograder.simulator.network.content import Content
 from autograder.simulator.scenario import Part, Scenario
 from tests.docs.documents import ROOT, broken_links, paths, read
 

@@ -11,7 +11,7 @@ from nvflare.apis.dxo import DXO, DataKind
 from nvflare.apis.shareable import Shareable
 from pydantic import TypeAdapter
 
-from autograder.evidence.content import (
+from autograder.simulator.network.content import (
     DEEPEST,
     LONGEST_TEXT,
     MOST_VALUES,
@@ -25,7 +25,7 @@ from autograder.evidence.content import (
     summary,
     to_json,
 )
-from autograder.simulator.network.payload import describe
+from autograder.simulator.nvflare_private.payload import describe
 from tests.rubric.contents import contents, values
 
 _KEPT = TypeAdapter(Content)

@@ -31,7 +31,7 @@ from autograder.report.html_filter import TAGS, clean_course_text, clean_html, c
 from autograder.report.sanitize import visible
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.journal import JournalReader
-from autograder.simulator.network.payload import Stream, decode, describe_request, reply_content
+from autograder.simulator.nvflare_private.payload import Stream, decode, describe_request, reply_content
 from autograder.submission.file import NotANotebook, load_notebook
 from autograder.submission.model import Cell
 from autograder.submission.percent import read_parts

@@ -10,7 +10,6 @@ import pytest
 
 from autograder import assignments, samples
 from autograder.course import Course
-from autograder.evidence.content import Array, Content, ContentFault, Opaque
 from autograder.evidence.model import Activity, Evidence, LogLine, Message, TaskResult
 from autograder.grading import attempts, cache_key, scenario_runner
 from autograder.grading.attempts import RunOutcome, RunResult
@@ -23,6 +22,7 @@ from autograder.grading.store import FreshStore, Store
 from autograder.grading.student_part import StudentPart
 from autograder.report.model import ExerciseReport, Report
 from autograder.rubric.model import Assignment, Cast, RunEvidence
+from autograder.simulator.network.content import Array, Content, ContentFault, Opaque
 from autograder.simulator.parties.loading import Loading
 from autograder.simulator.run import End
 from autograder.simulator.run_settings import Conditions

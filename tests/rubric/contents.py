@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from autograder.evidence.content import Array, Content, ContentFault, Opaque, Value, digest_of
+from autograder.simulator.network.content import Array, Content, ContentFault, Opaque, Value, digest_of
 
 NUMBERS = st.one_of(st.integers(-(2**63), 2**64 - 1), st.floats())
 SCALARS: st.SearchStrategy[Value] = st.one_of(st.none(), st.booleans(), NUMBERS, st.text(max_size=8))

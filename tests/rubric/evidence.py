@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from autograder.evidence.content import Content, ContentFault, Value
 from autograder.evidence.model import Evidence, LogLine, Message, TaskResult
 from autograder.report.places import Place
 from autograder.report.reasons import Datum
@@ -11,6 +10,7 @@ from autograder.rubric.catalogue import words_of
 from autograder.rubric.concepts import Idea
 from autograder.rubric.matchers import Text
 from autograder.rubric.model import Check, RunEvidence
+from autograder.simulator.network.content import Content, ContentFault, Value
 from autograder.simulator.parties.loading import Loading
 from autograder.simulator.scenario import SERVER, Expected, LogTemplate, Part, Scenario
 

@@ -8,11 +8,11 @@ from string import Formatter
 import pytest
 
 import autograder
-from autograder.evidence.content import Difference
 from autograder.report.places import Place
 from autograder.report.reasons import in_words
 from autograder.rubric.catalogue import TEMPLATES, words_of
 from autograder.rubric.model import Check, Finding, Hint
+from autograder.simulator.network.content import Difference
 
 PACKAGE = Path(autograder.__file__).parent
 SOURCES = [path.read_text(encoding="utf-8") for part in ("rubric", "grading") for path in (PACKAGE / part).glob("*.py")]

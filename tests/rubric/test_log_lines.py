@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.evidence.content import Content
 from autograder.evidence.model import Message
 from autograder.rubric.log_lines import blank, fields_of, filled, parsed, says, sender_told
+from autograder.simulator.network.content import Content
 from autograder.simulator.scenario import LogTemplate
 
 HELLO = LogTemplate("Received message from {sender}: {message}")

@@ -9,11 +9,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from nvflare.apis.dxo import DXO
 
-from autograder.evidence.content import Content, ContentFault, Difference, Matcher, Value
 from autograder.rubric import content_words, send_diagnostics
 from autograder.rubric.catalogue import words_of
 from autograder.rubric.matchers import AnyOf, Anything, Close, Equals, Satisfies, Text, plain
-from autograder.simulator.network.payload import describe
+from autograder.simulator.network.content import Content, ContentFault, Difference, Matcher, Value
+from autograder.simulator.nvflare_private.payload import describe
 from autograder.simulator.scenario import Expected
 from tests.rubric.contents import contents, plain_values
 from tests.rubric.evidence import STUDENT, message, sending

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.evidence.content import Content, Matcher
 from autograder.evidence.model import Message
 from autograder.rubric.matchers import AnyOf, Anything, Close, Equals, Text
 from autograder.rubric.matching import Matching, match, mismatch_of
+from autograder.simulator.network.content import Content, Matcher
 from autograder.simulator.scenario import Expected
 
 PARTIES = st.sampled_from(["site-0", "site-1"])

@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.evidence.collect import collect
-from autograder.evidence.content import Array
+from autograder.simulator.network.content import Array
 from autograder.simulator.run import End, run
 from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.scenario import Part, Scenario

@@ -6,7 +6,6 @@ No machinery of an author's is needed but for the function that says which messa
 import pytest
 
 from autograder.evidence.collect import collect
-from autograder.evidence.content import Array
 from autograder.evidence.model import Evidence
 from autograder.report.diagram.rows import Kind, diagram
 from autograder.report.model import RunSummary
@@ -16,6 +15,7 @@ from autograder.rubric.deliveries import deliveries_of
 from autograder.rubric.log_lines import Fields
 from autograder.rubric.matchers import Close
 from autograder.rubric.model import RunEvidence
+from autograder.simulator.network.content import Array
 from autograder.simulator.run import run
 from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.scenario import Expected, LogTemplate, Part, Scenario

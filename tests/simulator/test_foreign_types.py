@@ -13,10 +13,10 @@ from nvflare.apis.utils.decomposers import flare_decomposers
 from nvflare.fuel.utils.fobs import dumps, fobs, loads
 
 from autograder.evidence.collect import collect
-from autograder.evidence.content import Content, Difference
 from autograder.rubric import matchers
-from autograder.simulator.network.payload import Stream, decode, describe, describe_reply
+from autograder.simulator.network.content import Content, Difference
 from autograder.simulator.nvflare_private import foreign_types
+from autograder.simulator.nvflare_private.payload import Stream, decode, describe, describe_reply
 from autograder.simulator.run import run
 from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.scenario import Part

@@ -8,9 +8,8 @@ import pytest
 
 from autograder.evidence.collect import collect
 from autograder.simulator.folder import RunFolder
-from autograder.simulator.processes import privileges
 from autograder.simulator.run import run
-from autograder.simulator.sandbox import commands, inner, seccomp
+from autograder.simulator.sandbox import commands, inner, privileges, seccomp
 from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.scenario import Part
 from tests import needs
@@ -119,7 +118,7 @@ def test_packages_below_tmp_are_shown_although_tmp_is_its_own(monkeypatch: pytes
 @needs.SANDBOX
 def test_the_sandbox_of_a_series_shows_packages_below_tmp(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(commands.sys, "prefix", "/tmp/course/.venv")
-    command = commands.sandboxed(tmp_path, None, 3, 4)
+    command = commands.sandboxed("module", tmp_path, None, 3, 4)
 
     inside = command[command.index("--unshare-all") :]
     assert inside.index("/tmp/course/.venv") > inside.index("/tmp")

@@ -259,3 +259,12 @@ def test_with_a_grader_that_is_killed_everything_ends(when: str) -> None:
 
     _, alive = psutil.wait_procs(left, timeout=PATIENCE)
     assert alive == []
+
+
+def test_all_that_runs_in_a_sandbox_is_compiled_before(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
+    process_trees._compile_package.__wrapped__()
+
+    package = Path(process_trees.__file__).parents[1]
+    modules = {path.stem for path in package.rglob("*.py")}
+    assert modules == {path.name.partition(".")[0] for path in tmp_path.rglob("*.pyc")}

@@ -13,7 +13,7 @@ from autograder.grading.reference import Reference
 from autograder.grading.self_check import _named
 from autograder.grading.student_part import StudentPart
 from autograder.notebook.history import History
-from autograder.simulator.parties.kernel import nothing
+from autograder.simulator.parties.kernel_names import nothing
 from autograder.submission.model import Cell
 from autograder.submission.read import from_notebook
 from autograder.submission.released import released_cells

@@ -19,7 +19,6 @@ from autograder.simulator import journal
 from autograder.simulator.nvflare_private import foreign_types
 from autograder.simulator.nvflare_private.framework_traffic import is_frameworks
 from autograder.simulator.nvflare_private.topics import COLLAB_CHANNEL, SENT_TOPICS, SERVER_IDENTITY
-from autograder.simulator.parties.pending_work import activity
 from autograder.simulator.scenario import SERVER, Gathering
 from autograder.simulator.time_scale import pace
 
@@ -35,7 +34,12 @@ class Traffic:
 
     It runs in the process that it counts, so a student's code could change it. The counts therefore decide when a run
     is over, and whether it is run once more, but never what an answer is worth.
+
+    Attributes:
+        pending: returns the counts of what components have still to do, apart from messages.
     """
+
+    pending: Callable[[], Mapping[str, int]] = dict
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -56,11 +60,11 @@ class Traffic:
         self._gathered = threading.Barrier(gathering.count if gathering else 1)
 
     def counts(self) -> dict[str, int]:
-        """Return the counts so far, by name, with those of `Activity`.
+        """Return the counts so far, by name, with those of `pending`.
 
         They are read in an order in which nothing gets lost: a handler may start a timer, and a timer sends.
         """
-        handled, pending = self.handled, activity.counts()
+        handled, pending = self.handled, self.pending()
         return {
             "handled": handled,
             **pending,
@@ -82,8 +86,9 @@ class Traffic:
             self.replies += replies
             self.unheard += unheard
 
-    def install(self) -> None:
+    def install(self, pending: Callable[[], Mapping[str, int]]) -> None:
         """Start to count, in this process."""
+        self.pending = pending
         foreign_types.install()  # what a receiver cannot read it never handles
         AuxRunner.send_aux_request = self._counting_send(AuxRunner.send_aux_request)
         AuxRunner.multicast_aux_requests = self._counting_multicast(AuxRunner.multicast_aux_requests)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from autograder.simulator.network.payload import LONGEST_CONTENT, Stream
+from autograder.simulator.nvflare_private.payload import LONGEST_CONTENT, Stream
 
 
 class Chunks:

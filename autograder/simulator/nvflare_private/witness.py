@@ -23,10 +23,10 @@ from nvflare.fuel.f3.streaming.stream_const import (
 )
 
 from autograder.simulator.network.faults import DELIVERED, LOST_TO_THE_DEAD, Fate, FaultPlan
-from autograder.simulator.network.payload import Stream, decode, describe_reply, describe_request, reply_content
 from autograder.simulator.nvflare_private.framework_traffic import Timetable, is_frameworks
 from autograder.simulator.nvflare_private.message_control import Network, copies_of, payload_of, site_of
 from autograder.simulator.nvflare_private.message_counters import counts_as_reply
+from autograder.simulator.nvflare_private.payload import Stream, decode, describe_reply, describe_request, reply_content
 from autograder.simulator.nvflare_private.streams import Chunks
 from autograder.simulator.nvflare_private.topics import COLLAB_CHANNEL, COLLAB_METHOD, SENT_TOPICS
 from autograder.simulator.nvflare_private.transactions import Role, Step, Transactions, is_answer

@@ -14,6 +14,7 @@ from autograder.simulator.nvflare_private.message_counters import traffic
 from autograder.simulator.nvflare_private.witness import Witness
 from autograder.simulator.parties import loading
 from autograder.simulator.parties.party_config import PartyConfig
+from autograder.simulator.parties.pending_work import activity
 from autograder.simulator.scenario import SERVER
 
 
@@ -28,7 +29,7 @@ def be(seat: PartyConfig) -> None:
     start = json.loads(line)
     launcher.shorten_pauses()
     launcher.speak_tcp_only()
-    traffic.install()
+    traffic.install(activity.counts)
     if seat.is_witness:
         launcher.when_cell_starts(seat.party, partial(_install_witness, seat))
     connection = Connection(seat.connections[SERVER])

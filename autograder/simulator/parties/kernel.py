@@ -12,33 +12,11 @@ from types import ModuleType
 from typing import Any, Protocol
 
 import autograder
+from autograder.simulator.parties.kernel_names import GIVEN, nothing
 
 _HELPERS = f"{autograder.__name__}.notebook"
 _STARTS_A_SIMULATOR = ("simulator_run",)
 
-
-class _Nothing:
-    """Can be called and asked for anything, and does nothing."""
-
-    def __call__(self, *_: Any, **__: Any) -> None:
-        """Do nothing, whatever is asked for."""
-
-    def __getattr__(self, name: str) -> "_Nothing":
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self
-
-
-nothing = _Nothing()
-
-
-def _display(*_: Any, display_id: object = None, **__: Any) -> _Nothing | None:
-    """Display nothing. A display with an id can be updated."""
-    return nothing if display_id else None
-
-
-GIVEN = {"display": _display, "exit": nothing, "quit": nothing, **dict.fromkeys(("_", "__", "___"), "")}
-"""Names that a kernel puts among a notebook's variables."""
 
 _ASKS_FOR_A_SHELL = re.compile(r"get_ipython|IPython|\b(?:In|Out)\b[\[.]|\b_(?:\d+|i+\d*|ih|oh|dh)\b")
 

@@ -5,8 +5,8 @@ import sys
 
 from autograder.simulator import journal
 from autograder.simulator.journal import Journal
+from autograder.simulator.parties import process_limits
 from autograder.simulator.parties.party_config import PartyConfig
-from autograder.simulator.processes import process_limits
 from autograder.simulator.scenario import SERVER
 
 

@@ -21,6 +21,7 @@ from autograder.simulator.nvflare_private.message_counters import traffic
 from autograder.simulator.nvflare_private.witness import Witness
 from autograder.simulator.parties import components, loading
 from autograder.simulator.parties.party_config import PartyConfig
+from autograder.simulator.parties.pending_work import activity
 from autograder.simulator.scenario import SERVER
 
 
@@ -34,7 +35,7 @@ def be(seat: PartyConfig) -> None:
     launcher.start_clients_with(clients.start, clients.connection_to)
     if not loading.load(seat.module, seat.custom):
         return
-    traffic.install()
+    traffic.install(activity.counts)
     threading.Thread(target=clients.hear_of_ends, daemon=True).start()
     install = partial(_install_witnesses, seat, clients)
     launcher.run_server(seat.job, seat.workspace, list(seat.sites), install)

@@ -18,7 +18,7 @@ from IPython.utils.capture import capture_output
 from IPython.utils.text import SList
 from traitlets.config import Config
 
-from autograder.simulator.parties.kernel import GIVEN, nothing
+from autograder.simulator.parties.kernel_names import GIVEN, nothing
 
 _PASSED_OVER = frozenset(
     (

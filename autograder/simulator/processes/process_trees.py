@@ -6,15 +6,16 @@ import json
 import os
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from autograder.simulator.folder import RunFolder
-from autograder.simulator.processes import privileges
+from autograder.simulator.processes import fork_server, reaper, supervisor
 from autograder.simulator.processes.fork_server import ENDED, PATIENCE
-from autograder.simulator.sandbox import commands, inner
+from autograder.simulator.sandbox import commands, inner, privileges
 from autograder.simulator.sandbox.commands import Isolation
 
 _LONGEST_MESSAGE = 4096
@@ -30,14 +31,14 @@ class Playing(Protocol):
 @cache
 def _compile_package() -> None:
     """Compile what runs in a sandbox once and here: in there nothing can be written, so every process would do it."""
-    compileall.compile_dir(Path(__file__).parent, quiet=2)
+    compileall.compile_dir(Path(__file__).parents[1], quiet=2)
 
 
 @contextlib.contextmanager
 def kept(folder: RunFolder) -> Iterator[Playing]:
     """Play a run without a sandbox: under the keeper, which ends its descendants when its standard input ends."""
     with folder.supervisor_output.open("wb") as output:
-        process = _start(commands.unsandboxed(folder), folder.root, Isolation.NONE, output.fileno(), subprocess.PIPE)
+        process = _start(_unsandboxed(folder), folder.root, Isolation.NONE, output.fileno(), subprocess.PIPE)
     try:
         yield _Kept(process)
     finally:
@@ -48,6 +49,12 @@ def kept(folder: RunFolder) -> Iterator[Playing]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _unsandboxed(folder: RunFolder) -> list[str]:
+    """Return the command that starts the supervisor of a run's folder under the keeper."""
+    python = (sys.executable, "-m")
+    return [*python, reaper.__name__, *python, supervisor.__name__, str(folder.root)]
 
 
 class _Kept:
@@ -75,7 +82,7 @@ class ForkServer:
         self._first: int | None = None
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs, _pipe() as (told, info), output.open("wb") as file:
-            command = commands.sandboxed(runs, self._user, info.fileno(), theirs.fileno())
+            command = commands.sandboxed(fork_server.__name__, runs, self._user, info.fileno(), theirs.fileno())
             inherited = (info.fileno(), theirs.fileno())
             self._process = _start(command, runs, Isolation.SANDBOX, file.fileno(), subprocess.DEVNULL, inherited)
             try:

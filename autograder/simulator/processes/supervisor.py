@@ -27,8 +27,9 @@ from typing import Any
 from autograder.simulator import journal
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.journal import Journal
+from autograder.simulator.parties import process_limits
 from autograder.simulator.parties.party_config import PartyConfig
-from autograder.simulator.processes import forking, kernel_memory, process_limits
+from autograder.simulator.processes import forking, kernel_memory
 from autograder.simulator.processes.usage import Usage, usage_of
 from autograder.simulator.sandbox import inner
 from autograder.simulator.sandbox.inner import Confinement, Making

@@ -6,8 +6,7 @@ import sys
 from dataclasses import dataclass
 from functools import cache
 
-from autograder.simulator.processes import privileges
-from autograder.simulator.sandbox import outer, seccomp
+from autograder.simulator.sandbox import outer, privileges, seccomp
 
 _PATIENCE = 20
 

@@ -1,4 +1,4 @@
-"""Sandbox or not: the commands that start the fork server of a series in bubblewrap, or a supervisor under the keeper.
+"""Sandbox or not: the command that starts the fork server of a series in bubblewrap, and what weakens a sandbox here.
 
 In the sandbox there is no network but a loopback; it has its own process, IPC, host-name and user namespaces, no
 capabilities, and sees the interpreter, the installed packages and the folder of its runs. Each run gets a sandbox of
@@ -12,9 +12,7 @@ from pathlib import Path
 
 import autograder
 from autograder.course import CourseError
-from autograder.simulator.folder import RunFolder
-from autograder.simulator.processes import privileges
-from autograder.simulator.sandbox import outer
+from autograder.simulator.sandbox import outer, privileges
 from autograder.simulator.sandbox.bubblewrap import find_bubblewrap, weaknesses
 from autograder.simulator.sandbox.inner import RUNS
 
@@ -55,18 +53,13 @@ def level(isolation: Isolation) -> str:
     return ", ".join([str(isolation), *(weaknesses() if isolation is Isolation.SANDBOX else ())])
 
 
-def unsandboxed(folder: RunFolder) -> list[str]:
-    """Return the command that starts the supervisor of a run's folder under the keeper."""
-    supervisor = [sys.executable, "-m", "autograder.simulator.processes.supervisor", str(folder.root)]
-    return [sys.executable, "-m", "autograder.simulator.processes.reaper", *supervisor]
-
-
-def sandboxed(runs: Path, user: int | None, info: int, channel: int) -> list[str]:
+def sandboxed(server: str, runs: Path, user: int | None, info: int, channel: int) -> list[str]:
     """Return the command that starts the fork server of a series of runs in the sandbox.
 
     Args:
+        server: the module that is the fork server.
         runs: the folder in which the folders of the runs will be.
-        user: whom root becomes: see `autograder.simulator.processes.privileges`.
+        user: whom root becomes: see `autograder.simulator.sandbox.privileges`.
         info: an inherited file descriptor on which bubblewrap tells the number of its first process.
         channel: an inherited socket on which the fork server gets its orders.
     """
@@ -75,7 +68,6 @@ def sandboxed(runs: Path, user: int | None, info: int, channel: int) -> list[str
         raise RuntimeError("no working bwrap on this machine: ask isolation_for_grading() first")
     # Without a name for the loopback address the simulator waits forever.
     own = ["--bind", str(runs), RUNS, "--ro-bind", str(_hosts_file(runs, user)), "/etc/hosts"]
-    server = [sys.executable, "-m", "autograder.simulator.processes.fork_server", bubblewrap, str(channel)]
     return [
         *outer.prelude(bubblewrap, user, [runs]),
         *outer.outer(bubblewrap),
@@ -83,7 +75,7 @@ def sandboxed(runs: Path, user: int | None, info: int, channel: int) -> list[str
         "--info-fd",
         str(info),
         "--",
-        *server,
+        *(sys.executable, "-m", server, bubblewrap, str(channel)),
     ]
 
 

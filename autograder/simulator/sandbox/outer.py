@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import autograder
-from autograder.simulator.processes import privileges
+from autograder.simulator.sandbox import privileges
 from autograder.simulator.sandbox.inner import ENVIRONMENT
 
 _LIBRARY = "/grading/library"
@@ -27,7 +27,7 @@ def outer(path: str) -> list[str]:
 
 
 def prelude(path: str, user: int | None, folders: list[Path]) -> list[str]:
-    """Return what precedes the sandbox command of a series: see `autograder.simulator.processes.privileges`."""
+    """Return what precedes the sandbox command of a series: see `autograder.simulator.sandbox.privileges`."""
     return privileges.prelude(path, user, [*_shown(path), _package()], folders)
 
 

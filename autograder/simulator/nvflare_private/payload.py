@@ -13,7 +13,7 @@ from nvflare.apis.shareable import ReservedHeaderKey, Shareable
 from nvflare.fuel.f3.cellnet.defs import MessageHeaderKey
 from nvflare.fuel.utils import fobs
 
-from autograder.evidence.content import (
+from autograder.simulator.network.content import (
     DEEPEST,
     LONGEST_TEXT,
     MOST_TEXT,

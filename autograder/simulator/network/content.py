@@ -1,7 +1,7 @@
 """What a message says, as plain data: scalars, text, lists, dicts and arrays, bounded in depth, number and length.
 
-`autograder.simulator.network.payload` describes what was sent in this way; the journal and the kept runs hold it as
-JSON. Nothing here knows NVFlare or NumPy.
+`autograder.simulator.nvflare_private.payload` describes what was sent in this way; the journal and the kept runs hold
+it as JSON. Nothing here knows NVFlare or NumPy.
 """
 
 import hashlib
