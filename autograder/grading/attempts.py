@@ -14,6 +14,7 @@ from autograder.rubric.diagnosis import last_line
 from autograder.rubric.matching import match
 from autograder.rubric.model import RunEvidence
 from autograder.simulator.limits import Limits
+from autograder.simulator.nvflare_private import log_texts
 from autograder.simulator.run import End, Watcher, run
 from autograder.simulator.scenario import SERVER, Scenario
 from autograder.simulator.series import RunSeries
@@ -157,7 +158,7 @@ def _doubt_about_server(evidence: Evidence) -> str:
     if evidence.end is End.NOT_READY:
         return "the peers did not become ready"
     # The task's time limit is the student's, and on a machine that is very slow it can be too short for the peers.
-    asked = any(line.text.startswith("scheduled task") for line in evidence.lines_of(SERVER))
+    asked = any(line.text.startswith(log_texts.TASK_SCHEDULED) for line in evidence.lines_of(SERVER))
     if asked and not evidence.messages:
         return "the peers were given a task, but sent nothing"
     # A controller that fails takes the whole job with it, the course's clients included.
@@ -176,4 +177,4 @@ def _sent_unasked(scenario: Scenario, evidence: Evidence) -> bool:
 
 
 def _controller_failed(evidence: Evidence) -> bool:
-    return any("Exception in workflow" in line.text for line in evidence.lines_of(SERVER))
+    return any(log_texts.WORKFLOW_RAISED in line.text for line in evidence.lines_of(SERVER))

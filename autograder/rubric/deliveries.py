@@ -16,20 +16,14 @@ from autograder.rubric.matching import Pair
 from autograder.rubric.model import RunEvidence
 from autograder.rubric.receipts import Receipt
 from autograder.simulator.network.content import summary
+from autograder.simulator.nvflare_private import log_texts
 from autograder.simulator.nvflare_private.topics import COURSE_TOPICS, HANDLED_TOPICS
 from autograder.simulator.scenario import SERVER, Expected
 
-_FAILED_TO_SEND = "Failed to send aux message"
 _MOST_LINES = 100
 _MOST_DELIVERIES = 2000
 _MOST_UNASKED = 200
-_FRAMEWORK_LINES = ("registered aux handler for topic ", "received unknown aux message topic ", "invalid targe")
-_TELLING = (
-    "nvflare.private.aux_runner.",
-    "nvflare.private.fed.client.client_runner.",
-    "nvflare.private.fed.server.server_runner.",
-)
-"""Parts of NVFlare whose errors are about components. Those of others are mostly about connections at the end."""
+_FRAMEWORK_LINES = (log_texts.REGISTERED, log_texts.UNKNOWN_TOPIC, log_texts.INVALID_TARGET)
 
 _REPLIES = {
     "TOPIC_UNKNOWN": "reply.TOPIC_UNKNOWN",
@@ -56,11 +50,11 @@ def lines_that_matter(played: RunEvidence) -> tuple[LoggedLine, ...]:
 
 def matters(line: LogLine) -> bool:
     """Return whether a log line concerns the student's work."""
-    if line.text.startswith(_FRAMEWORK_LINES[0]):
-        return line.text.removeprefix(_FRAMEWORK_LINES[0]) not in HANDLED_TOPICS
+    if line.text.startswith(log_texts.REGISTERED):
+        return line.text.removeprefix(log_texts.REGISTERED) not in HANDLED_TOPICS
     if not line.origin.startswith(("nvflare.", "autograder.")):
         return True
-    told = line.origin.startswith(_TELLING) and line.level in ("ERROR", "CRITICAL")
+    told = line.origin.startswith(log_texts.ABOUT_COMPONENTS) and line.level in ("ERROR", "CRITICAL")
     return (told or line.text.startswith(_FRAMEWORK_LINES)) and not any(topic in line.text for topic in COURSE_TOPICS)
 
 
@@ -111,7 +105,7 @@ def _why_not_sent(played: RunEvidence, wanted: Expected) -> Reason:
     for code, there in (
         ("unsent.not_started", lambda: not sent and diagnosis.why_absent(played, sender)),
         ("unsent.target_unknown", lambda: diagnosis.refused_targets(played, sender)),
-        ("unsent.not_sendable", lambda: diagnosis.raised_anywhere(played, sender, _FAILED_TO_SEND)),
+        ("unsent.not_sendable", lambda: diagnosis.raised_anywhere(played, sender, log_texts.FAILED_TO_SEND)),
         ("unsent.raised", lambda: diagnosis.raised_in(played, sender, "execute")),
         ("unsent.ended", lambda: sender in evidence.quit),
         ("unsent.not_targeted", lambda: sent or sender in evidence.to_self),

@@ -10,13 +10,14 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from autograder.simulator.nvflare_private.log_texts import CLIENT_ENGINE, ENGINES
+
 _MISSING = re.compile(
     r"AttributeError: (?:type object )?'(?P<owner>\w{1,100})'(?: object)? has no attribute '(?P<name>\w{1,100})'"
 )
 _ALIKE = 0.65
 _WHERE = {
-    "SimulatorClientRunManager": "nvflare.private.fed.simulator.simulator_app_runner",
-    "SimulatorServerEngine": "nvflare.private.fed.simulator.simulator_server",
+    **ENGINES,
     "Client": "nvflare.apis.client",
     "Controller": "nvflare.apis.impl.controller",
     "DXO": "nvflare.apis.dxo",
@@ -32,8 +33,6 @@ _WHERE = {
     "Task": "nvflare.apis.controller_spec",
 }
 """The classes with which a student's component has to do, and the modules that define them."""
-_ENGINE = "SimulatorClientRunManager"
-_ENGINES = (_ENGINE, "SimulatorServerEngine")
 
 
 class Meant(NamedTuple):
@@ -51,17 +50,17 @@ def meant(error: str) -> Meant | None:
     owner, name = missing["owner"], missing["name"]
     if own := nearest(name, owner if owner in _WHERE else "Executor"):
         return Meant(own)
-    of_engine = nearest(name, _ENGINE)
+    of_engine = nearest(name, CLIENT_ENGINE)
     return Meant(of_engine, of_engine=True) if of_engine else None
 
 
 def lacks_the_engine(error: str) -> bool:
     """Return whether an ``AttributeError`` comes from asking something else for what only the engine has."""
     missing = _MISSING.search(error)
-    if missing is None or missing["owner"] in _ENGINES or not _is_asked_about(missing["owner"]):
+    if missing is None or missing["owner"] in ENGINES or not _is_asked_about(missing["owner"]):
         return False
     found = meant(error)
-    return missing["name"] in _names(_ENGINE) or (found is not None and found.of_engine)
+    return missing["name"] in _names(CLIENT_ENGINE) or (found is not None and found.of_engine)
 
 
 def _is_asked_about(owner: str) -> bool:

@@ -6,13 +6,13 @@ from autograder.rubric import code, concepts, diagnosis, not_run, values
 from autograder.rubric.code import Places
 from autograder.rubric.hints import Raised, of_exception, told_of
 from autograder.rubric.model import Hint, RunEvidence
+from autograder.simulator.nvflare_private.log_texts import FAILED_TO_MULTICAST, FAILED_TO_SEND
 
 EXECUTE = "execute"
 SENDS = ("send_aux_request", "multicast_aux_requests")
 _ENDS = ("_exit", "exit", "quit", "abort", "kill")
 _TASK_NAME = 1
 """Which argument of ``execute`` the name of the task is; ``self`` is the first one, 0."""
-_FAILED_TO_SEND = ("Failed to send aux message", "Failed to send multi requests")
 _TIMEOUT_IS = re.compile(r"'[<>]=?' not supported between instances of '(?P<kind>\w{1,80})' and '(?:int|float)'")
 
 
@@ -24,7 +24,7 @@ def nothing(run: RunEvidence, site: str) -> Hint:
         return Hint("sending.too_early", concepts.TASK, code.calls(run, site, *SENDS))
     if refused := diagnosis.refused_targets(run, site):
         return Hint("targets.unknown", concepts.KNOWN_NAMES, where_given(run, site, "targets"), {"name": refused})
-    for failure in _FAILED_TO_SEND:
+    for failure in (FAILED_TO_SEND, FAILED_TO_MULTICAST):
         if raised := diagnosis.raised_anywhere(run, site, failure):
             return _not_sendable(run, site, raised)
     if raised := diagnosis.raised_in(run, site, EXECUTE):

@@ -9,9 +9,8 @@ from autograder.rubric import log_lines
 from autograder.rubric.log_lines import Fields
 from autograder.rubric.matchers import Text
 from autograder.rubric.model import RunEvidence
+from autograder.simulator.nvflare_private.log_texts import UNKNOWN_TOPIC
 from autograder.simulator.scenario import SERVER, Expected, LogTemplate
-
-_UNKNOWN_TOPIC = "received unknown aux message topic"
 
 
 @dataclass(frozen=True)
@@ -113,7 +112,7 @@ class Receipt:
         if self.message.waits:
             return self.message.reply == "TOPIC_UNKNOWN"
         peer = f"peer={self.message.sender},"
-        unknown = f"{_UNKNOWN_TOPIC} {self.message.topic}"
+        unknown = f"{UNKNOWN_TOPIC}{self.message.topic}"
         return any(line.text == unknown and peer in line.context for line in self.run.evidence.lines_of(self.party))
 
     @property

@@ -12,15 +12,14 @@ from autograder.rubric.diagnosis import EventError
 from autograder.rubric.hints import Raised, of_exception, told_of
 from autograder.rubric.model import Hint, RunEvidence
 from autograder.rubric.receipts import Receipt, component_lines
+from autograder.simulator.nvflare_private.log_texts import HANDLER_RAISED, REGISTERED, REGISTERED_TWICE
 from autograder.simulator.nvflare_private.topics import HANDLED_TOPICS, SERVER_IDENTITY
 from autograder.simulator.scenario import SERVER, Expected
 
-_REGISTERED = "registered aux handler for topic "
 _REGISTERS = "register_aux_message_handler"
 _SENDS = ("send_aux_request", "multicast_aux_requests")
 _LOGS = ("log_info", "info", "log_warning", "warning")
 _LOGS_TOO_LOW = ("log_debug", "debug")
-_HANDLER_RAISED = "processing error in message handling"
 _STUB = "NotImplementedError"
 _WORKFLOW = ("start_controller", "control_flow")
 _FINALIZES = "stop_controller"
@@ -163,7 +162,7 @@ def _raised_before_registering(run: RunEvidence, party: str, error: EventError) 
 def event_raised(run: RunEvidence, party: str, error: EventError) -> Hint:
     """Explain a ``handle_event`` that raised, although there was a handler."""
     raised = error.raised
-    if "already registered" in raised.told:
+    if REGISTERED_TWICE in raised.told:
         calls = code.calls(run, party, _REGISTERS)
         return of_exception("handler.registered_twice", raised, concepts.EVENTS, calls, event=error.event)
     if raised.exception == _STUB:
@@ -176,8 +175,8 @@ def event_raised(run: RunEvidence, party: str, error: EventError) -> Hint:
 def _registered_topics(receipt: Receipt) -> list[str]:
     """Return the topics, without NVFlare's own, for which the receiver has a handler at some time."""
     lines = [line for line in receipt.run.evidence.lines_of(receipt.party) if line.origin.startswith("nvflare.")]
-    texts = [line.text for line in lines if line.text.startswith(_REGISTERED)]
-    topics = [text.removeprefix(_REGISTERED) for text in texts]
+    texts = [line.text for line in lines if line.text.startswith(REGISTERED)]
+    topics = [text.removeprefix(REGISTERED) for text in texts]
     return [topic for topic in topics if topic not in HANDLED_TOPICS]
 
 
@@ -311,7 +310,7 @@ def _no_shareable(run: RunEvidence, party: str, handler: str) -> Hint:
 def handler_raised(receipt: Receipt) -> Hint | None:
     """Explain an exception that the handler let out at this message; None when it let out none."""
     run, party, message = receipt.run, receipt.party, receipt.message
-    raised = diagnosis.raised_anywhere(run, party, _HANDLER_RAISED, peer=message.sender)
+    raised = diagnosis.raised_anywhere(run, party, HANDLER_RAISED, peer=message.sender)
     if not raised or (message.waits and message.reply not in (None, "HANDLER_EXCEPTION")):
         return None
     handler = code.handler(run, party)

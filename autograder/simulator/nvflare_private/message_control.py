@@ -1,8 +1,7 @@
 """What can be done to the messages that pass a cell: stopping, delivering later or twice, answering for somebody.
 
 Like `autograder.simulator.nvflare_private.witness`, which decides about it, this knows names that NVFlare 2.9.0 does
-not document;
-``tests/simulator/test_message_control.py`` fails when a new version changes them.
+not document; ``tests/simulator/test_message_control.py`` fails when a new version changes them.
 """
 
 import threading
@@ -25,8 +24,15 @@ from nvflare.fuel.f3.streaming.stream_const import (
 )
 from nvflare.fuel.f3.streaming.stream_utils import gen_stream_id
 
+from autograder.simulator.scenario import SERVER
+
 _JUDGED = "course_judged"
 """A property of messages that have been judged; properties stay in the process."""
+
+
+def server_cell() -> CoreCell:
+    """Return the root cell of the server that runs in this process."""
+    return CoreCell.ALL_CELLS[SERVER]
 
 
 class Network:

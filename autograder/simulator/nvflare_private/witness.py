@@ -1,7 +1,7 @@
 """The witness of a run's messages: it sits on the server's root cell, describes what passes, and applies the faults.
 
-Like `nvflare_private`, this knows names that NVFlare 2.9.0 does not document; ``test_nvflare_private.py`` and
-``test_framework_traffic.py`` in ``tests/simulator`` fail when a new version changes them.
+It knows names that NVFlare 2.9.0 does not document; ``tests/simulator/test_framework_traffic.py`` fails when a new
+version changes them.
 """
 
 import threading

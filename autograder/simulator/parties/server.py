@@ -9,20 +9,17 @@ import threading
 from functools import partial
 from multiprocessing.connection import Connection
 
-from nvflare.fuel.f3.cellnet.core_cell import CoreCell
-
 from autograder.simulator import journal
 from autograder.simulator.network.faults import FaultPlan
 from autograder.simulator.nvflare_private import launcher
 from autograder.simulator.nvflare_private.json_connection import JsonConnection
 from autograder.simulator.nvflare_private.launcher import ClientProcess
-from autograder.simulator.nvflare_private.message_control import Network
+from autograder.simulator.nvflare_private.message_control import Network, server_cell
 from autograder.simulator.nvflare_private.message_counters import traffic
 from autograder.simulator.nvflare_private.witness import Witness
 from autograder.simulator.parties import components, loading
 from autograder.simulator.parties.party_config import PartyConfig
 from autograder.simulator.parties.pending_work import activity
-from autograder.simulator.scenario import SERVER
 
 
 def be(seat: PartyConfig) -> None:
@@ -44,7 +41,7 @@ def be(seat: PartyConfig) -> None:
 def _install_witnesses(seat: PartyConfig, clients: "_Clients") -> None:
     write = journal.current().write
     plan = FaultPlan.from_json(json.loads(seat.faults.read_text())) if seat.is_witness else FaultPlan()
-    network = Network(CoreCell.ALL_CELLS[SERVER], partial(write, "witness failed"))
+    network = Network(server_cell(), partial(write, "witness failed"))
     components.witness = Witness(network, write, plan, clients.end)
     components.witness.install()
     write("server up")
