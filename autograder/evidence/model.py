@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from autograder.simulator.network.content import Content
-from autograder.simulator.network.faults import FaultKind
+from autograder.simulator.network.faults import Fate, FaultKind
 from autograder.simulator.parties.loading import Loading
 from autograder.simulator.run import End
 
@@ -19,7 +19,8 @@ class Message:
         receiver: site name, or ``server``.
         content: what it says.
         waits: whether its sender asked for a reply, which one that sends with ``timeout=0`` does not.
-        reply: return code of the reply that the witness saw, or None.
+        reply: return code of the reply that the witness saw, or None. One that came too late, or was lost, shows what
+            the receiver did; whether the sender got it, `answered_in_time` says.
         early: whether it was sent before the exercise began, so before anybody was asked to.
         credited: whether no such message was seen, and a stand-in was called in whose place a right answer sends it.
         attempt: which message of this sender to this receiver with this topic it is, from 1.
@@ -45,6 +46,11 @@ class Message:
     channel: str = "aux"
     transaction: str = ""
     again: bool = False
+
+    @property
+    def arrivals(self) -> int:
+        """Return how often the network brought it to its receiver: 0 for one that it lost."""
+        return Fate(self.fate).arrivals
 
 
 @dataclass(frozen=True)

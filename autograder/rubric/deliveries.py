@@ -137,7 +137,9 @@ def _unasked(played: RunEvidence, group: Sequence[Message]) -> Delivery:
 
 
 def _how_it_was_taken(receipt: Receipt) -> list[Reason]:
-    """Return what is wrong with the receiver's answer."""
+    """Return what is wrong with the receiver's answer; nothing where the network lost the message."""
+    if not receipt.arrivals:
+        return []
     if receipt.unhandled:
         return [Reason("reply.TOPIC_UNKNOWN")]
     reply = receipt.message.reply
@@ -150,7 +152,7 @@ def _how_it_was_taken(receipt: Receipt) -> list[Reason]:
 
 def _how_it_was_logged(receipt: Receipt) -> list[Reason]:
     """Return what is wrong with the line that the student's party logged of a message."""
-    if receipt.unlogged:
+    if receipt.unlogged and receipt.arrivals:
         return [Reason("logged.not")]
     return [Reason("logged.too_often", {"times": receipt.logged})] if receipt.logged_too_often else []
 

@@ -39,7 +39,7 @@ class Pair:
 
     @property
     def is_acknowledged(self) -> bool:
-        """Whether one of them was answered as asked for before its sender gave up."""
+        """Return whether one of them was answered as asked for before its sender gave up."""
         reply = self.expected.reply
         return any(one.credited or (one.reply == reply and one.answered_in_time) for one in self.messages)
 

@@ -25,6 +25,15 @@ class Receipt:
     message: Message
     wanted: Expected | None = None
 
+    @cached_property
+    def arrivals(self) -> int:
+        """Return how often it was brought to the handler: 0 if the network lost it, and every retransmission of it."""
+        message = self.message
+        if not message.transaction:
+            return message.arrivals
+        sent = (one for one in self.run.evidence.messages if one.sender == message.sender)
+        return min(1, sum(one.arrivals for one in sent if one.transaction == message.transaction))
+
     @property
     def refusable(self) -> bool:
         """Return whether the party may refuse it."""
@@ -89,10 +98,9 @@ class Receipt:
 
     @property
     def _alike(self) -> int:
-        """How often a message came that leads to the same line."""
-        came = [other for other in self.run.evidence.distinct if other.receiver == self.party]
-        lines = ((self.run.matching.log_of(other), other) for other in came)
-        return sum(t is not None and log_lines.fields_of(t, other) == self.fields for t, other in lines)
+        """Return how often a message came that leads to the same line."""
+        came = [Receipt(self.run, other) for other in self.run.evidence.distinct if other.receiver == self.party]
+        return sum(other.arrivals for other in came if other.template and other.fields == self.fields)
 
     @property
     def refused(self) -> bool:
@@ -101,7 +109,7 @@ class Receipt:
 
     @property
     def late(self) -> bool:
-        """Whether it was answered when its sender had given up, by no fault of the network."""
+        """Return whether it was answered when its sender had given up, by no fault of the network."""
         message = self.message
         answered = message.waits and message.reply is not None
         return answered and not (message.answered_in_time or message.fate or message.credited)
@@ -117,9 +125,9 @@ class Receipt:
 
     @property
     def unanswered(self) -> bool:
-        """Return whether its sender waited and got no answer.
+        """Return whether its sender waited and the receiver never answered. A late answer is one: it shows a handler.
 
-        Then there is no proof of a handler, whatever the receiver's log says, since everybody can write there.
+        Without any there is no proof of a handler, whatever the receiver's log says, since everybody can write there.
         """
         return self.message.waits and self.message.reply is None
 

@@ -1,12 +1,18 @@
-"""Checks of what the student's parties do with messages: handlers, log lines, replies."""
+"""Checks of what the student's parties do with messages: handlers, log lines, replies.
+
+A receiver is judged by what reached it: a message that the network lost is not asked about, and an answer counts even
+if it came when the sender had given up, unless a check says otherwise.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from autograder.rubric import diagnosis, log_lines, receive_diagnostics
 from autograder.rubric.hints import failed
+from autograder.rubric.matching import Pair
 from autograder.rubric.model import Check, Finding, Hint, RunEvidence
 from autograder.rubric.receipts import Receipt, called
-from autograder.simulator.scenario import SERVER, Expected
+from autograder.simulator.scenario import SERVER
 
 _NOTHING_CAME = "no message came that could be handled"
 _NOTHING_ELSE = "each message handled once, nothing raised, nothing sent"
@@ -57,7 +63,7 @@ def logs_each(name: str, title: str, points: float, receivers: Receivers) -> Che
             if receipt.unanswered:
                 seen = "the line is there, but the handler did not come to its end"
                 return failed(expected, seen, receive_diagnostics.unanswered(receipt))
-        asked = [wanted.log for _, wanted, _ in _awaited(played, receivers) if wanted.log]
+        asked = [pair.expected.log for _, pair, _ in _awaited(played, receivers) if pair.expected.log]
         if receipts and not asked:
             return failed(title, "no line is asked for", Hint("log.not_declared"))
         lines = {log_lines.blank(template) for template in asked}
@@ -69,7 +75,7 @@ def logs_each(name: str, title: str, points: float, receivers: Receivers) -> Che
 def replies_ok(
     name: str, title: str, points: float, receivers: Receivers, *, nothing_else: bool = False, in_time: bool = False
 ) -> Check:
-    """The handler's reply to every message that it has to take has the return code that is asked for, mostly ``OK``.
+    """Pass when the handler's reply to every message has the return code that is asked for, mostly ``OK``.
 
     Args:
         nothing_else: whether what `does_nothing_else` asks for counts too.
@@ -144,23 +150,24 @@ def _receipts(played: Sequence[RunEvidence], receivers: Receivers) -> list[Recei
     return [receipt for _, _, receipts in _awaited(played, receivers) for receipt in receipts]
 
 
-def _awaited(
-    played: Sequence[RunEvidence], receivers: Receivers
-) -> Iterator[tuple[RunEvidence, Expected, list[Receipt]]]:
-    """Yield the messages that the student's judged parties should get, each with its run and receipt."""
+def _awaited(played: Sequence[RunEvidence], receivers: Receivers) -> Iterator[tuple[RunEvidence, Pair, list[Receipt]]]:
+    """Yield what the student's judged parties should get, each with its run and the receipts of what reached them."""
     for run in played:
         for pair in run.matching.pairs:
             wanted = pair.expected
             if wanted.receiver in run.scenario.students and receivers(wanted.receiver):
-                yield run, wanted, [Receipt(run, message, wanted) for message in pair.messages]
+                receipts = (Receipt(run, message, wanted) for message in (*pair.messages, *pair.repeated))
+                came = (receipt for receipt in receipts if receipt.arrivals)
+                yield run, pair, list(islice(came, len(pair.messages)))
 
 
 def _passed(receipts: list[Receipt], played: Sequence[RunEvidence], receivers: Receivers, expected: str) -> Finding:
     if not receipts:
         return failed(expected, _NOTHING_CAME, receive_diagnostics.nothing_came(played, receivers))
-    for run, wanted, came in _awaited(played, receivers):
+    for run, pair, _ in _awaited(played, receivers):
+        wanted = pair.expected
         # What a student's own ``execute`` sends is the matter of `sending`; anything else the course has sent.
-        if len(came) < wanted.times[0] and not _executes(run, wanted.sender):
+        if pair.lacking and not _executes(run, wanted.sender):
             seen = f"no message came from {wanted.sender} to {called(wanted.receiver)}"
             return failed(expected, seen, receive_diagnostics.lost(run, wanted))
     return Finding(True, expected, f"as expected, for {len(receipts)} of {len(receipts)} messages")

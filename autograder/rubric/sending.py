@@ -113,9 +113,10 @@ def at_most(name: str, title: str, points: float, count: int, topic: str = "") -
 
 
 def acknowledged(name: str, title: str, points: float) -> Check:
-    """Every message that is expected of the student's sites was answered as expected while its sender waited.
+    """Pass when every message that is expected of the student's sites was answered as expected while they waited.
 
-    Of one that may be sent several times, it is enough that one was: so a site has to try again until it has an answer.
+    An answer that came too late, or was lost, is none: the sender is judged, who never got it. Of a message that may be
+    sent several times, it is enough that one was answered: so a site has to try again until it has an answer.
     """
 
     def judge(played: Sequence[RunEvidence]) -> Finding:
@@ -202,6 +203,8 @@ def _not_taken(run: RunEvidence, site: str) -> Finding | None:
         if message.receiver not in run.scenario.students:
             continue
         receipt = Receipt(run, message, pair.expected if pair else None)
+        if not receipt.arrivals:
+            continue
         if receipt.unhandled:
             return failed(
                 expected, f"{message.receiver} had no handler for it", receive_diagnostics.lost_handler(receipt)

@@ -12,6 +12,7 @@ from autograder.report.model import Delivery
 from autograder.report.words import is_good
 from autograder.rubric.deliveries import deliveries_of
 from autograder.rubric.model import RunEvidence
+from autograder.simulator.network.faults import FaultKind
 from autograder.simulator.scenario import SERVER
 from tests.rubric.evidence import NO_DXO, STUDENT, line, message, receiving, said, sending
 
@@ -129,3 +130,11 @@ def test_a_peer_that_was_never_asked_is_told_of(results: tuple[TaskResult, ...],
     served = replace(run.scenario, students=frozenset({SERVER}))
 
     assert codes_of(first(RunEvidence(served, replace(run.evidence, results=results)))) == [code]
+
+
+@pytest.mark.parametrize(("kind", "reply"), [(FaultKind.DROP, None), (FaultKind.LATE_START, "TOPIC_UNKNOWN")])
+def test_nobody_is_blamed_for_what_the_network_lost(kind: FaultKind, reply: str | None) -> None:
+    lost = message("site-0", STUDENT, fate=(kind,), reply=reply, answered_in_time=False)
+
+    assert codes_of(first(receiving(lost))) == []
+    assert codes_of(first(receiving(replace(lost, fate=())))) != []

@@ -146,6 +146,47 @@ def test_what_the_network_delays_or_nobody_waits_for_is_not_late(fields: dict[st
     assert judge(IN_TIME, receiving(RIGHT[0], one, lines=LINES)).passed
 
 
+LOST = [FaultKind.DROP, FaultKind.CUT, FaultKind.DIE]
+
+
+@pytest.mark.parametrize("check", [*ALL, IN_TIME, checks.each_once("f", "F", 1, checks.any_site)])
+@pytest.mark.parametrize(
+    "lost",
+    [{"fate": (kind,), "reply": None, "answered_in_time": False} for kind in LOST]
+    + [{"fate": (FaultKind.LATE_START,), "reply": "TOPIC_UNKNOWN"}, {"fate": (FaultKind.DROP,), "waits": False}],
+)
+def test_a_receiver_is_not_blamed_for_what_the_network_lost(check: Check, lost: dict[str, Any]) -> None:
+    assert judge(check, receiving(RIGHT[0], replace(RIGHT[1], **lost), lines=LINES[:1])).passed
+    assert not judge(check, receiving(*(replace(one, **lost) for one in RIGHT))).passed, "nothing came to be judged by"
+
+
+@pytest.mark.parametrize("check", [HANDLER, LOGS, REPLIES])
+@pytest.mark.parametrize("fate", [(), (FaultKind.DELAY,), (FaultKind.LOSE_REPLY,), (FaultKind.DUPLICATE,)])
+def test_a_receiver_is_judged_by_what_reached_it(check: Check, fate: tuple[FaultKind, ...]) -> None:
+    late = replace(RIGHT[1], fate=fate, answered_in_time=False)
+    none = replace(RIGHT[1], fate=fate, reply=None, answered_in_time=False)
+
+    assert judge(check, receiving(RIGHT[0], late, lines=LINES)).passed
+    assert not judge(check, receiving(RIGHT[0], none, lines=LINES[:1])).passed
+
+
+def test_a_message_that_the_network_doubles_may_be_logged_twice_and_one_that_it_loses_not_at_all() -> None:
+    doubled = replace(RIGHT[0], fate=(FaultKind.DUPLICATE,))
+    lost = replace(RIGHT[0], fate=(FaultKind.DROP,), reply=None)
+
+    assert judge(ELSE, receiving(doubled, RIGHT[1], lines=(*LINES, LINES[0]))).passed
+    assert judged(ELSE, receiving(doubled, RIGHT[1], lines=(*LINES, *LINES[:1] * 2))).code == "log.repeated"
+    assert judged(ELSE, receiving(lost, *RIGHT, lines=(*LINES, LINES[0]))).code == "log.repeated"
+
+
+def test_a_lost_request_that_nvflare_sends_again_has_come() -> None:
+    lost = replace(RIGHT[1], fate=(FaultKind.DROP,), transaction="t", reply=None, answered_in_time=False)
+    again = replace(lost, fate=(), again=True)
+
+    assert judge(HANDLER, receiving(RIGHT[0], lost, lines=LINES)).passed
+    assert not judge(HANDLER, receiving(RIGHT[0], lost, again, lines=LINES)).passed
+
+
 def test_a_retransmission_is_no_second_message() -> None:
     again = replace(RIGHT[0], again=True, transaction="t")
     run = receiving(*RIGHT, again, lines=LINES)

@@ -7,6 +7,7 @@ import pytest
 from autograder.rubric import concepts
 from autograder.rubric import sending as checks
 from autograder.rubric.model import Check, Finding, RunEvidence
+from autograder.simulator.network.faults import FaultKind
 from autograder.simulator.scenario import SERVER
 from tests.rubric.evidence import NO_DXO, SITES, STUDENT, hello, judged, line, message, said, scenario, sending
 
@@ -125,6 +126,20 @@ def test_content_counts_where_it_is_asked_for() -> None:
     assert judge(with_content, sending(*RIGHT)).passed
     assert not judge(with_content, sending(RIGHT[0], message(STUDENT, "site-2", content=said("Hi")))).passed
     assert not judge(with_content, sending(*RIGHT, code="ERROR")).passed
+
+
+def test_clients_are_not_blamed_for_what_the_network_lost_on_its_way_to_them() -> None:
+    both = frozenset({STUDENT, "site-0"})
+    check = checks.reaches_each_once("b", "B", 1, in_full=True)
+
+    def unhandled(*fate: FaultKind) -> RunEvidence:
+        sent = (message(STUDENT, "site-0", reply="TOPIC_UNKNOWN", fate=fate), RIGHT[1])
+        return RunEvidence(
+            scenario((hello(STUDENT, "site-0"), hello(STUDENT, "site-2")), both), sending(*sent).evidence
+        )
+
+    assert not judge(check, unhandled()).passed
+    assert judge(check, unhandled(FaultKind.LATE_START)).passed
 
 
 def test_the_site_whose_process_ended_is_told_of_before_one_that_still_waits() -> None:
