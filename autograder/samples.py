@@ -44,7 +44,7 @@ _KEYS = _NEEDED | {"failed", "hint", "based_on", "untouched", "order"}
 
 @dataclass(frozen=True)
 class Sample:
-    """One sample submission.
+    """A sample submission.
 
     Attributes:
         name: the folder's name, unique among all samples.

@@ -54,7 +54,7 @@ class Alike:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What comparing the submissions of a class with each other came to.
+    """The result of comparing the submissions of a class with each other.
 
     Attributes:
         groups: students who are more alike than the class otherwise is, the most alike first.
@@ -117,7 +117,7 @@ def _threshold(likenesses: Sequence[float]) -> float:
 
 @dataclass(frozen=True)
 class _Fingerprint:
-    """What a submission is built of.
+    """The shapes that a submission is built of.
 
     Attributes:
         shapes: its shapes; one that comes up again is numbered.
@@ -166,7 +166,7 @@ def _all_have(prints: Sequence[_Fingerprint]) -> _Fingerprint:
 
 
 class _Weights:
-    """How unusual each shape is in a class."""
+    """The weights of shapes: how unusual each one is in a class."""
 
     def __init__(self, class_: Sequence[tuple[int, _Fingerprint]]) -> None:
         """Count the shapes of a class, given as how many students have a fingerprint, and which."""

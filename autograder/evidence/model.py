@@ -11,7 +11,7 @@ from autograder.simulator.run import End
 
 @dataclass(frozen=True)
 class Message:
-    """One aux request, as the witness on the server saw it pass.
+    """An aux request, as the witness on the server saw it pass.
 
     Attributes:
         number: place in the order in which the witness saw requests, from 1.
@@ -55,7 +55,7 @@ class Message:
 
 @dataclass(frozen=True)
 class LogLine:
-    """One line of a party's ``log.json``.
+    """A line of a party's ``log.json``.
 
     Attributes:
         site: whose log it is in: a site name, or ``server``.
@@ -84,7 +84,7 @@ class TaskResult:
 
 @dataclass(frozen=True)
 class Activity:
-    """What the processes of one party with a student's code did besides their task, for a person to look at.
+    """The activity of a student's party besides its task, for a person to look at.
 
     Attributes:
         tried: what was reached for, as pairs of a kind (``files``, ``network``, ``processes``) and a detail.
@@ -103,7 +103,7 @@ class Activity:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What one run left behind.
+    """The evidence that one run left behind.
 
     Attributes:
         messages: all aux requests that components sent, whatever their topic, by sender and receiver, then in order.
@@ -158,7 +158,7 @@ class Evidence:
 
     @cached_property
     def distinct(self) -> tuple[Message, ...]:
-        """The messages without those that NVFlare has sent again by itself, which are nobody's doing."""
+        """Return the messages without those that NVFlare has sent again by itself, which are nobody's doing."""
         return tuple(message for message in self.messages if not message.again)
 
     def lines_of(self, site: str) -> tuple[LogLine, ...]:

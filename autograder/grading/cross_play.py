@@ -24,7 +24,7 @@ _SPENT = "this exercise was not run: the runs of the exercises before it took al
 
 
 class Results(Protocol):
-    """Where results of exercises are kept by content, such as `autograder.grading.store.Store`."""
+    """A store of exercises' results by content, such as `autograder.grading.store.Store`."""
 
     def get(self, key: str) -> Report | None:
         """Return the report with this key, or None."""

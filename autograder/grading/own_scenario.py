@@ -43,17 +43,17 @@ def classes_of(scenario: Scenario) -> tuple[str, ...]:
 
 
 def _named(part: Part, name: str, student: Callable[[str], Part]) -> Part:
-    """The class of this name in place of a part, with its arguments."""
+    """Return the class of this name in place of a part, with its arguments."""
     return part if part.class_name == name else replace(student(name), arguments=part.arguments)
 
 
 def _kind_of(exercise: Exercise, scenario: Scenario, executor: str) -> str:
-    """The class of the scenario's sites whose place an executor takes: itself, else the exercise's, else the first."""
+    """Return the class of the scenario's sites whose place an executor takes: itself, the exercise's, or the first."""
     played = [part.class_name for part in scenario.executors.values()]
     return next((name for name in (executor, *exercise.classes) if name in played), played[0])
 
 
 def _exercise_of(assignment: Assignment, executor: str) -> Exercise:
-    """The exercise that asks for a class, else the one with which nothing is expected of the server."""
+    """Return the exercise that asks for a class, else the one with which nothing is expected of the server."""
     named = (exercise for exercise in assignment.exercises if executor in exercise.classes)
     return next(named, assignment.exercises[0])

@@ -18,7 +18,7 @@ _END_OF_PAGE = b"</html>"
 
 
 class ClassBook:
-    """What nbgrader holds of an assignment's submissions.
+    """The part of nbgrader's gradebook about an assignment's submissions.
 
     With ``force`` results and pages are made anew, whatever there is; without ``feedback`` no pages are written.
 

@@ -21,7 +21,7 @@ LOG_FILE = ".nbgrader.log"
 
 
 class CourseApp(NbGrader):
-    """What converters and exporters take as their parent."""
+    """The application that converters and exporters take as their parent."""
 
     name = "nbgrader-autograder"
     description = "Grades a class in the NVFlare simulator"

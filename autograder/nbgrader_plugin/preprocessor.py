@@ -80,7 +80,7 @@ class GradeInSimulator(NbGraderPreprocessor):
         return graded
 
     def conditions(self, assignment: Assignment, *, unsandboxed: bool = False, elsewhere: bool = False) -> Conditions:
-        """The conditions that the configuration asks for, and where it asks for nothing the assignment.
+        """Return the conditions that the configuration asks for, and where it asks for nothing the assignment.
 
         Args:
             unsandboxed: whether to go on without a sandbox, whatever the configuration says.
@@ -99,7 +99,7 @@ class GradeInSimulator(NbGraderPreprocessor):
             raise NotScored(str(error)) from error
 
     def _conditions_of_kept(self, assignment: Assignment) -> Conditions:
-        """Those under which a report may have been made: where there is no sandbox here, on another machine."""
+        """Return the conditions under which a report may have been made: without a sandbox here, on another machine."""
         try:
             return self.conditions(assignment)
         except NoSandbox:

@@ -55,7 +55,7 @@ class RenderingUnavailable(Exception):
 
 @dataclass
 class Allowance:
-    """What a student's pieces on one page may still take. The course's own are always there.
+    """The room that is left on one page for a student's pieces. The course's own are always there.
 
     Attributes:
         seconds: of CPU time.

@@ -20,7 +20,7 @@ _LONGEST_TIMESTAMP = 1000
 
 @dataclass(frozen=True)
 class Submitted:
-    """What one student handed in.
+    """The submission of one student.
 
     Attributes:
         student: the student's id, taken from the folder's name.

@@ -28,7 +28,7 @@ NOTEBOOK = ".ipynb"
 
 @dataclass(frozen=True)
 class ArchiveLimits:
-    """What may come of one archive.
+    """The limits for what may come of one archive.
 
     Attributes:
         file: bytes of each file.
@@ -73,7 +73,7 @@ OF_A_STUDENT = ArchiveLimits(
 
 @dataclass
 class Unpacked:
-    """What came of an archive.
+    """The result of unpacking an archive.
 
     Attributes:
         why: why it could not be read, or not to its end; empty when it could.
@@ -91,7 +91,7 @@ class _Unreadable(Exception):
 
 
 class _Full(Exception):
-    """No more files may come of an archive."""
+    """The limit of what may come of an archive has been reached."""
 
 
 _UNFINISHED = ".unfinished"

@@ -25,7 +25,7 @@ _MOST_LINES = 1000
 
 
 class Live:
-    """One output that first tells how a run goes on and then, in the same place, what came of it.
+    """An output that first tells how a run goes on and then, in the same place, what came of it.
 
     It is a context: whoever leaves it with an exception leaves behind how far the run came, and that it was stopped. A
     terminal cannot take back what it has shown: there, each new step is printed, and log lines as they come.

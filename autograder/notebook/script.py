@@ -66,7 +66,7 @@ def write_script(path: Path, cells: Sequence[Cell], scenario: Scenario) -> None:
 
 
 def script(path: Path, cells: Sequence[Cell], scenario: Scenario) -> str:
-    """The text of the script that is to be written to ``path``."""
+    """Return the text of the script that is to be written to ``path``."""
     _check_parts(scenario)
     course = _course_names(cells)
     source = "\n\n\n".join(filter(None, (_kept(cell, course) for cell in cells)))
@@ -108,7 +108,7 @@ def _who_runs(sites: Sequence[str], scenario: Scenario) -> str:
 
 
 def _made(part: Part) -> str:
-    """The call that makes an object of a class, with its arguments."""
+    """Return the call that makes an object of a class, with its arguments."""
     return f"{part.class_name}({', '.join(f'{name}={value!r}' for name, value in part.arguments.items())})"
 
 

@@ -20,7 +20,7 @@ _T = TypeVar("_T")
 
 
 class Session:
-    """One kernel, or one IPython terminal.
+    """A kernel, or an IPython terminal.
 
     Attributes:
         raw_logs: the raw log of each party in the last run.

@@ -136,12 +136,12 @@ class Stage:
 
     @property
     def _known(self) -> set[str]:
-        """The classes that the notebook has."""
+        """Return the classes that the notebook has."""
         return {*self.assignment.given_classes, *self._written}
 
     @cached_property
     def _written(self) -> set[str]:
-        """The classes that the student writes in this exercise and in those on which it builds."""
+        """Return the classes that the student writes in this exercise and in those on which it builds."""
         by_name = {one.name: one for one in self.assignment.exercises}
         left, seen = [self.exercise.name], set[str]()
         while left:

@@ -124,5 +124,5 @@ class _Rehearsal:
 
 
 def _played(scenario: Scenario) -> Scenario:
-    """What decides about a run: what is expected does not, and may hold functions that are equal to themselves only."""
+    """Return what decides about a run. What is expected does not, and may hold functions that equal only themselves."""
     return replace(scenario, expected=(), credited={})

@@ -48,7 +48,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One line of the rubric, judged.
+    """A line of the rubric, judged.
 
     Attributes:
         name: the check's name, unique in its exercise, such as ``every_other_client``.
@@ -88,7 +88,7 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class Delivery:
-    """One message of a run: the unit of evidence, and a cell of the table "who received what from whom".
+    """A message of a run: the unit of evidence, and a cell of the table "who received what from whom".
 
     Attributes:
         sender: the site (or ``server``) that sent it, or should have.
@@ -119,7 +119,7 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Frame:
-    """Where in the notebook a line of the module is that a traceback names; ``place`` is None where it is nowhere."""
+    """A line of a traceback and its place in the notebook; ``place`` is None where it has none."""
 
     line: int
     place: Place | None
@@ -138,7 +138,7 @@ class LoggedLine:
 
 @dataclass(frozen=True)
 class RunSummary:
-    """One run in the simulator, as far as a reader of the report wants to know it.
+    """A run in the simulator, as far as a reader of the report wants to know it.
 
     Attributes:
         scenario: the scenario's name, such as ``send``.
@@ -167,7 +167,7 @@ class RunSummary:
 
 @dataclass(frozen=True)
 class ExerciseReport:
-    """One exercise, judged on its own merits.
+    """An exercise, judged on its own merits.
 
     Attributes:
         name: the exercise's name, which is the ``grade_id`` of its solution cell.

@@ -28,7 +28,7 @@ _FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 
 @dataclass(frozen=True)
 class Row:
-    """One submission of the class: the student's id as nbgrader knows it, and its report."""
+    """A submission of the class: the student's id as nbgrader knows it, and its report."""
 
     student: str
     report: Report

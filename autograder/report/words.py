@@ -209,7 +209,7 @@ def remarks(run: RunSummary) -> list[str]:
 
 
 def way(delivery: Delivery) -> str:
-    """Such as ``alice to bob "5"``: who sends what to whom, safe to look at."""
+    """Return who sends what to whom, safe to look at, such as ``alice to bob "5"``."""
     said = f' "{visible(delivery.label, 80)}"' if delivery.sent and delivery.label else ""
     return f"{visible(delivery.sender, 40)} to {visible(delivery.receiver, 40)}{said}"
 

@@ -88,7 +88,7 @@ def in_place_of(played: RunEvidence, party: str, *methods: str) -> list[str]:
 
 
 def base(played: RunEvidence, party: str) -> str:
-    """The class from which the class that a party runs inherits first, as its code names it."""
+    """Return the class from which the class that a party runs inherits first, as its code names it."""
     bases = [name_of(one) for node in _class(played, party) for one in node.bases]
     return next(filter(None, bases), "its base class")[:_MOST_CODE]
 
@@ -134,7 +134,7 @@ def functions_of(played: RunEvidence, party: str, name: str = "") -> list[Reache
 
 
 def _class(played: RunEvidence, party: str) -> list[ast.ClassDef]:
-    """The class that a party runs; none where there is none to be read."""
+    """Return the class that a party runs; none where there is none to be read."""
     part = _part(played, party)
     found = program.read(source_of(played, party)).classes.get(part.class_name) if part else None
     return [found] if found else []

@@ -84,12 +84,12 @@ def _why_server_failed(played: RunEvidence) -> Hint | None:
 
 
 def workflow_error(played: RunEvidence) -> str:
-    """The exception with which the controller's workflow failed; empty when it did not fail."""
+    """Return the exception with which the controller's workflow failed; empty when it did not fail."""
     return _told_by_server(played, f"{log_texts.WORKFLOW_RAISED}{_THE_WORKFLOW}")
 
 
 def finalizing_error(played: RunEvidence) -> str:
-    """The exception with which the end of the controller's workflow failed; empty when it did not fail."""
+    """Return the exception with which the end of the controller's workflow failed; empty when it did not fail."""
     return _told_by_server(played, f"{log_texts.FINALIZING_RAISED}{_THE_WORKFLOW}")
 
 

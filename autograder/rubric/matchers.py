@@ -53,7 +53,7 @@ class Equals:
 
 @dataclass(frozen=True)
 class Close:
-    """As `Equals`, with numbers, also those in lists and arrays, within ``atol + rtol * |wanted|``."""
+    """Does what `Equals` does, with numbers, also in lists and arrays, within ``atol + rtol * |wanted|``."""
 
     kind: str | None
     data: Any
@@ -122,7 +122,7 @@ class AnyOf:
 
 @dataclass(frozen=True)
 class Satisfies:
-    """What a function of the author's own asks for.
+    """Accepts what a function of the author's own accepts.
 
     Attributes:
         function: returns what is wrong with a content, in words for the student; nothing where it is right. It is pure,
@@ -143,7 +143,7 @@ class Satisfies:
 
 @dataclass(frozen=True)
 class Anything:
-    """Whatever it says."""
+    """Accepts any content."""
 
     label: str = ""
 

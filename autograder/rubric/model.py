@@ -82,7 +82,7 @@ class RunEvidence:
 
 @dataclass(frozen=True)
 class Cast:
-    """Who can play in an exercise's scenarios.
+    """The parts that can play in an exercise's scenarios.
 
     Attributes:
         student: makes the part that runs a class of the student's notebook.
@@ -99,7 +99,7 @@ class Cast:
 
 @dataclass(frozen=True)
 class Check:
-    """One line of a rubric.
+    """A line of a rubric.
 
     Attributes:
         name: unique in its exercise.
@@ -118,7 +118,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Exercise:
-    """One exercise.
+    """An exercise.
 
     Attributes:
         name: the ``grade_id`` of its solution cell.
@@ -161,7 +161,7 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Assignment:
-    """One assignment: a notebook of the same name, and its exercises in order.
+    """An assignment: a notebook of the same name, and its exercises in order.
 
     Attributes:
         given: the ``grade_id`` of the locked code cells that the exercises may use, such as the controller.

@@ -18,7 +18,7 @@ Function = Named | ast.Lambda
 
 @dataclass(frozen=True)
 class Program:
-    """What stands at the top level of a program, by name; of several definitions of one name the last one.
+    """The top level of a program, by name; the last definition of a name that has several.
 
     Attributes:
         put_in: class name to the functions that are put into the class from outside, by the names that they have there.

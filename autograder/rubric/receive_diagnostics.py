@@ -67,7 +67,7 @@ def _workflow_failed(run: RunEvidence, error: str) -> Hint:
 
 
 def controller_raised(run: RunEvidence) -> tuple[str, Hint] | None:
-    """What the student's controller let out, and its hint; None when it let out nothing."""
+    """Return the exception that the student's controller let out, and its hint; None when it let out none."""
     if error := diagnosis.workflow_error(run):
         return error, _workflow_failed(run, error)
     if error := diagnosis.finalizing_error(run):
@@ -77,7 +77,7 @@ def controller_raised(run: RunEvidence) -> tuple[str, Hint] | None:
 
 
 def sent_beyond(run: RunEvidence, party: str) -> Hint:
-    """Of a party that sent messages which nobody asked for."""
+    """Explain a party that sent messages which nobody asked for."""
     method = code.handler(run, party)
     where = code.calls(run, party, *_SENDS, method=method) if method else ()
     # A client's class has an execute that sends, which is not asked for anything where only its handler is judged.
@@ -87,7 +87,7 @@ def sent_beyond(run: RunEvidence, party: str) -> Hint:
 
 
 def _in_place_of_base(run: RunEvidence) -> tuple[dict[str, Datum], Places]:
-    """The base of the student's controller, which of its methods that overrides, if any, and where it does."""
+    """Return the base of the student's controller, the method of it that is overridden, if any, and where."""
     base: dict[str, Datum] = {"base": code.base(run, SERVER)}
     if methods := code.in_place_of(run, SERVER, *_WORKFLOW):
         return {**base, "method": methods[0]}, code.definition(run, SERVER, methods[0])
@@ -231,7 +231,7 @@ def _others(receipt: Receipt) -> list[Receipt]:
 
 
 def _without_message(line: str, receipt: Receipt) -> Hint:
-    """Of a line that does not hold the message: none of it, or not all."""
+    """Explain a line that does not hold the message: none of it, or not all."""
     begins = receipt.text[: max(3, len(receipt.text) // 2)]
     if begins and begins in line:
         return Hint("log.other_line", None, where_logged(receipt))

@@ -174,7 +174,7 @@ def _passed(receipts: list[Receipt], played: Sequence[RunEvidence], receivers: R
 
 
 def _executes(run: RunEvidence, party: str) -> bool:
-    """Whether a party's ``execute`` is the student's and is called."""
+    """Return whether a party's ``execute`` is the student's and is called."""
     return party in run.scenario.students and bool(run.scenario.tasks_of(party))
 
 

@@ -19,7 +19,7 @@ _LONGEST_NAME = 100
 
 
 def sent(run: RunEvidence, site: str, to: str | None = None) -> list[Message]:
-    """The messages that a site sent when it was asked to, to everybody or to one receiver."""
+    """Return the messages that a site sent when it was asked to, to everybody or to one receiver."""
     return [m for m in run.evidence.distinct if m.sender == site and to in (None, m.receiver) and not m.early]
 
 
@@ -86,7 +86,7 @@ def repeated(run: RunEvidence, site: str) -> Hint:
 
 
 def given_up(run: RunEvidence, site: str, receiver: str) -> Hint:
-    """Of a site whose messages to a receiver were never answered while it waited."""
+    """Explain a site whose messages to a receiver were never answered while it waited."""
     where = code.calls(run, site, *SENDS, method=EXECUTE) or code.calls(run, site, *SENDS)
     return Hint("sending.given_up", concepts.TIMEOUT, where, {"receiver": receiver})
 

@@ -10,7 +10,7 @@ _EXPECTED = "a reply with the return code OK to every task"
 
 
 def return_ok(name: str, title: str, points: float) -> Check:
-    """Each of the student's sites that are asked to answered every task with an ``OK`` reply, and at least one.
+    """Pass when each of the student's sites that are asked to answered every task with ``OK``, and at least one.
 
     It asks for nothing that is sent, so a stub that returns ``OK`` passes it: let it be worth little, or ask for
     `autograder.rubric.sending.returns_ok`.

@@ -77,7 +77,7 @@ class Limits:
 
     @classmethod
     def configured(cls, values: Mapping[str, float]) -> "Limits":
-        """The defaults with some of them changed: see `changed`."""
+        """Return the defaults with some of them changed: see `changed`."""
         return cls().changed(values)
 
     def changed(self, values: Mapping[str, float]) -> "Limits":

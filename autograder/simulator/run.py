@@ -111,7 +111,7 @@ def _watch(playing: Playing, scenario: Scenario, folder: RunFolder, clock: "_Clo
 
 
 class _Clock:
-    """When a run's time is up, which depends on how far it is and on how fast the machine is.
+    """The clock of a run, whose time depends on how far it is and on how fast the machine is.
 
     All of it is measured here: a student's server may say that the exercise begins, and at most once, but not when.
     What the loading of a student's code takes makes no limit longer. Nor does anything else that it delays: how fast

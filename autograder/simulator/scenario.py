@@ -116,7 +116,7 @@ class Gathering:
 
 @dataclass(frozen=True)
 class Scenario:
-    """One run to make.
+    """A run to make.
 
     Attributes:
         name: such as ``send``.

@@ -63,7 +63,7 @@ class MessagesSeen:
 
 @dataclass(frozen=True)
 class TasksDone:
-    """No site executes a task, whether or not the controller waits for it."""
+    """Met when no site executes a task, whether or not the controller waits for it."""
 
     kind: Literal["tasks done"] = field(default="tasks done", init=False)
 

@@ -29,7 +29,7 @@ _GIT_CONFLICT = re.compile(rb"^(?:<{7} |>{7} |={7}\r?$)", re.MULTILINE)
 
 
 class NotANotebook(Exception):
-    """What was handed in is no notebook that could be read. The message is for the instructor."""
+    """The file that was handed in is no notebook that could be read. The message is for the instructor."""
 
 
 def find_notebook(path: Path, name: str) -> tuple[Path, str]:

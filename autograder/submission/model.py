@@ -35,7 +35,7 @@ class AssignmentCells(Protocol):
 
 
 class Severity(StrEnum):
-    """What a problem with a notebook leads to."""
+    """The consequence of a problem with a notebook."""
 
     FATAL = "fatal"
     """The submission cannot be graded at all."""

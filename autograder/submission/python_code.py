@@ -40,7 +40,7 @@ _LINE_END = re.compile(r"\r\n?")
 
 @dataclass(frozen=True)
 class Unreadable:
-    """Why a cell is no Python: what is wrong, at which line, and the text of that line."""
+    """The reason for which a cell is no Python: what is wrong, at which line, and the text of that line."""
 
     message: str
     line: int

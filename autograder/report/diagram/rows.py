@@ -76,7 +76,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Diagram:
-    """All that is drawn of a run; ``left_out`` is the number of rows for which there was no room."""
+    """The rows that are drawn of a run; ``left_out`` is the number of those for which there was no room."""
 
     lanes: tuple[Lane, ...]
     rows: tuple[Row, ...]

@@ -58,7 +58,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class _Sheet:
-    """Where things are from left to right."""
+    """The horizontal layout: where things are from left to right."""
 
     lanes: int
 

@@ -50,7 +50,7 @@ Value: TypeAlias = "bool | int | float | str | tuple[Value, ...] | dict[str, Val
 
 
 class ContentFault(StrEnum):
-    """Why a content is not all that was sent, or not what an exercise speaks of."""
+    """A reason for which a content is not all that was sent, or not what an exercise speaks of."""
 
     UNREADABLE = "unreadable"
     """The receiver cannot decode it either."""
@@ -62,7 +62,7 @@ class ContentFault(StrEnum):
 
 @dataclass(frozen=True)
 class Content:
-    """What a message says.
+    """The content of a message.
 
     Attributes:
         kind: the DXO's data kind; None where there is no DXO.
@@ -98,7 +98,7 @@ class Content:
 
 
 class Difference(StrEnum):
-    """In which way a content is not what was asked for."""
+    """A way in which a content differs from what was asked for."""
 
     UNREADABLE = "content.unreadable"
     NO_DXO = "content.no_dxo"
@@ -114,7 +114,7 @@ class Difference(StrEnum):
 
 @dataclass(frozen=True)
 class Mismatch:
-    """What is not as it was asked for in a content.
+    """A difference between a content and what was asked for.
 
     Attributes:
         at: where in the data, such as ``value[2]``; empty for the whole of it.

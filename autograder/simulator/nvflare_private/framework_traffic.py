@@ -50,7 +50,7 @@ class _Site:
 
 @dataclass
 class Timetable:
-    """When, and how often, a site's NVFlare sends its own requests, as it is seen from the server."""
+    """The times at which each site's NVFlare sends its own requests, as seen from the server."""
 
     _sites: dict[str, _Site] = field(default_factory=lambda: defaultdict(_Site))
 

@@ -32,7 +32,7 @@ class Role(Enum):
 
 @dataclass(frozen=True)
 class Step:
-    """One message of a transaction.
+    """A message of a transaction.
 
     Attributes:
         topic: that of the request, as its sender named it.

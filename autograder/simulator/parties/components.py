@@ -201,7 +201,7 @@ class _Look:
 
 
 class SiteMonitor(FLComponent):  # type: ignore[misc]
-    """On every client: notes that it came up and gets a task, answers how much was sent, and says what it is told to.
+    """Watches every client: notes its start and its tasks, answers how much was sent, and says what it is told to.
 
     Args:
         gather: the fields of a `Gathering`, when messages are to reach the handlers here at the same moment.
@@ -246,7 +246,7 @@ class SiteMonitor(FLComponent):  # type: ignore[misc]
 
 
 class ResultRecorder(FLComponent):  # type: ignore[misc]
-    """On the server: journals the return code of every task result that a client sends.
+    """Journals, on the server, the return code of every task result that a client sends.
 
     Args:
         gather: as in `SiteMonitor`.

@@ -123,7 +123,7 @@ def _let_say(fl_ctx: FLContext, site: str, lines: Lines) -> None:
 
 
 class Speaker(Executor):  # type: ignore[misc]
-    """On any task says its lines, turn by turn.
+    """Says its lines on any task, turn by turn.
 
     Args:
         turns: lists of lines; those of one are sent at the same moment.
