@@ -20,14 +20,14 @@ from autograder.submission.model import Submission
 from autograder.submission.python_code import python_version
 
 SEED_POLICY = "drawn for a program when it is played"
-"""How a grading comes to its seed. Another policy can give other reports, so it is part of the key."""
+"""The way in which a grading comes to its seed. Another policy can give other reports, so it is part of the key."""
 
-_JUDGING = ("evidence", "exercises", "grading", "rubric", "simulator", "submission")
+_JUDGING = ("assignments", "evidence", "grading", "rubric", "simulator", "submission")
 """The parts of the package that decide about points and hints. How they are shown can change without a new grading."""
 _PLAYING = ("evidence", "simulator", "submission")
-"""Of these, the parts that decide about what is seen of a run, whatever a rubric then makes of it."""
+"""The parts that decide about what is seen of a run, whatever a rubric then makes of it."""
 _WORDS_IN_REPORTS = ("report/places.py", "report/reasons.py", "report/tracebacks.py")
-"""Of how reports are shown, the modules that judging calls: what they write stands in the reports that are kept."""
+"""The modules of ``report`` that judging calls: what they write stands in the reports that are kept."""
 
 
 def content_key(submission: Submission, assignment: Assignment, course: Course, conditions: Conditions) -> str:

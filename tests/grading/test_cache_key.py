@@ -107,6 +107,15 @@ def test_text_that_is_no_valid_unicode_has_a_key(course, notebook):
     assert len(key(notebook, course)) == 64
 
 
+def test_every_part_that_judging_imports_is_part_of_it():
+    package = Path(autograder.__file__).parent
+    texts = [path.read_text() for part in _JUDGING for path in (package / part).rglob("*.py")]
+    found = re.findall(r"^from autograder(?:\.(\w+)| import (\w+))", "\n".join(texts), re.M)
+    plain = {"atomic_file", "course", "report"}  # where things are, how they are written, and how they are shown
+
+    assert {part or module for part, module in found} - plain == set(_JUDGING)
+
+
 def test_whatever_of_the_report_has_a_hand_in_judging_is_part_of_it():
     """Words that are written while judging are kept with the report, so the module that writes them counts."""
     package = Path(autograder.__file__).parent
