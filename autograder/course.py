@@ -1,4 +1,4 @@
-"""Where the parts of a course folder are."""
+"""The places of the parts of a course folder."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Which submissions are built alike. Only syntax trees are compared, so names, comments and texts do not matter.
+"""Finds submissions that are built alike. Only syntax trees are compared, so names, comments and texts do not matter.
 
 A tree is taken apart into its subtrees, each reduced to its *shape*: what the code names itself, its texts, numbers,
 docstrings and annotations are left out, and what it takes from libraries is kept. The shape of a statement is without
@@ -26,9 +26,9 @@ LOWEST_THRESHOLD = 0.8
 _LEAST_NODES = 4
 """A subtree of fewer nodes, such as ``self.x``, is in every program."""
 _LEAST_SHAPES = 12
-"""With fewer shapes beside the stub's there is too little to compare."""
+"""The number of shapes beside the stub's below which there is too little to compare."""
 _LEAST_BITS = 20.0
-"""What two submissions share has to be at least so unusual."""
+"""The weight that what two submissions share must have at least."""
 _COMMON_SHARE = 0.1
 _COMMON_COUNT = 4
 """A group of at least so many students, and of more than this share of the class, has a common answer."""

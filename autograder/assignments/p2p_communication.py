@@ -56,7 +56,7 @@ _LOG = LogTemplate("Received message from {sender}: {message}")
 _TALKS, _TAKES, _BROADCASTS, _SERVES = "TalkingExecutor", "P2PExecutor", "BroadcastingExecutor", "P2PController"
 _GIVEN = "SimpleController"
 _CLIENTS_ON_THE_WAY = 2
-"""How many clients say hello to another one at the same moment: all others."""
+"""The number of clients that say hello to another one at the same moment: all others."""
 
 
 def _hello(sender: str, receivers: Iterable[str], *, handled: bool = True) -> tuple[Expected, ...]:

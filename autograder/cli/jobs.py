@@ -1,4 +1,4 @@
-"""How many submissions a command grades at once: what was asked for, or what the machine allows."""
+"""The number of submissions that a command grades at once: what was asked for, or what the machine allows."""
 
 import argparse
 

@@ -1,4 +1,4 @@
-"""One grading at a time in a course folder.
+"""A lock that lets one grading at a time work in a course folder.
 
 nbgrader changes a submission's rows and files in several steps, so two that do it at once would each find half of what
 the other does.

@@ -1,4 +1,4 @@
-"""What becomes of the reports of a class, one after the other, as they come."""
+"""Enters the reports of a class into the gradebook and the table, one after the other, as they come."""
 
 import contextlib
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""How a command is ended from outside: Ctrl-C, SIGTERM and SIGHUP all do the same.
+"""Ends a command from outside: Ctrl-C, SIGTERM and SIGHUP all do the same.
 
 The first of these signals raises `Ended` wherever the command is, so that it leaves through its own clean-up: runs are
 ended, files are whole, finished results are kept. Those that follow are only answered: what they would interrupt is

@@ -1,1 +1,1 @@
-"""From the logs and the journal of a run to the messages that were sent, answered and logged."""
+"""Reads the logs and journals of a run: which messages were sent, answered and logged."""

@@ -1,4 +1,4 @@
-"""What parties with a student's code did besides their task."""
+"""The activity of parties with a student's code besides their task."""
 
 from collections.abc import Mapping, Sequence
 

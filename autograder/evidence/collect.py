@@ -1,4 +1,4 @@
-"""From the record of a run to its evidence."""
+"""Collects the evidence of a run from its record."""
 
 import signal
 from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -1,1 +1,1 @@
-"""From a submission to its report."""
+"""Grades a submission: makes its report."""

@@ -27,7 +27,7 @@ class Listener(Protocol):
 
 
 Work = TypeVar("Work")
-"""What is graded, such as a submission that was read."""
+"""The thing that is graded, such as a submission that was read."""
 
 GoOn = Callable[[], None]
 """Is called now and then by whoever grades; raises when nobody waits for the result any more."""

@@ -1,4 +1,4 @@
-"""What the runs of one submission may take together, so that none takes the time of the whole class."""
+"""The budget that the runs of one submission share, so that none takes the time of the whole class."""
 
 from dataclasses import replace
 

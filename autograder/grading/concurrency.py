@@ -1,4 +1,4 @@
-"""How many submissions are graded at once on this machine: what its cores and its memory allow."""
+"""The number of submissions that are graded at once: what the machine's cores and its memory allow."""
 
 import contextlib
 import math

@@ -1,4 +1,4 @@
-"""From played scenarios to the report of an exercise."""
+"""Makes the report of an exercise from its played scenarios."""
 
 from collections.abc import Iterator, Sequence
 

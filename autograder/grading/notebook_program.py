@@ -1,4 +1,4 @@
-"""From a submission to what is run for one exercise: the cells up to its check, as IPython would run them."""
+"""Makes the program that is run for one exercise: a submission's cells up to its check, as IPython would run them."""
 
 import ast
 from collections.abc import Sequence

@@ -19,7 +19,7 @@ MODULE_NAME = "submission"
 _CLASS = re.compile(r"^\s*class (\w{1,100})", re.MULTILINE)
 _NOT_RUN = re.compile(r"%%(?P<magic>\w+)")
 _ALIKE = 0.75
-"""How much alike two names are, from 0 to 1, when one may stand for the other."""
+"""The likeness of two names, from 0 to 1, at which one may stand for the other."""
 
 
 class NoSuchClass(Exception):

@@ -1,1 +1,1 @@
-"""Where the autograder meets nbgrader. No other part of the package knows nbgrader."""
+"""The connection of the autograder to nbgrader. No other part of the package knows nbgrader."""

@@ -1,4 +1,4 @@
-"""What ``nbgrader zip_collect`` says in the end: whose submission was collected, whose was not, and why."""
+"""The summary of ``nbgrader zip_collect``: whose submission was collected, whose was not, and why."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

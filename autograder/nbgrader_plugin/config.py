@@ -17,7 +17,7 @@ from autograder.course import CONFIG_NAME, Course, CourseError
 PREPROCESSOR = "autograder.nbgrader_plugin.preprocessor.GradeInSimulator"
 RESTORE = "autograder.nbgrader_plugin.restore.RestoreCells"
 LOG_FILE = ".nbgrader.log"
-"""Where nbgrader's log goes, in the course folder, unless the configuration names another file."""
+"""The file of nbgrader's log in the course folder, unless the configuration names another one."""
 
 
 class CourseApp(NbGrader):

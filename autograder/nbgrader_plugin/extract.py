@@ -19,7 +19,7 @@ from autograder.nbgrader_plugin.unpack import OF_A_DOWNLOAD, OF_A_STUDENT, unpac
 from autograder.report.sanitize import visible
 
 _DEEPEST = 2
-"""How often an archive of the instructor's is unpacked: a download, and one in which several were put together."""
+"""The number of times that an archive is unpacked: a download, and one in which several were put together."""
 
 
 class LmsExtractor(ExtractorPlugin):

@@ -18,7 +18,7 @@ from autograder.report.sections import anchor
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _AUTOMATIC_COMMENT = "No response."
-"""What nbgrader writes itself under an answer that is as it was handed out, which the results say already."""
+"""The text that nbgrader writes under an answer that is as it was handed out, which the results say already."""
 
 
 def _by_a_person(comment: str | None) -> bool:

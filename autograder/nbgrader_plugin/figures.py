@@ -8,7 +8,7 @@ _FIGURE = re.compile(r' src="(figures/[\w-]+\.(svg|png))"', re.ASCII)
 _KINDS = {"svg": "svg+xml", "png": "png"}
 _LARGEST = 1_000_000
 _MOST = 20
-"""How often one text can show a figure. The page would grow by its size each time."""
+"""The number of times that one text can show a figure. The page would grow by its size each time."""
 
 
 def with_figures(page: str, folder: Path) -> str:

@@ -1,4 +1,4 @@
-"""What is read from and written to nbgrader's gradebook besides what nbgrader does itself."""
+"""Reads from and writes to nbgrader's gradebook what nbgrader does not do itself."""
 
 from collections.abc import Mapping
 

@@ -19,7 +19,7 @@ _CANVAS_ANONYMOUS = re.compile(
     r"(?:LATE_)?(?P<name>anon)_(?P<number>[A-Za-z0-9]+)_(?P<upload>\d+)_(?P<file>.+)", re.DOTALL
 )
 _COPY = re.compile(r"(?: ?\((?P<bracketed>\d+)\)|-(?P<dashed>\d+))")
-"""What browsers and Canvas add to the name of a file that was there before."""
+"""The endings that browsers and Canvas add to the name of a file that was there before."""
 
 
 @dataclass(frozen=True)

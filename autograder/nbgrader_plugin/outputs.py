@@ -1,4 +1,4 @@
-"""What a graded check cell shows, and what nbgrader reads its points from.
+"""The outputs of a graded check cell: what it shows, and what nbgrader reads its points from.
 
 nbgrader's ``determine_grade`` gives 0 for any error output or text on stderr, reads the first ``execute_result`` as a
 number, gives full marks when it cannot, and throws the submission away when the number is larger than the cell's

@@ -1,4 +1,4 @@
-"""How many cells a page shows."""
+"""The number of cells that a page shows."""
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbconvert.preprocessors import Preprocessor

@@ -1,4 +1,4 @@
-"""What templates put texts and code into pages with: the feedback page's, and the Formgrader's, which is nbgrader's.
+"""The filters with which templates put texts and code into the feedback page, and nbgrader's into the Formgrader.
 
 A student's text stands in a frame that says whose it is and that nothing in it can leave: it is painted inside of the
 frame only, and whatever would set a place, a size or a name was taken out. What cannot be rendered is shown as it was

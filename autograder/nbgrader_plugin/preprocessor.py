@@ -24,7 +24,7 @@ from autograder.simulator.run_settings import Conditions
 from autograder.simulator.sandbox.commands import NoSandbox
 
 GRADED = "autograder"
-"""In the resources of a conversion: the `GradedSubmission`, where somebody has graded it already."""
+"""The key of the `GradedSubmission` in the resources of a conversion, where somebody has graded it already."""
 
 
 class NotScored(Exception):

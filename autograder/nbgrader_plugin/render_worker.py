@@ -31,7 +31,7 @@ LARGEST_HTML = 8_000_000
 """Characters of HTML that one piece may become, with the images that are attached to it."""
 
 DEEPEST = 100
-"""How deeply its elements may be nested. What reads a page later on, such as a browser, has limits of its own."""
+"""The depth to which its elements may be nested. What reads a page later, such as a browser, has its own limits."""
 
 TOO_LARGE = "too large"
 TOO_DEEP = "too deep"

@@ -18,7 +18,7 @@ from autograder.report.model import Report
 from autograder.submission.file import NotANotebook, find_notebook
 
 TIMESTAMP = "timestamp.txt"
-"""In this file of a submission nbgrader looks for when it was handed in, and so for whether it is late."""
+"""The file of a submission in which nbgrader looks for when it was handed in, and so for whether it is late."""
 
 _NAME = "autograder"
 

@@ -1,4 +1,4 @@
-"""Which submissions there are, as nbgrader's directory structure lays them out."""
+"""The submissions that there are, as nbgrader's directory structure lays them out."""
 
 import errno
 import re

@@ -1,4 +1,4 @@
-"""What can be wrong with the gradebook itself, in words for whoever keeps it."""
+"""The trouble that the gradebook itself can have, in words for whoever keeps it."""
 
 import contextlib
 from collections.abc import Iterator

@@ -96,7 +96,7 @@ class _Full(Exception):
 
 _UNFINISHED = ".unfinished"
 _MOST_TOLD = 1_000
-"""What is left out of one archive is told up to this number."""
+"""The number of files left out of one archive of which it is told."""
 
 _OF_THE_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS}
 _PACKINGS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2}

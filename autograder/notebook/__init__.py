@@ -1,4 +1,4 @@
-"""What the course's notebooks import: ``from autograder import notebook as course``.
+"""The functions that the course's notebooks import: ``from autograder import notebook as course``.
 
 Students write plain classes in plain cells. ``run`` runs them in the NVFlare simulator and shows what happened,
 ``check`` judges an exercise, ``raw_log`` prints a site's whole log, ``export_script`` writes a plain NVFlare script.

@@ -1,4 +1,4 @@
-"""One output of a cell that tells how a run goes on and then, in the same place, what came of it.
+"""An output of a cell that tells how a run goes on and then, in the same place, what came of it.
 
 It is made with what every front end has: an output with an id, which is updated. No widget and no script is needed, and
 what runs a notebook without a reader (nbconvert, Validate) keeps its newest version only.

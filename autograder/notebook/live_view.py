@@ -1,4 +1,4 @@
-"""What is shown of a run that goes on: where it is, how far each party is, and what has arrived.
+"""The view of a run that goes on: where it is, how far each party is, and what has arrived.
 
 It takes the place of what it showed before, several times a second. So it is small, and its parts stay where they are.
 """

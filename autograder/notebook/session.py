@@ -1,4 +1,4 @@
-"""What a notebook's kernel remembers, and how calls from its cells begin and end."""
+"""The memory of a notebook's kernel, and how calls from its cells begin and end."""
 
 import functools
 import os

@@ -1,4 +1,4 @@
-"""What is told to a student in place of a traceback."""
+"""The errors that are told to a student in place of a traceback."""
 
 from autograder.report.sanitize import columns, wrap
 

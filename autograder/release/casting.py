@@ -1,4 +1,4 @@
-"""Who plays in the scenarios of an exercise: whether there is such a class, and may play there."""
+"""Verifies who plays in the scenarios of an exercise: that there is such a class, and that it may play there."""
 
 import sys
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What must be in a release: given cells, and an exercise's stub, check cell, points, and hints of its checks."""
+"""Verifies that a release is complete: given cells, an exercise's stub, check cell, points, and hints of its checks."""
 
 import ast
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Whether a committed release is what the source generates, byte for byte."""
+"""Verifies that a committed release is what the source generates, byte for byte."""
 
 import difflib
 import filecmp

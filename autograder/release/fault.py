@@ -1,4 +1,4 @@
-"""What is wrong with a release."""
+"""A fault of a release."""
 
 from dataclasses import dataclass
 

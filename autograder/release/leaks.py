@@ -1,4 +1,4 @@
-"""What must not be in a release besides solutions: hidden material, outputs, traces of the instructor."""
+"""Finds what must not be in a release besides solutions: hidden material, outputs, traces of the instructor."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _CELL_KEYS = {"nbgrader", "deletable", "editable"}
 _NBGRADER_KEYS = {
     *("cell_type", "checksum", "grade", "grade_id", "locked", "points", "schema_version", "solution", "task"),
 }
-"""What nbgrader itself reads when it grades."""
+"""The metadata that nbgrader itself reads when it grades."""
 
 _REGENERATE = "Generate it anew with PinMetadata among the preprocessors of nbgrader_config.py."
 

@@ -1,4 +1,4 @@
-"""Where in an author's program something is: file and line, as a fault names them."""
+"""Places in an author's program: file and line, as a fault names them."""
 
 import inspect
 import traceback

@@ -1,4 +1,4 @@
-"""What is wrong with a scenario that an exercise has made, as far as can be told without a run."""
+"""Finds what is wrong with a scenario that an exercise has made, as far as can be told without a run."""
 
 import math
 from collections import Counter
@@ -12,7 +12,7 @@ from autograder.simulator.network.content import Matcher
 from autograder.simulator.scenario import SERVER, Expected, Scenario
 
 Wrong = tuple[str, str]
-"""What was found, and what to do about it."""
+"""A finding, and what to do about it."""
 
 _WAY = frozenset({"sender", "receiver", "topic"})
 

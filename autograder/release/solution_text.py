@@ -1,4 +1,4 @@
-"""Whether a release holds a piece of the solutions.
+"""Finds pieces of the solutions in a release.
 
 The rule: the statements and the lines of everything in ``solutions/<assignment>/`` are compared with every cell and
 file of the release. One counts when it has at least `DISTINCTIVE` characters, since shorter ones such as

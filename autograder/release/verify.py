@@ -1,4 +1,4 @@
-"""All that is verified of a release."""
+"""Verifies a release with all that there is to verify."""
 
 from pathlib import Path
 

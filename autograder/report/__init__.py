@@ -1,1 +1,1 @@
-"""What a grading says: points, verdicts, expectations, hints, and their forms on paper and on screen."""
+"""The report of a grading: points, verdicts, expectations, hints, and their forms on paper and on screen."""

@@ -1,4 +1,4 @@
-"""What is not as it should be with a message of a run, in words: a template for each code of a `Delivery`'s reasons."""
+"""The words for what is wrong with a message of a run: a template for each code of a `Delivery`'s reasons."""
 
 from autograder.report.model import Delivery
 from autograder.report.reasons import Reason, in_words

@@ -1,4 +1,4 @@
-"""What the HTML of reports is made of: elements with inline styles, whose texts are escaped and safe to look at."""
+"""The elements of the HTML of reports, with inline styles, whose texts are escaped and safe to look at."""
 
 import re
 from html import escape
@@ -15,13 +15,13 @@ LOG = (
     "font-family: monospace; font-size: 12px; white-space: pre-wrap; overflow-wrap: anywhere; "
     f"text-align: left; margin: 4px 0; padding: 6px 10px; background-color: rgba(128, 128, 128, 0.10); border: {LINE}"
 )
-"""Of log lines."""
+"""The style of log lines."""
 
 BADGE = (
     "display: inline-block; padding: 1px 8px; border-radius: 9px; font-size: 12px; font-weight: 600; "
     "white-space: nowrap; color: #ffffff; background-color: "
 )
-"""Of a word on a colour, which has to be written after it."""
+"""The style of a word on a colour, which has to be written after it."""
 
 
 def safe(text: str, limit: int = 300) -> str:

@@ -1,4 +1,4 @@
-"""What HTML may reach a page that others read: of the course's own, and, far less, of a text that a student wrote.
+"""Filters the HTML that may reach a page that others read: the course's own and, far less, a student's text.
 
 nbconvert's own ``clean_html`` rests on bleach, which is no longer developed, and knows neither header cells nor
 paragraphs. Here the cleaner is nh3. Neither kind of HTML can run or fetch anything. Tags that may not pass are spelled
@@ -39,7 +39,7 @@ STYLES |= {"overflow-wrap", "overflow-x", "table-layout", "text-indent", "white-
 """Properties that pass in a style of the course's own HTML. ``position`` does not: nothing of it lies over the page."""
 
 _FETCHES = re.compile(r"url|image|src|\\", re.IGNORECASE)
-"""What a value of a style needs to name an address. A backslash can spell any of it."""
+"""The characters that a style needs to name an address. A backslash can spell any of it."""
 
 _LINKS = ("http://", "https://", "mailto:", "#")
 _FIGURE = re.compile(r"figures/[\w-]+\.(?:svg|png)", re.ASCII)

@@ -11,7 +11,7 @@ SCHEMA_VERSION = 2
 """Raised with every change that a reader of the JSON form has to know about."""
 
 CONTROLLER_FAILED = "controller_failed"
-"""How a run ended in which the student's code failed on the server."""
+"""The end of a run in which the student's code failed on the server."""
 
 
 @dataclass(frozen=True)

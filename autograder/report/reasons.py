@@ -21,7 +21,7 @@ from typing import Any
 from autograder.report.places import Place
 
 Datum = str | int | tuple[str, ...]
-"""What belongs to a reason: a text or a number, or several texts."""
+"""A datum of a reason: a text or a number, or several texts."""
 
 _SERVER = "server"
 _MOST_NAMES = 10

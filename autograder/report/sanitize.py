@@ -3,7 +3,7 @@
 import unicodedata
 
 MAX_MARKS = 2
-"""How many combining marks may sit on one character before the rest is spelled out."""
+"""The number of combining marks that may sit on one character before the rest is spelled out."""
 
 _HIDDEN = {"Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"}
 _MARKS = {"Mn", "Me", "Mc"}

@@ -23,7 +23,7 @@ _COLOURS = {
 }
 _JUDGED = (Verdict.PASSED, Verdict.NOT_PASSED)
 _FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
-"""With these a cell can start that a spreadsheet takes for a formula."""
+"""The characters with which a cell starts that a spreadsheet takes for a formula."""
 
 
 @dataclass(frozen=True)

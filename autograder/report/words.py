@@ -23,7 +23,7 @@ INFRASTRUCTURE_NOTE = (
 
 SERVER = "server"
 OWN = "own"
-"""How a student's own run is called."""
+"""The name of a student's own run."""
 ENDINGS = {
     "settled": "settled",
     "not_ready": "a site did not get ready",
@@ -69,7 +69,7 @@ def notes(report: ExerciseReport) -> tuple[str, ...]:
 
 
 Lines = list[tuple[str, str]]
-"""What there is to say, as pairs of a label and a text."""
+"""The things to say, as pairs of a label and a text."""
 
 
 READ, WHERE = "read", "where"

@@ -1,1 +1,1 @@
-"""What an assignment is made of: exercises, each with its checks, points and hints."""
+"""The parts of an assignment: exercises, each with its checks, points and hints."""

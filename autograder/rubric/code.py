@@ -1,4 +1,4 @@
-"""Where in a student's code a hint points: the calls and returns of the class that a party runs.
+"""Finds the lines of a student's code for hints: the calls and returns of the class that a party runs.
 
 Looked at is what that class can run of the student's program: its methods, wherever they stand, and their helpers.
 """

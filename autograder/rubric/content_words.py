@@ -1,4 +1,4 @@
-"""What is not as it was asked for in a message, in words, and what was asked for."""
+"""The words for what is wrong in a message, and for what was asked for."""
 
 from autograder.rubric.matchers import APP_DEFINED, AnyOf, Close, Equals, Text, plain
 from autograder.simulator.network.content import Difference, Mismatch, Value, shown_value

@@ -1,4 +1,4 @@
-"""Why a party did not do its part: what can be said before any single check is looked at."""
+"""Explains why a party did not do its part: what can be said before any single check is looked at."""
 
 import re
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ _MODULE_LINE = re.compile(r'File "[^"]*/submission\.py", line (\d+)')
 _OWN_EVENT = re.compile(r"_[a-z_]{1,60}")
 _EXECUTE = "execute"
 _THE_WORKFLOW = "exercise: "
-"""Which of the workflows NVFlare tells of."""
+"""The exercise's workflow in what NVFlare tells."""
 _SHORT_OF_MEMORY = ("MemoryError", "can't start new thread", "Cannot allocate memory")
 _NEVER_AWAITED = re.compile(r"coroutine '(?P<name>[\w.<>]{1,200})' was never awaited")
 

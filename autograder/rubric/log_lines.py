@@ -12,7 +12,7 @@ from autograder.simulator.scenario import LogTemplate
 _NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d{1,4})?|[-+]?inf|nan")
 
 Fields = dict[str, Value]
-"""What stands in place of the fields of a template."""
+"""The values in place of the fields of a template."""
 
 
 def fields_of(template: LogTemplate, message: Message) -> Fields:

@@ -1,4 +1,4 @@
-"""What a message is to say: plain data that says of a content what is not as it was asked for.
+"""Matchers: plain data that says of a message's content what is not as it was asked for.
 
 A number or an array is written as Python has it: ``Close("WEIGHTS", {"value": [0.5, 1.0], "round": 3}, atol=1e-6)`` is
 met by a list, a tuple and a NumPy array of these numbers.

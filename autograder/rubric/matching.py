@@ -1,4 +1,4 @@
-"""Which of the messages that were seen is which of those that were expected: the one matching that all else reads.
+"""Pairs the messages that were seen with those that were expected: the one matching that all else reads.
 
 On each way (sender, receiver, topic) as many messages as can be are paired with an expectation that they meet. Those
 that are left stand for expectations that have too few, first where the `key` is the same, then in their order: these

@@ -10,7 +10,7 @@ from autograder.rubric.program import Named
 
 _ALIKE = 0.7
 _LATER = ("Timer", "Thread", "submit", "call_later", "call_soon", "run_in_executor")
-"""What runs later, or beside, what it is given."""
+"""The names of what runs later, or beside, what it is given."""
 _AWAITS = ("run", "run_until_complete", "create_task", "ensure_future", "gather", "wait_for")
 
 

@@ -1,4 +1,4 @@
-"""Why a site sent nothing at all."""
+"""Explains why a site sent nothing at all."""
 
 import re
 
@@ -12,7 +12,7 @@ EXECUTE = "execute"
 SENDS = ("send_aux_request", "multicast_aux_requests")
 _ENDS = ("_exit", "exit", "quit", "abort", "kill")
 _TASK_NAME = 1
-"""Which argument of ``execute`` the name of the task is; ``self`` is the first one, 0."""
+"""The number of the argument of ``execute`` that is the task's name; ``self`` is the first one, 0."""
 _TIMEOUT_IS = re.compile(r"'[<>]=?' not supported between instances of '(?P<kind>\w{1,80})' and '(?:int|float)'")
 
 

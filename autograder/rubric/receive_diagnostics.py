@@ -1,4 +1,4 @@
-"""Why a message was not handled as it should be: the hints of the checks in `receiving`."""
+"""Explains why a message was not handled as it should be: the hints of the checks in `receiving`."""
 
 import re
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""Why a message was not sent, or not as it should be: the hints of the checks of sending, with the lines at fault."""
+"""Explains why a message was not sent as it should be: the hints of the checks of sending, with the lines at fault."""
 
 from collections.abc import Sequence
 

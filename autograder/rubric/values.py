@@ -1,4 +1,4 @@
-"""Where a hint about sending points: the values that a call is given, what is compared, where a method ends.
+"""Finds lines for hints: the values that a call is given, what is compared, where a method ends.
 
 As in `autograder.rubric.code`, what the class of a party can run is looked at.
 """

@@ -1,1 +1,1 @@
-"""From a scenario to the record of one run in the NVFlare simulator."""
+"""Makes runs of scenarios in the NVFlare simulator, and records them."""

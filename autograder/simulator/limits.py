@@ -1,4 +1,4 @@
-"""How long a run may take and how much it may use. Only wrong answers, or a machine in trouble, come near these."""
+"""The limits of time and resources of a run. Only wrong answers, or a machine in trouble, come near these."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace

@@ -1,4 +1,4 @@
-"""One run of a scenario in the simulator, from an empty folder to the moment when there is no more to see."""
+"""A run of a scenario in the simulator, from an empty folder to the moment when there is no more to see."""
 
 import contextlib
 import time
@@ -19,7 +19,7 @@ from autograder.simulator.time_scale import factor_of
 
 _POLL = 0.02
 _SITES_AFTER_SERVER = 4.0
-"""When the course's server is up after some time, the sites are ready after so many times as much, on any machine."""
+"""The time until sites are ready, as a multiple of the time until the course's server is up, on any machine."""
 
 Watcher = Callable[[RunFolder, list[Entry]], None]
 """Is called every few hundredths of a second with the new entries of the supervisor's and the server's journals."""

@@ -12,7 +12,7 @@ COURSE_TOPIC_PREFIX = "_course."
 """Topics of the course's own aux messages begin with this."""
 
 SERVER = "server"
-"""How the server is called among the parties of a run."""
+"""The name of the server among the parties of a run."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""How fast this machine is at the moment, so that a limit never hits a right answer on a busy one.
+"""Scales limits to how fast this machine is at the moment, so that none hits a right answer on a busy one.
 
 How long the sites of a run need to get ready, from when their processes were forked, is the measure: they all do the
 same. On two idle cores that takes about a second, and half a minute when a dozen runs share them.

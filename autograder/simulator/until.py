@@ -1,4 +1,4 @@
-"""What a run waits for after the exercise's workflow has ended, besides the messages that are on their way.
+"""The conditions that a run waits for after the exercise's workflow, besides messages that are on their way.
 
 The conditions are plain data. `autograder.simulator.parties.components.AwaitQuiescence` looks at them as long as
 anything can still come of what the parties do, within its limit.

@@ -1,1 +1,1 @@
-"""From a notebook to the cells that count, and from these to a module that the simulator can load."""
+"""Reads a notebook, and makes of the cells that count a module that the simulator can load."""

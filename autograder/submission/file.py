@@ -18,12 +18,12 @@ LARGEST_NOTEBOOK = 10 << 20
 
 NotebookJson = dict[str, Any]
 _STEPS = 3
-"""Of a folder's path, how much is shown: in a course folder ``submitted``, the student and the assignment."""
+"""The number of parts of a path that are shown: in a course folder ``submitted``, the student and the assignment."""
 _SHOWN = 5
 """Names of files in a message."""
 _ENDING = ".ipynb"
 _ENDINGS = (_ENDING, ".txt", ".json")
-"""How the name of a notebook can end: browsers and mail programs add an ending for what they take to be text."""
+"""The endings of a notebook's name: browsers and mail programs add an ending for what they take to be text."""
 
 _GIT_CONFLICT = re.compile(rb"^(?:<{7} |>{7} |={7}\r?$)", re.MULTILINE)
 

@@ -1,4 +1,4 @@
-"""What was handed in: plain data."""
+"""A submission as plain data."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

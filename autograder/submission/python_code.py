@@ -34,7 +34,7 @@ _MAGICS = re.compile(r"^\s*(?:[%!?,;/]|>>>|In \[)|[%!]|\?\s*$", re.MULTILINE)
 _MAGIC_LINE = re.compile(r"(?P<indent>[ \t]*)(?:[%!?,;/]|[^#\s].*=\s*[%!]|[^#\s].*\?\s*$)")
 """A line that may be a magic, a program or a question. In a text or a bracket it is none."""
 _PROMPT = re.compile(r"\s*In \[\d+\]: ")
-"""Of a copied cell. Python reads it as an annotation."""
+"""The prompt of a copied cell. Python reads it as an annotation."""
 _LINE_END = re.compile(r"\r\n?")
 
 

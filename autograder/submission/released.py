@@ -1,4 +1,4 @@
-"""Which cell of a submitted notebook is which cell of the course's, also when a tool has taken its metadata away."""
+"""Recognizes the course's cells in a submitted notebook, also when a tool has taken its metadata away."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence

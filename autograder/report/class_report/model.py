@@ -1,4 +1,4 @@
-"""What there is to say about a class: plain data, as students wrote it. Each form makes it safe in its own way."""
+"""The report about a class: plain data, as students wrote it. Each form makes it safe in its own way."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,7 +6,7 @@ from enum import StrEnum
 from autograder.report.model import Report, Verdict
 
 NOT_GRADED = "not graded yet"
-"""What stands in the place of a verdict where there is no report."""
+"""The words in the place of a verdict where there is no report."""
 
 JUDGED = (Verdict.PASSED, Verdict.NOT_PASSED)
 """The verdicts with which there are points."""

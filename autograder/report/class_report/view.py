@@ -1,4 +1,4 @@
-"""From the reports of a class to what there is to say about it."""
+"""Makes the report about a class from the reports of its submissions."""
 
 import math
 import statistics

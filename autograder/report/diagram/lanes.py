@@ -9,7 +9,7 @@ _NARROWEST = 11
 _WIDEST = 22
 _STROKES = {Kind.GOOD: "─", Kind.UNWELL: "─", Kind.MISSING: "╌", Kind.EXTRA: "═"}
 _ENDS = {Kind.GOOD: "►◄", Kind.UNWELL: "!!", Kind.MISSING: "✗✗", Kind.EXTRA: "►◄"}
-"""What an arrow to the right and one to the left end in."""
+"""The ends of an arrow to the right and of one to the left."""
 
 
 def lanes(shown: Diagram, width: int) -> list[str]:

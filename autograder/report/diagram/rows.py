@@ -1,4 +1,4 @@
-"""What a picture of a run shows, before anything is drawn: lanes, and rows of messages that are alike.
+"""The contents of a picture of a run before it is drawn: lanes, and rows of messages that are alike.
 
 One row is one sender's message, with an arrow to each receiver where the same came of it. So a message to seven sites
 is one row of seven arrows, and a thousand of the same are one row with a count. Every text in a row is safe to look at.

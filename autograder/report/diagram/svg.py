@@ -26,7 +26,7 @@ _ARROW = 18
 _LOOP = 24
 _GAP = 14
 _TALL = 520
-"""From this height on the names stand below the lanes as well."""
+"""The height from which on the names stand below the lanes as well."""
 
 _MOST_LINES = 3
 _LABEL_COLUMN = 6.9

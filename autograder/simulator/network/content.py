@@ -1,4 +1,4 @@
-"""What a message says, as plain data: scalars, text, lists, dicts and arrays, bounded in depth, number and length.
+"""The content of a message as plain data: scalars, text, lists, dicts and arrays, bounded in depth, number and length.
 
 `autograder.simulator.nvflare_private.payload` describes what was sent in this way; the journal and the kept runs hold
 it as JSON. Nothing here knows NVFlare or NumPy.
@@ -46,7 +46,7 @@ class Opaque:
 
 
 Value: TypeAlias = "bool | int | float | str | tuple[Value, ...] | dict[str, Value] | Array | Opaque | None"
-"""What data can consist of. A list and a tuple come out alike."""
+"""The types that data can consist of. A list and a tuple come out alike."""
 
 
 class ContentFault(StrEnum):

@@ -1,4 +1,4 @@
-"""Which aux messages of a run are NVFlare's own or the course's: told by who sends them, what they hold, and when.
+"""Tells NVFlare's own aux messages and the course's from components': by their sender, content and time.
 
 Anybody can send on any topic, so a topic alone hides nothing. Written against nvflare 2.9.0, of which a client in the
 simulator sends the server two kinds of request by itself (``private/fed/client/client_runner.py``), both without any

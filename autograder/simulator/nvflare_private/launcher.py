@@ -43,7 +43,7 @@ SHORT_PAUSE = 0.05
 """Seconds. Stands in for the fixed pauses of the simulator that are only there to poll."""
 
 _DECOMPOSERS = str(None)
-"""What the server gives its clients as the module with further decomposers when none is configured."""
+"""The name that the server gives its clients as the module with further decomposers when none is configured."""
 
 
 def choose_ports_without_listening() -> None:

@@ -1,4 +1,4 @@
-"""What can be done to the messages that pass a cell: stopping, delivering later or twice, answering for somebody.
+"""Controls the messages that pass a cell: stops them, delivers them later or twice, answers for somebody.
 
 Like `autograder.simulator.nvflare_private.witness`, which decides about it, this knows names that NVFlare 2.9.0 does
 not document; ``tests/simulator/test_message_control.py`` fails when a new version changes them.

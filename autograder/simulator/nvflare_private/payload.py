@@ -1,4 +1,4 @@
-"""What an aux message says: decoding the payload of a request or a reply that the witness saw.
+"""Decodes the payload of a request or a reply that the witness saw, and describes what it says.
 
 The payload is a student's: whatever it is, there is a description of it.
 """

@@ -1,4 +1,4 @@
-"""What runs in a client's process: loads the site's module, waits for the server, then is NVFlare's client."""
+"""Runs in a client's process: loads the site's module, waits for the server, then is NVFlare's client."""
 
 import json
 import os

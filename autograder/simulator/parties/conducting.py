@@ -24,7 +24,7 @@ from autograder.simulator.scenario import COURSE_TOPIC_PREFIX
 from autograder.simulator.time_scale import pace
 
 SAY_TOPIC = f"{COURSE_TOPIC_PREFIX}say"
-"""What a `Conductor` sends to a site, with the lines that the site is to say."""
+"""The topic on which a `Conductor` sends a site the lines that it is to say."""
 LINES = "lines"
 """Under this key of the request."""
 

@@ -1,4 +1,4 @@
-"""What a notebook's cells find around them in a kernel, made harmless: IPython's shell, displays, the course's helpers.
+"""The surroundings of a notebook's cells, made harmless: IPython's shell, displays, the course's helpers.
 
 In a run nobody looks at what cells show, and checks and simulators within a simulator would never end. Everything that
 defines something does what it does in a kernel.

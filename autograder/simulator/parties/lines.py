@@ -1,4 +1,4 @@
-"""What the course's own parties are told to say: see `autograder.simulator.parties.conducting`."""
+"""The lines that the course's own parties are told to say: see `autograder.simulator.parties.conducting`."""
 
 from collections.abc import Mapping
 from typing import Any

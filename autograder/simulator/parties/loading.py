@@ -43,7 +43,7 @@ class Loading:
 
 
 _last = Loading()
-"""What this process has told last."""
+"""The state that this process has told last."""
 
 
 def load(module: str, folder: Path) -> bool:

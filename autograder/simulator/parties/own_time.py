@@ -1,4 +1,4 @@
-"""How long a thread had a CPU or waited for something of its own: real time less the time for which all CPUs were busy.
+"""The own time of a thread, with a CPU or waiting: real time less the time for which all CPUs were busy.
 
 A limit by the clock on the wall would end, on a busy machine, what an idle one runs in a part of it.
 """

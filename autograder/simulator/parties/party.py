@@ -1,4 +1,4 @@
-"""What runs in the process of one party: prepares it, then is NVFlare's server or one of its clients."""
+"""Runs in the process of one party: prepares it, then is NVFlare's server or one of its clients."""
 
 import os
 import sys

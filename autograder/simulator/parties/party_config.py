@@ -1,4 +1,4 @@
-"""What the process of one party is told when it starts."""
+"""The configuration that the process of one party is given when it starts."""
 
 from dataclasses import dataclass, field
 from pathlib import Path

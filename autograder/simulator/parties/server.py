@@ -1,4 +1,4 @@
-"""What runs in the server's process: prepares NVFlare's simulator and runs the job, with clients that others start.
+"""Runs in the server's process: prepares NVFlare's simulator and runs the job, with clients that others start.
 
 The student's code runs in here when the server side is theirs.
 """

@@ -1,4 +1,4 @@
-"""What a stand-in does when it is called: tells of it, and nothing else. See `autograder.submission.stand_in`."""
+"""Tells of a call of a stand-in, which does nothing else. See `autograder.submission.stand_in`."""
 
 from collections import Counter
 from typing import Any

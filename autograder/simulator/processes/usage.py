@@ -1,4 +1,4 @@
-"""How much a party's processes use together, from ``/proc``."""
+"""Measures what a party's processes use together, from ``/proc``."""
 
 import os
 import re
