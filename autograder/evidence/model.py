@@ -72,6 +72,11 @@ class LogLine:
     context: str
     text: str
 
+    @property
+    def by_component(self) -> bool:
+        """Return whether a component of the exercise has logged it, and neither NVFlare nor the course."""
+        return not self.origin.startswith(("nvflare.", "autograder."))
+
 
 @dataclass(frozen=True)
 class TaskResult:

@@ -52,7 +52,7 @@ def matters(line: LogLine) -> bool:
     """Return whether a log line concerns the student's work."""
     if line.text.startswith(log_texts.REGISTERED):
         return line.text.removeprefix(log_texts.REGISTERED) not in HANDLED_TOPICS
-    if not line.origin.startswith(("nvflare.", "autograder.")):
+    if line.by_component:
         return True
     told = line.origin.startswith(log_texts.ABOUT_COMPONENTS) and line.level in ("ERROR", "CRITICAL")
     return (told or line.text.startswith(_FRAMEWORK_LINES)) and not any(topic in line.text for topic in COURSE_TOPICS)

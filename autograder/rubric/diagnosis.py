@@ -138,7 +138,7 @@ def tasks_of(played: RunEvidence, party: str) -> list[str]:
 def short_of_memory(played: RunEvidence) -> Hint | None:
     """Explain that a process ran out of memory before student code began in it; None when none did."""
     for line in played.evidence.log_lines:
-        if line.level not in ("ERROR", "CRITICAL") or not line.origin.startswith(("nvflare.", "autograder.")):
+        if line.level not in ("ERROR", "CRITICAL") or line.by_component:
             continue
         loading = played.evidence.loading.get(line.site)
         theirs = line.site in played.scenario.students and not (loading and loading.state == "absent")

@@ -134,8 +134,7 @@ class Receipt:
 
 def component_lines(run: RunEvidence, party: str) -> list[LogLine]:
     """Return the lines of a party's log that are not NVFlare's own."""
-    own = ("nvflare.", "autograder.")
-    return [line for line in run.evidence.lines_of(party) if not line.origin.startswith(own)]
+    return [line for line in run.evidence.lines_of(party) if line.by_component]
 
 
 def called(party: str) -> str:

@@ -81,7 +81,3 @@ class Submission:
     def fatal(self) -> tuple[Problem, ...]:
         """Return the problems for which it cannot be graded."""
         return tuple(problem for problem in self.problems if problem.severity is Severity.FATAL)
-
-    def sources_of(self, grade_id: str) -> list[str]:
-        """Return the sources of the cells with this ``grade_id``; a cell that was split gives two."""
-        return [cell.source for cell in self.cells if cell.grade_id == grade_id]
