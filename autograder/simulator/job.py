@@ -93,7 +93,8 @@ def _server_config(scenario: Scenario, sites: list[str], limits: Limits) -> dict
     barrier = _component("barrier", f"{_COMPONENTS}.StartBarrier", {"sites": sites, "patience": limits.ready})
     exercise = _component("exercise", scenario.controller.path, scenario.controller.arguments)
     until = [asdict(condition) for condition in scenario.until]
-    quiet = {"sites": sites, "patience": limits.settle, "hold": limits.hold, "until": until}
+    patience = {"patience": limits.settle, "threads": limits.threads, "hold": limits.hold}
+    quiet = {"sites": sites, **patience, "until": until}
     settle = _component("settle", f"{_COMPONENTS}.AwaitQuiescence", quiet)
     workflows = [*([barrier] if scenario.barrier else []), exercise, settle]
     gather = scenario.gather if SERVER in scenario.students else None

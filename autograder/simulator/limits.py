@@ -18,6 +18,7 @@ class Limits:
             than others were.
         exercise: seconds that the exercise may take, from its beginning until the run has settled.
         settle: seconds that messages may take to be handled after the exercise's workflow has ended.
+        threads: of these, seconds for which threads are waited for that the student's code has started.
         hold: seconds for which a settled run stays open when nobody stops it.
         grace: seconds for which a run goes on after a process with the student's code has ended by itself.
         wall: seconds after which a run is ended in any case.
@@ -41,6 +42,7 @@ class Limits:
     ready: float = 20.0
     exercise: float = 45.0
     settle: float = 15.0
+    threads: float = 8.0
     hold: float = 10.0
     grace: float = 2.0
     wall: float = 900.0

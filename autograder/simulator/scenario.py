@@ -134,7 +134,7 @@ class Scenario:
             their place would send. A site that calls one is credited with those of which it is the sender.
         faults: what the network does to messages.
         until: what a run waits for after its workflow has ended, as long as anything can still come of what the parties
-            do. Messages on their way and timers of the parties are waited for in any case.
+            do. Messages on their way, and threads that the parties have started, are waited for in any case.
     """
 
     name: str

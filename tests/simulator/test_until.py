@@ -1,9 +1,8 @@
-"""The end of a run: conditions, and timers and threads that are waited for as long as something can come of them."""
+"""The end of a run: conditions, and threads that are waited for as long as something can come of them."""
 
 import json
 import logging
 import textwrap
-import threading
 from collections import Counter
 from dataclasses import asdict
 
@@ -11,6 +10,7 @@ import pytest
 
 from autograder.evidence.collect import collect
 from autograder.evidence.model import Evidence
+from autograder.simulator.limits import Limits
 from autograder.simulator.parties.pending_work import Activity
 from autograder.simulator.run import End, run
 from autograder.simulator.sandbox.commands import Isolation
@@ -47,22 +47,6 @@ def test_a_condition_is_met_when_enough_was_seen(condition: Condition, short: Pr
     assert not condition.is_met(short) and condition.is_met(enough)
 
 
-def test_timers_and_threads_of_components_are_counted_and_nobody_elses() -> None:
-    before, done = Activity().counts(), threading.Event()
-    timer = threading.Timer(60, done.set)
-    waiting = threading.Thread(target=wait_for, args=(done,))
-    timer.start(), waiting.start()
-    now = Activity().counts()
-    timer.cancel(), done.set(), waiting.join(), timer.join()
-
-    assert (now["timers"], now["threads"]) == (before["timers"] + 1, before["threads"] + 1)
-    assert Activity().counts() == before
-
-
-def wait_for(event: threading.Event) -> None:
-    event.wait()
-
-
 def test_lines_are_counted_by_how_they_begin() -> None:
     activity = Activity()
     activity.listen(["Got it"])
@@ -75,7 +59,8 @@ def test_lines_are_counted_by_how_they_begin() -> None:
 
 
 LATE = """
-import threading
+import asyncio, threading
+from concurrent.futures import ThreadPoolExecutor
 
 class Late(Talking):
     def talk(self, fl_ctx):
@@ -102,6 +87,50 @@ class ByThread(Late):
     def wait_and_send(self):
         time.sleep(1.0)
         self.send()
+
+class EachInItsWay(Late):
+    def talk(self, fl_ctx):
+        self.context, self.me = fl_ctx, fl_ctx.get_identity_name()
+        ways = {"site-0": self.by_thread, "site-1": self.by_pool, "site-2": self.by_loop}
+        ways[self.me]()
+    def handle(self, topic, request, fl_ctx):
+        threading.Timer(0.1, self.log_later, (fl_ctx,)).start()
+        return make_reply(ReturnCode.OK)
+    def log_later(self, fl_ctx):
+        threading.Thread(target=lambda: (time.sleep(0.6), self.log_info(fl_ctx, "Got it"))).start()
+    def send(self, seconds=1.0):
+        time.sleep(seconds)
+        Talking.talk(self, self.context)
+    def by_thread(self):
+        threading.Thread(target=self.send).start()
+    def by_pool(self):
+        ThreadPoolExecutor(1).submit(self.send, 3.0)
+    def by_loop(self):
+        threading.Thread(target=lambda: asyncio.run(self.wait())).start()
+    async def wait(self):
+        await asyncio.sleep(0.5)
+        await asyncio.to_thread(self.send)
+
+class Again(Talking):
+    def talk(self, fl_ctx):
+        super().talk(fl_ctx)
+        if fl_ctx.get_identity_name() == "site-1":
+            threading.Thread(target=lambda: (time.sleep(5), Talking.talk(self, fl_ctx))).start()
+
+class Restless(Talking):
+    def talk(self, fl_ctx):
+        super().talk(fl_ctx)
+        threading.Thread(target=self.beat).start()
+    def beat(self):
+        while True:
+            time.sleep(0.1)
+
+class Waits(Talking):
+    def talk(self, fl_ctx):
+        super().talk(fl_ctx)
+        ThreadPoolExecutor(1).submit(int)
+        for wait in (threading.Event().wait, asyncio.new_event_loop().run_forever):
+            threading.Thread(target=wait).start()
 
 class NeverSends(ByThread):
     def send(self): pass
@@ -131,12 +160,12 @@ class Leaving(Controller):
 """
 
 
-def play(class_name: str, *until: Condition, leaves: bool = False) -> Evidence:
+def play(class_name: str, *until: Condition, leaves: bool = False, threads: float = Limits().threads) -> Evidence:
     executor = Part("executors", class_name, {"executors": EXECUTOR + textwrap.dedent(LATE)})
     giver = Part("autograder.simulator.parties.conducting", "TaskGiver", arguments={"task": "talk"})
     controller = Part("controller", "Leaving", {"controller": ASKS_AND_LEAVES}) if leaves else giver
     scenario = Scenario("test", controller, dict.fromkeys(SITES, executor), frozenset(SITES), (), until=until)
-    with run(scenario, isolation=Isolation.NONE) as record:
+    with run(scenario, isolation=Isolation.NONE, limits=Limits(threads=threads, settle=60)) as record:
         evidence = collect(record)
     assert evidence.end is End.SETTLED and evidence.quiet
     return evidence
@@ -149,6 +178,27 @@ def got(evidence: Evidence) -> list[str]:
 @pytest.mark.simulator
 def test_who_passes_on_by_a_timer_is_not_cut_off() -> None:
     assert got(play("ByTimer")) == ["site-1", "site-2"]
+
+
+@pytest.mark.simulator
+def test_what_threads_send_and_log_later_is_not_cut_off() -> None:
+    assert got(play("EachInItsWay")) == sorted(2 * SITES)
+
+
+@pytest.mark.simulator
+def test_what_a_thread_sends_again_is_seen() -> None:
+    sent = Counter(message.sender for message in play("Again").messages)
+    assert sent == {"site-0": 2, "site-1": 4, "site-2": 2}
+
+
+@pytest.mark.simulator
+def test_a_thread_that_never_ends_is_not_waited_for_longer_than_is_allowed() -> None:
+    assert len(play("Restless", threads=1).messages) == 6
+
+
+@pytest.mark.simulator
+def test_threads_that_wait_for_ever_are_not_waited_for() -> None:
+    assert len(play("Waits", threads=60).messages) == 6
 
 
 @pytest.mark.simulator

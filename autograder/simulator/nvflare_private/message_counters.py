@@ -62,7 +62,7 @@ class Traffic:
     def counts(self) -> dict[str, int]:
         """Return the counts so far, by name, with those of `pending`.
 
-        They are read in an order in which nothing gets lost: a handler may start a timer, and a timer sends.
+        They are read in an order in which nothing gets lost: a handler may start a thread, and a thread sends.
         """
         handled, pending = self.handled, self.pending()
         return {

@@ -121,33 +121,47 @@ class AwaitQuiescence(_CourseController):
     Args:
         sites: the names of all sites.
         patience: seconds after which it is waited no longer, on an idle machine.
+        threads: the same, for threads that components have started; see `autograder.simulator.limits`.
         hold: seconds for which the run is then kept open, so that its end cuts nothing off. Whoever started the run
             stops it as soon as it is settled; this is for when they cannot.
         until: the fields of the conditions that are to be met besides.
     """
 
     def __init__(
-        self, sites: list[str], patience: float, hold: float, until: list[dict[str, Any]] | None = None
+        self,
+        sites: list[str],
+        patience: float,
+        threads: float,
+        hold: float,
+        until: list[dict[str, Any]] | None = None,
     ) -> None:
         super().__init__()
         self._until = [condition_of(fields) for fields in until or ()]
         self._sites = sites
         self._patience = patience
+        self._threads = threads
         self._hold = hold
 
     def control_flow(self, abort_signal: Signal, fl_ctx: FLContext) -> None:
         """Journal ``settled`` with what the sites say of their traffic, then wait to be stopped."""
         journal.current().write("finished")
-        deadline = time.monotonic() + pace.allow(self._patience)
         began = time.monotonic()
         look = self._look(fl_ctx)
-        while not look.is_over and time.monotonic() < deadline and not abort_signal.triggered:
-            time.sleep(between_looks(time.monotonic() - began))
+        while not (over := self._is_over(look, waited := time.monotonic() - began)) and not abort_signal.triggered:
+            if waited >= pace.allow(self._patience):
+                break
+            time.sleep(between_looks(waited))
             look = self._look(fl_ctx)
-        journal.current().write("settled", quiet=look.quiet, over=look.is_over, unmet=look.unmet, traffic=look.reports)
+        journal.current().write("settled", quiet=look.quiet, over=over, unmet=look.unmet, traffic=look.reports)
         end = time.monotonic() + self._hold
         while time.monotonic() < end and not abort_signal.triggered:
             time.sleep(_POLL)
+
+    def _is_over(self, look: "_Look", waited: float) -> bool:
+        """Return whether nothing is left that the run has to wait for, after so many seconds."""
+        if not look.quiet or look.waits or (look.threads and waited < pace.allow(self._threads)):
+            return False
+        return not (look.unmet and (look.threads or look.tasks))
 
     def _look(self, fl_ctx: FLContext) -> "_Look":
         living, given = [site for site in self._sites if not _has_ended(site)], Counter(activity.given)
@@ -161,8 +175,8 @@ class AwaitQuiescence(_CourseController):
         progress = Progress(Counter(_witness().arrived), Counter(said), tasks, pace.since_begin)
         unmet = [number for number, condition in enumerate(self._until) if not condition.is_met(progress)]
         waits = any(isinstance(self._until[number], NotBefore) for number in unmet)
-        active = tasks > 0 or any(report["threads"] for report in reports.values())
-        return _Look(quiet, unmet, waits, active, reports)
+        threads = sum(report["threads"] for report in reports.values())
+        return _Look(quiet, unmet, waits, threads, tasks, reports)
 
     def _ask(self, sites: list[str], fl_ctx: FLContext) -> dict[str, Shareable]:
         if not sites:
@@ -182,22 +196,17 @@ class _Look:
         quiet: whether every message that was sent has been handled.
         unmet: which of the conditions are not met.
         waits: whether one of these is met by waiting.
-        active: whether threads or tasks of components go on, of which more can come.
+        threads: of components that do something, of which more can come.
+        tasks: that are being executed, or on their way.
         reports: what each party tells of itself.
     """
 
     quiet: bool
     unmet: list[int]
     waits: bool
-    active: bool
+    threads: int
+    tasks: int
     reports: dict[str, dict[str, int]]
-
-    @property
-    def is_over(self) -> bool:
-        """Return whether nothing is left that the run has to wait for."""
-        if not self.quiet or self.waits or any(report["timers"] for report in self.reports.values()):
-            return False
-        return not (self.unmet and self.active)
 
 
 class SiteMonitor(FLComponent):  # type: ignore[misc]

@@ -7,6 +7,7 @@ from autograder.simulator import journal
 from autograder.simulator.journal import Journal
 from autograder.simulator.parties import process_limits
 from autograder.simulator.parties.party_config import PartyConfig
+from autograder.simulator.parties.started_work import started_work
 from autograder.simulator.scenario import SERVER
 
 
@@ -20,6 +21,7 @@ def be(seat: PartyConfig) -> None:
         from autograder.simulator.parties import audit
 
         audit.install(seat.custom, journal.current().write)
+    started_work.install()
     os.chdir(seat.place)
     sys.path[:0] = [str(seat.custom), ""]  # a cell may import what another one has written into the folder
     os.write(seat.begun, b"!")

@@ -1,4 +1,4 @@
-"""What may still come of what this process does, apart from messages: timers, threads, tasks; and what it has logged.
+"""What may still come of what this process does, apart from messages: threads and tasks; and what it has logged.
 
 As in `autograder.simulator.nvflare_private.message_counters`, a student's code could change it in its own process. It
 decides when a run is over, and never what an answer is worth.
@@ -10,11 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-_FRAMEWORKS = ("nvflare.", "autograder.")
-_LIBRARIES = ("threading", "concurrent.futures.process", "asyncio.")
-_POOL = "concurrent.futures.thread"
-_POOL_WITHOUT_A_NAME = "ThreadPoolExecutor-"
-"""How Python calls the threads of a pool to which its maker has given no name, as NVFlare does for those that last."""
+from autograder.simulator.parties.started_work import started_work
 
 
 class Activity:
@@ -49,10 +45,8 @@ class Activity:
             return dict(self._lines)
 
     def counts(self) -> dict[str, int]:
-        """Return the number of timers that wait or fire, of living threads, of tasks in execution, and of all tasks."""
-        threads = [thread for thread in threading.enumerate() if _is_components(thread)]
-        timers = sum(isinstance(thread, threading.Timer) for thread in threads)
-        return {"timers": timers, "threads": len(threads) - timers, "tasks": self.tasks, "begun": self.begun}
+        """Return the number of components' threads that do something, of tasks in execution, and of all tasks."""
+        return {"threads": started_work.count(), "tasks": self.tasks, "begun": self.begun}
 
 
 class _Listener(logging.Handler):
@@ -71,25 +65,6 @@ class _Listener(logging.Handler):
 def _without_context(text: str) -> str:
     """Return what a component logged, without what ``log_info`` puts before it in brackets."""
     return text.partition("]: ")[2] if text.startswith("[") and "]: " in text else text
-
-
-def _is_components(thread: threading.Thread) -> bool:
-    """Return whether a thread is alive that a component has started, other than NVFlare's and the course's."""
-    if thread is threading.main_thread():
-        return False
-    if isinstance(thread, threading.Timer):
-        return not thread.finished.is_set() and not _module(thread.function).startswith(_FRAMEWORKS)
-    target = getattr(thread, "_target", None)
-    module = _module(target if target is not None else type(thread).run)
-    return (
-        thread.name.startswith(_POOL_WITHOUT_A_NAME)
-        if module == _POOL
-        else not module.startswith((*_FRAMEWORKS, *_LIBRARIES))
-    )
-
-
-def _module(function: Any) -> str:
-    return str(getattr(function, "__module__", None) or "")
 
 
 activity = Activity()

@@ -1,0 +1,22 @@
+# execute 3: a thread at site-1 says it once more, five seconds later
+
+# %% [execute]
+class TalkingExecutor(Executor):
+    def execute(self, task_name, shareable, fl_ctx, abort_signal):
+        if task_name != "talk":
+            return make_reply(ReturnCode.TASK_UNKNOWN)
+        engine = fl_ctx.get_engine()
+        me = fl_ctx.get_identity_name()
+        others = [c.name for c in engine.get_clients() if c.name != me]
+        request = DXO(DataKind.APP_DEFINED, data={"message": f"Hello from {me}"}).to_shareable()
+        engine.send_aux_request(others, "hello", request, 5.0, fl_ctx)
+        if me == "site-1":
+            import threading
+            import time
+
+            def again():
+                time.sleep(5)
+                engine.send_aux_request(["site-2"], "hello", request, 5.0, fl_ctx)
+
+            threading.Thread(target=again).start()
+        return make_reply(ReturnCode.OK)
