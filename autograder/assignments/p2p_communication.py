@@ -115,14 +115,16 @@ def _send(cast: Cast) -> tuple[Scenario, ...]:
 def _receive(cast: Cast) -> tuple[Scenario, ...]:
     """Let all sites run the student's class and get both other hellos at once, then drawn texts.
 
-    What a site says is said by a component of the course's, so the student's own ``execute`` is asked for nothing.
+    What a site says is said by a component of the course's, so the student's own ``execute`` is asked for nothing. The
+    task that follows is done by one too: the student's ``handle_event`` gets the events of a task, as in any run.
     """
     hellos, probes = _hellos(SITES), _probes(cast, SITES)
-    conductor = _course("Conductor", turns=[_by_sender(hellos), _by_sender(probes)])
+    conductor = _course("Conductor", turns=[_by_sender(hellos), _by_sender(probes)], task=_TASK)
     executors = {site: cast.student(_TAKES) for site in SITES}
     gather = Gathering(TOPIC, _CLIENTS_ON_THE_WAY)
     students = frozenset(SITES)
-    return (Scenario("receive", conductor, executors, students, (*hellos, *probes), cast.seed, gather=gather),)
+    expected = (*hellos, *probes)
+    return (Scenario("receive", conductor, executors, students, expected, cast.seed, relieved=(_TASK,), gather=gather),)
 
 
 def _broadcast(cast: Cast) -> Scenario:

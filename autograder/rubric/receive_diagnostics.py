@@ -99,14 +99,15 @@ def unregistered(receipt: Receipt) -> Hint:
     run, party = receipt.run, receipt.party
     if absent := diagnosis.why_absent(run, party):
         return absent
+    topics, where = _registered_topics(receipt), code.calls(run, party, _REGISTERS)
+    later = not_run.handed_over(run, party, _REGISTERS)
+    if receipt.message.topic in topics:
+        event = "" if later else _other_event(run, party)
+        return _at_other_event(event, where) if event else Hint("handler.too_late", concepts.HANDLER, later or where)
     if errors := diagnosis.event_errors(run, party):
         return _raised_before_registering(run, party, errors[0])
     if not_run.is_async(run, party, "handle_event"):
         return Hint("handle_event.async", concepts.AWAITED, code.definition(run, party, "handle_event"), blocks=True)
-    topics, where = _registered_topics(receipt), code.calls(run, party, _REGISTERS)
-    later = not_run.handed_over(run, party, _REGISTERS)
-    if receipt.message.topic in topics:
-        return Hint("handler.too_late", concepts.HANDLER, later or where)
     if topics:
         told = {"registered": topics[0], "topic": receipt.message.topic}
         return Hint("handler.other_topic", concepts.TOPIC, where, told)
@@ -133,10 +134,18 @@ def lost_handler(receipt: Receipt) -> Hint:
 
 def _never_reached(run: RunEvidence, party: str, where: Places) -> Hint:
     """Explain a class that registers a handler in a line that was not run, or was run too late."""
+    event = _other_event(run, party)
+    return _at_other_event(event, where) if event else Hint("handler.not_reached", concepts.HANDLER, where)
+
+
+def _other_event(run: RunEvidence, party: str) -> str:
+    """Return the one event at which a class does something, if that is another one than ``START_RUN``."""
     events = code.events(run, party)
-    if len(events) == 1 and events[0] != "START_RUN":
-        return Hint("handler.at_other_event", concepts.HANDLER, where, {"event": events[0]})
-    return Hint("handler.not_reached", concepts.HANDLER, where)
+    return events[0] if len(events) == 1 and events[0] != "START_RUN" else ""
+
+
+def _at_other_event(event: str, where: Places) -> Hint:
+    return Hint("handler.at_other_event", concepts.HANDLER, where, {"event": event})
 
 
 def _server_registers_nothing(run: RunEvidence) -> Hint:

@@ -32,8 +32,8 @@ def reaches_each_once(name: str, title: str, points: float, *, in_full: bool = F
     """Pass when each expected receiver got what is expected, no more often than that, and nobody else got any.
 
     Args:
-        in_full: whether what the messages say, what ``execute`` returns, and that the student's other sites take and
-            log them, count too.
+        in_full: whether what the messages say, what ``execute`` returns, that the student's other sites take and log
+            them, and that ``handle_event`` raises nothing, count too.
     """
 
     def judge(played: Sequence[RunEvidence]) -> Finding:
@@ -190,7 +190,15 @@ def _nothing_sent(run: RunEvidence, site: str, expected: str) -> Finding:
 
 
 def _wrong_in_full(run: RunEvidence, site: str) -> Finding | None:
-    return _wrong_content(run, site) or wrong_result(run, site) or _not_taken(run, site)
+    return _wrong_content(run, site) or wrong_result(run, site) or _not_taken(run, site) or _raised_at_event(run, site)
+
+
+def _raised_at_event(run: RunEvidence, site: str) -> Finding | None:
+    """Find an exception that ``handle_event`` of a site let out, at whatever event."""
+    if not (errors := diagnosis.event_errors(run, site)):
+        return None
+    hint = receive_diagnostics.event_raised(run, site, errors[0])
+    return failed("nothing is raised in handle_event", f"handle_event raised {errors[0].raised.told}", hint)
 
 
 def _not_taken(run: RunEvidence, site: str) -> Finding | None:

@@ -23,6 +23,7 @@ _META = "meta.json"
 _SERVER_CONFIG = Path("config", "config_fed_server.json")
 _CLIENT_CONFIG = Path("config", "config_fed_client.json")
 _COMPONENTS = "autograder.simulator.parties.components"
+_IDLE = "autograder.simulator.parties.conducting.Speaker"
 _COMMON: dict[str, Any] = {
     "format_version": 2,
     "task_data_filters": [],
@@ -83,10 +84,12 @@ def _write_server_job(job: Path, scenario: Scenario, sites: list[str], limits: L
 def _write_site_app(job: Path, scenario: Scenario, site: str, part: Part) -> None:
     """Write what the server would have deployed to a site."""
     _write_json(job / _META, {"name": scenario.name, "byoc": True})
-    executor = {"tasks": ["*"], "executor": {"path": part.path, "args": part.arguments}}
+    executors = [{"tasks": ["*"], "executor": {"path": part.path, "args": part.arguments}}]
+    if scenario.relieved:
+        executors.append({"tasks": list(scenario.relieved), "executor": {"path": _IDLE, "args": {"turns": []}}})
     gather = scenario.gather if site in scenario.students else None
     says = SERVER not in scenario.students
-    _write_json(job / f"app_{site}" / _CLIENT_CONFIG, _client_config([executor], gather, scenario.until, says=says))
+    _write_json(job / f"app_{site}" / _CLIENT_CONFIG, _client_config(executors, gather, scenario.until, says=says))
 
 
 def _server_config(scenario: Scenario, sites: list[str], limits: Limits) -> dict[str, Any]:

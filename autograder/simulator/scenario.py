@@ -129,6 +129,8 @@ class Scenario:
         barrier: whether the course's start barrier runs before the controller.
         tasks: the names of the tasks, each with the sites that are asked to do it. Results are asked of these alone; of
             every site where none is declared.
+        relieved: tasks that a component of the course's does at every site. The executor of the site hears of their
+            events, as of any other, and is asked for nothing.
         gather: what reaches the handlers of each student's party at the same moment; None when nothing is held.
         credited: for methods of stand-ins, such as ``Sender.execute``, the messages that a right answer in
             their place would send. A site that calls one is credited with those of which it is the sender.
@@ -145,6 +147,7 @@ class Scenario:
     seed: int = 0
     barrier: bool = True
     tasks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    relieved: tuple[str, ...] = ()
     gather: Gathering | None = None
     credited: Mapping[str, tuple[Expected, ...]] = field(default_factory=dict)
     faults: FaultPlan = field(default_factory=FaultPlan)

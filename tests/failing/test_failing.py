@@ -46,6 +46,7 @@ POINTS: Mapping[str, tuple[float, float, float]] = {
     "text_made_up_for_one_sender": (4, 2, 4),
     "to_itself_at_site2": (3, 4, 4),
     "twice_at_site1": (3, 4, 4),
+    "raises_at_the_task": (4, 3, 3.5),
     "again_after_five_seconds": (3, 4, 4),
     "borrow_model": (0, 0, 0),
     "hidden_topics": (3, 4, 4),

@@ -14,6 +14,7 @@ from nvflare.fuel.f3.stream_cell import StreamCell
 from nvflare.fuel.f3.streaming.stream_const import StreamHeaderKey
 from nvflare.fuel.f3.streaming.stream_types import StreamFuture
 from nvflare.private.aux_runner import AuxRunner
+from nvflare.private.fed.client.client_runner import ClientRunner
 
 from autograder.simulator import journal
 from autograder.simulator.nvflare_private import foreign_types
@@ -37,6 +38,7 @@ class Traffic:
 
     Attributes:
         pending: returns the counts of what components have still to do, apart from messages.
+        ending: how many tasks are over but for events of which components still hear.
     """
 
     pending: Callable[[], Mapping[str, int]] = dict
@@ -45,6 +47,7 @@ class Traffic:
         self._lock = threading.Lock()
         self.sent = 0
         self.handled = 0
+        self.ending = 0
         self._begun = 0
         self.to_self = 0
         self.replies = 0
@@ -68,6 +71,7 @@ class Traffic:
         return {
             "handled": handled,
             **pending,
+            "ending": self.ending,
             "sent": self.sent,
             "to_self": self.to_self,
             "replies": self.replies,
@@ -96,6 +100,7 @@ class Traffic:
         Cell._process_reply = self._counting_replies(Cell._process_reply)
         StreamCell.send_blob = self._counting_calls(StreamCell.send_blob)
         Adapter._send_response = self._counting_responses(Adapter._send_response)
+        ClientRunner.fetch_and_run_one_task = self._noting_the_end(ClientRunner.fetch_and_run_one_task)
 
     def _counting_send(self, send: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(send)
@@ -186,6 +191,18 @@ class Traffic:
             journal.current().write("late reply", id=number)
         with self._lock:
             self.replies += 1
+
+    def _noting_the_end(self, run_task: Callable[..., Any]) -> Callable[..., Any]:
+        """Note that components have heard of all events of a task. The last event has none behind it that tells."""
+
+        @wraps(run_task)
+        def noted(runner: ClientRunner, fl_ctx: Any) -> Any:
+            try:
+                return run_task(runner, fl_ctx)
+            finally:
+                self.ending = 0
+
+        return noted
 
     def _meet(self, topic: str) -> None:
         """Wait for the others, if messages of this topic are to be handled at the same moment."""

@@ -175,7 +175,7 @@ class AwaitQuiescence(_CourseController):
         progress = Progress(Counter(_witness().arrived), Counter(said), tasks, pace.since_begin)
         unmet = [number for number, condition in enumerate(self._until) if not condition.is_met(progress)]
         waits = any(isinstance(self._until[number], NotBefore) for number in unmet)
-        threads = sum(report["threads"] for report in reports.values())
+        threads = sum(report["threads"] + report["ending"] for report in reports.values())
         return _Look(quiet, unmet, waits, threads, tasks, reports)
 
     def _ask(self, sites: list[str], fl_ctx: FLContext) -> dict[str, Shareable]:
@@ -196,7 +196,7 @@ class _Look:
         quiet: whether every message that was sent has been handled.
         unmet: which of the conditions are not met.
         waits: whether one of these is met by waiting.
-        threads: of components that do something, of which more can come.
+        threads: of components that do something, of which more can come; those that end a task included.
         tasks: that are being executed, or on their way.
         reports: what each party tells of itself.
     """
@@ -239,6 +239,8 @@ class SiteMonitor(FLComponent):  # type: ignore[misc]
             activity.begun += 1
         if event_type == EventType.BEFORE_TASK_EXECUTION:
             pace.begin()
+        if event_type == EventType.BEFORE_SEND_TASK_RESULT:
+            traffic.ending = 1
         if event_type in _TASK_ENDS:
             activity.tasks = 0
 

@@ -95,24 +95,27 @@ def _acknowledge(topic: str, request: Shareable, fl_ctx: FLContext) -> Shareable
     return make_reply(ReturnCode.OK)
 
 
-class Conductor(_Controller):
-    """Lets sites say something, turn by turn: within a turn all at the same moment.
+class Conductor(TaskGiver):
+    """Lets sites say something, turn by turn, within a turn all at the same moment; then may give each a task.
 
     Args:
         turns: each a site's name to its lines.
+        task: as in `TaskGiver`; empty for none.
     """
 
-    def __init__(self, turns: list[dict[str, Lines]]) -> None:
-        super().__init__()
+    def __init__(self, turns: list[dict[str, Lines]], task: str = "") -> None:
+        super().__init__(task)
         self._turns = turns
 
     def control_flow(self, abort_signal: Signal, fl_ctx: FLContext) -> None:
-        """Let the sites speak, and wait until they have."""
+        """Let the sites speak, and wait until they have; then send the task and wait for all who are alive."""
         for turn in self._turns:
             if abort_signal.triggered:
                 return
             with ThreadPoolExecutor(len(turn) or 1) as pool:
                 list(pool.map(partial(_let_say, fl_ctx), turn, turn.values()))
+        if self._task:
+            super().control_flow(abort_signal, fl_ctx)
 
 
 def _let_say(fl_ctx: FLContext, site: str, lines: Lines) -> None:
