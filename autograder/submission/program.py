@@ -9,6 +9,7 @@ import ast
 import builtins
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from autograder.submission.model import Cell
 from autograder.submission.python_code import Unreadable, parse, python_of
@@ -82,43 +83,56 @@ def _text(cell: Cell) -> str:
 
 
 def _needs_what_is_below(above: Sequence[Cell], below: Sequence[Cell], wanted: Sequence[str]) -> bool:
-    bound = {name for cell in above for name in _bound(cell)}
-    missing = {*wanted, *(name for cell in above for name in _used_at_once(cell))} - bound - set(dir(builtins))
-    return bool(missing) and any(missing & _bound(cell) for cell in below)
+    names = [_names_of(cell.source) for cell in above]
+    bound = {name for one in names for name in one.bound}
+    missing = {*wanted, *(name for one in names for name in one.used)} - bound - set(dir(builtins))
+    return bool(missing) and any(missing & _names_of(cell.source).bound for cell in below)
 
 
-def _bound(cell: Cell) -> set[str]:
-    """Return the names that a cell binds in the notebook, as far as its text tells."""
-    names: set[str] = set()
-    for node in _at_top_level(cell):
+@dataclass(frozen=True)
+class _Names:
+    """The names of a cell, as far as its text tells.
+
+    Attributes:
+        bound: those that it binds in the notebook.
+        used: those that it looks up when it runs, and not only when a function of it is called.
+    """
+
+    bound: frozenset[str]
+    used: frozenset[str]
+
+
+@lru_cache(maxsize=256)
+def _names_of(source: str) -> _Names:
+    bound: set[str] = set()
+    used: set[str] = set()
+    for node in _at_top_level(parse(source)):
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-                names.add(node.name)
+                bound.add(node.name)
+            case ast.Name(ctx=ast.Load()):
+                used.add(node.id)
             case ast.Name(ctx=ast.Store()):
-                names.add(node.id)
+                bound.add(node.id)
             case ast.Import() | ast.ImportFrom():
-                names |= {alias.asname or alias.name.partition(".")[0] for alias in node.names}
-    return names
+                bound |= {alias.asname or alias.name.partition(".")[0] for alias in node.names}
+    return _Names(frozenset(bound), frozenset(used))
 
 
-def _used_at_once(cell: Cell) -> set[str]:
-    """Return the names that a cell looks up when it runs, and not only when a function of it is called."""
-    return {n.id for n in _at_top_level(cell) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
-
-
-def _at_top_level(cell: Cell) -> Iterator[ast.AST]:
+def _at_top_level(tree: ast.Module | Unreadable) -> Iterator[ast.AST]:
     """Yield the nodes of a cell that belong to the notebook's namespace: not those inside of functions and classes."""
-    tree = parse(cell.source)
     pending: list[ast.AST] = [] if isinstance(tree, Unreadable) else list(tree.body)
     while pending:
         node = pending.pop()
+        if not node._fields:  # such as a context, of which there are as many as names
+            continue
         yield node
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 pending += [*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)]
             case ast.ClassDef():
                 pending += [*node.decorator_list, *node.bases, *node.keywords]
-            case ast.Lambda():
+            case ast.Name() | ast.Constant() | ast.Lambda():
                 pass
             case _:
                 pending += ast.iter_child_nodes(node)

@@ -58,24 +58,26 @@ def python_of(source: str) -> str | Unreadable:
 
     Never raises, whatever the cell holds.
     """
-    source = with_plain_line_ends(source)
-    if len(source) > MOST_CODE:
-        return Unreadable(f"the cell has more than {MOST_CODE} characters of code", 1, _line(source, 1))
-    read = _parsed(source, source)
-    if isinstance(read, ast.Module) and not _PROMPT.match(source):
-        return source
-    python = _transformed(source)
-    if python == source:
-        return source if isinstance(read, ast.Module) else read
-    again = _parsed(python, source)
-    return python if isinstance(again, ast.Module) else again
+    python, tree = _read(source)
+    return tree if isinstance(tree, Unreadable) else python
+
+
+def parse(source: str) -> ast.Module | Unreadable:
+    """Return the syntax tree of a cell, or why it has none. Never raises. The tree is shared: do not change it."""
+    return _read(source)[1]
 
 
 @lru_cache(maxsize=64)
-def parse(source: str) -> ast.Module | Unreadable:
-    """Return the syntax tree of a cell, or why it has none. Never raises. The tree is shared: do not change it."""
-    python = python_of(source)
-    return python if isinstance(python, Unreadable) else _parsed(python, source)
+def _read(source: str) -> tuple[str, ast.Module | Unreadable]:
+    """Return a cell's source as Python, and its syntax tree or why it has none."""
+    source = with_plain_line_ends(source)
+    if len(source) > MOST_CODE:
+        return source, Unreadable(f"the cell has more than {MOST_CODE} characters of code", 1, _line(source, 1))
+    tree = _parsed(source, source)
+    if isinstance(tree, ast.Module) and not _PROMPT.match(source):
+        return source, tree
+    python = _transformed(source)
+    return python, tree if python == source else _parsed(python, source)
 
 
 def _parsed(python: str, source: str) -> ast.Module | Unreadable:
