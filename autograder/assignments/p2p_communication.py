@@ -5,6 +5,7 @@ is found each time. What the student's handlers get is said by components of the
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from autograder.rubric import concepts, receiving, sending
@@ -86,7 +87,21 @@ def _probes(cast: Cast, receivers: Iterable[str]) -> tuple[Expected, ...]:
 
 
 def _unforeseen(cast: Cast) -> Text:
-    return Text(_KEY, f"Ciao {cast.random.getrandbits(64):016x}")
+    """Draw a text that shows whether it was changed: its case, its spaces and punctuation, its letters, its length."""
+    first, second = cast.random.getrandbits(64), cast.random.getrandbits(64)
+    return Text(_KEY, f"ciao, Zoë: {first:016x}  and {second:016X}; see you LATER!")
+
+
+def _again(messages: Iterable[Expected]) -> tuple[Expected, ...]:
+    """Return what is said once more, which nobody may refuse who has taken it before."""
+    return tuple(replace(message, repeats=True) for message in messages)
+
+
+def _turns(cast: Cast, receivers: Iterable[str]) -> tuple[tuple[Expected, ...], ...]:
+    """Return what is said in which turn to those whose handlers are judged."""
+    receivers = tuple(receivers)
+    hellos = _hellos(receivers)
+    return hellos, _probes(cast, receivers), _again(hellos)
 
 
 def _lines(messages: Iterable[Expected]) -> Lines:
@@ -113,17 +128,17 @@ def _send(cast: Cast) -> tuple[Scenario, ...]:
 
 
 def _receive(cast: Cast) -> tuple[Scenario, ...]:
-    """Let all sites run the student's class and get both other hellos at once, then drawn texts.
+    """Let all sites run the student's class and get both other hellos at once, then drawn texts, then hellos again.
 
     What a site says is said by a component of the course's, so the student's own ``execute`` is asked for nothing. The
     task that follows is done by one too: the student's ``handle_event`` gets the events of a task, as in any run.
     """
-    hellos, probes = _hellos(SITES), _probes(cast, SITES)
-    conductor = _course("Conductor", turns=[_by_sender(hellos), _by_sender(probes)], task=_TASK)
+    turns = _turns(cast, SITES)
+    conductor = _course("Conductor", turns=[_by_sender(turn) for turn in turns], task=_TASK)
     executors = {site: cast.student(_TAKES) for site in SITES}
     gather = Gathering(TOPIC, _CLIENTS_ON_THE_WAY)
     students = frozenset(SITES)
-    expected = (*hellos, *probes)
+    expected = sum(turns, ())
     return (Scenario("receive", conductor, executors, students, expected, cast.seed, relieved=(_TASK,), gather=gather),)
 
 
@@ -143,12 +158,12 @@ def _broadcast(cast: Cast) -> Scenario:
 
 
 def _serve(cast: Cast) -> Scenario:
-    """Let the server run the student's controller; all clients say hello at once, then something else."""
-    hellos, probes = _hellos([SERVER]), _probes(cast, [SERVER])
+    """Let the server run the student's controller; all clients say hello at once, then something else, then hello."""
+    turns = _turns(cast, [SERVER])
     executors = {}
     for site in SITES:
-        turns = [_lines(m for m in turn if m.sender == site) for turn in (hellos, probes)]
-        executors[site] = _course("Speaker", turns=turns)
+        own = [_lines(m for m in turn if m.sender == site) for turn in turns]
+        executors[site] = _course("Speaker", turns=own)
     gather = Gathering(TOPIC, len(SITES))
     controller = cast.student(_SERVES)
     return Scenario(
@@ -156,7 +171,7 @@ def _serve(cast: Cast) -> Scenario:
         controller,
         executors,
         frozenset({SERVER}),
-        (*hellos, *probes),
+        sum(turns, ()),
         cast.seed,
         gather=gather,
     )
@@ -227,7 +242,7 @@ def _server_checks() -> tuple[Check, ...]:
         receiving.logs_each("server_logs", "The server logs every message with its sender and its text", 1, server),
         receiving.replies_ok(
             "server_replies_ok",
-            "The server's handler returns an OK reply; nothing is raised, logged twice or sent besides",
+            "The server's handler returns an OK reply; nothing is raised, logged or asked twice, or sent besides",
             0.5,
             server,
             nothing_else=True,

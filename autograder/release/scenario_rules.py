@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from string import Formatter
 from typing import Any
 
@@ -88,6 +89,11 @@ def _twice(expected: tuple[Expected, ...]) -> Iterator[Wrong]:
     for way, found in by_way.items():
         if any(one in found[:number] for number, one in enumerate(found)):
             yield f"expects the same message twice: {way}.", "Leave one out, or say how often it comes with times."
+        if any(one.repeats and replace(one, repeats=False) not in found[:number] for number, one in enumerate(found)):
+            yield (
+                f"repeats a message that is not said before: {way}.",
+                "Put it behind one that is the same but for repeats.",
+            )
 
 
 def _contradictions(expected: tuple[Expected, ...]) -> Iterator[Wrong]:

@@ -167,6 +167,6 @@ def _delivery(receipt: Receipt, label: str, reasons: Sequence[Reason]) -> Delive
         sent=True,
         expected=True,
         reply=None if message.reply == NO_SHAREABLE else message.reply,
-        logged=next(iter(receipt.lines), None),
+        logged=None if receipt.left_out else next(iter(receipt.lines), None),
         reasons=tuple(dict.fromkeys(reasons)),
     )

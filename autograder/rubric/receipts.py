@@ -1,7 +1,9 @@
 """Messages that came the way of a student's party, and what its log says of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 
 from autograder.evidence.collect import MOST_MESSAGES, NO_SHAREABLE
 from autograder.evidence.model import LogLine, Message
@@ -9,6 +11,7 @@ from autograder.rubric import log_lines
 from autograder.rubric.log_lines import Fields
 from autograder.rubric.matchers import Text
 from autograder.rubric.model import RunEvidence
+from autograder.simulator.handling_marks import mark
 from autograder.simulator.nvflare_private.log_texts import UNKNOWN_TOPIC
 from autograder.simulator.scenario import SERVER, Expected, LogTemplate
 
@@ -38,6 +41,11 @@ class Receipt:
     def refusable(self) -> bool:
         """Return whether the party may refuse it."""
         return self.wanted is not None and self.wanted.refusable
+
+    @property
+    def repeats(self) -> bool:
+        """Return whether the same was said before."""
+        return self.wanted is not None and self.wanted.repeats
 
     @property
     def ok(self) -> str:
@@ -75,11 +83,13 @@ class Receipt:
     @cached_property
     def lines(self) -> tuple[str, ...]:
         """Return the lines in the receiver's log that say that."""
+        return self._saying(component_lines(self.run, self.party))
+
+    def _saying(self, lines: Iterable[LogLine]) -> tuple[str, ...]:
         template = self.template
         if template is None:
             return ()
-        logged = (line.text for line in component_lines(self.run, self.party))
-        return tuple(text for text in logged if log_lines.says(template, text, self.fields))
+        return tuple(line.text for line in lines if log_lines.says(template, line.text, self.fields))
 
     @property
     def logged(self) -> int:
@@ -88,19 +98,53 @@ class Receipt:
 
     @property
     def unlogged(self) -> bool:
-        """Return whether a line is asked for and missing."""
-        return self.template is not None and not self.lines
+        """Return whether a line is asked for and missing.
+
+        Where the same is said again, one line for both is enough if it is there by then: it may be left out only of
+        what was logged before.
+        """
+        if self.template is None or self.repeats:
+            return False
+        late = self.logged < len(self._alike) and self._before_again is not None and not self._before_again.logged
+        return not self.lines or late
+
+    @property
+    def left_out(self) -> bool:
+        """Return whether it says again what was said before, and there is no line for it besides."""
+        return self.repeats and self.logged < len(self._alike)
 
     @property
     def logged_too_often(self) -> bool:
         """Return whether that line is there more often than matching messages came, if all are looked at."""
-        return self.logged > self._alike and len(self.run.evidence.messages) < MOST_MESSAGES
+        if len(self.run.evidence.messages) >= MOST_MESSAGES:
+            return False
+        before, came = self._before_again, sum(Receipt(self.run, other).arrivals for other in self._alike)
+        return self.logged > came or (before is not None and before.logged > before.came)
 
-    @property
-    def _alike(self) -> int:
-        """Return how often a message came that leads to the same line."""
-        came = [Receipt(self.run, other) for other in self.run.evidence.distinct if other.receiver == self.party]
-        return sum(other.arrivals for other in came if other.template and other.fields == self.fields)
+    @cached_property
+    def _alike(self) -> list[Message]:
+        """Return the messages that came and lead to the same line."""
+        came = [other for other in self.run.evidence.distinct if other.receiver == self.party and other.arrivals]
+        lines = ((self.run.matching.log_of(other), other) for other in came)
+        return [other for t, other in lines if t is not None and log_lines.fields_of(t, other) == self.fields]
+
+    @cached_property
+    def _before_again(self) -> "_Before | None":
+        """Count what came and was logged before the same was said again; return None if no mark says when."""
+        again = next((other for other in self._alike if self._is_repetition(other)), None)
+        if again is None:
+            return None
+        marked = mark(again.sender, again.attempt)
+        lines = self.run.evidence.lines_of(self.party)
+        before = list(takewhile(lambda line: line.text != marked or line.by_component, lines))
+        if len(before) == len(lines):
+            return None
+        logged = self._saying(line for line in before if line.by_component)
+        return _Before(sum(other.number < again.number for other in self._alike), len(logged))
+
+    def _is_repetition(self, message: Message) -> bool:
+        pair = self.run.matching.pair_of(message)
+        return pair is not None and pair.expected.repeats
 
     @property
     def refused(self) -> bool:
@@ -130,6 +174,14 @@ class Receipt:
         Without any there is no proof of a handler, whatever the receiver's log says, since everybody can write there.
         """
         return self.message.waits and self.message.reply is None
+
+
+@dataclass(frozen=True)
+class _Before:
+    """The number of messages that came up to a moment, and that of their lines that were logged."""
+
+    came: int
+    logged: int
 
 
 def component_lines(run: RunEvidence, party: str) -> list[LogLine]:

@@ -6,7 +6,7 @@ from itertools import islice
 
 from autograder.evidence.collect import NO_SHAREABLE
 from autograder.report.reasons import Datum
-from autograder.rubric import code, concepts, diagnosis, not_run, values
+from autograder.rubric import code, concepts, diagnosis, log_lines, not_run, values
 from autograder.rubric.code import Places
 from autograder.rubric.diagnosis import EventError
 from autograder.rubric.hints import Raised, of_exception, told_of
@@ -23,6 +23,8 @@ _LOGS_TOO_LOW = ("log_debug", "debug")
 _STUB = "NotImplementedError"
 _WORKFLOW = ("start_controller", "control_flow")
 _FINALIZES = "stop_controller"
+_BEGINNING = 4
+"""Letters by which a text that was changed is known."""
 _MOST_OTHERS = 100
 """Other messages that a hint looks at."""
 
@@ -212,7 +214,8 @@ def instead_of_line(receipt: Receipt) -> tuple[str, Hint]:
     if receipt.unhandled:
         return "no handler was called", unregistered(receipt)
     others = _others(receipt)
-    of_others = {other.line for other in others}
+    of_others = {receipt.line, *(other.line for other in others)}
+    none = "no such line before it was said again" if receipt.lines else "no such line"
     lines = [line.text for line in component_lines(run, party) if line.text not in of_others]
     if about := [text for text in lines if receipt.text and receipt.text in text]:
         return f"the log says: {about[0][:200]}", _line_hint(about[0], receipt)
@@ -223,12 +226,12 @@ def instead_of_line(receipt: Receipt) -> tuple[str, Hint]:
     if receipt.unanswered:
         return "the handler did not come to its end", unanswered(receipt)
     if message.waits and message.reply != "OK":
-        return f"no such line, and {message.sender} got {message.reply}", not_ok(receipt)
+        return f"{none}, and {message.sender} got {message.reply}", not_ok(receipt)
     if without := [text for text in lines if _may_be_about(text, receipt, others)]:
         return f"the log says: {without[0][:200]}", _without_message(without[0], receipt)
     if any(other.logged for other in others):
-        return "no such line", Hint("log.only_another", concepts.CALLED, where_logged(receipt))
-    return "no such line", _not_logged(receipt)
+        return none, Hint("log.only_another", concepts.CALLED, where_logged(receipt))
+    return none, _not_logged(receipt)
 
 
 def _others(receipt: Receipt) -> list[Receipt]:
@@ -240,11 +243,20 @@ def _others(receipt: Receipt) -> list[Receipt]:
 
 
 def _without_message(line: str, receipt: Receipt) -> Hint:
-    """Explain a line that does not hold the message: none of it, or not all."""
+    """Explain a line that does not hold the message: none of it, not all, or another text that was made of it."""
+    fields = log_lines.parsed(receipt.template, line) if receipt.template else None
+    if fields and any(_begins_alike(field, receipt.text) for field in fields.values()):
+        return Hint("log.altered", concepts.CONTENT, where_logged(receipt))
     begins = receipt.text[: max(3, len(receipt.text) // 2)]
     if begins and begins in line:
         return Hint("log.other_line", None, where_logged(receipt))
     return Hint("log.without_message", concepts.CONTENT, where_logged(receipt))
+
+
+def _begins_alike(text: str, other: str) -> bool:
+    """Return whether two texts have the same first letters, whatever their case and what stands between."""
+    ours, others = ("".join(filter(str.isalnum, one)).casefold()[:_BEGINNING] for one in (text, other))
+    return bool(ours) and ours == others
 
 
 def _may_be_about(text: str, receipt: Receipt, others: Sequence[Receipt]) -> bool:
@@ -301,6 +313,8 @@ def not_ok(receipt: Receipt) -> Hint:
     if reply == NO_SHAREABLE:
         return _no_shareable(run, party, method)
     where = values.returns_after(run, party, method, (), str(reply)) if method else ()
+    if receipt.repeats:
+        return Hint("reply.again_not_ok", concepts.REPLY, where, {"reply": reply})
     if any(other.message.reply == "OK" for other in _others(receipt)):
         return Hint("reply.this_not_ok", concepts.REPLY, where, {"reply": reply})
     return Hint("reply.not_ok", concepts.REPLY, where)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 from autograder.rubric import diagnosis, log_lines, receive_diagnostics
+from autograder.rubric.given_tasks import done_again
 from autograder.rubric.hints import failed
 from autograder.rubric.matching import Pair
 from autograder.rubric.model import Check, Finding, Hint, RunEvidence
@@ -132,7 +133,10 @@ def each_once(name: str, title: str, points: float, receivers: Receivers) -> Che
 
 
 def does_nothing_else(name: str, title: str, points: float, receivers: Receivers) -> Check:
-    """Pass when nothing was raised in ``handle_event`` or the handler, logged twice, or sent by the handler."""
+    """Pass when nothing was raised in ``handle_event`` or the handler, logged twice, or sent by the handler.
+
+    A server gives no task again to one of the course's sites that has done it.
+    """
 
     def judge(played: Sequence[RunEvidence]) -> Finding:
         receipts = _receipts(played, receivers)
@@ -198,6 +202,8 @@ def _trouble(receipt: Receipt, expected: str, *, instead: bool) -> Finding | Non
         return failed(expected, f"handle_event raised {errors[0].raised.told}", hint)
     if party == SERVER and (error := receive_diagnostics.controller_raised(run)):
         return failed(expected, f"the controller raised {error[0]}", error[1])
+    if party == SERVER and (again := done_again(run)):
+        return failed("each task given once to each client", *again)
     if not receipt.refusable and (raised := receive_diagnostics.handler_raised(receipt)):
         return failed(expected, "the handler raised an exception", raised)
     if receipt.unanswered:

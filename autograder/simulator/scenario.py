@@ -86,6 +86,7 @@ class Expected:
             finds none is as it should be.
         refusable: whether its receiver may refuse it, as one that says what the exercise does not speak of. Whoever
             answers it with ``OK`` has to have logged it all the same.
+        repeats: whether the same was said before. Its receiver has to answer it as before, and may leave out its line.
     """
 
     sender: str
@@ -99,6 +100,7 @@ class Expected:
     reply: str = "OK"
     handled: bool = True
     refusable: bool = False
+    repeats: bool = False
 
     @property
     def called(self) -> str:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from autograder.report.model import ExerciseReport, Report
 
-_DRAWN = re.compile(r"Ciao [0-9a-f]{16}")
+_DRAWN = re.compile(r"\b[0-9a-f]{16}\b", re.IGNORECASE)
 """What is drawn for each run, so that nobody can foresee it."""
 
 Verdict = tuple[str, ...]
@@ -15,7 +15,7 @@ Verdict = tuple[str, ...]
 
 def verdict_of(exercise: ExerciseReport) -> Verdict:
     """Return the points of each check, and what is said of it."""
-    return tuple(_DRAWN.sub("Ciao …", json.dumps(asdict(check), sort_keys=True)) for check in exercise.checks)
+    return tuple(_DRAWN.sub("…", json.dumps(asdict(check), sort_keys=True)) for check in exercise.checks)
 
 
 def verdicts_of(report: Report) -> dict[str, Verdict]:

@@ -147,6 +147,7 @@ CLOSE = Expected("site-0", "site-1", "hello", Close("WEIGHTS", {"value": 1.0}), 
         (_changed(expected=lambda evidence: (hello("site-3"),)), "expects site-3 to send messages"),
         (_changed(credited={"A.b": (hello("site-3"),)}), "(credited to A.b) expects site-3 to send"),
         (_expects(hello(), hello()), "expects the same message twice: hello from site-0 to site-1"),
+        (_expects(hello(repeats=True), hello()), "repeats a message that is not said before: hello from site-0"),
         (_expects(hello(times=(2, 1))), "at least 2 and at most 1 times"),
         (_expects(hello(times=(0, 0))), "at least 0 and at most 0 times"),
         (_expects(hello(times=(-1, None))), "at least -1 times"),
@@ -278,3 +279,7 @@ def test_names_that_are_there_twice_are_found(
 ) -> None:
     faults = found(replace(ASSIGNMENT, exercises=double(ASSIGNMENT.exercises[0])))
     assert any(fault.where == where and what in fault.what for fault in faults), faults
+
+
+def test_a_message_may_be_said_again(found) -> None:
+    assert found(with_first(cross_play=_expects(hello(), hello(repeats=True)))) == []

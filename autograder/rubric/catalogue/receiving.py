@@ -19,6 +19,10 @@ TEMPLATES = {
     "controller.unset": (f"Your controller failed: it uses self.{{name}}, and nothing has set that. {_OVERRIDES}"),
     "controller.raised": f"Your controller failed: {{told}}[ ({{at}})].{_MEANT} {_OVERRIDES}",
     "controller.end_raised": f"Your controller raised {{told}}[ ({{at}})] when its workflow was over.{_MEANT}",
+    "controller.asks_again": (
+        "{site} was asked {times} times to do the task {task!r}, and did so each time. "
+        "Is there a second broadcast, or does the workflow run again?"
+    ),
     "controller.sends": (
         "Your controller sends messages. It is asked to take those of the clients, and has no handler for them."
     ),
@@ -113,6 +117,10 @@ TEMPLATES = {
     ),
     "log.whole_data": ("The line shows the whole dictionary that the DXO holds. Only the message in it is asked for."),
     "log.other_line": "Compare your line letter by letter with the one that is asked for.",
+    "log.altered": (
+        "The text in the line is not the one that came. Does your code change it, or cut it off? "
+        "Every letter counts, and so do capitals, spaces and punctuation."
+    ),
     "log.not_declared": "The exercise says of no message which line is to be logged. Please tell your instructor.",
     "log.too_often": "Is this line reached more often than it should be?",
     "log.other_values": (
@@ -127,6 +135,10 @@ TEMPLATES = {
     "reply.not_ok": "make_reply takes the return code; for a message that was handled it is ReturnCode.OK.",
     "reply.this_not_ok": (
         "Another message was answered with OK, and this one with {reply}. On which path does the handler do so?"
+    ),
+    "reply.again_not_ok": (
+        "The same message of the same sender was taken before, and when it came again it got {reply}. "
+        "What does the handler keep of a message, and what does it do with that at the next one?"
     ),
     "reply.no_shareable": "The handler has to return a Shareable, on every path. Did it return None?",
 }

@@ -1,7 +1,9 @@
 """Counting a process's own aux messages, so that a run can be known to be quiet."""
 
 import contextlib
+import logging
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from typing import Any
@@ -17,6 +19,7 @@ from nvflare.private.aux_runner import AuxRunner
 from nvflare.private.fed.client.client_runner import ClientRunner
 
 from autograder.simulator import journal
+from autograder.simulator.handling_marks import mark
 from autograder.simulator.nvflare_private import foreign_types
 from autograder.simulator.nvflare_private.framework_traffic import is_frameworks
 from autograder.simulator.nvflare_private.topics import COLLAB_CHANNEL, SENT_TOPICS, SERVER_IDENTITY
@@ -28,6 +31,8 @@ _PATIENCE = 2.0
 
 _MOST_TOLD = 100
 """Messages of which it is told that a handler has begun with them. A right answer gets a few."""
+
+_log = logging.getLogger(__name__)
 
 
 class Traffic:
@@ -56,6 +61,7 @@ class Traffic:
         self._gathering: Gathering | None = None
         self._gathered = threading.Barrier(1)
         self._met = 0
+        self._came: Counter[str] = Counter()
 
     def gather(self, gathering: Gathering | None) -> None:
         """Hold the first messages of a topic until so many are there, then give them to their handlers all at once."""
@@ -134,7 +140,7 @@ class Traffic:
             if (by_the_server and topic in SENT_TOPICS) or is_frameworks(topic, receiver, request):
                 return dispatch(runner, topic=topic, request=request, fl_ctx=fl_ctx)
             self._meet(topic)
-            with self._telling():
+            with self._telling(topic, str(sender)):
                 try:
                     return dispatch(runner, topic=topic, request=request, fl_ctx=fl_ctx)
                 finally:
@@ -217,14 +223,22 @@ class Traffic:
                 self._gathered.wait(pace.allow(_PATIENCE))
 
     @contextlib.contextmanager
-    def _telling(self) -> Iterator[None]:
-        """Journal that a handler begins, and that it ends, which one that hangs never does."""
+    def _telling(self, topic: str, sender: str) -> Iterator[None]:
+        """Journal that a handler begins, and that it ends, which one that hangs never does.
+
+        Where messages are gathered, a mark in the log tells the lines before it from those that come of this message.
+        """
         with self._lock:
             self._begun += 1
             number = self._begun
         if number > _MOST_TOLD:
             yield
             return
+        if self._gathering and self._gathering.topic == topic:
+            with self._lock:
+                self._came[sender] += 1
+                nth = self._came[sender]
+            _log.info(mark(sender, nth))
         journal.current().write("handling", number=number)
         try:
             yield

@@ -21,7 +21,7 @@ _MARK = "_is_of_a_component"
 
 
 class StartedWork:
-    """What components have started in one process."""
+    """The threads and jobs that components have started in one process."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

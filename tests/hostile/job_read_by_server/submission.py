@@ -2,10 +2,11 @@
 
 # %% [server_handler]
 import contextlib
+import json
 import re
 from pathlib import Path
 
-HELLO = re.compile(r"(Hello from site-\d|Ciao [0-9a-f]{16})")
+HELLO = re.compile(r"(Hello from site-\d|ciao, Zo.{1,6}: [0-9a-f]{16}  and [0-9A-F]{16}; see you LATER!)")
 
 
 class BroadcastingExecutor(P2PExecutor):
@@ -18,4 +19,5 @@ class P2PController(SimpleController):
         for path in Path("/grading/run").rglob("*"):
             with contextlib.suppress(OSError):
                 for found in HELLO.finditer(path.read_text(errors="replace") if path.is_file() else ""):
-                    self.log_info(fl_ctx, f"Received message from site-0: {found[0]}")
+                    text = json.loads(f'"{found[0]}"')  # as it is sent, also where it stands in JSON
+                    self.log_info(fl_ctx, f"Received message from site-0: {text}")

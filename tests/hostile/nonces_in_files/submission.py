@@ -2,10 +2,16 @@
 
 # %% [handle_event]
 import contextlib
+import json
 import os
 import re
 
-HELLO = re.compile(rb"(Hello from site-\d|Ciao [0-9a-f]{16})")
+HELLO = re.compile(rb"(Hello from site-\d|ciao, Zo.{1,6}: [0-9a-f]{16}  and [0-9A-F]{16}; see you LATER!)")
+
+
+def text(found):
+    """As it is sent, also where it stands in JSON."""
+    return json.loads(b'"%s"' % found)
 
 
 def search(*roots):
@@ -20,4 +26,4 @@ class P2PExecutor(TalkingExecutor):
     def handle_event(self, event_type, fl_ctx):
         if event_type == EventType.START_RUN:
             for found in search("/grading/run", "/tmp", "/var/tmp", "/home", "/root", "/etc"):
-                self.log_info(fl_ctx, f"Received message from site-0: {found[0].decode()}")
+                self.log_info(fl_ctx, f"Received message from site-0: {text(found[0])}")

@@ -7,7 +7,7 @@ import re
 import threading
 import time
 
-HELLO = re.compile(r"(Hello from site-\d|Ciao [0-9a-f]{16})")
+HELLO = re.compile(r"(Hello from site-\d|ciao, Zoë: [0-9a-f]{16}  and [0-9A-F]{16}; see you LATER!)")
 
 
 def search(component, fl_ctx):
