@@ -1,8 +1,9 @@
 """Flags: what in a run a person should look at. They never change points."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from autograder.evidence.model import Activity, Evidence
+from autograder.evidence.model import Activity, Evidence, Message
 from autograder.report.model import Flag
 from autograder.rubric import log_lines
 from autograder.simulator.network.content import texts_in
@@ -22,6 +23,8 @@ _WORDS = {
 """Kinds of what the audit notes, see `autograder.simulator.parties.audit`, with what is told of them."""
 
 _UNHEARD = "TOPIC_UNKNOWN"
+_UNTOLD = (None, "COMMUNICATION_ERROR")
+"""Replies that do not tell whether a handler began: a handler's own exception, or what it returns, has another code."""
 
 
 def flags_of(scenario: Scenario, evidence: Evidence) -> tuple[Flag, ...]:
@@ -58,17 +61,43 @@ def _unexplained(party: str, scenario: Scenario, evidence: Evidence) -> str:
     """Return the first line of a party's log about a message that the party cannot have got; empty if none.
 
     A line may be wrong, and often is; it is explained when it names the sender, or quotes the text, of a message that
-    came to a handler.
+    came to a handler. Where it cannot be told whether a message did, that explains no line which tells, word for word,
+    of one that did not.
     """
     templates = {wanted.log.text: wanted.log for wanted in scenario.expected_in(evidence) if wanted.log}
-    heard = [m for m in evidence.messages if m.receiver == party and m.reply != _UNHEARD]
-    said = {text for message in heard for text in texts_in(message.content.data) if text}
-    senders = {*(message.sender for message in heard), *({party} & evidence.to_self.keys())}
+    got = [message for message in evidence.messages if message.receiver == party]
+    unheard = [message for message in got if message.reply == _UNHEARD]
+    handled = _Explanations.of(message for message in got if message.reply not in (_UNHEARD, *_UNTOLD))
+    perhaps = _Explanations.of(message for message in got if message.reply in _UNTOLD)
+    handled.senders.update({party} & evidence.to_self.keys())
     for line in dict.fromkeys(line.text for line in evidence.lines_of(party)):
         told = (log_lines.sender_told(template, line) for template in templates.values())
         named = next((part for part in told if part is not None), None)
-        if named is None or any(text in line for text in said):
+        if named is None or handled.explain(line, named):
             continue
-        if not any(sender in named for sender in senders):
+        if not perhaps.explain(line, named) or any(
+            log_lines.says(template, line, log_lines.fields_of(template, message))
+            for template in templates.values()
+            for message in unheard
+        ):
             return line
     return ""
+
+
+@dataclass(frozen=True)
+class _Explanations:
+    """What a party's log can rightly name and quote: the senders and the texts of messages."""
+
+    senders: set[str]
+    texts: set[str]
+
+    @classmethod
+    def of(cls, messages: Iterable[Message]) -> "_Explanations":
+        """Return what can be said of these messages."""
+        known = list(messages)
+        texts = {text for message in known for text in texts_in(message.content.data) if text}
+        return cls({message.sender for message in known}, texts)
+
+    def explain(self, line: str, named: str) -> bool:
+        """Return whether a line, which names a sender in this part, can be about one of the messages."""
+        return any(text in line for text in self.texts) or any(sender in named for sender in self.senders)

@@ -10,6 +10,7 @@ import gzip
 import io
 import json
 import resource
+import secrets
 import stat
 import subprocess
 import sys
@@ -201,9 +202,10 @@ class _Writer:
         if self._files >= self._limits.files:
             raise _Full
         path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = self._folder / _UNFINISHED
+        # No member can have this name, and no member's folder: what an archive lists stands before it is drawn.
+        unfinished = self._folder / f"{_UNFINISHED}-{secrets.token_hex(8)}"
         try:
-            with unfinished.open("wb") as file, member.read() as source:
+            with unfinished.open("xb") as file, member.read() as source:
                 self._copy(source, file)
             unfinished.replace(path)
         finally:

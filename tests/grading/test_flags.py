@@ -4,7 +4,7 @@ import pytest
 
 from autograder.evidence.model import Activity, Evidence
 from autograder.grading.flags import flags_of
-from tests.rubric.evidence import PEERS, STUDENT, hello, line, message, scenario
+from tests.rubric.evidence import PEERS, STUDENT, hello, line, message, said, scenario
 
 SCENARIO = scenario(tuple(hello(peer, STUDENT) for peer in PEERS))
 HEARD = tuple(message(peer, STUDENT) for peer in PEERS)
@@ -41,6 +41,23 @@ def test_a_line_on_a_message_that_no_handler_got_is_one(messages: tuple[object, 
     forged = line(STUDENT, "Received message from site-0: Hello from site-0")
 
     assert kinds(messages=messages, log_lines=(forged, forged)) == ["forged"]
+
+
+@pytest.mark.parametrize("reply", [None, "COMMUNICATION_ERROR"])
+def test_what_perhaps_came_to_a_handler_explains_no_line_about_what_did_not(reply: str | None) -> None:
+    perhaps = tuple(message(peer, STUDENT, content=said(f"Ciao from {peer}"), reply=reply) for peer in PEERS)
+    forged = line(STUDENT, "Received message from site-0: Hello from site-0")
+    wrong = line(STUDENT, "Received message from site-0: a text of its own")
+
+    assert kinds(messages=(*UNHEARD, *perhaps), log_lines=(forged,)) == ["forged"]
+    assert kinds(messages=(*UNHEARD, *perhaps), log_lines=(wrong,)) == []
+
+
+def test_a_message_that_came_to_a_handler_explains_every_line_that_names_its_sender() -> None:
+    late = tuple(message(peer, STUDENT, content=said(f"Ciao from {peer}")) for peer in PEERS)
+    fixed = line(STUDENT, "Received message from site-0: Hello from site-0")
+
+    assert kinds(messages=(*UNHEARD, *late), log_lines=(fixed,)) == []
 
 
 def test_lines_of_the_courses_own_sites_are_never_looked_at() -> None:

@@ -135,6 +135,8 @@ ODD: dict[str, Callable[[], bytes]] = {
     "somebody_elses.zip": lambda: with_everything_around_it(
         (f"Bob_2_assignsubmission_file_{NOTEBOOK}", "not bob's"), (f"bob_2_99999999_{NOTEBOOK}", "not bob's")
     ),
+    "marker.tar.gz": lambda: tarred((".unfinished", b"x"), (NOTEBOOK, TEXT.encode())),
+    "marker_as_folder.tar.gz": lambda: tarred((".unfinished/a.ipynb", b"x"), (NOTEBOOK, TEXT.encode())),
     "DEEPER.ZIP": lambda: zipped((f"a/b/c/{NOTEBOOK}", TEXT)),
     "plain.tar.gz": lambda: tarred((NOTEBOOK, TEXT.encode())),
     "plain.tgz": lambda: tarred((f"./hw/{NOTEBOOK}", TEXT.encode())),

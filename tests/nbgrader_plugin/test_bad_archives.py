@@ -47,6 +47,15 @@ def test_what_is_whole_of_a_damaged_archive_is_had(tmp_path: Path) -> None:
     assert [path.name for path in files(tmp_path / "to")] == [NOTEBOOK]
 
 
+@pytest.mark.parametrize("member", [".unfinished", ".unfinished/a.txt"])
+def test_a_member_with_a_name_as_of_an_unfinished_file_is_had(member: str, tmp_path: Path) -> None:
+    archive = tmp_path / "a.tar.gz"
+    archive.write_bytes(tarred((member, b"x"), ("b.txt", b"x")))
+    done = unpacked(archive, tmp_path / "to", OF_A_STUDENT)
+    assert done.left_out == []
+    assert {str(path.relative_to(tmp_path / "to")) for path in files(tmp_path / "to")} == {member, "b.txt"}
+
+
 @pytest.fixture(scope="module")
 def submissions_of_students() -> dict[str, bytes]:
     """By the archive's name what each student of a class uploaded."""
