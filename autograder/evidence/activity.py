@@ -1,5 +1,6 @@
 """The activity of parties with a student's code besides their task."""
 
+import signal
 from collections.abc import Mapping, Sequence
 
 from autograder.evidence.logs import Log
@@ -7,12 +8,17 @@ from autograder.evidence.model import Activity
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.journal import Entry
 from autograder.simulator.parties import loading
+from autograder.simulator.processes.supervisor import CPU_SECONDS
 from autograder.simulator.run import RunRecord
 from autograder.simulator.sandbox.commands import Isolation
 
 LONGEST_OUTPUT = 1 << 20
 """Bytes that a party may print. NVFlare's own lines in a run of a right answer take about 20 kB."""
 
+SPENT = (-signal.SIGXCPU, 128 + signal.SIGXCPU)
+"""The status of a process that has used up its CPU time, and of the one that waits for it outside its sandbox."""
+
+_ENDS = ("client ended", "server ended")
 _LONGEST_DETAIL = 200
 
 
@@ -47,7 +53,11 @@ def _tried(journal: Sequence[Entry]) -> list[tuple[str, str]]:
 
 
 def _limit(supervised: Sequence[Entry], party: str) -> str:
-    reached = (entry for entry in supervised if entry["kind"] == "limit" and entry.get("site") == party)
+    reached = (
+        entry
+        for entry in supervised
+        if entry["kind"] == "limit" and entry.get("site") == party and entry.get("what") != CPU_SECONDS
+    )
     return next((f"{entry['what']}: {entry['used']} of {entry['limit']}" for entry in reached), "")
 
 
@@ -57,11 +67,14 @@ def _left(supervised: Sequence[Entry], party: str) -> int:
 
 
 def _ended_itself(journal: Sequence[Entry], supervised: Sequence[Entry], party: str) -> bool:
-    ended = any(
-        entry["kind"] in ("client ended", "server ended") and entry.get("site") == party for entry in supervised
-    )
+    """Return whether a party's process ended by itself before the end of the run, other than by an error on loading.
+
+    One that has used up its time did not: how busy the machine is decides whether its CPU time ends first, or the run.
+    """
+    ends = [entry for entry in supervised if entry["kind"] in _ENDS and entry.get("site") == party]
+    by_itself = any(entry.get("stopped") is not True and entry.get("status") not in SPENT for entry in ends)
     in_the_end = any(entry["kind"] == "over" for entry in journal)
-    return ended and not in_the_end and loading.of_journal(journal).state != "failed"
+    return by_itself and not in_the_end and loading.of_journal(journal).state != "failed"
 
 
 def _junk(folder: RunFolder, party: str, log: Log, journal: Sequence[Entry]) -> str:

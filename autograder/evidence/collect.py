@@ -1,10 +1,9 @@
 """Collects the evidence of a run from its record."""
 
-import signal
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from autograder.evidence.activity import doings_of
+from autograder.evidence.activity import SPENT, doings_of
 from autograder.evidence.logs import read_log, read_printed
 from autograder.evidence.model import Evidence, Message, TaskResult
 from autograder.simulator.journal import Entry, JournalReader
@@ -20,8 +19,6 @@ MOST_MESSAGES = 5000
 """Messages of a run that are looked at. Eight sites that all say something to all, 25 times, send 1,400."""
 
 _MOST_CALLS = 200
-_SPENT = (-signal.SIGXCPU, 128 + signal.SIGXCPU)
-"""The status of a process that has used up its CPU time, and of the one that waits for it outside its sandbox."""
 _MOST_TO_SELF = 1000
 _LATE = "late reply"
 
@@ -188,7 +185,7 @@ def _sites(entries: Sequence[Entry], kind: str) -> list[str]:
 
 def _tells_of_spent_time(entry: Entry) -> bool:
     """Return whether a process of a party, or all of the student's together, used up the CPU time."""
-    return entry.get("status") in _SPENT or (entry["kind"] == "limit" and entry.get("what") == CPU_SECONDS)
+    return entry.get("status") in SPENT or (entry["kind"] == "limit" and entry.get("what") == CPU_SECONDS)
 
 
 def _to_self(traffic: Any) -> dict[str, int]:

@@ -93,9 +93,10 @@ class Activity:
 
     Attributes:
         tried: what was reached for, as pairs of a kind (``files``, ``network``, ``processes``) and a detail.
-        limit: the limit for which the run's supervisor ended the party; empty when it ended none.
+        limit: the limit, other than of time, for which the run's supervisor ended the party; empty when it did not.
         left: how many processes of its own were alive at the end.
-        ended_itself: whether its process ended by itself in the middle of the run, other than by an error on loading.
+        ended_itself: whether its process ended by itself in the middle of the run, other than by an error on loading or
+            because it had used up its CPU time.
         junk: what is wrong with its log or its output; empty when they are as NVFlare writes them.
     """
 

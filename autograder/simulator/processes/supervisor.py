@@ -60,6 +60,7 @@ class _Party:
         pid: of its process, or of the one that waits for it outside its sandbox.
         confinement: the sandbox around a student's party.
         died: whether its end is one of the scenario's faults.
+        stopped: whether it is ended from here, at a limit.
     """
 
     seat: PartyConfig
@@ -70,6 +71,7 @@ class _Party:
     ended: bool = False
     asked_for: bool = False
     died: bool = False
+    stopped: bool = False
 
 
 class Supervisor:
@@ -224,7 +226,7 @@ class Supervisor:
         # Where the server is a student's, one of the course's sites that is to die ends itself.
         died = party.died or (name in self._plan["mortal"] and name not in self._plan["students"])
         kind = "server ended" if name == SERVER else "died" if died else "client ended"
-        self._journal.write(kind, site=name, status=code)
+        self._journal.write(kind, site=name, status=code, stopped=party.stopped)
         if name != SERVER:
             self._order(self._parties[SERVER], {"ended": name, "status": code, "died": died})
 
@@ -286,9 +288,10 @@ class Supervisor:
             self._end(name)
 
     def _end(self, name: str) -> None:
-        made = self._parties[name].confinement
-        assert made is not None
-        made.end()
+        party = self._parties[name]
+        assert party.confinement is not None
+        party.stopped = True
+        party.confinement.end()
 
 
 def _request(line: bytes) -> tuple[str, str, str] | None:
