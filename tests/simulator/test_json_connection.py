@@ -47,6 +47,17 @@ def test_anything_else_is_refused(data: bytes) -> None:
         through(data)
 
 
+@pytest.mark.parametrize("read", [True, False], ids=["all was read", "not all was read"])
+def test_the_end_of_the_other_process_is_nothing_that_it_has_told(read: bool) -> None:
+    ours, theirs = Pipe()
+    JsonConnection(ours).send(True)
+    if read:
+        JsonConnection(theirs).recv()
+    theirs.close()
+    with pytest.raises(EOFError):
+        JsonConnection(ours, refused=lambda: pytest.fail("refused")).recv()
+
+
 def test_the_first_value_is_ones_own_whatever_was_sent() -> None:
     ours, theirs = Pipe()
     own = {"client_name": "site-0"}

@@ -44,6 +44,8 @@ class JsonConnection:
         """
         try:
             value = _value(self._connection.recv_bytes(maxlength=LONGEST))
+        except ConnectionResetError as error:  # it had not read all that it was sent
+            raise EOFError from error
         except OSError:
             self._refused()
             raise
