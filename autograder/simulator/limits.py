@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, replace
 from autograder.course import CourseError
 
 MIB = 1 << 20
+_SIGNALS = 1024
+"""Signals that wait for a process, and timers that it makes. The kernel's own limit lets them fill 40 MB and more."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ class Limits:
             "RLIMIT_CPU": self.cpu,
             "RLIMIT_NPROC": self.processes,
             "RLIMIT_CORE": 0,
+            "RLIMIT_SIGPENDING": _SIGNALS,
         }
 
     @property

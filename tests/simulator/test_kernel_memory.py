@@ -13,6 +13,7 @@ pytestmark = needs.SANDBOX
 SENT = 100_000
 BEGIN = """
 import socket
+import struct
 from pathlib import Path
 from autograder.simulator.processes.kernel_memory import held
 sender, receiver = socket.socketpair()
@@ -25,6 +26,11 @@ with socket.create_server(("127.0.0.1", 0)) as server:
 """
 FILL = f"sender.sendall(bytes({SENT}))\n"
 CLOSE = "sender.close()\n"
+ASK_THE_KERNEL = """
+kernel = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW)
+for number in range(150):  # for all interfaces
+    kernel.send(struct.pack("=IHHIIB3x", 20, 18, 0x301, number, 0, 0))
+"""
 FILES = "for number in range(2000): Path(f'/mnt/{number}').touch()\n"
 
 
@@ -48,6 +54,10 @@ def test_nothing_is_held_for_sockets_in_which_nothing_waits() -> None:
 @pytest.mark.parametrize("kind", ["", TCP], ids=["unix", "tcp"])
 def test_what_nobody_receives_is_held(kind: str, closed: str) -> None:
     assert SENT <= grown(f"{kind}{FILL}{closed}") < 3 * SENT
+
+
+def test_answers_of_the_kernel_that_nobody_reads_are_held() -> None:
+    assert grown(ASK_THE_KERNEL) > SENT
 
 
 def test_files_without_content_take_memory_as_well() -> None:

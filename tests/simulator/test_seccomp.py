@@ -39,7 +39,8 @@ def verdict(program: bytes, number: int, architecture: int, arguments: tuple[int
             return value
 
 
-ALLOWED, REFUSED = 0x7FFF0000, 0x00050001
+ALLOWED, REFUSED, ABSENT = 0x7FFF0000, 0x00050001, 0x00050026
+CLONE3 = 435
 X86, ARM = 0xC000003E, 0xC00000B7
 
 
@@ -50,7 +51,7 @@ def test_each_denied_call_is_refused_and_its_neighbours_are_not(machine: str, ar
 
     for number in range(500):
         said = verdict(program, number, architecture, arguments=(1, 0, 0, 2, 0, 0))
-        assert said == (REFUSED if number in denied else ALLOWED), number
+        assert said == (REFUSED if number in denied else ABSENT if number == CLONE3 else ALLOWED), number
 
 
 @pytest.mark.parametrize(("machine", "architecture"), [("x86_64", X86), ("aarch64", ARM)])
@@ -64,6 +65,16 @@ def test_sockets_of_other_families_and_memory_that_nobody_has_are_refused(machin
             assert said == (ALLOWED if allowed else REFUSED), (call, family)
     for flags, allowed in ((0x22, True), (0x01, True), (0x02, True), (0x21, False), (0x4021, False), (0x23, False)):
         said = verdict(program, numbers["mmap"], architecture, arguments=(0, 4096, 3, flags, 0, 0))
+        assert said == (ALLOWED if allowed else REFUSED), flags
+
+
+@pytest.mark.parametrize(("machine", "architecture"), [("x86_64", X86), ("aarch64", ARM)])
+def test_a_thread_has_no_files_of_its_own(machine: str, architecture: int) -> None:
+    program, number = seccomp.program(machine), seccomp._LOOKED_AT[machine]["clone"]
+    fork, thread, thread_with_files = 0x1200011, 0x3D0F00, 0x3D0F00 & ~0x400
+
+    for flags, allowed in ((fork, True), (thread, True), (thread_with_files, False)):
+        said = verdict(program, number, architecture, arguments=(flags, 0, 0, 0, 0, 0))
         assert said == (ALLOWED if allowed else REFUSED), flags
 
 
@@ -84,10 +95,11 @@ def test_the_kernel_takes_it() -> None:
     os.write(write_end, seccomp.program())
     os.close(write_end)
     script = (
-        "import mmap, os, socket\n"
+        "import mmap, os, socket, subprocess, threading\n"
         "for call in (lambda: os.memfd_create('x'), lambda: socket.socket(40), lambda: mmap.mmap(-1, 4096)):\n"
         "    try: call()\n    except OSError as error: print(error.errno)\n"
-        "mmap.mmap(-1, 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS), socket.socket(), socket.socketpair()"
+        "mmap.mmap(-1, 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS), socket.socket(), socket.socketpair()\n"
+        "thread = threading.Thread(target=subprocess.run, args=(['true'],)); thread.start(); thread.join()"
     )
     command = [find_bubblewrap().path, "--bind", "/", "/", "--seccomp", str(read_end), sys.executable, "-c", script]
 

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 
-from autograder.simulator.processes.usage import Usage, usage_of
+from autograder.simulator.processes.usage import OF_A_FILE, OF_A_PROCESS, Usage, usage_of
 
 CHILD = "import subprocess, sys, time; block = bytearray(80 << 20); subprocess.run([sys.executable, '-c', 'input()'])"
 
@@ -23,6 +23,19 @@ def test_what_a_process_has_started_is_counted_together() -> None:
     assert below["site"].processes == 1
     assert below["site"].memory < 80 << 20
     assert below["both"].processes >= 3
+
+
+PIPES = "import os; pipes = [os.pipe() for _ in range(400)]; print(flush=True); input()"
+
+
+def test_the_files_that_a_process_has_open_are_charged_for() -> None:
+    before = usage_of({"site": [os.getpid()]})["site"]
+    with subprocess.Popen([sys.executable, "-c", PIPES], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        process.stdout.readline()  # type: ignore[union-attr]
+        usage = usage_of({"site": [os.getpid()]})["site"]
+        process.stdin.close()  # type: ignore[union-attr]
+
+    assert usage.memory >= before.memory + 800 * OF_A_FILE + OF_A_PROCESS
 
 
 def test_one_that_has_ended_uses_nothing() -> None:

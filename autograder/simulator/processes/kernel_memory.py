@@ -12,6 +12,8 @@ OF_A_FILE = 1 << 10
 _WITH_QUEUES = ("tcp", "tcp6", "udp", "udp6")
 """In ``/proc/net`` lists of sockets with ``sent:received`` bytes that wait, in hexadecimal, in the fifth column."""
 _QUEUES = 4
+_OF_THE_KERNEL = Path("/proc/net/netlink")
+"""Lists sockets to the kernel with the bytes that wait in each direction, in the fifth and the sixth column."""
 
 _SOCKETS_OF_THE_KERNEL = 4  # NETLINK_SOCK_DIAG, by which ``ss`` learns of them too
 _BY_FAMILY, _ERROR, _DONE = 20, 2, 3
@@ -27,7 +29,7 @@ _LONGEST = 1 << 16
 
 def held(places: Iterable[Path]) -> int:
     """Return the bytes that the kernel holds for this network namespace's sockets and some file systems."""
-    return _by_internet_sockets() + _by_unix_sockets() + OF_A_FILE * sum(map(_files, places))
+    return _by_internet_sockets() + _by_netlink_sockets() + _by_unix_sockets() + OF_A_FILE * sum(map(_files, places))
 
 
 def _files(place: Path) -> int:
@@ -46,6 +48,12 @@ def _by_internet_sockets() -> int:
         for line in path.read_text().splitlines()[1:] if path.exists() else ():
             found += sum(int(waiting, 16) for waiting in line.split()[_QUEUES].split(":"))
     return found
+
+
+def _by_netlink_sockets() -> int:
+    """Return the bytes that wait in sockets to the kernel, such as answers that nobody reads."""
+    lines = _OF_THE_KERNEL.read_text().splitlines()[1:]
+    return sum(int(received) + int(sent) for _, _, _, _, received, sent, *_ in map(str.split, lines))
 
 
 def _by_unix_sockets() -> int:

@@ -15,10 +15,19 @@ _DENIED = {
         "semget": 64,
         "msgget": 68,
         "ptrace": 101,
+        "io_setup": 206,
+        "mq_open": 240,
         "add_key": 248,
         "request_key": 249,
         "keyctl": 250,
+        "inotify_init": 253,
+        "unshare": 272,
+        "splice": 275,
+        "tee": 276,
+        "vmsplice": 278,
+        "inotify_init1": 294,
         "perf_event_open": 298,
+        "fanotify_init": 300,
         "process_vm_readv": 310,
         "process_vm_writev": 311,
         "memfd_create": 319,
@@ -28,7 +37,14 @@ _DENIED = {
         "memfd_secret": 447,
     },
     "aarch64": {
+        "io_setup": 0,
+        "inotify_init1": 26,
+        "vmsplice": 75,
+        "splice": 76,
+        "tee": 77,
+        "unshare": 97,
         "ptrace": 117,
+        "mq_open": 180,
         "msgget": 186,
         "semget": 190,
         "shmget": 194,
@@ -36,6 +52,7 @@ _DENIED = {
         "request_key": 218,
         "keyctl": 219,
         "perf_event_open": 241,
+        "fanotify_init": 262,
         "process_vm_readv": 270,
         "process_vm_writev": 271,
         "memfd_create": 279,
@@ -46,10 +63,15 @@ _DENIED = {
     },
 }
 _LOOKED_AT = {
-    "x86_64": {"mmap": 9, "socket": 41, "socketpair": 53},
-    "aarch64": {"socket": 198, "socketpair": 199, "mmap": 222},
+    "x86_64": {"mmap": 9, "socket": 41, "socketpair": 53, "clone": 56},
+    "aarch64": {"socket": 198, "socketpair": 199, "clone": 220, "mmap": 222},
 }
 """Calls that depend on an argument."""
+_CLONE3 = 435
+"""Its arguments cannot be looked at. libc takes ``clone`` where there is no such call."""
+
+_THREAD, _SAME_FILES = 0x10000, 0x400
+"""Flags of ``clone``. A thread with files of its own would have more open than is seen of its process."""
 
 _SHARED_AND_OF_NO_FILE = 0x01 | 0x20
 """``MAP_SHARED`` with ``MAP_ANONYMOUS``. Such memory stays when a process lets go of its pages, and counts nowhere."""
@@ -65,6 +87,8 @@ _NUMBER_OFFSET, _ARCHITECTURE_OFFSET, _FIRST_ARGUMENT_OFFSET, _FOURTH_ARGUMENT_O
 _ALLOW = 0x7FFF0000
 _REFUSE = 0x00050000 | 1
 """The call fails with ``EPERM``."""
+_ABSENT = 0x00050000 | 38
+"""The call fails with ``ENOSYS``."""
 _STEP = struct.Struct("=HBBI")
 STEP = _STEP.size
 """Bytes of one step of a program."""
@@ -91,6 +115,8 @@ def program(machine: str | None = None) -> bytes:
                 (_LOAD, _NUMBER_OFFSET, "", ""),
                 (_JUMP_IF_NOT_LESS, _FIRST_X32_CALL, "refuse", ""),
                 *((_JUMP_IF_EQUAL, number, "refuse", "") for number in sorted(_DENIED[machine].values())),
+                (_JUMP_IF_EQUAL, _CLONE3, "absent", ""),
+                (_JUMP_IF_EQUAL, looked_at["clone"], "clone", ""),
                 (_JUMP_IF_EQUAL, looked_at["mmap"], "mmap", ""),
                 (_JUMP_IF_EQUAL, looked_at["socket"], "socket", ""),
                 (_JUMP_IF_EQUAL, looked_at["socketpair"], "socket", "allow"),
@@ -100,11 +126,17 @@ def program(machine: str | None = None) -> bytes:
                 (_AND, _SHARED_AND_OF_NO_FILE, "", ""),
                 (_JUMP_IF_EQUAL, _SHARED_AND_OF_NO_FILE, "refuse", "allow"),
             ],
+            "clone": [
+                (_LOAD, _FIRST_ARGUMENT_OFFSET, "", ""),
+                (_AND, _THREAD | _SAME_FILES, "", ""),
+                (_JUMP_IF_EQUAL, _THREAD, "refuse", "allow"),
+            ],
             "socket": [
                 (_LOAD, _FIRST_ARGUMENT_OFFSET, "", ""),
                 *((_JUMP_IF_EQUAL, family, "allow", "") for family in _FAMILIES),
             ],
             "refuse": [(_RETURN, _REFUSE, "", "")],
+            "absent": [(_RETURN, _ABSENT, "", "")],
             "allow": [(_RETURN, _ALLOW, "", "")],
         }
     )
