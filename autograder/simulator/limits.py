@@ -24,7 +24,8 @@ class Limits:
         hold: seconds for which a settled run stays open when nobody stops it.
         grace: seconds for which a run goes on after a process with the student's code has ended by itself.
         wall: seconds after which a run is ended in any case.
-        memory: bytes in all processes of a student's party together.
+        memory: bytes in all processes of a student's party together, with what the kernel may hold for each: see
+            `autograder.simulator.processes.usage`.
         course_memory: bytes in the process of each of the course's own parties. Only what a student's code sends can
             fill it: a server that serves a right answer has about a tenth.
         run_memory: bytes in all processes of a run together, with what the kernel holds for their sockets and files.

@@ -1,4 +1,4 @@
-# The server's handler answers each hello with 50 MB, and logs nothing.
+# The server's handler answers each hello with 50 MB, too much to be looked at, and logs nothing.
 
 # %% [server_handler]
 import sys
