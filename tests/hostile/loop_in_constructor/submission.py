@@ -6,3 +6,6 @@ class TalkingExecutor(Executor):
         super().__init__()
         while True:
             pass
+
+    def execute(self, task_name, shareable, fl_ctx, abort_signal):
+        return make_reply(ReturnCode.OK)
