@@ -227,5 +227,6 @@ def _logged_twice(receipt: Receipt, expected: str, *, instead: bool = False) -> 
 def _sent_beyond(run: RunEvidence, party: str) -> int:
     surplus = run.matching.surplus(party)
     # A student's own code sends as well, and sending twice is the matter of `sending`.
-    wanted = sum(pair.expected.times[1] or 1 for pair in run.matching.sent_by(party)) if _sends_itself(run, party) else 0
+    own = run.matching.sent_by(party) if _sends_itself(run, party) else ()
+    wanted = sum(pair.expected.times[1] or 1 for pair in own)
     return surplus if surplus > wanted else 0

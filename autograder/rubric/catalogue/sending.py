@@ -17,7 +17,7 @@ TEMPLATES = {
     "targets.inherited": ("At {site} nothing goes to {receivers}. Whom does the execute that you inherit send to?"),
     "targets.leave_out": ("At {site} your targets leave out {receivers}. Print them: whom do they hold at each site?"),
     "sending.too_few": (
-        "{receivers} got messages of {site}, and fewer than were asked for. What in your code decides how many it sends?"
+        "{receivers} got messages of {site}, and fewer than were asked for. What decides how many your code sends?"
     ),
     "targets.itself": "Leave your own site out of the targets: fl_ctx.get_identity_name() is its name.",
     "targets.server_too": (

@@ -35,7 +35,7 @@ def _orders(random: Random, count: int, rounds: int) -> Orders:
 
 
 def _values(orders: Orders, evidence: Evidence) -> Callable[[str, int], list[float]]:
-    """Return what a site should have in a round by what was seen in the round before, so nobody is blamed for others."""
+    """Return what a site should have by what was seen in the round before, so that nobody is blamed for others."""
     seen: dict[tuple[str, Any], tuple[float, ...]] = {}
     for message in evidence.messages:
         value = message.content.get("value")
@@ -101,15 +101,10 @@ CHECKS = (
     receiving.replies_ok("replies_ok", "Each value is answered with OK", 1, receiving.any_site),
     logs.says("agreed", "The result is logged, within 0.001", 1, RESULT, _result),
 )
+AVERAGE = Exercise(
+    "average", "1 Average", "test_average", ("ConsensusExecutor",), (), "Exercise 1: average", CHECKS, _cross_play,
+    _own_play, self_contained=True,
+)  # fmt: skip
 ASSIGNMENT = Assignment(
-    name="consensus",
-    title="Average consensus",
-    given=("imports", "controller"),
-    given_classes=("OrderingController",),
-    exercises=(
-        Exercise(
-            "average", "1 Average", "test_average", ("ConsensusExecutor",), (), "Exercise 1: average", CHECKS,
-            _cross_play, _own_play, self_contained=True,
-        ),
-    ),
+    "consensus", "Average consensus", ("imports", "controller"), ("OrderingController",), (AVERAGE,)
 )

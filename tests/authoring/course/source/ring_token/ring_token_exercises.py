@@ -38,12 +38,12 @@ def _tokens(first: str, begin: int) -> Callable[[Evidence], tuple[Expected, ...]
     return expected
 
 
-def _scenario(name: str, controller: Part, student: Callable[[str], Part], first: str, begin: int, seed: int) -> Scenario:
+def _scenario(
+    name: str, controller: Part, student: Callable[[str], Part], first: str, begin: int, seed: int
+) -> Scenario:
     executors = {site: student("TokenExecutor") for site in SITES}
     expected, until = _tokens(first, begin), (MessagesSeen(TOPIC, HOPS),)
-    return Scenario(
-        name, controller, executors, frozenset(SITES), expected, seed, tasks={TASK: (first,)}, until=until
-    )
+    return Scenario(name, controller, executors, frozenset(SITES), expected, seed, tasks={TASK: (first,)}, until=until)
 
 
 def _cross_play(cast: Cast) -> tuple[Scenario, ...]:

@@ -24,7 +24,7 @@ def _trained(order: dict[str, Any]) -> list[float]:
 
 
 def _weights(evidence: Evidence, site: str, topic: str) -> list[float]:
-    """Return the weights that a site has sent, so that nobody is blamed for what others do; none when there are none."""
+    """Return the weights that a site has sent, so that nobody is blamed for others; none when it sent none."""
     for message in evidence.messages:
         weights = message.content.get("weights")
         if (message.sender, message.topic) == (site, topic) and isinstance(weights, Array) and weights.shape == (3,):
@@ -100,4 +100,6 @@ SWARM = Exercise(
     "swarm", "1 Swarm", "test_swarm", ("SwarmExecutor",), (), "Exercise 1: swarm", CHECKS, _cross_play, _own_play,
     self_contained=True,
 )  # fmt: skip
-ASSIGNMENT = Assignment("swarm_round", "A round of swarm learning", ("imports", "controller"), ("OrderingController",), (SWARM,))
+ASSIGNMENT = Assignment(
+    "swarm_round", "A round of swarm learning", ("imports", "controller"), ("OrderingController",), (SWARM,)
+)

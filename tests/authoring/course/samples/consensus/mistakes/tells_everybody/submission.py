@@ -13,7 +13,9 @@ class ConsensusExecutor(Executor):
         neighbours, value = shareable["neighbours"], np.array(shareable["value"])
         for number in range(shareable["rounds"]):
             message = DXO(DataKind.WEIGHTS, data={"value": value, "round": number}).to_shareable()
-            everybody = [client.name for client in fl_ctx.get_engine().get_clients() if client.name != fl_ctx.get_identity_name()]
+            everybody = [
+                client.name for client in fl_ctx.get_engine().get_clients() if client.name != fl_ctx.get_identity_name()
+            ]
             fl_ctx.get_engine().send_aux_request(everybody, "value", message, 30.0, fl_ctx)
             with self.change:
                 self.change.wait_for(lambda: all((number, one) in self.arrived for one in neighbours), 30.0)

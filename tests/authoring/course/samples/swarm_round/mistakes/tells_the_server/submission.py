@@ -34,6 +34,9 @@ class SwarmExecutor(Executor):
         return make_reply(ReturnCode.OK)
 
     def take_new(self, topic, request, fl_ctx):
-        sender, first = request.get_peer_prop(ReservedKey.IDENTITY_NAME, None), from_shareable(request).data["weights"][0]
+        sender, first = (
+            request.get_peer_prop(ReservedKey.IDENTITY_NAME, None),
+            from_shareable(request).data["weights"][0],
+        )
         self.log_info(fl_ctx, f"New model from {sender} begins with {first:.4f}")
         return make_reply(ReturnCode.OK)
