@@ -27,7 +27,7 @@ def proven(name: str, times: int, busy: int, jobs: int) -> bool:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.authoring", description=__doc__)
-    parser.add_argument("names", nargs="*", default=NAMES, choices=NAMES, metavar="ASSIGNMENT", help="by default all")
+    parser.add_argument("names", nargs="*", metavar="ASSIGNMENT", help=f"{', '.join(NAMES)}; by default all")
     parser.add_argument("--times", type=at_least_one, default=100, help="gradings (default: %(default)s)")
     parser.add_argument(
         "--busy", type=at_least_one, default=20, help="the same beside other work (default: %(default)s)"
@@ -38,9 +38,10 @@ def _arguments() -> argparse.Namespace:
 
 if __name__ == "__main__":
     arguments = _arguments()
+    names = arguments.names or NAMES
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(lay_out(Path(folder, "course")).root)
-        found = {name: proven(name, arguments.times, arguments.busy, arguments.jobs) for name in arguments.names}
+        found = {name: proven(name, arguments.times, arguments.busy, arguments.jobs) for name in names}
         os.chdir(folder)
     for name, is_proven in found.items():
         print(f"{name}: {'always as expected' if is_proven else 'NOT as expected, see above'}")

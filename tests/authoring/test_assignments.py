@@ -1,5 +1,7 @@
 """Each of the four assignments: its model answer, its stub, its mistakes, and the picture of a right answer."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -16,6 +18,7 @@ from autograder.release.scenarios import scenarios
 from autograder.report.diagram.rows import Kind, diagram
 from autograder.report.model import Report, Verdict
 from autograder.report.words import is_good, remarks
+from autograder.rubric.model import Exercise
 from autograder.samples import Sample
 from autograder.submission.model import Cell
 from autograder.submission.percent import put_parts, read_parts
@@ -37,9 +40,16 @@ def model_answer(course: Course, name: str) -> list[Cell]:
     return read_parts((course.solutions(name) / f"{name}.py").read_text(encoding="utf-8"))
 
 
-def grade(course: Course, name: str, notebook: nbformat.NotebookNode) -> Report:
+def grade(
+    course: Course, name: str, notebook: nbformat.NotebookNode, change: Callable[[Exercise], Exercise] = lambda one: one
+) -> Report:
     assignment = load_in(course, name)
+    assignment = replace(assignment, exercises=tuple(map(change, assignment.exercises)))
     return grade_submission(from_notebook(notebook, assignment), assignment, course, seed=4)
+
+
+def first_run_only(exercise: Exercise) -> Exercise:
+    return replace(exercise, cross_play=lambda cast: exercise.cross_play(cast)[:1])
 
 
 def release(course: Course, name: str) -> nbformat.NotebookNode:
@@ -87,7 +97,7 @@ def test_the_model_answer_gets_full_marks_and_its_picture_shows_nothing_wrong(co
 @pytest.mark.parametrize(("name", "sample"), MISTAKES, ids=[f"{name}-{sample.name}" for name, sample in MISTAKES])
 def test_a_mistake_gets_exactly_its_points_and_its_hint(course: Course, name: str, sample: Sample) -> None:
     notebook = samples.notebook(sample, release(course, name), model_answer(course, name))
-    report = grade(course, name, notebook)
+    report = grade(course, name, notebook, first_run_only)  # the second one costs time, and shows the same
 
     (exercise,) = report.exercises
     failed = tuple(check.name for check in exercise.checks if check.verdict is not Verdict.PASSED)
