@@ -13,5 +13,5 @@ class ReportingExecutor(Executor):
 
     def tell(self, whom, data, fl_ctx):
         request = DXO(data_kind=DataKind.APP_DEFINED, data=data).to_shareable()
-        replies = fl_ctx.get_engine().send_aux_request([whom], "status", request, 2.0, fl_ctx)
-        return replies[whom].get_return_code() == ReturnCode.OK
+        answers = fl_ctx.get_engine().send_aux_request([whom], "status", request, 2.0, fl_ctx)
+        return answers[whom].get_return_code() == ReturnCode.OK

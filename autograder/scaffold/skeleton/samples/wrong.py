@@ -4,7 +4,7 @@ class ReportingExecutor(Executor):
         self.log_info(fl_ctx, "My share is 0.333")
         for _ in range(5):
             request = DXO(data_kind=DataKind.APP_DEFINED, data={"site": "site-1", "share": 1 / 3}).to_shareable()
-            replies = fl_ctx.get_engine().send_aux_request(["server"], "status", request, 2.0, fl_ctx)
-            if replies["server"].get_return_code() == ReturnCode.OK:
+            answers = fl_ctx.get_engine().send_aux_request(["server"], "status", request, 2.0, fl_ctx)
+            if answers["server"].get_return_code() == ReturnCode.OK:
                 break
         return make_reply(ReturnCode.OK)
