@@ -5,12 +5,12 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
-from autograder.evidence.content import Array
 from autograder.evidence.model import Evidence
 from autograder.rubric import logs, receiving, sending
 from autograder.rubric.log_lines import Fields
 from autograder.rubric.matchers import Close
 from autograder.rubric.model import Assignment, Cast, Exercise, RunEvidence
+from autograder.simulator.network.content import Array
 from autograder.simulator.scenario import Expected, LogTemplate, Part, Scenario
 
 TOPIC, TASK = "value", "average"

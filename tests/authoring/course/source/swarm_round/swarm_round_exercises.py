@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from autograder.evidence.content import Array
 from autograder.evidence.model import Evidence
 from autograder.rubric import receiving, sending
 from autograder.rubric.matchers import Close
 from autograder.rubric.model import Assignment, Cast, Exercise
+from autograder.simulator.network.content import Array
 from autograder.simulator.scenario import Expected, LogTemplate, Part, Scenario
 
 SITES = tuple(f"site-{number}" for number in range(4))
