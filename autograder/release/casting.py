@@ -157,7 +157,7 @@ class Stage:
 
     @cached_property
     def _stood_in(self) -> set[str]:
-        """The methods in whose place a stand-in can come, such as ``Sender.execute``."""
+        """Return the methods in whose place a stand-in can come, such as ``Sender.execute``."""
         needed = [self.assignment.exercise(name) for name in self.exercise.needs]
         classes = (node for one in needed for node in Definitions.of(one.name, one.stub).body)
         return {
