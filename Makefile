@@ -16,7 +16,7 @@ ASSIGNMENT ?= p2p_communication
 MINUTES ?= 10
 BUSY ?= 0
 
-.PHONY: help venv demo test lint types unit simulator flows corpus cases nightly release verify repeat busy hostile worst killed soak fuzz sites agreement bench screenshots docs links lock wheel clean
+.PHONY: help venv demo test lint types unit simulator flows corpus cases nightly release verify repeat busy hostile worst killed soak fuzz sites agreement authoring bench screenshots docs links lock wheel clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -75,7 +75,7 @@ corpus: $(READY)  ## of these, the samples and what has failed before
 cases: $(READY)  ## all cases of the tests of which a test run plays a sample
 	@$(PYTHON) -m pytest -q -m sampled --all-cases -n $(JOBS) --dist worksteal
 
-nightly: cases busy hostile worst killed agreement sites soak fuzz  ## what takes hours, of which every test run takes a sample; go on after a failure: make -k nightly
+nightly: cases busy hostile worst killed agreement sites authoring soak fuzz  ## what takes hours, of which every test run takes a sample; go on after a failure: make -k nightly
 
 release: $(READY)  ## generate release/ from source/
 	@$(PYTHON) -m autograder release $(ASSIGNMENT)
@@ -106,6 +106,9 @@ fuzz: $(READY)  ## try what reads strangers' bytes on bytes at random: make fuzz
 
 sites: $(READY)  ## grade every mistake at a single site with twenty seeds: each has one verdict
 	@$(PYTHON) -m tests.one_site
+
+authoring: $(READY)  ## grade four assignments of other kinds 100 times, and 20 times beside other work
+	@$(PYTHON) -m tests.authoring
 
 agreement: $(READY)  ## compare own check and grading for every submission of the corpus, and write docs/agreement.md
 	@$(PYTHON) -m tests.agreement

@@ -99,6 +99,7 @@ def test_every_night_all_is_tried_of_what_a_test_run_takes_a_sample() -> None:
         "AUTOGRADER_CRASH_POINTS=0 ",
         "-m tests.agreement\n",
         "-m tests.one_site\n",
+        "-m tests.authoring\n",
         "-m tests.soak ",
         "-m tests.fuzz ",
     ):

@@ -1,5 +1,6 @@
 """Verifies who plays in the scenarios of an exercise: that there is such a class, and that it may play there."""
 
+import ast
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,9 +12,9 @@ from typing import Any
 from autograder.course import Course
 from autograder.release import places
 from autograder.release.definitions import Definitions, of_package
-from autograder.release.fault import Fault
+from autograder.release.fault import Fault, Wrong
 from autograder.release.notebook_file import read_notebook
-from autograder.release.scenario_rules import Wrong, not_json
+from autograder.release.scenario_rules import not_json
 from autograder.rubric.model import Assignment, Cast, Exercise
 from autograder.simulator.scenario import SERVER, Part, Scenario
 from autograder.submission.python_code import Unreadable, parse
@@ -125,6 +126,9 @@ class Stage:
                 yield what, "Name it in students: it is judged then, and kept apart from the others."
         for part in {id(part): part for part in parts.values() if part.module not in part.sources}.values():
             yield from _wrong_component(part)
+        for method in sorted(scenario.credited.keys() - self._stood_in):
+            what = f"{scenario.name} credits {method}, which is no method in the stub of an exercise that it needs."
+            yield what, f"Name one of {', '.join(sorted(self._stood_in))}." if self._stood_in else "Leave it out."
         for task, sites in scenario.tasks.items():
             if not self._may_give(scenario.controller, task):
                 name = scenario.controller.class_name
@@ -150,6 +154,19 @@ class Stage:
                 seen.add(name)
                 left += by_name[name].needs
         return {class_name for name in seen for class_name in by_name[name].classes}
+
+    @cached_property
+    def _stood_in(self) -> set[str]:
+        """Return the methods in whose place a stand-in can come, such as ``Sender.execute``."""
+        needed = [self.assignment.exercise(name) for name in self.exercise.needs]
+        classes = (node for one in needed for node in Definitions.of(one.name, one.stub).body)
+        return {
+            f"{found.name}.{method.name}"
+            for found in classes
+            if isinstance(found, ast.ClassDef)
+            for method in found.body
+            if isinstance(method, ast.FunctionDef)
+        }
 
     def _may_give(self, controller: Part, task: str) -> bool:
         if controller.module == _STUDENT:

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+Wrong = tuple[str, str]
+"""A finding, and what to do about it."""
+
 
 @dataclass(frozen=True)
 class Fault:

@@ -8,12 +8,11 @@ from string import Formatter
 from typing import Any
 
 from autograder.evidence.model import Evidence
+from autograder.release.fault import Wrong
+from autograder.release.unreachable import unreachable_in
 from autograder.rubric.matchers import AnyOf, Close, Equals
 from autograder.simulator.network.content import Matcher
 from autograder.simulator.scenario import SERVER, Expected, Scenario
-
-Wrong = tuple[str, str]
-"""A finding, and what to do about it."""
 
 _WAY = frozenset({"sender", "receiver", "topic"})
 
@@ -32,6 +31,7 @@ def wrong_with(scenario: Scenario) -> Iterator[Wrong]:
     for messages, named in [(expected, ""), *credited]:
         for what, remedy in (*_absent(messages, parties), *_twice(messages), *_contradictions(messages)):
             yield f"The scenario {scenario.name}{named} {what}", remedy
+    yield from unreachable_in(scenario, expected)
 
 
 def not_json(value: Any, at: str = "") -> str:

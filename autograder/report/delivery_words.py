@@ -1,5 +1,7 @@
 """The words for what is wrong with a message of a run: a template for each code of a `Delivery`'s reasons."""
 
+from collections import Counter
+
 from autograder.report.model import Delivery
 from autograder.report.reasons import Reason, in_words
 
@@ -14,7 +16,7 @@ TEMPLATES = {
     "unsent.ended": "the process of its sender ended",
     "unsent.not_targeted": "its receiver is not among the targets",
     "unsent.nothing_sent": "execute sent nothing",
-    "sent.too_few": "sent {count} times, and at least {least} were asked for",
+    "sent.too_few": "sent [{times} times|once], and at least {least} were asked for",
     "sent.too_often": "sent {count} times in place of [{asked} times|once]",
     "sent.too_early": "sent before anybody was asked to",
     "sent.to_itself": "sent to itself",
@@ -28,6 +30,17 @@ TEMPLATES = {
 }
 """Codes to words. Those about a content bring their own, see `autograder.rubric.content_words`."""
 
+FAULTS = {
+    "drop": "lost",
+    "delay": "delayed",
+    "duplicate": "delivered twice",
+    "lose_reply": "the reply lost",
+    "cut": "lost, as the link was cut",
+    "late_start": "too early, as its receiver had not started",
+    "die": "lost, as its receiver had ended",
+}
+"""What the network did to a message, by the kind of the fault: see `autograder.simulator.network.faults`."""
+
 _OWN_WORDS = "{said}"
 
 
@@ -38,6 +51,12 @@ def note(delivery: Delivery) -> str:
 
 def _words_of(reason: Reason) -> str:
     return in_words(TEMPLATES.get(reason.code, _OWN_WORDS), reason.data)
+
+
+def faults(delivery: Delivery) -> str:
+    """Return what the network did to a delivery's messages, as its scenario has planned; empty for nothing."""
+    counts = Counter(FAULTS.get(fault, fault) for fault in delivery.faults)
+    return "; ".join(f"{count} {what}" if delivery.count > 1 else what for what, count in counts.items())
 
 
 def too_often(delivery: Delivery) -> Reason:

@@ -102,6 +102,7 @@ class Delivery:
         count: how many times it was sent.
         reasons: why it is not as it should be; `autograder.report.delivery_words` has the words.
         asked: how many of the ``count`` were asked for; the others are repeated.
+        faults: what the network did to them, one after another, such as ``drop``, as the scenario has planned.
     """
 
     sender: str
@@ -115,6 +116,7 @@ class Delivery:
     count: int = 1
     reasons: tuple[Reason, ...] = ()
     asked: int = 1
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

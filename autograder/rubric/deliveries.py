@@ -67,14 +67,17 @@ def _expected_delivery(played: RunEvidence, pair: Pair) -> Delivery:
         )
     receipts = [Receipt(played, message, wanted) for message in pair.messages]
     reasons = [reason for receipt in receipts for reason in _what_is_wrong(pair, receipt)]
+    arrived = [receipt for receipt in receipts if receipt.arrivals]
     if pair.lacking:
-        reasons.append(Reason("sent.too_few", {"count": len(receipts), "least": wanted.times[0]}))
-    first = next((one for one in receipts if one.message.number in pair.wrong), receipts[0])
+        times = len(receipts) if len(receipts) > 1 else 0
+        reasons.append(Reason("sent.too_few", {"times": times, "least": wanted.times[0]}))
+    first = next((one for one in receipts if one.message.number in pair.wrong), (*arrived, *receipts)[0])
     label = summary(first.message.content) if pair.wrong else wanted.called or summary(first.message.content)
     return replace(
         _delivery(first, label, reasons),
         count=len(pair.messages) + len(pair.repeated),
         asked=len(pair.messages),
+        faults=tuple(str(fault) for receipt in receipts for fault in receipt.message.fate),
     )
 
 

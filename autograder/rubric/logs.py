@@ -33,8 +33,10 @@ def says(name: str, title: str, points: float, template: LogTemplate, wanted: Wa
                 expected = f"in the log of {called(party)}: {log_lines.filled(template, fields)}"
                 return failed(expected, *_instead(run, party, template, times))
         expected = f"in the log: {log_lines.blank(template)}"
-        if not asked:
+        if not played:
             return failed(expected, "no run to look at", Hint("run.none"))
+        if not asked:
+            return failed(expected, "nothing happened of which it tells", Hint("log.nothing_to_tell"))
         return Finding(True, expected, f"as expected, {len(asked)} times")
 
     return Check(name, title, points, judge)

@@ -41,7 +41,7 @@ def nothing_came(played: Sequence[RunEvidence], receivers: Callable[[str], bool]
                 return absent
     served = next((run for run in played if SERVER in run.scenario.students), None)
     if served is None:
-        return Hint("messages.none")
+        return Hint("messages.others" if any(run.evidence.distinct for run in played) else "messages.none")
     told, where = _in_place_of_base(served)
     return Hint("controller.no_tasks", concepts.WORKFLOW, where, told, blocks=True)
 
@@ -245,6 +245,8 @@ def _others(receipt: Receipt) -> list[Receipt]:
 def _without_message(line: str, receipt: Receipt) -> Hint:
     """Explain a line that does not hold the message: none of it, not all, or another text that was made of it."""
     fields = log_lines.parsed(receipt.template, line) if receipt.template else None
+    if fields is not None and not receipt.text:
+        return Hint("log.other_values", None, where_logged(receipt))
     if fields and any(_begins_alike(field, receipt.text) for field in fields.values()):
         return Hint("log.altered", concepts.CONTENT, where_logged(receipt))
     begins = receipt.text[: max(3, len(receipt.text) // 2)]

@@ -170,16 +170,16 @@ def _passed(receipts: list[Receipt], played: Sequence[RunEvidence], receivers: R
         return failed(expected, _NOTHING_CAME, receive_diagnostics.nothing_came(played, receivers))
     for run, pair, _ in _awaited(played, receivers):
         wanted = pair.expected
-        # What a student's own ``execute`` sends is the matter of `sending`; anything else the course has sent.
-        if pair.lacking and not _executes(run, wanted.sender):
+        # What a student's own code sends is the matter of `sending`; anything else the course has sent.
+        if pair.lacking and not _sends_itself(run, wanted.sender):
             seen = f"no message came from {wanted.sender} to {called(wanted.receiver)}"
             return failed(expected, seen, receive_diagnostics.lost(run, wanted))
     return Finding(True, expected, f"as expected, for {len(receipts)} of {len(receipts)} messages")
 
 
-def _executes(run: RunEvidence, party: str) -> bool:
-    """Return whether a party's ``execute`` is the student's and is called."""
-    return party in run.scenario.students and bool(run.scenario.tasks_of(party))
+def _sends_itself(run: RunEvidence, party: str) -> bool:
+    """Return whether the student's code is to send at a party: in its ``execute``, or in handlers after another's."""
+    return party in run.scenario.students and bool(run.scenario.tasks)
 
 
 def _beyond(receipts: Sequence[Receipt]) -> Finding | None:
@@ -226,6 +226,7 @@ def _logged_twice(receipt: Receipt, expected: str, *, instead: bool = False) -> 
 
 def _sent_beyond(run: RunEvidence, party: str) -> int:
     surplus = run.matching.surplus(party)
-    # A student's own ``execute`` sends as well, and sending twice is the matter of `sending`.
-    wanted = sum(pair.expected.times[1] or 1 for pair in run.matching.sent_by(party)) if _executes(run, party) else 0
+    # A student's own code sends as well, and sending twice is the matter of `sending`.
+    own = run.matching.sent_by(party) if _sends_itself(run, party) else ()
+    wanted = sum(pair.expected.times[1] or 1 for pair in own)
     return surplus if surplus > wanted else 0

@@ -1,5 +1,6 @@
 """Explains why a message was not sent as it should be: the hints of the checks of sending, with the lines at fault."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from autograder.evidence.model import Message, TaskResult
@@ -47,6 +48,8 @@ def missing(run: RunEvidence, site: str, receivers: Sequence[str]) -> Hint:
     if raised := diagnosis.raised_in(run, site, EXECUTE):
         return of_exception("execute.raised_before", raised, receivers=tuple(receivers))
     told: dict[str, Datum] = {"site": site, "receivers": tuple(receivers)}
+    if reached >= set(receivers):
+        return Hint("sending.too_few", None, _calls(run, site), told)
     if not reached:
         return Hint("targets.only_itself", concepts.SAME_CODE, targets, told)
     if site in run.evidence.to_self and len(receivers) == 1:
@@ -79,6 +82,11 @@ def to_strangers(run: RunEvidence, site: str, names: Sequence[str]) -> Hint:
 def repeated(run: RunEvidence, site: str) -> Hint:
     """Explain a site that sent to the same receiver again."""
     where = code.calls(run, site, *SENDS, EXECUTE, method=EXECUTE, every=True) or code.calls(run, site, *SENDS)
+    asked = Counter[str]()
+    for pair in run.matching.sent_by(site):
+        asked[pair.expected.receiver] += pair.expected.times[1] or pair.expected.times[0]
+    if any(count > 1 for count in asked.values()):
+        return Hint("repeated.beyond", None, where)
     if _inherits_sending(run, site):
         return Hint("repeated.inherited", concepts.TARGETS, where)
     several = values.number_of_calls(run, site, *SENDS) > 1
@@ -87,8 +95,7 @@ def repeated(run: RunEvidence, site: str) -> Hint:
 
 def given_up(run: RunEvidence, site: str, receiver: str) -> Hint:
     """Explain a site whose messages to a receiver were never answered while it waited."""
-    where = code.calls(run, site, *SENDS, method=EXECUTE) or code.calls(run, site, *SENDS)
-    return Hint("sending.given_up", concepts.TIMEOUT, where, {"receiver": receiver})
+    return Hint("sending.given_up", concepts.TIMEOUT, _calls(run, site), {"receiver": receiver})
 
 
 def other_content(run: RunEvidence, site: str, message: Message, mismatch: Mismatch) -> Hint:
@@ -162,6 +169,11 @@ def _taken_for(run: RunEvidence, site: str, other: str) -> Hint:
 def _content(run: RunEvidence, site: str) -> Places:
     """Return where the content of the messages is made."""
     return code.calls(run, site, "DXO", "to_shareable", *SENDS)
+
+
+def _calls(run: RunEvidence, site: str) -> Places:
+    """Return where messages are sent, in ``execute`` if they are sent there."""
+    return code.calls(run, site, *SENDS, method=EXECUTE) or code.calls(run, site, *SENDS)
 
 
 def _inherits_sending(run: RunEvidence, site: str) -> bool:

@@ -17,7 +17,8 @@ from autograder.rubric.matchers import Anything, Close, Text
 from autograder.rubric.model import Assignment, Cast, Exercise
 from autograder.simulator.network.faults import Fault as NetworkFault
 from autograder.simulator.network.faults import FaultKind, FaultPlan
-from autograder.simulator.scenario import SERVER, Expected, LogTemplate, Part, Scenario
+from autograder.simulator.scenario import SERVER, Expected, Gathering, LogTemplate, Part, Scenario
+from autograder.simulator.until import LogSays, MessagesSeen, NotBefore
 from tests.release.conftest import NAME
 
 ASSIGNMENT = assignments.load(NAME)
@@ -156,6 +157,31 @@ CLOSE = Expected("site-0", "site-1", "hello", Close("WEIGHTS", {"value": 1.0}), 
         (_expects(hello(refusable=True, reply="ERROR")), "the reply ERROR to what may be refused"),
         (_expects(hello(handled=False, log=LogTemplate("x"))), "a log line of what need not be handled"),
         (_expects(CLOSE), "the field valeu, which the message has not"),
+        (_changed(credited={"A.b": (hello(),)}), "credits A.b, which is no method in the stub of an exercise"),
+        (
+            _changed(tasks={"ask": ("site-0",)}, credited={"A.b": (hello("site-1", "site-0"),)}),
+            "credits A.b with messages of site-1, which gets no task",
+        ),
+        (_changed(tasks={"ask": ("site-0",)}, expected=(hello("site-1", "site-0"),)), "site-1, which gets no task and"),
+        (
+            _changed(faults=FaultPlan((NetworkFault(FaultKind.DIE, party="site-1"),))),
+            "expects messages of site-1, which is dead from the start",
+        ),
+        (
+            _changed(until=(LogSays("Done", ("site-0", "site-3")),)),
+            "waits for site-3 to log 'Done', which takes no part",
+        ),
+        (_changed(until=(MessagesSeen("hello", 3),)), "waits for 3 messages of the topic 'hello', and expects 2"),
+        (_changed(until=(MessagesSeen("helo", 1),)), "waits for 1 messages of the topic 'helo', and expects 0"),
+        (
+            _changed(until=(MessagesSeen("hello", 2, "site-0"),)),
+            "waits for 2 messages of the topic 'hello', and expects 1",
+        ),
+        (_changed(gather=Gathering("hello", 0)), "gathers 0 messages"),
+        (
+            _changed(gather=Gathering("hello", 2), expected=(hello(),), students=frozenset(SITES)),
+            "gathers 2 of 'hello' at site-1, and expects 1",
+        ),
         (
             _changed(faults=FaultPlan((NetworkFault(FaultKind.DROP, "site-3"),))),
             "A fault (drop) of the scenario send is for site-3",
@@ -177,6 +203,11 @@ def test_a_fault_is_found_once_with_its_exercise(found, cross_play: CrossPlay, w
     [
         _changed(expected=(hello(), Expected("site-0", "site-1", "hello", Text("message", "Bye")))),
         _expects(hello(times=(0, None)), hello("site-1", "site-0", times=(0, 1))),
+        _changed(until=(MessagesSeen("hello", 9),), expected=(hello(times=(1, None)),)),
+        _changed(until=(MessagesSeen("hello", 1, "site-0", "site-1"), LogSays("Done", (SERVER,)), NotBefore(1))),
+        _changed(gather=Gathering("hello", 1)),
+        _changed(tasks={"ask": ("site-0",)}),  # the other one answers a message
+        _changed(tasks={}, expected=(hello(),)),  # a course-owned component says it
         _expects(replace(CLOSE, content=Anything())),
         _expects(replace(CLOSE, log=LogTemplate("{sender} {receiver} {topic} {value} {x}", fields={"x": 1}))),
         lambda cast: (scenario(cast, tasks={"ask-1": SITES}, controller=asks(cast, "AnyController")),),

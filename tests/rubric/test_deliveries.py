@@ -7,7 +7,7 @@ import pytest
 
 from autograder.evidence.collect import NO_SHAREABLE
 from autograder.evidence.model import TaskResult
-from autograder.report.delivery_words import note
+from autograder.report.delivery_words import FAULTS, faults, note
 from autograder.report.model import Delivery
 from autograder.report.words import is_good
 from autograder.rubric.deliveries import deliveries_of
@@ -138,3 +138,18 @@ def test_nobody_is_blamed_for_what_the_network_lost(kind: FaultKind, reply: str 
 
     assert codes_of(first(receiving(lost))) == []
     assert codes_of(first(receiving(replace(lost, fate=())))) != []
+
+
+def test_a_message_that_came_through_at_last_is_good_and_the_network_is_told_of() -> None:
+    lost = message(STUDENT, "site-0", fate=(FaultKind.DROP,), reply=None, answered_in_time=False)
+    early = message(STUDENT, "site-0", fate=(FaultKind.LATE_START,), reply="TOPIC_UNKNOWN")
+    run = sending(lost, early, message(STUDENT, "site-0"), RIGHT[1])
+    expected = tuple(replace(one, times=(1, 5)) for one in run.scenario.expected_in(run.evidence))
+    found = first(replace(run, scenario=replace(run.scenario, expected=expected)))
+
+    assert is_good(found) and (found.count, found.reply) == (3, "OK")
+    assert faults(found) == "1 lost; 1 too early, as its receiver had not started"
+
+
+def test_every_fault_of_the_network_has_words() -> None:
+    assert {str(kind) for kind in FaultKind} == FAULTS.keys()

@@ -6,8 +6,10 @@ from dataclasses import replace
 import pytest
 
 from autograder.rubric import concepts
-from autograder.rubric.matchers import Text
-from tests.rubric.evidence import PEERS, STUDENT, judged, line, said
+from autograder.rubric.matchers import Close, Text
+from autograder.simulator.network.content import Content
+from autograder.simulator.scenario import Expected, LogTemplate
+from tests.rubric.evidence import PEERS, STUDENT, judged, line, message, receiving, said
 from tests.rubric.received import ELSE, FIRST_ONLY, LINES, LOGS, LOGS_IT, RECEIVER, RIGHT, received
 
 
@@ -102,3 +104,11 @@ def test_a_message_that_was_cut_off_is_not_said_to_be_missing() -> None:
     cut = tuple(line(STUDENT, f"Received message from {peer}: Hello from {peer[:-1]}") for peer in PEERS)
 
     assert judged(LOGS, received(RECEIVER, *RIGHT, lines=cut)).code == "log.altered"
+
+
+def test_a_line_with_another_number_is_compared_with_the_number() -> None:
+    number = Expected("site-0", STUDENT, "value", Close("WEIGHTS", {"value": 0.5}), log=LogTemplate("Got {value}"))
+    came = message("site-0", STUDENT, topic="value", content=Content("WEIGHTS", {"value": 0.5}))
+    run = receiving(came, lines=(line(STUDENT, "Got 0.7"),))
+
+    assert judged(LOGS, replace(run, scenario=replace(run.scenario, expected=(number,)))).code == "log.other_values"

@@ -9,7 +9,7 @@ from autograder.rubric import logs, tasks
 from autograder.rubric.log_lines import Fields
 from autograder.rubric.model import RunEvidence
 from autograder.simulator.scenario import LogTemplate
-from tests.rubric.evidence import STUDENT, line, sending
+from tests.rubric.evidence import STUDENT, judged, line, sending
 
 TEMPLATE = LogTemplate("round {round}: {value}", atol=0.01)
 
@@ -96,3 +96,9 @@ def test_each_task_of_a_site_wants_a_result() -> None:
 
     assert OK.judge([one]).seen == f"no result from {STUDENT} for the task 'rest'"
     assert OK.judge([both]).passed
+
+
+def test_where_nothing_happened_of_which_a_line_tells_it_is_not_passed() -> None:
+    check = logs.says("says", "Says", 1, TEMPLATE, lambda run, party: [])
+
+    assert judged(check, logged("round 1: 0.5")).code == "log.nothing_to_tell"

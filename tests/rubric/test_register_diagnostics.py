@@ -4,7 +4,7 @@ import pytest
 
 from autograder.evidence.model import LogLine
 from autograder.rubric import concepts
-from tests.rubric.evidence import STUDENT, judged, line
+from tests.rubric.evidence import STUDENT, judged, line, message, receiving
 from tests.rubric.received import (
     ELSE,
     HANDLER,
@@ -133,3 +133,10 @@ def test_a_mistyped_method_of_the_engine_gets_the_nearest_name() -> None:
     finding = judged(HANDLER, received(RECEIVER, *UNKNOWN, lines=event_error(error, 5)))
 
     assert finding.data["meant"] == "register_aux_message_handler"
+
+
+def test_where_something_else_was_sent_nobody_is_told_that_nothing_was() -> None:
+    other = message("site-0", STUDENT, topic="other")
+
+    assert judged(HANDLER, receiving(other)).code == "messages.others"
+    assert judged(HANDLER, receiving()).code == "messages.none"

@@ -373,3 +373,23 @@ def test_memory_that_was_short_before_the_students_code_is_not_the_students(erro
 def test_the_classes_of_which_names_are_asked_for_are_there() -> None:
     for name, module in nearest._WHERE.items():
         assert isinstance(getattr(importlib.import_module(module), name), type)
+
+
+def several(run: RunEvidence, times: tuple[int, int]) -> RunEvidence:
+    """The run, where each message is to be sent so often."""
+    expected = tuple(replace(one, times=times) for one in run.scenario.expected_in(run.evidence))
+    return replace(run, scenario=replace(run.scenario, expected=expected))
+
+
+def test_who_sends_too_seldom_is_asked_about_that_and_not_about_targets() -> None:
+    found = finding(checks.as_expected("e", "E", 1), several(sending(*RIGHT), (2, 3)), SEND)
+
+    assert (found.code, found.data["receivers"]) == ("sending.too_few", ("site-0", "site-2"))
+
+
+def test_who_is_to_send_several_times_is_not_told_that_one_is_enough() -> None:
+    often = sending(*RIGHT, *RIGHT, RIGHT[0])
+    check = checks.no_others("e", "E", 1)
+
+    assert finding(check, several(often, (2, 2)), SEND).code == "repeated.beyond"
+    assert finding(check, often, SEND).code == "repeated.loop"

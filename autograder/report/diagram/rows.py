@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from autograder.report import words
-from autograder.report.delivery_words import note, too_often
+from autograder.report.delivery_words import faults, note, too_often
 from autograder.report.model import Delivery, RunSummary
 from autograder.report.sanitize import visible
 
@@ -182,5 +182,7 @@ def _result(delivery: Delivery, texts: int) -> Iterable[str]:
         yield f"not asked for; {said}" if said else "not asked for"
     elif said:
         yield said
+    if hit := faults(delivery):
+        yield f"by the network: {visible(hit, _SAID)}"
     if delivery.logged is not None:
         yield f"logged “{visible(delivery.logged, _SAID)}”" + (" and so on" if texts > 1 else "")

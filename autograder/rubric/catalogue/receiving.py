@@ -11,6 +11,7 @@ TEMPLATES = {
     "messages.none": (
         "Nobody has sent anything yet, so there is nothing to receive: finish the exercise on sending first."
     ),
+    "messages.others": "What was sent is none of the messages that are to be handled. Mend first what is sent.",
     "messages.lost": (
         "It is sent by the engine of {sender}. Does your code wait somewhere, or change how the engine sends?"
     ),
@@ -122,6 +123,7 @@ TEMPLATES = {
         "Every letter counts, and so do capitals, spaces and punctuation."
     ),
     "log.not_declared": "The exercise says of no message which line is to be logged. Please tell your instructor.",
+    "log.nothing_to_tell": "This line tells of something that did not happen in the run. Mend the other checks first.",
     "log.too_often": "Is this line reached more often than it should be?",
     "log.other_values": (
         "Compare what stands in your line with what is asked for. From which values does your code make it?"

@@ -16,6 +16,9 @@ TEMPLATES = {
     ),
     "targets.inherited": ("At {site} nothing goes to {receivers}. Whom does the execute that you inherit send to?"),
     "targets.leave_out": ("At {site} your targets leave out {receivers}. Print them: whom do they hold at each site?"),
+    "sending.too_few": (
+        "{receivers} got messages of {site}, and fewer than were asked for. What decides how many your code sends?"
+    ),
     "targets.itself": "Leave your own site out of the targets: fl_ctx.get_identity_name() is its name.",
     "targets.server_too": (
         "The server got a message as well, and nobody asked for one to it here. Whom do your targets name?"
@@ -29,6 +32,7 @@ TEMPLATES = {
     "repeated.several_calls": (
         "Each receiver should get one message. You send in more places than one: who gets it from which?"
     ),
+    "repeated.beyond": "What in your code decides that it has sent enough, and is that what the exercise says?",
     "repeated.loop": ("Each receiver should get one message. Is there a loop around a call with all targets?"),
     "content.no_dxo": _NO_DXO,
     "content.unreadable": _NO_DXO,

@@ -14,12 +14,18 @@ from nvflare.apis.signal import Signal
 
 # %% [report]
 class ReportingExecutor(Executor):
-    """Tells the server that its site is ready."""
+    """Tells the server its site's share."""
 
     def execute(self, task_name: str, shareable: Shareable, fl_ctx: FLContext, abort_signal: Signal) -> Shareable:
-        """Do the task ``talk``: one message to the server."""
-        status = DXO(DataKind.APP_DEFINED, data={"message": f"Ready: {fl_ctx.get_identity_name()}"})
-        fl_ctx.get_engine().send_aux_request(
-            targets=["server"], topic="status", request=status.to_shareable(), timeout=5.0, fl_ctx=fl_ctx
-        )
+        """Do the task ``talk``: one message to the server, again until it has an answer."""
+        engine = fl_ctx.get_engine()
+        share = 1 / len(engine.get_clients())
+        self.log_info(fl_ctx, f"My share is {share:.4f}")
+        status = DXO(DataKind.APP_DEFINED, data={"site": fl_ctx.get_identity_name(), "share": share})
+        for _ in range(5):
+            replies = engine.send_aux_request(
+                targets=["server"], topic="status", request=status.to_shareable(), timeout=2.0, fl_ctx=fl_ctx
+            )
+            if replies["server"].get_return_code() == ReturnCode.OK:
+                break
         return make_reply(ReturnCode.OK)

@@ -4,20 +4,39 @@ It is laid out with one exercise that works, to be changed into yours. The words
 is what is run, which messages a right answer leads to, and what is checked of them.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
-from autograder.rubric import concepts, sending
-from autograder.rubric.matchers import Text
-from autograder.rubric.model import Assignment, Cast, Exercise
-from autograder.simulator.scenario import SERVER, Expected, Part, Scenario
+from autograder.rubric import concepts, logs, sending
+from autograder.rubric.log_lines import Fields
+from autograder.rubric.matchers import Close
+from autograder.rubric.model import Assignment, Cast, Exercise, RunEvidence
+from autograder.simulator.network.faults import Fault, FaultKind, FaultPlan
+from autograder.simulator.scenario import SERVER, Expected, LogTemplate, Part, Scenario
 
 SITES = ("site-0", "site-1", "site-2")
-TOPIC = "status"
+TOPIC, TASK = "status", "talk"
+SHARE = 1 / len(SITES)
+MOST = 5
+LOG = LogTemplate("My share is {share:.3f}", atol=1e-3)
+"""A line with a number, which counts if it is off by no more than ``atol``."""
 
 
 def _expected(sites: Iterable[str]) -> tuple[Expected, ...]:
-    """The messages that a right answer leads to when it runs at these sites."""
-    return tuple(Expected(site, SERVER, TOPIC, Text("message", f"Ready: {site}")) for site in sites)
+    """The messages that a right answer leads to when it runs at these sites, each at least twice: see `_faults`."""
+    return tuple(
+        Expected(site, SERVER, TOPIC, Close("APP_DEFINED", {"site": site, "share": SHARE}, atol=1e-3), times=(2, MOST))
+        for site in sites
+    )
+
+
+def _faults(sites: Iterable[str]) -> FaultPlan:
+    """The network loses the first message of each of these sites."""
+    return FaultPlan(tuple(Fault(FaultKind.DROP, site, SERVER, TOPIC, nths=(1,)) for site in sites))
+
+
+def _lines(run: RunEvidence, site: str) -> Sequence[Fields]:
+    """The fields of each line that a site has to log."""
+    return [{"share": SHARE}]
 
 
 def _cross_play(cast: Cast) -> tuple[Scenario, ...]:
@@ -27,14 +46,32 @@ def _cross_play(cast: Cast) -> tuple[Scenario, ...]:
         site: cast.student("ReportingExecutor") if site in students else cast.reference("SilentPeer", {})
         for site in SITES
     }
-    controller = cast.reference("AskingController", {"sites": students})
-    return (Scenario("report", controller, executors, frozenset(students), _expected(students), cast.seed),)
+    return (
+        Scenario(
+            "report",
+            cast.reference("AskingController", {"sites": students}),
+            executors,
+            frozenset(students),
+            _expected(students),
+            cast.seed,
+            tasks={TASK: tuple(students)},
+            faults=_faults(students),
+        ),
+    )
 
 
 def _own_play(student: Callable[[str], Part]) -> Scenario:
     """For the student's own check, in which every part is in the student's notebook."""
     executors = {site: student("ReportingExecutor") for site in SITES}
-    return Scenario("own", student("SimpleController"), executors, frozenset(SITES), _expected(SITES))
+    return Scenario(
+        "own",
+        student("SimpleController"),
+        executors,
+        frozenset(SITES),
+        _expected(SITES),
+        tasks={TASK: SITES},
+        faults=_faults(SITES),
+    )
 
 
 ASSIGNMENT = Assignment(
@@ -51,9 +88,9 @@ ASSIGNMENT = Assignment(
             needs=(),
             section="Exercise 1: report",
             checks=(
-                sending.reaches_everyone("server_reached", "The server receives a message from your site", 1),
-                sending.reaches_each_once("once", "It receives one message, and nobody else does", 1),
-                sending.says("message", "The message says which site is ready", 1),
+                sending.as_expected("message", "The server gets each site's name and share, again if they got lost", 1),
+                sending.no_others("nothing_else", "Nothing else is sent, and nothing more than five times", 1),
+                logs.says("logged", "Each site logs its share, within 0.001", 1, LOG, _lines),
                 sending.returns_ok("returns_ok", "execute returns an OK reply", 1),
             ),
             cross_play=_cross_play,

@@ -26,14 +26,15 @@ class SilentPeer(Executor):
 
 
 class AskingController(Controller):
-    """Asks some sites, once, to do the task ``talk``."""
+    """Asks some sites, once, to do the task ``talk``, and answers what they say with ``OK``."""
 
     def __init__(self, sites: list[str]) -> None:
         super().__init__()
         self._sites = sites
 
     def start_controller(self, fl_ctx: FLContext) -> None:
-        """Nothing to prepare."""
+        """Register for what the sites say."""
+        fl_ctx.get_engine().register_aux_message_handler(topic="status", message_handle_func=_acknowledge)
 
     def control_flow(self, abort_signal: Signal, fl_ctx: FLContext) -> None:
         """Give out the task and wait for the results."""
@@ -42,3 +43,7 @@ class AskingController(Controller):
 
     def stop_controller(self, fl_ctx: FLContext) -> None:
         """Nothing to clean up."""
+
+
+def _acknowledge(topic: str, request: Shareable, fl_ctx: FLContext) -> Shareable:
+    return make_reply(ReturnCode.OK)

@@ -9,6 +9,7 @@ is a site of the course's that says something when it is given a task. What is s
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import Any
 
 from nvflare.apis.dxo import DXO
 from nvflare.apis.executor import Executor
@@ -59,17 +60,28 @@ class _Controller(Controller):  # type: ignore[misc]  # nvflare ships no types
 
 
 class TaskGiver(_Controller):
-    """Gives every site a task, once, and waits for the results.
+    """Gives sites a task, once, and waits for the results.
 
     Args:
         task: the task's name.
         acknowledges: topics of which the server answers every message with ``OK``, and does nothing else about it.
+        data: the items of the task of each site that gets one, by the site's name; all sites get one without items when
+            None.
+        timeout: seconds after which the results are waited for no longer, on an idle machine.
     """
 
-    def __init__(self, task: str, acknowledges: list[str] | None = None) -> None:
+    def __init__(
+        self,
+        task: str,
+        acknowledges: list[str] | None = None,
+        data: dict[str, dict[str, Any]] | None = None,
+        timeout: float = TASK_TIMEOUT,
+    ) -> None:
         super().__init__()
         self._task = task
         self._acknowledges = acknowledges or []
+        self._data = data
+        self._timeout = timeout
 
     def start_controller(self, fl_ctx: FLContext) -> None:
         """Register for the topics."""
@@ -77,18 +89,29 @@ class TaskGiver(_Controller):
             fl_ctx.get_engine().register_aux_message_handler(topic=topic, message_handle_func=_acknowledge)
 
     def control_flow(self, abort_signal: Signal, fl_ctx: FLContext) -> None:
-        """Send the task and wait for all who are alive."""
-        task = Task(name=self._task, data=Shareable(), timeout=int(pace.allow(TASK_TIMEOUT)))
-        self.broadcast(task=task, min_responses=0, fl_ctx=fl_ctx)
-        while task.completion_status is None and not abort_signal.triggered:
-            if self._is_done_but_for_the_dead(task):
-                self.cancel_task(task, fl_ctx=fl_ctx)
+        """Send the tasks and wait for all who are alive."""
+        if self._data is None:
+            given = [(self._give(None, {}, fl_ctx), set(client_processes))]
+        else:
+            given = [(self._give([site], items, fl_ctx), {site}) for site, items in self._data.items()]
+        while (left := [one for one in given if one[0].completion_status is None]) and not abort_signal.triggered:
+            for task, sites in left:
+                if _is_done_but_for_the_dead(task, sites):
+                    self.cancel_task(task, fl_ctx=fl_ctx)
             time.sleep(_POLL)
 
-    def _is_done_but_for_the_dead(self, task: Task) -> bool:
-        dead = {site for site, process in client_processes.items() if process.died}
-        done = {to.client.name for to in task.client_tasks if to.result_received_time}
-        return bool(dead) and client_processes.keys() <= dead | done
+    def _give(self, sites: list[str] | None, items: dict[str, Any], fl_ctx: FLContext) -> Task:
+        data = Shareable()
+        data.update(items)
+        task = Task(name=self._task, data=data, timeout=int(pace.allow(self._timeout)))
+        self.broadcast(task=task, targets=sites, min_responses=0, fl_ctx=fl_ctx)
+        return task
+
+
+def _is_done_but_for_the_dead(task: Task, sites: set[str]) -> bool:
+    dead = {site for site, process in client_processes.items() if process.died}
+    done = {to.client.name for to in task.client_tasks if to.result_received_time}
+    return bool(dead) and sites <= dead | done
 
 
 def _acknowledge(topic: str, request: Shareable, fl_ctx: FLContext) -> Shareable:

@@ -1,0 +1,81 @@
+"""What a scenario expects, credits or waits for although nothing in it can bring that about."""
+
+from collections.abc import Iterator, Sequence
+
+from autograder.release.fault import Wrong
+from autograder.simulator.scenario import SERVER, Expected, Scenario
+from autograder.simulator.until import LogSays, MessagesSeen
+
+
+def unreachable_in(scenario: Scenario, expected: Sequence[Expected]) -> Iterator[Wrong]:
+    """Find messages that nobody can send, and conditions that cannot be met.
+
+    Args:
+        expected: what the scenario expects where nothing was seen.
+    """
+    yield from _unsent(scenario, expected)
+    yield from _uncredited(scenario)
+    parties = {SERVER, *scenario.executors}
+    for condition in scenario.until:
+        match condition:
+            case LogSays():
+                for name in sorted(set(condition.parties) - parties):
+                    what = f"{scenario.name} waits for {name} to log {condition.prefix!r}, which takes no part."
+                    yield what, f"Name one of its parties: {', '.join(sorted(parties))}."
+            case MessagesSeen():
+                yield from _too_many_awaited(scenario, condition, expected)
+    yield from _never_gathered(scenario, expected)
+
+
+def _unsent(scenario: Scenario, expected: Sequence[Expected]) -> Iterator[Wrong]:
+    receivers = {one.receiver for one in expected}
+    dead = scenario.faults.dead_from_the_start
+    # Where there are no tasks at all, a `Conductor` of the course's lets sites say something.
+    students = scenario.students & scenario.executors.keys() if scenario.tasks else frozenset()
+    idle = {site for site in students if not scenario.tasks_of(site)}
+    for sender in sorted({one.sender for one in expected if one.times[0]}):
+        if sender in dead:
+            yield (
+                f"{scenario.name} expects messages of {sender}, which is dead from the start.",
+                "Leave out one of the two.",
+            )
+        elif sender in idle - receivers:
+            what = f"{scenario.name} expects messages of {sender}, which gets no task and no message."
+            yield what, "Give it one in tasks, or leave its messages out."
+
+
+def _uncredited(scenario: Scenario) -> Iterator[Wrong]:
+    for method, messages in scenario.credited.items():
+        idle = {site for site in scenario.executors if not scenario.tasks_of(site)}
+        for sender in sorted(idle & {one.sender for one in messages}):
+            what = f"{scenario.name} credits {method} with messages of {sender}, which gets no task there."
+            yield what, "Leave them out, or name the site in tasks."
+
+
+def _too_many_awaited(scenario: Scenario, wanted: MessagesSeen, expected: Sequence[Expected]) -> Iterator[Wrong]:
+    ways = [
+        one
+        for one in expected
+        if one.topic == wanted.topic and wanted.sender in ("", one.sender) and wanted.receiver in ("", one.receiver)
+    ]
+    if (most := _most(ways)) is not None and most < wanted.least:
+        what = f"{scenario.name} waits for {wanted.least} messages of the topic {wanted.topic!r}, and expects {most}."
+        yield what, "Let until ask for no more than the scenario expects of these parties."
+
+
+def _never_gathered(scenario: Scenario, expected: Sequence[Expected]) -> Iterator[Wrong]:
+    if (gather := scenario.gather) is None:
+        return
+    if gather.count < 1:
+        yield f"{scenario.name} gathers {gather.count} messages.", "Let gather.count be 1 or more."
+    for party in sorted(scenario.students):
+        most = _most([one for one in expected if (one.receiver, one.topic) == (party, gather.topic)])
+        if most is not None and most < gather.count:
+            what = f"{scenario.name} gathers {gather.count} of {gather.topic!r} at {party}, and expects {most}."
+            yield what, "Let gather.count be what comes at the same moment, at most."
+
+
+def _most(messages: Sequence[Expected]) -> int | None:
+    """Return how many messages there can be; None for any number."""
+    most = [one.times[1] for one in messages]
+    return None if None in most else sum(count for count in most if count is not None)
