@@ -86,7 +86,7 @@ def _unexplained(party: str, scenario: Scenario, evidence: Evidence) -> str:
 
 @dataclass(frozen=True)
 class _Explanations:
-    """What a party's log can rightly name and quote: the senders and the texts of messages."""
+    """The senders and the texts of messages that a party's log can rightly name and quote."""
 
     senders: set[str]
     texts: set[str]
