@@ -59,6 +59,7 @@ def test_nothing_earns_nothing(check: Check) -> None:
         (REACHES, sending(message(STUDENT, SERVER)), "targets.only_server"),
         (REACHES, sending(to_self={STUDENT: 1}), "targets.only_itself"),
         (REACHES, sending(lines=(line(STUDENT, "invalid target site-7", "ERROR"),)), "targets.unknown"),
+        (REACHES, sending(lines=(line(STUDENT, "invalid targe site-7", "ERROR"),)), "targets.unknown"),
         (REACHES, sending(code="", ended=frozenset({STUDENT})), "execute.ended"),
         (REACHES, sending(code="", finished=False), "execute.no_end"),
         (ONCE, sending(*RIGHT, to_self={STUDENT: 1}), "targets.itself"),
