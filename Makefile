@@ -63,7 +63,7 @@ simulator: $(READY)  ## the tests that run simulators, kernels, nbgrader and a b
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=line flows corpus
 
 # Of these tests each stands alone, so any process takes the next.
-CORPUS := tests/test_samples.py tests/test_agreement.py tests/failing
+CORPUS := tests/corpus/test_samples.py tests/corpus/test_agreement.py tests/corpus/failing
 
 flows: $(READY)  ## of these, whatever is no submission of the corpus
 	@# The tests of a file share what they prepare, such as a graded class. Those that take long begin first.
@@ -90,43 +90,43 @@ busy: $(READY)  ## the same as repeat, while all cores are kept busy with someth
 	@$(PYTHON) -m autograder repeat $(ASSIGNMENT) --times 100 --jobs 24 --busy
 
 killed: $(READY)  ## kill a grader at each single change of its files
-	@AUTOGRADER_CRASH_POINTS=0 $(PYTHON) -m pytest -q -m slow --timeout 0 tests/nothing_lost/test_killed.py
+	@AUTOGRADER_CRASH_POINTS=0 $(PYTHON) -m pytest -q -m slow --timeout 0 tests/services/nothing_lost/test_killed.py
 
 hostile: $(READY)  ## grade every hostile submission, and print what came of each; beside other work: make hostile BUSY=4
-	@$(PYTHON) -m tests.hostile --busy $(BUSY)
+	@$(PYTHON) -m tests.corpus.hostile --busy $(BUSY)
 
 worst: $(READY)  ## grade a class of the costliest submissions, and print what each costs
-	@$(PYTHON) -m tests.hostile.worst
+	@$(PYTHON) -m tests.corpus.hostile.worst
 
 soak: $(READY)  ## grade at random, with more at once than there are cores: make soak MINUTES=10
-	@$(PYTHON) -m tests.soak --minutes $(MINUTES)
+	@$(PYTHON) -m tests.tools.soak --minutes $(MINUTES)
 
 fuzz: $(READY)  ## try what reads strangers' bytes on bytes at random: make fuzz MINUTES=10
-	@$(PYTHON) -m tests.fuzz --minutes $(MINUTES)
+	@$(PYTHON) -m tests.tools.fuzz --minutes $(MINUTES)
 
 sites: $(READY)  ## grade every mistake at a single site with twenty seeds: each has one verdict
-	@$(PYTHON) -m tests.one_site
+	@$(PYTHON) -m tests.corpus.one_site
 
 authoring: $(READY)  ## grade four assignments of other kinds 100 times, and 20 times beside other work
 	@$(PYTHON) -m tests.authoring
 
 agreement: $(READY)  ## compare own check and grading for every submission of the corpus, and write docs/agreement.md
-	@$(PYTHON) -m tests.agreement
+	@$(PYTHON) -m tests.corpus.agreement
 
 screenshots: $(READY)  ## make the pictures in docs/pictures/ anew, in a real browser
-	@$(PYTHON) -m tests.browser.screenshots
+	@$(PYTHON) -m tests.services.browser.screenshots
 
 docs: $(READY)  ## build the documentation into docs/_build/html, and check what it says and where it links to
 	@$(PYTHON) -m sphinx -W --keep-going -E -q -b html -d docs/_build/doctrees docs docs/_build/html
-	@$(PYTHON) -m pytest -q -m "slow or not slow" tests/docs
-	@$(PYTHON) -m pytest -q tests/docs/built_site.py
+	@$(PYTHON) -m pytest -q -m "slow or not slow" tests/unit/docs tests/services/docs/test_docs.py
+	@$(PYTHON) -m pytest -q tests/unit/docs/built_site.py
 	@echo "docs/_build/html/index.html is the first page."
 
 links: $(READY)  ## ask other servers whether the pages are there that the documentation links to
 	@$(PYTHON) -m sphinx --keep-going -E -q -b linkcheck -d docs/_build/doctrees-links docs docs/_build/links
 
 bench: $(READY)  ## measure how fast it is, and write docs/performance.md; takes a while, on an idle machine
-	@$(PYTHON) -m tests.bench
+	@$(PYTHON) -m tests.tools.bench
 
 lock: $(READY)  ## bring requirements.lock up to date with pyproject.toml
 	@$(PYTHON) -m uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \

@@ -5,7 +5,7 @@ from collections.abc import Generator
 
 import pytest
 
-from tests import needs, order, sampling
+from tests.tools import needs, order, sampling
 
 
 def pytest_configure() -> None:

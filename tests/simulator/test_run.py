@@ -13,9 +13,9 @@ from autograder.simulator.limits import Limits
 from autograder.simulator.run import End, run
 from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.scenario import Scenario
-from tests import needs
-from tests.course_folder import PATIENCE
 from tests.simulator.parts import LASTING, SITES, scenario
+from tests.tools import needs
+from tests.tools.course_folder import PATIENCE
 
 pytestmark = pytest.mark.simulator
 

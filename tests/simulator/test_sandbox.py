@@ -18,9 +18,9 @@ from autograder.simulator.sandbox import commands, inner, outer, privileges, sec
 from autograder.simulator.sandbox.bubblewrap import find_bubblewrap, why_not
 from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.scenario import Part
-from tests import needs
-from tests.course_folder import CHECKOUT
 from tests.simulator.parts import EXECUTOR, scenario
+from tests.tools import needs
+from tests.tools.course_folder import CHECKOUT
 
 LOOKING = (
     EXECUTOR

@@ -22,11 +22,11 @@ from autograder.simulator.run import End, RunRecord, run
 from autograder.simulator.sandbox import commands
 from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.series import RunSeries
-from tests import needs
-from tests.course_folder import PATIENCE
 from tests.simulator.parts import SITES, scenario
 from tests.simulator.strangers import SEEKING, all_sites
 from tests.simulator.test_run import SIX_LINES, received, started_here
+from tests.tools import needs
+from tests.tools.course_folder import PATIENCE
 
 pytestmark = pytest.mark.simulator
 

@@ -1,0 +1,168 @@
+"""A class in which nearly everybody hands in something odd: each gets its message, and all others are graded."""
+
+import csv
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder.course import Course
+from autograder.grading.store import FOLDER, Store
+from autograder.nbgrader_plugin.attachments import MISSING
+from autograder.report.model import Report, Verdict
+from tests.corpus.bad_input.inputs import INPUTS, UNUSUAL_IDS
+from tests.tools.course_folder import NAME, PATIENCE, make_course, place, solved
+
+pytestmark = [pytest.mark.simulator, pytest.mark.slow]
+
+GRADABLE = sorted(name for name, bad in INPUTS.items() if bad.points is not None)
+NOT_GRADABLE = sorted(name for name, bad in INPUTS.items() if bad.points is None)
+
+
+@dataclass(frozen=True)
+class GradedClass:
+    """What is left of grading the class with ``autograder grade``."""
+
+    course: Course
+    output: str
+    trouble: str
+    status: int
+
+    def report(self, student: str) -> Report:
+        report = Store(self.course.root / FOLDER, NAME).of_student(student)
+        assert report is not None, f"there is no report of {student}"
+        return report
+
+    def score(self, student: str) -> float | None:
+        """What the gradebook says: None when no check cell has a score."""
+        with Gradebook(f"sqlite:///{self.course.root}/gradebook.db") as gradebook:
+            submission = gradebook.find_submission(NAME, student)
+            scores = [grade.auto_score for notebook in submission.notebooks for grade in notebook.grades]
+        assert len(scores) == 3
+        return None if None in scores else sum(scores)
+
+    def page(self, student: str) -> Path:
+        return self.course.root / "feedback" / student / NAME / f"{NAME}.html"
+
+
+def grade(course: Course, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "autograder", "grade", NAME, "--jobs", "4", *arguments]
+    return subprocess.run(command, cwd=course.root, capture_output=True, text=True, timeout=PATIENCE, check=False)
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> GradedClass:
+    course = make_course(tmp_path_factory.mktemp("a class") / "the course")
+    for student, bad in INPUTS.items():
+        bad.make(place(course, student), solved(course))
+    for student in UNUSUAL_IDS:
+        shutil.copy(course.release(NAME), place(course, student))
+    done = grade(course)
+    return GradedClass(course, done.stdout, done.stderr, done.returncode)
+
+
+def line_of(graded: GradedClass, student: str) -> str:
+    return next(line for line in graded.output.splitlines() if line.startswith(f"{student} "))
+
+
+@pytest.mark.parametrize("student", INPUTS)
+def test_every_bad_input_gets_its_verdict_points_and_message(graded: GradedClass, student: str):
+    bad, report = INPUTS[student], graded.report(student)
+    told = [*report.problems, *(exercise.reason for exercise in report.exercises)]
+    assert report.verdict == bad.verdict, told
+    assert any(told) == bool(bad.message), told
+    assert any(bad.message in one for one in told) or not told, told
+    assert tuple(exercise.points for exercise in report.exercises) == (bad.points or (0, 0, 0)), told
+
+
+@pytest.mark.parametrize("student", GRADABLE)
+def test_the_gradebook_says_the_same_and_there_is_a_page(graded: GradedClass, student: str):
+    assert graded.score(student) == graded.report(student).points
+    assert graded.page(student).is_file()
+
+
+@pytest.mark.parametrize("student", NOT_GRADABLE)
+def test_what_cannot_be_graded_has_no_score_and_a_line_with_its_message(graded: GradedClass, student: str):
+    assert graded.score(student) is None
+    assert not graded.page(student).exists()
+    assert "cannot be graded" in line_of(graded, student)
+    assert INPUTS[student].message in line_of(graded, student)
+
+
+@pytest.mark.parametrize("student", UNUSUAL_IDS)
+def test_students_with_unusual_ids_are_graded_and_the_untouched_release_gets_nothing(graded: GradedClass, student: str):
+    report = graded.report(student)
+    assert report.verdict is Verdict.NOT_PASSED
+    assert report.points == 0
+    assert graded.score(student) == 0
+    assert {exercise.reason for exercise in report.exercises} == {"This exercise is waiting for your code."}
+    assert not any(exercise.runs for exercise in report.exercises), "a stub that nobody touched needs no run"
+    assert graded.page(student).is_file()
+
+
+def test_a_problem_is_told_on_the_feedback_page(graded: GradedClass):
+    page = unescape(graded.page("check_deleted").read_text(encoding="utf-8"))
+    assert "The check cell <code>test_handle_event</code> was deleted." in page
+
+
+UNNOTED = ("solved", "utf_8_with_mark", "utf_16", "utf_32", "windows_lines", "outputs_of_60_mb", "environment_beside")
+
+
+@pytest.mark.parametrize("student", UNNOTED)
+def test_what_no_tool_and_nobody_has_changed_is_not_noted(graded: GradedClass, student: str):
+    assert graded.report(student).problems == ()
+
+
+def test_equal_work_is_graded_once_however_it_was_saved(graded: GradedClass):
+    keys = {graded.report(student).key for student in (*UNNOTED, "metadata_gone", "name_as_text", "picture_missing")}
+    assert len(keys) == 1
+
+
+def test_a_picture_that_is_missing_is_shown_as_missing(graded: GradedClass):
+    page = graded.page("picture_missing").read_text(encoding="utf-8")
+    assert 'alt="my sketch"' in page and MISSING["image/svg+xml"] in page
+
+
+def test_nothing_of_what_is_beside_the_notebook_is_copied(graded: GradedClass):
+    for step in ("autograded", "feedback"):
+        folder = graded.course.root / step / "environment_beside" / NAME
+        assert not (folder / ".venv").exists()
+        assert (folder / "timestamp.txt").is_file()
+
+
+def test_outputs_that_a_student_wrote_are_gone(graded: GradedClass):
+    notebook = (graded.course.root / "autograded" / "outputs_claimed" / NAME / f"{NAME}.ipynb").read_text()
+    assert '"4.0"' in notebook, "the other two exercises are right"
+    assert notebook.count('"output_type": "execute_result"') == 3
+    assert '"0.0"' in notebook
+
+
+def test_nobody_is_left_out(graded: GradedClass):
+    with (graded.course.root / "checks.csv").open(encoding="utf-8", newline="") as file:
+        told = {row["student"].removeprefix("'"): row for row in csv.DictReader(file)}
+    with (graded.course.root / "grades.csv").open(encoding="utf-8", newline="") as file:
+        scores = {row["student_id"].removeprefix("'"): row["score"] for row in csv.DictReader(file)}
+    assert told.keys() == scores.keys() == {*INPUTS, *UNUSUAL_IDS}
+    assert told["empty_folder"]["points"] == scores["empty_folder"] == ""
+    assert told["solved"]["points"] == scores["solved"] == "12.0"
+    assert float(told["no_such_package"]["execute.every_other_client"]) == 0
+    assert f"{len(NOT_GRADABLE)} for you to look at" in graded.output
+
+
+def test_the_status_asks_for_a_person_and_nothing_broke(graded: GradedClass):
+    assert graded.status == 1
+    assert "Traceback" not in graded.output + graded.trouble
+
+
+def test_the_second_time_there_is_nothing_to_do_but_to_look_again(graded: GradedClass):
+    page = graded.page("solved").stat().st_mtime_ns
+    done = grade(graded.course)
+    assert done.returncode == 1
+    assert done.stdout == graded.output
+    assert graded.page("solved").stat().st_mtime_ns == page
+    assert "solved" not in done.stderr

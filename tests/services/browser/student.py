@@ -1,0 +1,47 @@
+"""What a student has, and what a student may type: the folder that is handed out, answers, mistakes."""
+
+import re
+import shutil
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from autograder import samples
+from autograder.rubric.catalogue import TEMPLATES
+from autograder.submission.percent import read_parts
+from tests.tools.course_folder import CHECKOUT, NAME, solved
+
+FILLED_IN = re.compile(r"\{[^}]*\}|\[[^\]]*\]")
+"""What differs in a template of a hint from one student to another."""
+
+
+def handed_out(folder: Path) -> Path:
+    """A copy of what students are given, at ``folder``."""
+    return shutil.copytree(CHECKOUT.release(NAME).parent, folder)
+
+
+def answers() -> dict[str, str]:
+    """The model answers by the names of their cells."""
+    return _parts(CHECKOUT.solutions(NAME) / f"{NAME}.py")
+
+
+def mistake(sample: str) -> dict[str, str]:
+    """The cells of a sample submission that has a mistake."""
+    return _parts(CHECKOUT.samples(NAME) / "mistakes" / sample / "submission.py")
+
+
+def hint(sample: str) -> str:
+    """Return the longest piece of the hint on ``execute`` in a sample submission that is the same for everybody."""
+    (found,) = (one for one in samples.load_all(CHECKOUT.samples(NAME)) if one.name == sample)
+    return max(FILLED_IN.split(TEMPLATES[found.hints["execute"]]), key=len)
+
+
+def solved_without_experiments() -> NotebookNode:
+    """The notebook with all answers. Validate runs every cell, and the experiments would take most of its time."""
+    notebook = solved(CHECKOUT)
+    notebook.cells = [cell for cell in notebook.cells if cell.metadata.get("nbgrader")]
+    return notebook
+
+
+def _parts(path: Path) -> dict[str, str]:
+    return {part.grade_id or "": part.source for part in read_parts(path.read_text(encoding="utf-8"))}

@@ -1,0 +1,1 @@
+"""Tests of the documentation as it is built and followed."""

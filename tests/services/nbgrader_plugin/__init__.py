@@ -1,0 +1,1 @@
+"""Tests of nbgrader's commands with the course's parts in them."""

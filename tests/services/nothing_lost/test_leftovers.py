@@ -1,0 +1,103 @@
+"""Run folders of graders that were killed are removed; those in use and those of others are not."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from autograder.simulator import stale_run_dirs
+from autograder.simulator.stale_run_dirs import remove_leftovers, run_folder
+from tests.services.nothing_lost.forked import in_fork, obey_permissions
+
+USER = """
+import sys, time
+from autograder.simulator.stale_run_dirs import run_folder
+with run_folder(sys.argv[1]) as folder:
+    (folder / "places").mkdir()
+    print(folder, flush=True)
+    sys.stdin.read()
+"""
+
+
+def user_of_a_folder(parent: Path) -> tuple[subprocess.Popen[str], Path]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", USER, str(parent)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    return process, Path(process.stdout.readline().strip())
+
+
+def test_the_folder_of_a_killed_grader_is_removed_and_one_in_use_is_not(tmp_path):
+    process, folder = user_of_a_folder(tmp_path)
+    assert remove_leftovers(str(tmp_path)) == []
+    assert folder.is_dir()
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert remove_leftovers(str(tmp_path)) == [folder]
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_grader_removes_what_was_left_behind_when_it_makes_its_first_folder(tmp_path):
+    process, folder = user_of_a_folder(tmp_path)
+    process.kill()
+    process.wait()
+    other, its_folder = user_of_a_folder(tmp_path)
+    assert not folder.exists()
+    assert its_folder.is_dir()
+    other.communicate()
+    assert not list(tmp_path.iterdir()), "and its own one in the end"
+
+
+def test_what_only_looks_alike_is_left_alone(tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "precious").touch()
+    runs = tmp_path / "runs"
+    runs.mkdir()
+    (runs / "autograder-run-12-abc").symlink_to(elsewhere)
+    (runs / "autograder-run-13-abc").touch()
+    (runs / "autograder-run-of-another-kind").mkdir()
+    assert remove_leftovers(str(runs)) == []
+    assert len(list(runs.iterdir())) == 3
+    assert (elsewhere / "precious").exists()
+
+
+def test_a_folder_that_another_grader_takes_before_it_is_locked_is_given_up(tmp_path, monkeypatch):
+    made = []
+    make = stale_run_dirs.tempfile.mkdtemp
+
+    def make_and_lose(**arguments: str) -> str:
+        path = make(**arguments)
+        made.append(path)
+        if len(made) == 1:
+            assert remove_leftovers(str(tmp_path)) == [Path(path)]
+        return path
+
+    monkeypatch.setattr(stale_run_dirs.tempfile, "mkdtemp", make_and_lose)
+    with run_folder(str(tmp_path)) as folder:
+        assert [str(folder)] == made[1:]
+        assert folder.is_dir()
+
+
+def test_a_file_system_without_locks(tmp_path, monkeypatch):
+    def refuse(*_: object) -> None:
+        raise OSError(os.strerror(95))
+
+    monkeypatch.setattr(stale_run_dirs.fcntl, "flock", refuse)
+    with run_folder(str(tmp_path)) as folder:
+        assert remove_leftovers(str(tmp_path)) == []
+        assert folder.is_dir()
+    assert not folder.exists()
+
+
+def test_a_folder_that_may_not_be_opened_is_left_alone(tmp_path):
+    folder = tmp_path / "autograder-run-12-abc"
+    folder.mkdir(mode=0)
+
+    def remove() -> str:
+        obey_permissions()
+        return repr(remove_leftovers(str(tmp_path)))
+
+    assert in_fork(remove) == "[]"
+    assert folder.is_dir()

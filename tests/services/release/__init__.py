@@ -1,0 +1,1 @@
+"""Tests of releases and wheels, which are built for real."""

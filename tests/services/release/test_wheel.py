@@ -1,0 +1,39 @@
+"""What a student installs: the package, and nothing of the solutions."""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from autograder import assignments
+from autograder.release.solution_text import solution_text
+from autograder.release.verify import meant_for_students
+from tests.tools.course_folder import CHECKOUT
+from tests.unit.release.conftest import NAME
+
+ASKING_FOR_THE_SENDER = "sender = request.get_peer_prop(ReservedKey.IDENTITY_NAME, None)"
+"""The simulator's part that watches messages asks NVFlare in the only way that there is."""
+
+
+@pytest.mark.slow
+def test_the_wheel_holds_the_package_and_nothing_else(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(tmp_path)]
+    subprocess.run([*command, str(CHECKOUT.root)], check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+
+    assert {name.split("/")[0].split("-")[0] for name in names} == {"autograder", "flare_p2p_course"}
+    assert "autograder/report/schema.json" in names
+    assert "peers.py" not in {Path(name).name for name in names}
+
+
+def test_nothing_in_the_package_holds_solution_text(tmp_path: Path) -> None:
+    files = sorted((CHECKOUT.root / "autograder").rglob("*.py"))
+    holding = tmp_path / "holding.py"
+    holding.write_bytes((CHECKOUT.solutions(NAME) / f"{NAME}.py").read_bytes())
+
+    allowed = meant_for_students(CHECKOUT, assignments.load(NAME)) + "\n" + ASKING_FOR_THE_SENDER
+    found = solution_text({"cells": []}, [*files, holding], CHECKOUT.solutions(NAME), allowed)
+    assert [Path(fault.where).name for fault in found] == [holding.name]

@@ -1,0 +1,1 @@
+"""Tests of gradings that run the simulator."""

@@ -1,0 +1,1 @@
+"""Tests of notebooks in kernels and in runs."""

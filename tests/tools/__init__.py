@@ -1,0 +1,1 @@
+"""What tests and measurements are made with."""

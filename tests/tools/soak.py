@@ -1,0 +1,156 @@
+"""``python -m tests.tools.soak``: grade at random for some minutes, with more at once than there are cores.
+
+The model answer, the untouched release and the sample submissions come in random order, each graded anew. Exit status 0
+when every verdict was right and nothing was left.
+"""
+
+import argparse
+import random
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+import psutil
+
+from autograder import assignments, samples
+from autograder.cli.cpu_load import all_cores, busy_cores
+from autograder.grading.grade import grade_submission
+from autograder.submission.model import Submission
+from autograder.submission.percent import put_parts, read_parts
+from autograder.submission.read import from_notebook
+from tests.tools.course_folder import CHECKOUT, NAME
+
+ASSIGNMENT = assignments.load(NAME)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A submission with the points that each exercise must get."""
+
+    name: str
+    submission: Submission
+    points: dict[str, float]
+
+
+@dataclass
+class Tally:
+    """What has happened so far."""
+
+    gradings: int = 0
+    wrong: list[str] = field(default_factory=list)
+    repeated: Counter[str] = field(default_factory=Counter)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+def main(arguments: list[str]) -> int:
+    """Grade until the time is over, and print what came of it."""
+    parser = argparse.ArgumentParser(prog="python -m tests.tools.soak", description=__doc__)
+    jobs = 6 * (psutil.cpu_count() or 1)
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--jobs", type=int, default=jobs, help="at once (default: %(default)s)")
+    parser.add_argument("--seed", type=int, default=random.randrange(1 << 32), help="of the order")
+    parser.add_argument("--busy", action="store_true", help="keep all cores busy with something else meanwhile")
+    options = parser.parse_args(arguments)
+    end = time.monotonic() + 60 * options.minutes
+    order = random.Random(options.seed)
+    print(f"seed {options.seed}, {options.jobs} at once, {options.minutes:g} minutes", flush=True)
+    with own_temporary_folder() as temporary:
+        with busy_cores(all_cores() if options.busy else 0), peak_memory() as peak:
+            tally = soak(candidates(), order, options.jobs, end)
+        leaks = len(psutil.Process().children(recursive=True)) + len(list(temporary.iterdir()))
+    print(f"\ngradings: {tally.gradings}\nwrong verdicts: {len(tally.wrong)}\nretries: {tally.repeated.total()}")
+    for why, count in tally.repeated.most_common():
+        print(f"  {count} x {why}")
+    print(f"leaks (processes and folders): {leaks}\npeak memory: {peak[0] >> 20} MiB in all processes together")
+    return 0 if not tally.wrong and not leaks else 1
+
+
+def soak(every: list[Candidate], order: random.Random, jobs: int, end: float) -> Tally:
+    """Grade candidates at random until ``end``, as `time.monotonic` counts."""
+    tally = Tally()
+
+    def work() -> None:
+        while time.monotonic() < end:
+            with tally.lock:
+                candidate = order.choice(every)
+            grade(candidate, tally)
+
+    with ThreadPoolExecutor(jobs) as pool:
+        for worker in [pool.submit(work) for _ in range(jobs)]:
+            worker.result()
+    return tally
+
+
+def grade(candidate: Candidate, tally: Tally) -> None:
+    """Grade one candidate, and add what came of it to the tally."""
+    report = grade_submission(candidate.submission, ASSIGNMENT, CHECKOUT)
+    got = {exercise.name: exercise.points for exercise in report.exercises}
+    told = "; ".join(f"{exercise.name}: {exercise.verdict}: {exercise.reason}" for exercise in report.exercises)
+    with tally.lock:
+        tally.gradings += 1
+        tally.repeated.update(why for exercise in report.exercises for run in exercise.runs for why in run.repeated)
+        if got != candidate.points:
+            tally.wrong.append(candidate.name)
+            print(f"WRONG {candidate.name}: {got}, not {candidate.points} ({told})", flush=True)
+        elif tally.gradings % 10 == 0:
+            print(f"{tally.gradings} gradings, {len(tally.wrong)} wrong verdicts", flush=True)
+
+
+def candidates() -> list[Candidate]:
+    """The sample submissions, and as many times as these the model answer and the untouched release."""
+    release = nbformat.read(CHECKOUT.release(NAME), as_version=4)  # type: ignore[no-untyped-call]
+    answers = read_parts((CHECKOUT.solutions(NAME) / f"{NAME}.py").read_text(encoding="utf-8"))
+    full = {exercise.name: exercise.max_points for exercise in ASSIGNMENT.exercises}
+    reference = Candidate("the model answer", from_notebook(put_parts(release, answers), ASSIGNMENT), full)
+    untouched = Candidate("the untouched release", from_notebook(release, ASSIGNMENT), dict.fromkeys(full, 0.0))
+    of_samples = [
+        Candidate(sample.name, from_notebook(samples.notebook(sample, release, answers), ASSIGNMENT), sample.points)
+        for sample in samples.load_all(CHECKOUT.samples(NAME))
+    ]
+    return [*of_samples, *([reference] * (len(of_samples) * 3 // 4)), *([untouched] * (len(of_samples) // 4))]
+
+
+@contextmanager
+def own_temporary_folder() -> Iterator[Path]:
+    """Let everything temporary of this process go to a folder of its own, so that what is left there can be seen."""
+    with tempfile.TemporaryDirectory(prefix="soak-") as folder:
+        tempfile.tempdir = folder
+        try:
+            yield Path(folder)
+        finally:
+            tempfile.tempdir = None
+
+
+@contextmanager
+def peak_memory() -> Iterator[list[int]]:
+    """The most memory that all processes below this one have had together, in bytes; shared memory counts for each."""
+    peak, over = [0], threading.Event()
+
+    def look() -> None:
+        while not over.wait(1.0):
+            peak[0] = max(peak[0], sum(_memory(each) for each in psutil.Process().children(recursive=True)))
+
+    thread = threading.Thread(target=look, daemon=True)
+    thread.start()
+    yield peak
+    over.set()
+    thread.join()
+
+
+def _memory(process: psutil.Process) -> int:
+    try:
+        return int(process.memory_info().rss)
+    except psutil.NoSuchProcess:
+        return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

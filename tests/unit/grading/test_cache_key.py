@@ -1,0 +1,140 @@
+"""Equal keys mean equal gradings."""
+
+import re
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+
+import autograder
+from autograder import assignments
+from autograder.course import Course
+from autograder.grading.cache_key import _JUDGING, _WORDS_IN_REPORTS, content_key, exercise_key
+from autograder.grading.student_part import StudentPart
+from autograder.simulator.limits import Limits
+from autograder.simulator.run_settings import Conditions
+from autograder.simulator.sandbox.commands import Isolation
+from autograder.submission.model import Cell, Problem, Severity, Submission
+from autograder.submission.read import from_notebook
+from tests.tools.course_folder import CHECKOUT
+
+NAME = "p2p_communication"
+ASSIGNMENT = assignments.load(NAME)
+CONDITIONS = Conditions(Isolation.SANDBOX)
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    for part in ("source", "solutions"):
+        shutil.copytree(CHECKOUT.root / part, tmp_path / part)
+    return Course(tmp_path)
+
+
+@pytest.fixture
+def notebook() -> nbformat.NotebookNode:
+    return nbformat.read(CHECKOUT.source(NAME), as_version=4)
+
+
+def key(notebook: nbformat.NotebookNode, course: Course) -> str:
+    return content_key(from_notebook(notebook, ASSIGNMENT), ASSIGNMENT, course, CONDITIONS)
+
+
+def cell_of(notebook: nbformat.NotebookNode, grade_id: str) -> nbformat.NotebookNode:
+    return next(cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id)
+
+
+def test_it_does_not_depend_on_where_the_course_is_nor_on_what_does_not_count(course, notebook):
+    before = key(notebook, CHECKOUT)
+    assert len(before) == 64
+    assert key(notebook, course) == before
+    notebook.metadata["anything"] = "else"
+    notebook.cells[0].source = "Kilroy was here"
+    cell_of(notebook, "execute").outputs = [nbformat.v4.new_output("stream", text="hello")]
+    assert key(notebook, course) == before
+
+
+def test_it_depends_on_every_cell_that_counts(course, notebook):
+    before = key(notebook, course)
+    cell_of(notebook, "handle_event").source += "\n# a remark"
+    assert key(notebook, course) != before
+
+
+def test_it_depends_on_cells_that_a_student_adds(course, notebook):
+    before = key(notebook, course)
+    notebook.cells.append(nbformat.v4.new_code_cell("LIMIT = 3"))
+    assert key(notebook, course) != before
+
+
+def test_it_depends_on_what_keeps_a_submission_from_being_graded(course):
+    clean, troubled = Submission(()), Submission((), (Problem(Severity.FATAL, "What a mess."),))
+    assert content_key(clean, ASSIGNMENT, course, CONDITIONS) != content_key(troubled, ASSIGNMENT, course, CONDITIONS)
+
+
+@pytest.mark.parametrize("other", [Conditions(Isolation.NONE), Conditions(Isolation.SANDBOX, Limits(cpu=3))])
+def test_it_depends_on_how_runs_are_isolated_and_what_they_may_use(course, notebook, other):
+    submission = from_notebook(notebook, ASSIGNMENT)
+    student = StudentPart.of(submission.cells, ASSIGNMENT.exercises[0].classes)
+    keys = {content_key(submission, ASSIGNMENT, course, one) for one in (CONDITIONS, other)}
+    keys |= {exercise_key(ASSIGNMENT.exercises[0], student, "rubric", one) for one in (CONDITIONS, other)}
+    assert len(keys) == 4
+
+
+def test_it_does_not_depend_on_remarks(course):
+    remarked = Submission((), (Problem(Severity.NOTE, "Cells have tags."),))
+    assert content_key(Submission(()), ASSIGNMENT, course, CONDITIONS) == content_key(
+        remarked, ASSIGNMENT, course, CONDITIONS
+    )
+
+
+@pytest.mark.parametrize("part", [f"source/{NAME}/{NAME}.ipynb", f"solutions/{NAME}/peers.py"])
+def test_it_depends_on_the_courses_own_parts(course, notebook, part):
+    before = key(notebook, course)
+    with (course.root / part).open("a", encoding="utf-8") as file:
+        file.write("\n")
+    assert key(notebook, course) != before
+
+
+def test_it_does_not_depend_on_the_model_answer(course, notebook):
+    before = key(notebook, course)
+    with (course.root / f"solutions/{NAME}/{NAME}.py").open("a", encoding="utf-8") as file:
+        file.write("\n")
+    assert key(notebook, course) == before
+
+
+def test_text_that_is_no_valid_unicode_has_a_key(course, notebook):
+    cell_of(notebook, "execute").source = "name = '\ud800'"
+    assert len(key(notebook, course)) == 64
+
+
+def test_every_part_that_judging_imports_is_part_of_it():
+    package = Path(autograder.__file__).parent
+    texts = [path.read_text() for part in _JUDGING for path in (package / part).rglob("*.py")]
+    found = re.findall(r"^from autograder(?:\.(\w+)| import (\w+))", "\n".join(texts), re.M)
+    plain = {"atomic_file", "course", "report"}  # where things are, how they are written, and how they are shown
+
+    assert {part or module for part, module in found} - plain == set(_JUDGING)
+
+
+def test_whatever_of_the_report_has_a_hand_in_judging_is_part_of_it():
+    """Words that are written while judging are kept with the report, so the module that writes them counts."""
+    package = Path(autograder.__file__).parent
+    judging = [path for part in _JUDGING for path in (package / part).rglob("*.py")]
+    used = {
+        name
+        for path in judging
+        for name in re.findall(r"^from autograder\.report\.(\w+) import", path.read_text(), re.M)
+    }
+    plain = {"model"}  # what a report consists of; the report's schema tells its versions apart
+
+    assert {f"report/{name}.py" for name in used - plain} == set(_WORDS_IN_REPORTS)
+
+
+def test_how_an_own_cell_begins_is_part_of_an_exercise_since_hints_name_it():
+    def key_of(*sources: str) -> str:
+        student = StudentPart.of([Cell(None, source) for source in sources], ["Mine"])
+        return exercise_key(ASSIGNMENT.exercises[0], student, "rubric", CONDITIONS)
+
+    one = key_of("# first\nclass Mine: pass")
+    assert one == key_of("# first\nclass Mine: pass")
+    assert one != key_of("# another\nclass Mine: pass")

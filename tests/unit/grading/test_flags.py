@@ -1,0 +1,81 @@
+"""What a person is told to look at, on evidence made by hand."""
+
+import pytest
+
+from autograder.evidence.model import Activity, Evidence
+from autograder.grading.flags import flags_of
+from tests.unit.rubric.evidence import PEERS, STUDENT, hello, line, message, said, scenario
+
+SCENARIO = scenario(tuple(hello(peer, STUDENT) for peer in PEERS))
+HEARD = tuple(message(peer, STUDENT) for peer in PEERS)
+UNHEARD = tuple(message(peer, STUDENT, reply="TOPIC_UNKNOWN") for peer in PEERS)
+
+
+def kinds(doings: Activity | None = None, **evidence: object) -> list[str]:
+    found = Evidence(doings={STUDENT: doings or Activity()}, **evidence)  # type: ignore[arg-type]
+    return [flag.kind for flag in flags_of(SCENARIO, found)]
+
+
+def test_a_right_answer_has_none() -> None:
+    lines = tuple(line(STUDENT, f"Received message from {peer}: Hello from {peer}") for peer in PEERS)
+
+    assert kinds(messages=HEARD, log_lines=lines) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Received message from site-0",
+        "Received message from site-0: something else",
+        f"Received message from {STUDENT}: Hello from site-0",
+        "Received message from site-0: {'message': 'Hello from site-0'}",
+        "message: Hello from site-9",
+    ],
+)
+def test_a_wrong_line_is_no_forgery(text: str) -> None:
+    assert kinds(messages=HEARD, log_lines=(line(STUDENT, text),)) == []
+
+
+@pytest.mark.parametrize("messages", [(), UNHEARD])
+def test_a_line_on_a_message_that_no_handler_got_is_one(messages: tuple[object, ...]) -> None:
+    forged = line(STUDENT, "Received message from site-0: Hello from site-0")
+
+    assert kinds(messages=messages, log_lines=(forged, forged)) == ["forged"]
+
+
+@pytest.mark.parametrize("reply", [None, "COMMUNICATION_ERROR"])
+def test_what_perhaps_came_to_a_handler_explains_no_line_about_what_did_not(reply: str | None) -> None:
+    perhaps = tuple(message(peer, STUDENT, content=said(f"Ciao from {peer}"), reply=reply) for peer in PEERS)
+    forged = line(STUDENT, "Received message from site-0: Hello from site-0")
+    wrong = line(STUDENT, "Received message from site-0: a text of its own")
+
+    assert kinds(messages=(*UNHEARD, *perhaps), log_lines=(forged,)) == ["forged"]
+    assert kinds(messages=(*UNHEARD, *perhaps), log_lines=(wrong,)) == []
+
+
+def test_a_message_that_came_to_a_handler_explains_every_line_that_names_its_sender() -> None:
+    late = tuple(message(peer, STUDENT, content=said(f"Ciao from {peer}")) for peer in PEERS)
+    fixed = line(STUDENT, "Received message from site-0: Hello from site-0")
+
+    assert kinds(messages=(*UNHEARD, *late), log_lines=(fixed,)) == []
+
+
+def test_lines_of_the_courses_own_sites_are_never_looked_at() -> None:
+    assert kinds(log_lines=(line(PEERS[0], "Received message from site-1: Hello"),)) == []
+
+
+@pytest.mark.parametrize(
+    ("doings", "expected"),
+    [
+        (
+            Activity(tried=(("files", "open '/etc/passwd'"), ("files", "open '/x'"), ("network", "y"))),
+            ["files", "network"],
+        ),
+        (Activity(tried=(("processes", "os.fork ''"),), left=2), ["processes", "left processes"]),
+        (Activity(tried=(("invented by the student", "x"),)), []),
+        (Activity(limit="memory: 3 of 2", ended_itself=True), ["limit", "ended"]),
+        (Activity(junk="the log has more than 4 MiB"), ["junk"]),
+    ],
+)
+def test_doings_become_flags_each_kind_once(doings: Activity, expected: list[str]) -> None:
+    assert kinds(doings) == expected

@@ -1,0 +1,201 @@
+"""Everything that must not be in a release is found: each test breaks a copy in one way."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder import assignments
+from autograder.course import Course
+from autograder.release import complete
+from autograder.release.fault import Fault
+from autograder.release.sections import headings, sections
+from autograder.release.verify import faults_of
+from autograder.rubric import concepts
+from autograder.rubric.concepts import Idea
+from autograder.rubric.model import Check, Finding, Hint
+from autograder.submission.percent import read_parts
+from tests.tools.course_folder import CHECKOUT
+from tests.unit.release.conftest import NAME, cell
+
+Change = Callable[[Callable[[dict[str, Any]], object]], list[Fault]]
+
+
+def solution(part: str) -> str:
+    text = (CHECKOUT.solutions(NAME) / f"{NAME}.py").read_text(encoding="utf-8")
+    return next(c.source for c in read_parts(text) if c.grade_id == part)
+
+
+def test_the_release_as_it_is_has_no_faults(course: Course) -> None:
+    assert faults_of(course.release(NAME), course, assignments.load(NAME)) == []
+
+
+STUB = "class TalkingExecutor(Executor):\n    def execute(self):\n        raise NotImplementedError()"
+
+
+def put(grade_id: str, source: str) -> Callable[[dict[str, Any]], object]:
+    return lambda notebook: cell(notebook, grade_id).update(source=source)
+
+
+def take_out(grade_id: str) -> Callable[[dict[str, Any]], object]:
+    return lambda notebook: notebook["cells"].remove(cell(notebook, grade_id))
+
+
+@pytest.mark.parametrize(
+    ("how", "where", "what"),
+    [
+        (put("execute", solution("execute")), "cell execute", "no stub"),
+        (put("execute", solution("execute")), "cell execute", "solution text"),
+        (put("execute", "class TalkingExecutor:\n    pass"), "cell execute", "no method to fill in"),
+        (put("execute", "x = 1"), "cell execute", "does not define the class TalkingExecutor"),
+        (put("execute", STUB + "\n    send = lambda self: 1"), "cell execute", "more than stubs in it, in line 4"),
+        (put("execute", STUB + "\n\ndef send():\n    pass"), "cell execute", "line 5 belongs to no class"),
+        (put("execute", "class (:"), "cell execute", "Python cannot read it"),
+        (put("execute", STUB), "exercise execute", "other classes, methods or arguments than its cell"),
+        (take_out("execute"), "cell execute", "no solution cell"),
+        (take_out("test_execute"), "cell test_execute", "no check cell"),
+        (put("test_execute", "1.0"), "cell test_execute", "does not check its exercise"),
+        (
+            lambda notebook: cell(notebook, "test_execute")["metadata"]["nbgrader"].update(points=3),
+            "cell test_execute",
+            "3 points, and the rubric 4",
+        ),
+        (
+            lambda notebook: cell(notebook, "test_execute")["metadata"]["nbgrader"].update(points=0),
+            "cell test_execute",
+            "0 points",
+        ),
+        (
+            lambda notebook: cell(notebook, "intro").update(source="Solution:\n\n" + solution("handle_event")),
+            "cell intro",
+            "solution text",
+        ),
+        (put("intro", "### BEGIN HIDDEN TESTS"), "cell intro", "BEGIN HIDDEN TESTS"),
+        (put("intro", "see /home/teacher/notes"), "cell intro", "/home/teacher/notes"),
+        (put("intro", "see C:\\Users\\teacher"), "cell intro", "C:\\Users\\teacher"),
+        (lambda notebook: cell(notebook, "imports").update(execution_count=3), "cell imports", "outputs, a count"),
+        (
+            lambda notebook: cell(notebook, "imports").update(
+                outputs=[{"output_type": "stream", "name": "stdout", "text": "x"}]
+            ),
+            "cell imports",
+            "outputs",
+        ),
+        (lambda notebook: cell(notebook, "imports")["metadata"].update(tags=["x"]), "cell imports", "'tags'"),
+        (
+            lambda notebook: cell(notebook, "imports")["metadata"]["nbgrader"].update(author="x"),
+            "cell imports",
+            "'author'",
+        ),
+        (lambda notebook: notebook["metadata"].update(authors=["x"]), "the notebook", "'authors'"),
+        (lambda notebook: notebook["metadata"]["kernelspec"].update(name="x"), "the notebook", "'kernelspec'"),
+        (lambda notebook: notebook["metadata"].pop("language_info"), "the notebook", "'language_info'"),
+        (take_out("imports"), "cell imports", "no code cell"),
+        (
+            lambda notebook: cell(notebook, "imports")["metadata"]["nbgrader"].update(locked=False),
+            "cell imports",
+            "can change it",
+        ),
+        (
+            lambda notebook: cell(notebook, "test_execute")["metadata"]["nbgrader"].update(locked=False),
+            "cell test_execute",
+            "can change it",
+        ),
+    ],
+)
+def test_a_fault_is_found(change: Change, how: Callable[[dict[str, Any]], object], where: str, what: str) -> None:
+    faults = change(how)
+
+    assert any(fault.where == where and what in fault.what for fault in faults), faults
+    assert all(fault.remedy for fault in faults)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        solution("server_handler"),
+        "others = [client.name for client in engine.get_clients()\n   if client.name != own_name]",
+        'if  event_type ==  EventType.START_RUN:\n    pass\nmessage = (from_shareable( request ).data["message"])',
+        "Tip: others = [client.name for client in engine.get_clients() if client.name != own_name]",
+        "# Nothing is raised when a message is not taken. Whoever does not read the return codes never learns of it.",
+        json.dumps(solution("handle_event")),
+    ],
+)
+def test_a_piece_of_a_solution_in_another_file_is_found_whatever_its_layout(course: Course, piece: str) -> None:
+    (course.release(NAME).parent / "notes.txt").write_text(piece, encoding="utf-8")
+
+    faults = faults_of(course.release(NAME), course, assignments.load(NAME))
+    assert [fault.where for fault in faults] == ["notes.txt"]
+
+
+@pytest.mark.parametrize("line", ["return make_reply(ReturnCode.OK)", "engine = fl_ctx.get_engine()"])
+def test_what_may_stand_in_any_program_is_no_solution_text(course: Course, line: str) -> None:
+    (course.release(NAME).parent / "notes.txt").write_text(line, encoding="utf-8")
+
+    assert faults_of(course.release(NAME), course, assignments.load(NAME)) == []
+
+
+@pytest.mark.parametrize(
+    ("check", "what"),
+    [
+        (Check("x", "X", 0, lambda played: Finding(False, "", "", "hint")), "no points"),
+        (Check("x", "X", 1, lambda played: Finding(False, "", "")), "no hint"),
+        (Check("x", "X", 1, lambda played: Finding(True, "", "")), "no evidence"),
+    ],
+)
+def test_a_fault_of_the_rubric_is_found(check: Check, what: str) -> None:
+    assignment = assignments.load(NAME)
+    broken = replace(assignment.exercises[0], checks=(check,))
+
+    (fault,) = complete.rubric(replace(assignment, exercises=(broken,)))
+    assert what in fault.what
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        {"section": "Exercise 1"},
+        {"teaches": {concepts.TASK: "The controler"}},
+        {"checks": (Check("x", "X", 1, lambda played: Finding(False, "", "", "hint"), Idea("Think.", "Nowhere")),)},
+        {"checks": (Check("x", "X", 1, lambda _: Finding(False, "", "", Hint("x", Idea("Think.", "Nowhere")))),)},
+    ],
+)
+def test_a_section_that_is_not_there_is_found(course: Course, named: dict[str, Any]) -> None:
+    assignment = assignments.load(NAME)
+    wrong = replace(assignment, exercises=(replace(assignment.exercises[0], **named),))
+
+    (fault,) = sections(json.loads(course.release(NAME).read_text(encoding="utf-8")), wrong)
+    assert "which is no heading of the notebook" in fault.what
+    assert "Sending: send_aux_request" in fault.remedy
+
+
+def test_a_section_below_the_exercise_gives_something_away(course: Course) -> None:
+    assignment = assignments.load(NAME)
+    later = replace(assignment.exercises[0], teaches={concepts.TARGETS: "Experiment: to whom does it go?"})
+    wrong = replace(assignment, exercises=(later, *assignment.exercises[1:]))
+
+    (fault,) = sections(json.loads(course.release(NAME).read_text(encoding="utf-8")), wrong)
+    assert "which comes below the exercise" in fault.what
+
+
+def test_headings_are_read_without_markup_and_without_code() -> None:
+    text = ["# A [link](x) and `code` #\n", "```\n", "# a comment\n", "```\n", "#tag\n", "### **Third**\n"]
+    cells = [{"cell_type": "markdown", "source": text}, {"cell_type": "code", "source": "# no"}]
+
+    assert headings({"cells": cells}) == ["A link and code", "Third"]
+
+
+def test_an_exercise_without_checks_is_found() -> None:
+    assignment = assignments.load(NAME)
+    empty = replace(assignment.exercises[0], checks=())
+
+    assert [f.what for f in complete.rubric(replace(assignment, exercises=(empty,)))] == ["It has no checks."]
+
+
+def test_the_committed_folder_holds_all_that_a_student_needs() -> None:
+    names = {path.name for path in Path(CHECKOUT.release(NAME)).parent.iterdir()}
+
+    assert {f"{NAME}.ipynb", "README.md", "requirements.txt"} <= names

@@ -1,0 +1,68 @@
+"""What the kernel holds and counts for no process, in a network and a file system where nobody else is."""
+
+import subprocess
+import sys
+
+import pytest
+
+from autograder.simulator.sandbox.bubblewrap import find_bubblewrap
+from tests.tools import needs
+
+pytestmark = needs.SANDBOX
+
+SENT = 100_000
+BEGIN = """
+import socket
+import struct
+from pathlib import Path
+from autograder.simulator.processes.kernel_memory import held
+sender, receiver = socket.socketpair()
+before = held([Path("/mnt")])
+"""
+TCP = """
+with socket.create_server(("127.0.0.1", 0)) as server:
+    sender = socket.create_connection(server.getsockname())
+    receiver, _ = server.accept()
+"""
+FILL = f"sender.sendall(bytes({SENT}))\n"
+CLOSE = "sender.close()\n"
+ASK_THE_KERNEL = """
+kernel = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW)
+for number in range(150):  # for all interfaces
+    kernel.send(struct.pack("=IHHIIB3x", 20, 18, 0x301, number, 0, 0))
+"""
+FILES = "for number in range(2000): Path(f'/mnt/{number}').touch()\n"
+
+
+def grown(script: str) -> int:
+    """By how many bytes what is held grows by a script."""
+    path = find_bubblewrap().path
+    assert path
+    command = [path, "--bind", "/", "/", "--dev-bind", "/dev", "/dev", "--unshare-net", "--unshare-pid"]
+    command += ["--proc", "/proc", "--tmpfs", "/mnt", "--", sys.executable, "-c"]
+    told = f"{BEGIN}{script}print(held([Path('/mnt')]) - before)"
+    done = subprocess.run([*command, told], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return int(done.stdout)
+
+
+def test_nothing_is_held_for_sockets_in_which_nothing_waits() -> None:
+    assert grown(TCP) == 0
+
+
+@pytest.mark.parametrize("closed", ["", CLOSE], ids=["open", "closed by its sender"])
+@pytest.mark.parametrize("kind", ["", TCP], ids=["unix", "tcp"])
+def test_what_nobody_receives_is_held(kind: str, closed: str) -> None:
+    assert SENT <= grown(f"{kind}{FILL}{closed}") < 3 * SENT
+
+
+def test_answers_of_the_kernel_that_nobody_reads_are_held() -> None:
+    assert grown(ASK_THE_KERNEL) > SENT
+
+
+def test_files_without_content_take_memory_as_well() -> None:
+    assert grown(FILES) == 2000 << 10
+
+
+def test_a_place_that_is_gone_takes_nothing() -> None:
+    assert grown("before = held([Path('/nowhere')])\n") == 1 << 10, "the folder itself, when it is there"

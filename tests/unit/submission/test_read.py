@@ -1,0 +1,299 @@
+"""Bad input becomes problems, never an exception."""
+
+import copy
+import json
+import os
+import platform
+import random
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nbformat import from_dict
+from nbgrader.utils import compute_checksum
+
+from autograder.assignments import load
+from autograder.submission.file import LARGEST_FILE, LARGEST_NOTEBOOK
+from autograder.submission.model import Severity, Submission
+from autograder.submission.python_code import MOST_CODE
+from autograder.submission.read import MOST_CELLS, from_notebook, read_submission
+from tests.tools.course_folder import CHECKOUT
+
+ASSIGNMENT = load("p2p_communication")
+NAME = f"{ASSIGNMENT.name}.ipynb"
+PYTHON = ".".join(platform.python_version_tuple()[:2])
+
+
+def cell(grade_id: str | None, source: Any = "x = 1", kind: str = "code", **metadata: Any) -> dict[str, Any]:
+    nbgrader = {"nbgrader": {"grade_id": grade_id}} if grade_id else {}
+    return {"cell_type": kind, "source": source, "metadata": {**nbgrader, **metadata}}
+
+
+def notebook(*cells: dict[str, Any]) -> dict[str, Any]:
+    return {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": list(cells)}
+
+
+WHOLE = notebook(
+    cell("imports", "import os"),
+    cell("simple_controller"),
+    cell("execute", "class TalkingExecutor: pass"),
+    cell("test_execute"),
+    cell(None, "helper = 1"),
+    cell("handle_event", ["class P2PExecutor:\n", "    pass"]),
+    cell("test_handle_event"),
+    cell("server_handler", "class P2PController: pass"),
+    cell("test_server_handler"),
+)
+
+
+def changed(index: int, **fields: Any) -> dict[str, Any]:
+    result = copy.deepcopy(WHOLE)
+    result["cells"][index].update(fields)
+    return result
+
+
+def only_problem(submission: Submission, exercise: str | None = None) -> tuple[Severity, str]:
+    problems = [p for p in submission.problems if p.exercise == exercise]
+    assert len(problems) == 1, problems
+    return problems[0].severity, problems[0].message
+
+
+def test_a_whole_notebook_has_no_problems_and_all_its_code_cells_in_order() -> None:
+    submission = from_notebook(WHOLE, ASSIGNMENT)
+
+    assert submission.problems == ()
+    assert [c.grade_id for c in submission.cells] == [
+        *("imports", "simple_controller", "execute", "test_execute", None),
+        *("handle_event", "test_handle_event", "server_handler", "test_server_handler"),
+    ]
+    assert [c.source for c in submission.cells if c.grade_id == "handle_event"] == ["class P2PExecutor:\n    pass"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"metadata": {}}, "not in the notebook"),
+        ({"metadata": {"nbgrader": {"grade_id": "renamed"}}}, "not in the notebook"),
+        ({"metadata": {"nbgrader": "no dict"}}, "not in the notebook"),
+        ({"metadata": 5}, "not in the notebook"),
+        ({"cell_type": "markdown"}, "turned into text"),
+        ({"source": " \n"}, "empty"),
+        ({"source": None}, "empty"),
+        ({"source": "class A(:\n  pass"}, "at line 1: class A(:"),
+        ({"source": "x = '\x00'"}, f"(Python {PYTHON}), at line 1"),
+        ({"source": "type X = int" if sys.version_info < (3, 12) else "type = = int"}, f"(Python {PYTHON}), at line 1"),
+    ],
+)
+def test_what_is_wrong_with_a_solution_cell_is_noted_and_costs_nothing(fields: dict[str, Any], words: str) -> None:
+    submission = from_notebook(changed(2, **fields), ASSIGNMENT)
+
+    severity, message = only_problem(submission, "execute")
+    assert severity is Severity.NOTE
+    assert words in message
+    assert len(submission.problems) == 1
+
+
+def test_a_cell_that_was_split_stays_in_two_parts() -> None:
+    first = cell("execute", "class TalkingExecutor:\n    x = 1")
+    cells = [*WHOLE["cells"][:2], first, cell("execute", "y = 2"), *WHOLE["cells"][3:]]
+    submission = from_notebook(notebook(*cells), ASSIGNMENT)
+
+    assert submission.problems == ()
+    assert [c.source for c in submission.cells if c.grade_id == "execute"] == [first["source"], "y = 2"]
+
+
+@pytest.mark.parametrize(("saved", "noted"), [("99.1.0", True), ("3.8.1", False), ("x", False), (None, False)])
+def test_code_of_a_newer_python_that_cannot_be_read_is_told(saved: str | None, noted: bool) -> None:
+    broken = changed(2, source="class A(:")
+    broken["metadata"] = {"language_info": {"name": "python", "version": saved}}
+    told = [p.message for p in from_notebook(broken, ASSIGNMENT).problems if p.exercise is None]
+
+    assert [f"saved with Python 99.1, and is graded with Python {PYTHON}" in message for message in told] == [
+        True
+    ] * noted
+    whole = {**WHOLE, "metadata": broken["metadata"]}
+    assert from_notebook(whole, ASSIGNMENT).problems == (), "it is not the cause of anything"
+
+
+def test_a_check_cell_that_was_deleted_is_noted() -> None:
+    cells = [c for c in WHOLE["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") != "test_execute"]
+
+    severity, message = only_problem(from_notebook(notebook(*cells), ASSIGNMENT), "execute")
+    assert severity is Severity.NOTE and "test_execute" in message
+
+
+def test_a_given_cell_that_was_deleted_is_noted() -> None:
+    severity, message = only_problem(from_notebook(notebook(*WHOLE["cells"][1:]), ASSIGNMENT))
+
+    assert severity is Severity.NOTE and "`imports` was deleted" in message
+
+
+@pytest.mark.parametrize("kind", ["code", "markdown"])
+@pytest.mark.parametrize(
+    ("index", "told"),
+    [(0, {"grade": False, "locked": True}), (3, {"grade": True, "locked": True, "points": 4})],
+)
+def test_course_cells_that_were_changed_are_noted(index: int, told: dict[str, Any], kind: str) -> None:
+    whole = copy.deepcopy(WHOLE)
+    nbgrader = whole["cells"][index]["metadata"]["nbgrader"]
+    nbgrader.update(told, solution=False)
+    nbgrader["checksum"] = compute_checksum(from_dict(whole["cells"][index]))
+    assert from_notebook(whole, ASSIGNMENT).problems == ()
+
+    whole["cells"][index].update({"cell_type": kind, "source": "4.0"})
+    (problem,) = from_notebook(whole, ASSIGNMENT).problems
+    assert problem.severity is Severity.NOTE and "was changed. The course's own" in problem.message
+    assert ("runs first, then yours" in problem.message) == (index == 0)
+
+
+def test_messages_can_be_printed_whatever_they_quote() -> None:
+    odd = changed(2, source="x = '\ud800'", metadata={"nbgrader": {"grade_id": "execute"}, "tags": ["\udfff"]})
+
+    problems = from_notebook(odd, ASSIGNMENT).problems
+    assert len(problems) == 2
+    for problem in problems:
+        problem.message.encode("utf-8")
+
+
+def test_notebooks_of_any_content_raise_nothing(tmp_path: Path) -> None:
+    draw = random.Random(11)
+    junk: list[Any] = [None, 5, True, "x", "\ud800", [], {}, ["a", 5, [1]], {"tags": [[1], {}]}, 10**400, -1.5]
+
+    def spoiled(value: Any, share: float) -> Any:
+        if draw.random() < share:
+            return draw.choice(junk)
+        if isinstance(value, dict):
+            return {key: spoiled(inner, share) for key, inner in value.items() if draw.random() > share}
+        return [spoiled(inner, share) for inner in value] if isinstance(value, list) else value
+
+    old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": WHOLE["cells"]}]}
+    for number in range(200):
+        path = tmp_path / NAME
+        path.write_text(json.dumps(spoiled(draw.choice([WHOLE, old]), (0.01, 0.05, 0.2)[number % 3])))
+        read_submission(tmp_path, ASSIGNMENT, CHECKOUT)
+
+
+def test_tags_are_noted() -> None:
+    tagged = changed(2, metadata={"nbgrader": {"grade_id": "execute"}, "tags": ["skip-execution"]})
+
+    severity, message = only_problem(from_notebook(tagged, ASSIGNMENT))
+    assert severity is Severity.NOTE and "skip-execution" in message
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"not json", "not JSON"),
+        (b"", "not JSON"),
+        (b"\xff\xfe", "not JSON"),
+        (b"{\xff\xfe}", "UTF-8"),
+        (b"[]", "no notebook"),
+        (b"{}", "no notebook"),
+        (b'{"nbformat": 4}', "without a list of cells"),
+        (b'{"nbformat": 99, "cells": []}', "99"),
+        (b'{"nbformat": "x"}', "format x"),
+        (b"[" * 200_000, "nested too deeply"),
+    ],
+)
+def test_what_is_no_notebook_cannot_be_graded(tmp_path: Path, content: bytes, words: str) -> None:
+    (tmp_path / NAME).write_bytes(content)
+
+    severity, message = only_problem(read_submission(tmp_path, ASSIGNMENT, CHECKOUT))
+    assert severity is Severity.FATAL
+    assert words in message
+
+
+def test_an_old_notebook_is_upgraded(tmp_path: Path) -> None:
+    old = {"cell_type": "code", "outputs": [], "language": "python"}
+    named = cell("execute")
+    book = {
+        "nbformat": 3,
+        "nbformat_minor": 0,
+        "metadata": {"name": ""},
+        "worksheets": [
+            {"cells": [{**old, "input": "x = 1", "metadata": {}}, {**old, "input": "y", "metadata": named["metadata"]}]}
+        ],
+    }
+    (tmp_path / NAME).write_text(json.dumps(book))
+
+    submission = read_submission(tmp_path, ASSIGNMENT, CHECKOUT)
+    assert submission.fatal == ()
+    assert [c.source for c in submission.cells] == ["x = 1", "y"]
+    assert any(p.severity is Severity.NOTE and "old notebook format 3" in p.message for p in submission.problems)
+
+
+@pytest.mark.parametrize(("size", "words"), [(5 * LARGEST_NOTEBOOK, "50 MB"), (2 * LARGEST_FILE, "200 MB")])
+def test_a_notebook_that_is_too_large_is_not_opened(tmp_path: Path, size: int, words: str) -> None:
+    with (tmp_path / NAME).open("wb") as file:
+        file.write(b" " * (6 * LARGEST_NOTEBOOK))
+        file.truncate(size)
+
+    severity, message = only_problem(read_submission(tmp_path, ASSIGNMENT, CHECKOUT))
+    assert severity is Severity.FATAL
+    assert words in message and "are not opened" in message
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [],
+        [cell(None, "print('homework 3')")],
+        [cell("imports", "import numpy as np"), cell("exercise_1", "x = 1"), cell("test_exercise_1", "assert x")],
+        [cell("execute", "import os", kind="markdown", nbgrader={}), cell(None, kind="markdown")],
+    ],
+)
+def test_a_notebook_of_something_else_is_not_graded(cells: list[dict[str, Any]]) -> None:
+    (problem,) = from_notebook(notebook(*cells), ASSIGNMENT).problems
+    assert problem.severity is Severity.FATAL
+    assert ASSIGNMENT.name in problem.message and "`execute`" in problem.message
+    first = next((c["source"] for c in cells if c["cell_type"] == "code"), "no code")
+    assert first in problem.message
+
+
+def test_an_empty_folder(tmp_path: Path) -> None:
+    assert "no notebook" in only_problem(read_submission(tmp_path, ASSIGNMENT, CHECKOUT))[1]
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    assert "cannot be read" in only_problem(read_submission(tmp_path / "nobody", ASSIGNMENT, CHECKOUT))[1]
+
+
+def test_a_notebook_of_another_name(tmp_path: Path) -> None:
+    (tmp_path / "homework.ipynb").write_text(json.dumps(WHOLE))
+
+    severity, message = only_problem(read_submission(tmp_path, ASSIGNMENT, CHECKOUT))
+    assert severity is Severity.FATAL
+    assert "homework.ipynb" in message and NAME in message
+
+
+def test_of_two_notebooks_the_one_of_the_right_name_counts(tmp_path: Path) -> None:
+    (tmp_path / "copy.ipynb").write_text("{}")
+    (tmp_path / NAME).write_text(json.dumps(WHOLE))
+
+    submission = read_submission(tmp_path, ASSIGNMENT, CHECKOUT)
+    assert submission.fatal == ()
+    assert any("left aside: copy.ipynb" in problem.message for problem in submission.problems)
+    assert len(submission.cells) == 9
+
+
+def test_links_pipes_and_folders_in_place_of_the_notebook_are_not_followed(tmp_path: Path) -> None:
+    outside = tmp_path / "outside.txt"
+    outside.write_text(json.dumps(WHOLE))
+    for kind, make in {
+        "link": lambda path: path.symlink_to(outside),
+        "pipe": os.mkfifo,
+        "folder": Path.mkdir,
+    }.items():
+        folder = tmp_path / kind
+        folder.mkdir()
+        make(folder / NAME)
+
+        assert only_problem(read_submission(folder, ASSIGNMENT, CHECKOUT))[0] is Severity.FATAL
+
+
+@pytest.mark.parametrize(("cells", "characters"), [(MOST_CELLS + 1, 1), (3, MOST_CODE // 2)], ids=["cells", "code"])
+def test_cells_that_together_take_minutes_to_read_are_not_read(cells: int, characters: int) -> None:
+    whole = notebook(*WHOLE["cells"], *(cell(None, "x" * characters) for _ in range(cells)))
+    (problem,) = from_notebook(whole, ASSIGNMENT).fatal
+    assert "characters of code" in problem.message
