@@ -56,7 +56,7 @@ types: $(READY)  ## mypy, strict
 unit flows corpus cases killed: export PYTHONUTF8 := 1
 
 unit: $(READY)  ## the fast tests
-	@$(PYTHON) -m pytest -q
+	@$(PYTHON) -m pytest -q -n 2
 
 simulator: $(READY)  ## the tests that run simulators, kernels, nbgrader and a browser
 	@# Most of them wait for most of their time, so both parts are at work at once.
