@@ -41,7 +41,7 @@ demo: $(READY)  ## grade a sample class, from nothing to a table
 	@$(PYTHON) -m autograder demo
 
 test: $(READY)  ## everything that continuous integration runs
-	@# Each of the first three keeps one core busy.
+	@# Lint and types keep one core busy, the fast tests both.
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint types unit
 	@$(MAKE) --no-print-directory simulator
 
