@@ -70,12 +70,14 @@ def _ended_itself(journal: Sequence[Entry], supervised: Sequence[Entry], party: 
     """Return whether a party's process ended by itself before the end of the run, other than by an error on loading.
 
     One that has used up its time did not: how busy the machine is decides whether its CPU time ends first, or the run.
-    Nor did one whose components could not be made: NVFlare ends its process, before the run is over or after.
+    Nor did one whose components could not be made: NVFlare ends its process, before the run is over or after. A client
+    tells that it has started; on a server, the exercise has begun.
     """
     ends = [entry for entry in supervised if entry["kind"] in _ENDS and entry.get("site") == party]
     by_itself = any(entry.get("stopped") is not True and entry.get("status") not in SPENT for entry in ends)
-    in_the_end = any(entry["kind"] == "over" for entry in journal)
-    return by_itself and not in_the_end and loading.of_journal(journal).state not in ("failed", "done")
+    kinds, state = {entry["kind"] for entry in journal}, loading.of_journal(journal).state
+    in_vain = state == "failed" or (state == "done" and "begin" not in kinds)
+    return by_itself and "over" not in kinds and not in_vain
 
 
 def _junk(folder: RunFolder, party: str, log: Log, journal: Sequence[Entry]) -> str:
