@@ -163,7 +163,7 @@ def _serve(cast: Cast) -> Scenario:
     executors = {}
     for site in SITES:
         own = [_lines(m for m in turn if m.sender == site) for turn in turns]
-        executors[site] = _course("Speaker", turns=own)
+        executors[site] = _course("Speaker", turns=own, task=_TASK)
     gather = Gathering(TOPIC, len(SITES))
     controller = cast.student(_SERVES)
     return Scenario(
@@ -173,6 +173,7 @@ def _serve(cast: Cast) -> Scenario:
         frozenset({SERVER}),
         sum(turns, ()),
         cast.seed,
+        tasks=_TASKS,
         gather=gather,
     )
 

@@ -5,14 +5,43 @@ from collections import Counter
 from collections.abc import Iterator
 
 from autograder.report.reasons import Datum
-from autograder.rubric import code
+from autograder.rubric import code, concepts, diagnosis
+from autograder.rubric.code import Places
 from autograder.rubric.model import Hint, RunEvidence
 from autograder.simulator.scenario import SERVER
 
 _RESULT_SENT = "task result sent to "
 """What NVFlare logs at a site when the server has taken the result of a task. Of one that is given up it does not."""
 _TASK = re.compile(r"\btask_name=([^,\]]{1,100})")
+_WORKFLOW = ("start_controller", "control_flow")
 _GIVES = ("broadcast_and_wait", "broadcast", "send_and_wait", "send", "relay_and_wait", "relay", "control_flow")
+
+
+def astray(run: RunEvidence, *sites: str) -> Hint | None:
+    """Return why a site was not given the task that it does; None if it was, or if nobody was given any.
+
+    Args:
+        sites: those that are looked at; all that are the course's when none is named.
+    """
+    given = {site: diagnosis.tasks_of(run, site) for site in run.scenario.executors}
+    if SERVER not in run.scenario.students or not any(given.values()):
+        return None
+    for site in sites or sorted(given.keys() - run.scenario.students):
+        if lacking := [task for task in run.scenario.tasks_of(site) if task not in given.get(site, ())]:
+            told, where = in_place_of_base(run)
+            told = {"site": site, "asked": repr(lacking[0]), "given": " and ".join(map(repr, given[site])), **told}
+            where = (*(code.calls(run, SERVER, "Task") or code.calls(run, SERVER, *_GIVES)), *where)
+            name = "controller.other_task" if given[site] else "controller.left_out"
+            return Hint(name, concepts.WORKFLOW, where, told, blocks=True)
+    return None
+
+
+def in_place_of_base(run: RunEvidence) -> tuple[dict[str, Datum], Places]:
+    """Return the base of the student's controller, the method of it that is overridden, if any, and where."""
+    base: dict[str, Datum] = {"base": code.base(run, SERVER)}
+    if methods := code.in_place_of(run, SERVER, *_WORKFLOW):
+        return {**base, "method": methods[0]}, code.definition(run, SERVER, methods[0])
+    return base, ()
 
 
 def done_again(run: RunEvidence) -> tuple[str, Hint] | None:

@@ -1,6 +1,6 @@
 """Messages that came the way of a student's party, and what its log says of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
@@ -85,6 +85,10 @@ class Receipt:
         """Return the lines in the receiver's log that say that."""
         return self._saying(component_lines(self.run, self.party))
 
+    @property
+    def _log(self) -> Sequence[LogLine]:
+        return self.run.evidence.lines_of(self.party)
+
     def _saying(self, lines: Iterable[LogLine]) -> tuple[str, ...]:
         template = self.template
         if template is None:
@@ -100,13 +104,20 @@ class Receipt:
     def unlogged(self) -> bool:
         """Return whether a line is asked for and missing.
 
-        Where the same is said again, one line for both is enough if it is there by then: it may be left out only of
-        what was logged before.
+        One that was there before the message came says nothing of it. Where the same is said again, one line for both
+        is enough if it is there by then: it may be left out only of what was logged before.
         """
         if self.template is None or self.repeats:
             return False
         late = self.logged < len(self._alike) and self._before_again is not None and not self._before_again.logged
-        return not self.lines or late
+        return self.logged <= self.logged_before or late
+
+    @cached_property
+    def logged_before(self) -> int:
+        """Return how many of the lines are older than any message of its sender; 0 if no mark says when."""
+        first = mark(self.message.sender, 1)
+        older = list(takewhile(lambda line: line.text != first or line.by_component, self._log))
+        return 0 if len(older) == len(self._log) else len(self._saying(line for line in older if line.by_component))
 
     @property
     def left_out(self) -> bool:
@@ -135,9 +146,8 @@ class Receipt:
         if again is None:
             return None
         marked = mark(again.sender, again.attempt)
-        lines = self.run.evidence.lines_of(self.party)
-        before = list(takewhile(lambda line: line.text != marked or line.by_component, lines))
-        if len(before) == len(lines):
+        before = list(takewhile(lambda line: line.text != marked or line.by_component, self._log))
+        if len(before) == len(self._log):
             return None
         logged = self._saying(line for line in before if line.by_component)
         return _Before(sum(other.number < again.number for other in self._alike), len(logged))

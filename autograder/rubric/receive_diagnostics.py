@@ -5,8 +5,7 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 
 from autograder.evidence.collect import NO_SHAREABLE
-from autograder.report.reasons import Datum
-from autograder.rubric import code, concepts, diagnosis, log_lines, not_run, values
+from autograder.rubric import code, concepts, diagnosis, given_tasks, log_lines, not_run, values
 from autograder.rubric.code import Places
 from autograder.rubric.diagnosis import EventError
 from autograder.rubric.hints import Raised, of_exception, told_of
@@ -21,7 +20,6 @@ _SENDS = ("send_aux_request", "multicast_aux_requests")
 _LOGS = ("log_info", "info", "log_warning", "warning")
 _LOGS_TOO_LOW = ("log_debug", "debug")
 _STUB = "NotImplementedError"
-_WORKFLOW = ("start_controller", "control_flow")
 _FINALIZES = "stop_controller"
 _BEGINNING = 4
 """Letters by which a text that was changed is known."""
@@ -42,7 +40,9 @@ def nothing_came(played: Sequence[RunEvidence], receivers: Callable[[str], bool]
     served = next((run for run in played if SERVER in run.scenario.students), None)
     if served is None:
         return Hint("messages.others" if any(run.evidence.distinct for run in played) else "messages.none")
-    told, where = _in_place_of_base(served)
+    if astray := given_tasks.astray(served):
+        return astray
+    told, where = given_tasks.in_place_of_base(served)
     return Hint("controller.no_tasks", concepts.WORKFLOW, where, told, blocks=True)
 
 
@@ -53,12 +53,14 @@ def lost(run: RunEvidence, wanted: Expected) -> Hint:
             return absent
         if party in run.evidence.quit:
             return Hint("messages.lost_with_party", concepts.ENDING, (), {"party": party}, blocks=True)
+    if astray := given_tasks.astray(run, wanted.sender):
+        return astray
     return Hint("messages.lost", concepts.WAITING, (), {"sender": wanted.sender})
 
 
 def _workflow_failed(run: RunEvidence, error: str) -> Hint:
     """Explain a controller that let an exception out of its workflow."""
-    told, where = _in_place_of_base(run)
+    told, where = given_tasks.in_place_of_base(run)
     unset = _UNSET.fullmatch(error)
     if unset and unset["owner"] == run.scenario.controller.class_name and where:
         return Hint("controller.unset", concepts.WORKFLOW, where, {"name": unset["name"], **told}, blocks=True)
@@ -86,14 +88,6 @@ def sent_beyond(run: RunEvidence, party: str) -> Hint:
     if party == SERVER and not where and (elsewhere := code.calls(run, party, *_SENDS)):
         return Hint("messages.besides", concepts.REPLY, elsewhere)
     return Hint("handler.sends", concepts.REPLY, where)
-
-
-def _in_place_of_base(run: RunEvidence) -> tuple[dict[str, Datum], Places]:
-    """Return the base of the student's controller, the method of it that is overridden, if any, and where."""
-    base: dict[str, Datum] = {"base": code.base(run, SERVER)}
-    if methods := code.in_place_of(run, SERVER, *_WORKFLOW):
-        return {**base, "method": methods[0]}, code.definition(run, SERVER, methods[0])
-    return base, ()
 
 
 def unregistered(receipt: Receipt) -> Hint:
@@ -213,6 +207,8 @@ def instead_of_line(receipt: Receipt) -> tuple[str, Hint]:
     run, party, message = receipt.run, receipt.party, receipt.message
     if receipt.unhandled:
         return "no handler was called", unregistered(receipt)
+    if receipt.logged_before:
+        return "the line is older than the message", Hint("log.made_up", concepts.CALLED, where_logged(receipt))
     others = _others(receipt)
     of_others = {receipt.line, *(other.line for other in others)}
     none = "no such line before it was said again" if receipt.lines else "no such line"

@@ -95,10 +95,8 @@ def replies_ok(
                     return failed(
                         expected, "the handler did not do its work", receive_diagnostics.instead_of_line(receipt)[1]
                     )
-            elif receipt.message.reply != receipt.ok:
-                got = receipt.message.reply or "no reply"
-                seen = f"{receipt.message.sender} got {got} from {called(receipt.party)}"
-                return failed(expected, seen, receive_diagnostics.not_ok(receipt))
+            elif wrong := _wrong_reply(receipt, expected):
+                return wrong
             elif in_time and receipt.late:
                 seen = f"{called(receipt.party)} answered when {receipt.message.sender} had given up waiting"
                 return failed(expected, seen, receive_diagnostics.unanswered(receipt))
@@ -130,6 +128,17 @@ def each_once(name: str, title: str, points: float, receivers: Receivers) -> Che
         return _passed(receipts, played, receivers, "each message handled, answered and logged once")
 
     return Check(name, title, points, judge)
+
+
+def taken_amiss(receipt: Receipt, expected: str) -> Finding | None:
+    """Find what a handler did wrong with a message: its line, its reply, an exception, or a line too many."""
+    if receipt.unlogged:
+        return failed(expected, *receive_diagnostics.instead_of_line(receipt))
+    if wrong := _wrong_reply(receipt, expected):
+        return wrong
+    if raised := receive_diagnostics.handler_raised(receipt):
+        return failed(expected, "the handler raised an exception", raised)
+    return _logged_twice(receipt, expected)
 
 
 def does_nothing_else(name: str, title: str, points: float, receivers: Receivers) -> Check:
@@ -214,6 +223,14 @@ def _trouble(receipt: Receipt, expected: str, *, instead: bool) -> Finding | Non
         seen = f"{called(party)} sent {sent} more messages than were asked for"
         return failed(expected, seen, receive_diagnostics.sent_beyond(run, party))
     return None
+
+
+def _wrong_reply(receipt: Receipt, expected: str) -> Finding | None:
+    """Find a reply other than the expected one, to a sender that waits for it."""
+    if not receipt.message.waits or receipt.message.reply == receipt.ok:
+        return None
+    seen = f"{receipt.message.sender} got {receipt.message.reply or 'no reply'} from {called(receipt.party)}"
+    return failed(expected, seen, receive_diagnostics.not_ok(receipt))
 
 
 def _logged_twice(receipt: Receipt, expected: str, *, instead: bool = False) -> Finding | None:

@@ -9,6 +9,7 @@ from autograder.rubric.hints import failed
 from autograder.rubric.matching import mismatch_of
 from autograder.rubric.model import Check, Finding, Hint, RunEvidence
 from autograder.rubric.receipts import Receipt
+from autograder.rubric.receiving import taken_amiss
 from autograder.rubric.send_diagnostics import anything_sent, listed, sent
 from autograder.simulator.network.content import Mismatch
 from autograder.simulator.scenario import Expected
@@ -32,8 +33,8 @@ def reaches_each_once(name: str, title: str, points: float, *, in_full: bool = F
     """Pass when each expected receiver got what is expected, no more often than that, and nobody else got any.
 
     Args:
-        in_full: whether what the messages say, what ``execute`` returns, that the student's other sites take and log
-            them, and that ``handle_event`` raises nothing, count too.
+        in_full: whether what the messages say, what ``execute`` returns, how the student's other sites take them, and
+            that ``handle_event`` raises nothing, count too.
     """
 
     def judge(played: Sequence[RunEvidence]) -> Finding:
@@ -202,8 +203,8 @@ def _raised_at_event(run: RunEvidence, site: str) -> Finding | None:
 
 
 def _not_taken(run: RunEvidence, site: str) -> Finding | None:
-    """Find a message that another of the student's sites did not take, or did not log."""
-    expected = "each of your clients takes the message of every other one, and logs it"
+    """Find a message that another of the student's sites did not take as it should: see `receiving.taken_amiss`."""
+    expected = "each of your clients takes the message of every other one: it logs it once, and answers OK"
     for message in sent(run, site):
         pair = run.matching.pair_of(message)
         if message.credited or handles_by_stand_in(run.evidence, message.receiver):
@@ -217,8 +218,8 @@ def _not_taken(run: RunEvidence, site: str) -> Finding | None:
             return failed(
                 expected, f"{message.receiver} had no handler for it", receive_diagnostics.lost_handler(receipt)
             )
-        if receipt.unlogged:
-            return failed(expected, *receive_diagnostics.instead_of_line(receipt))
+        if amiss := taken_amiss(receipt, expected):
+            return amiss
     return None
 
 

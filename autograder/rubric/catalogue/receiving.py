@@ -17,6 +17,12 @@ TEMPLATES = {
     ),
     "messages.lost_with_party": "The process of {party} ended by itself. Does your code end the program?",
     "controller.no_tasks": f"The clients were never given a task. {_OVERRIDES}",
+    "controller.other_task": (
+        f"{{site}} was given {{given}}, and not {{asked}}: executors do a task that they know by its name. {_OVERRIDES}"
+    ),
+    "controller.left_out": (
+        f"{{site}} was never given {{asked}}, so it said nothing. Whom does your controller give it to? {_OVERRIDES}"
+    ),
     "controller.unset": (f"Your controller failed: it uses self.{{name}}, and nothing has set that. {_OVERRIDES}"),
     "controller.raised": f"Your controller failed: {{told}}[ ({{at}})].{_MEANT} {_OVERRIDES}",
     "controller.end_raised": f"Your controller raised {{told}}[ ({{at}})] when its workflow was over.{_MEANT}",
@@ -96,6 +102,10 @@ TEMPLATES = {
     "log.printed": "print goes to the console only. A component has methods that write to the log.",
     "log.without_message": (
         'The message itself is missing from the line: it is in the DXO\'s data, under the key "message".'
+    ),
+    "log.made_up": (
+        "The line was logged before the message came. The handler is to log it when the message is there, and what "
+        "that says."
     ),
     "log.only_another": (
         "The log has the line of another message, and not of this one. Each message calls the handler, and several "

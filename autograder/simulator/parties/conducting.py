@@ -149,18 +149,22 @@ def _let_say(fl_ctx: FLContext, site: str, lines: Lines) -> None:
 
 
 class Speaker(Executor):  # type: ignore[misc]
-    """Says its lines on any task, turn by turn.
+    """Says its lines on its task, turn by turn, and knows no other one.
 
     Args:
         turns: lists of lines; those of one are sent at the same moment.
+        task: the task's name; empty for any.
     """
 
-    def __init__(self, turns: list[Lines]) -> None:
+    def __init__(self, turns: list[Lines], task: str = "") -> None:
         super().__init__()
         self._turns = turns
+        self._task = task
 
     def execute(self, task_name: str, shareable: Shareable, fl_ctx: FLContext, abort_signal: Signal) -> Shareable:
         """Say all of it."""
+        if self._task not in ("", task_name):
+            return make_reply(ReturnCode.TASK_UNKNOWN)
         for lines in self._turns:
             say(lines, fl_ctx)
         return make_reply(ReturnCode.OK)

@@ -15,7 +15,10 @@ ALL = load_all()
 POINTS: Mapping[str, tuple[float, float, float]] = {
     "again_speaks_for_the_first": (4, 3, 4),
     "busy_rejects": (4, 2, 4),
+    "clients_answer_with_an_error": (4, 4, 3.5),
     "clients_handler_lost": (4, 4, 3.5),
+    "clients_log_twice": (4, 4, 3.5),
+    "logs_before_it_comes": (4, 3, 4),
     "literal_simulator_server": (4, 3, 4),
     "refuses_peers_minimal": (4, 2, 4),
     "registers_at_some_sites": (4, 0, 4),
@@ -39,6 +42,7 @@ POINTS: Mapping[str, tuple[float, float, float]] = {
     "server_answers_back": (4, 4, 3.5),
     "server_fails_at_the_end": (4, 4, 3.5),
     "server_sends_in_control_flow": (4, 4, 3.5),
+    "server_gives_another_task": (4, 4, 1.5),
     "server_takes_site0_only": (4, 4, 2.5),
     "state_on_self": (4, 2, 4),
     "super_over_a_stub": (0, 4, 4),

@@ -52,6 +52,13 @@ def test_a_line_that_comes_of_the_second_one_does_not_speak_for_the_first(repeat
     assert REPLIES.judge([run]).passed
 
 
+@pytest.mark.parametrize("later", [(), SECOND, (*SECOND, FROM_2)])
+def test_a_line_that_is_older_than_the_message_says_nothing_of_it(later: tuple[LogLine, ...]) -> None:
+    found = judged(LOGS, heard(FROM_0, *FIRST, FROM_2, *later))
+
+    assert (found.code, found.seen) == ("log.made_up", "the line is older than the message")
+
+
 def test_a_line_may_be_there_once_for_each_that_came_so_far() -> None:
     found = judged(ELSE, heard(*FIRST, *LINES, FROM_0, *SECOND))
 

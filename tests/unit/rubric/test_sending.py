@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from autograder.evidence.model import LogLine
 from autograder.rubric import concepts
 from autograder.rubric import sending as checks
 from autograder.rubric.model import Check, Finding, RunEvidence
@@ -141,6 +142,33 @@ def test_clients_are_not_blamed_for_what_the_network_lost_on_its_way_to_them() -
 
     assert not judge(check, unhandled()).passed
     assert judge(check, unhandled(FaultKind.LATE_START)).passed
+
+
+LOG_OF_PEER = line("site-0", "Received message from site-1: Hello from site-1")
+
+
+@pytest.mark.parametrize(
+    ("reply", "lines", "code"),
+    [
+        ("OK", (LOG_OF_PEER,), ""),
+        ("OK", (), "log.nothing"),
+        ("OK", (LOG_OF_PEER, LOG_OF_PEER), "log.repeated"),
+        ("ERROR", (LOG_OF_PEER,), "reply.not_ok"),
+        ("HANDLER_EXCEPTION", (LOG_OF_PEER,), "handler.raised_untold"),
+        (None, (LOG_OF_PEER,), "handler.no_end"),
+        ("TOPIC_UNKNOWN", (), "handler.not_registered"),
+    ],
+)
+def test_the_other_clients_take_a_message_as_they_are_asked_to(
+    reply: str | None, lines: tuple[LogLine, ...], code: str
+) -> None:
+    both = frozenset({STUDENT, "site-0"})
+    played = sending(message(STUDENT, "site-0", reply=reply), RIGHT[1], lines=lines)
+    run = RunEvidence(scenario((hello(STUDENT, "site-0"), hello(STUDENT, "site-2")), both), played.evidence)
+    check = checks.reaches_each_once("b", "B", 1, in_full=True)
+
+    assert judge(check, run).passed is (code == "")
+    assert not code or judged(check, run).code == code
 
 
 def test_the_site_whose_process_ended_is_told_of_before_one_that_still_waits() -> None:

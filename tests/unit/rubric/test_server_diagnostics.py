@@ -6,6 +6,7 @@ import pytest
 
 from autograder.evidence.model import LogLine
 from autograder.rubric import concepts
+from autograder.rubric.model import Check
 from autograder.simulator.run import End
 from autograder.simulator.scenario import SERVER
 from tests.unit.rubric.evidence import SITES, judged, line, message
@@ -103,6 +104,41 @@ def test_a_controller_that_fails_after_its_work_has_raised_something(begins: str
 
     assert SERVER_REPLIES.judge([served(CONTROLLER, *TAKEN, lines=LOGGED)]).passed
     assert (found.code, found.data["told"]) == (code, "RuntimeError: over")
+
+
+def given(site: str, *tasks: str) -> tuple[LogLine, ...]:
+    """What NVFlare logs at a site that gets tasks."""
+    return tuple(line(site, f"got task assignment: name={task}, id=1", origin="nvflare.x") for task in tasks)
+
+
+GIVES = f"""{CONTROLLER}
+    def control_flow(self, abort_signal, fl_ctx):
+        self.broadcast_and_wait(self.talk, fl_ctx)
+"""
+
+
+@pytest.mark.parametrize("check", [SERVER_HANDLER, SERVER_LOGS, SERVER_REPLIES])
+@pytest.mark.parametrize(
+    ("tasks", "code", "told"),
+    [
+        ((), "controller.left_out", ""),
+        (("speak",), "controller.other_task", "'speak'"),
+        (("speak", "Talk"), "controller.other_task", "'speak' and 'Talk'"),
+    ],
+)
+def test_a_site_that_was_not_given_its_task_says_nothing(
+    check: Check, tasks: tuple[str, ...], code: str, told: str
+) -> None:
+    lines = (*LOGGED[:2], *given("site-0", "talk"), *given("site-1", "talk"), *given("site-2", *tasks))
+    found = judged(check, served(GIVES, *TAKEN[:2], lines=lines))
+
+    assert (found.code, found.data["site"], found.data["asked"]) == (code, "site-2", "'talk'")
+    assert found.data["given"] == told and "L11: self.broadcast_and_wait" in found.where and found.blocks
+
+
+def test_all_sites_may_be_given_another_task() -> None:
+    lines = tuple(one for site in SITES for one in given(site, "speak"))
+    assert judged(SERVER_HANDLER, served(GIVES, lines=lines)).code == "controller.other_task"
 
 
 def done(site: str, task: str, times: int = 1) -> tuple[LogLine, ...]:
