@@ -58,26 +58,6 @@ class Journal:
                 line = line[os.write(self._fd, line) :]
 
 
-_journal: Journal | None = None
-
-
-def announce(journal: Journal) -> None:
-    """Make a journal that of this process."""
-    global _journal
-    _journal = journal
-
-
-def current() -> Journal:
-    """Return the journal of this process.
-
-    Raises:
-        RuntimeError: when none was announced, which means that a course component runs outside a run of the course's.
-    """
-    if _journal is None:
-        raise RuntimeError("no journal was announced: the course's components run only under the course's supervisor")
-    return _journal
-
-
 class JournalReader:
     """Reads a journal, also while it is written."""
 

@@ -24,13 +24,9 @@ def factor_of(seconds: float) -> float:
 
 
 class Pace:
-    """The pace of one run, in the process of one of its parties."""
+    """The pace of one run, in the process of one of its parties. Its clock starts when it is made."""
 
     def __init__(self) -> None:
-        self.start()
-
-    def start(self) -> None:
-        """Let the run begin now, and forget what was noted before."""
         self._started = time.monotonic()
         self._last_ready = 0.0
         self._begun = False
@@ -68,7 +64,3 @@ class Pace:
     def allow(self, seconds: float) -> float:
         """Return a limit for this machine, made longer by as much as this one is slower than an idle one."""
         return seconds * self.factor
-
-
-pace = Pace()
-"""The pace of the run that this process takes part in; its clock starts when the process is forked."""

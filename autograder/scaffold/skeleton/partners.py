@@ -11,7 +11,7 @@ from nvflare.apis.impl.controller import Controller
 from nvflare.apis.shareable import Shareable, make_reply
 from nvflare.apis.signal import Signal
 
-from autograder.simulator.time_scale import pace
+from autograder.simulator.parties.context import this_party
 
 TASK_TIMEOUT = 15
 """Seconds that a site's ``execute`` may take on an idle machine."""
@@ -38,7 +38,7 @@ class AskingController(Controller):
 
     def control_flow(self, abort_signal: Signal, fl_ctx: FLContext) -> None:
         """Give out the task and wait for the results."""
-        task = Task(name="talk", data=Shareable(), timeout=int(pace.allow(TASK_TIMEOUT)))
+        task = Task(name="talk", data=Shareable(), timeout=int(this_party().pace.allow(TASK_TIMEOUT)))
         self.broadcast_and_wait(task, fl_ctx, targets=self._sites, min_responses=0, abort_signal=abort_signal)
 
     def stop_controller(self, fl_ctx: FLContext) -> None:

@@ -153,10 +153,6 @@ class ClientProcess:
     kill = terminate
 
 
-client_processes: dict[str, ClientProcess] = {}
-"""Site name to its process, for those that the simulator has asked for."""
-
-
 def start_clients_with(
     start: Callable[[str, str, str], ClientProcess], connection_to: Callable[[str], JsonConnection]
 ) -> None:
@@ -178,8 +174,7 @@ def start_clients_with(
 
         site = argument("--client")
         site_of_port[int(argument("--port"))] = site
-        client_processes[site] = start(site, argument("--token"), argument("--root_url"))
-        return client_processes[site]
+        return start(site, argument("--token"), argument("--root_url"))
 
     # No process listens at these "ports"; they only tell the simulator's threads apart.
     simulator_runner.get_open_ports = lambda count: [next(numbers) for _ in range(count)]

@@ -18,13 +18,13 @@ from nvflare.fuel.f3.streaming.stream_types import StreamFuture
 from nvflare.private.aux_runner import AuxRunner
 from nvflare.private.fed.client.client_runner import ClientRunner
 
-from autograder.simulator import journal
 from autograder.simulator.handling_marks import mark
+from autograder.simulator.journal import Journal
 from autograder.simulator.nvflare_private import foreign_types
 from autograder.simulator.nvflare_private.framework_traffic import is_frameworks
 from autograder.simulator.nvflare_private.topics import COLLAB_CHANNEL, SENT_TOPICS, SERVER_IDENTITY
 from autograder.simulator.scenario import SERVER, Gathering
-from autograder.simulator.time_scale import pace
+from autograder.simulator.time_scale import Pace
 
 _PATIENCE = 2.0
 """Seconds for which messages that are to be handled together wait for each other, on an idle machine."""
@@ -41,14 +41,17 @@ class Traffic:
     It runs in the process that it counts, so a student's code could change it. The counts therefore decide when a run
     is over, and whether it is run once more, but never what an answer is worth.
 
-    Attributes:
+    Args:
         pending: returns the counts of what components have still to do, apart from messages.
+
+    Attributes:
         ending: how many tasks are over but for events of which components still hear.
     """
 
-    pending: Callable[[], Mapping[str, int]] = dict
-
-    def __init__(self) -> None:
+    def __init__(self, journal: Journal, pace: Pace, pending: Callable[[], Mapping[str, int]]) -> None:
+        self._journal = journal
+        self._pace = pace
+        self._pending = pending
         self._lock = threading.Lock()
         self.sent = 0
         self.handled = 0
@@ -69,11 +72,11 @@ class Traffic:
         self._gathered = threading.Barrier(gathering.count if gathering else 1)
 
     def counts(self) -> dict[str, int]:
-        """Return the counts so far, by name, with those of `pending`.
+        """Return the counts so far, by name, with those of what is pending.
 
         They are read in an order in which nothing gets lost: a handler may start a thread, and a thread sends.
         """
-        handled, pending = self.handled, self.pending()
+        handled, pending = self.handled, self._pending()
         return {
             "handled": handled,
             **pending,
@@ -96,9 +99,8 @@ class Traffic:
             self.replies += replies
             self.unheard += unheard
 
-    def install(self, pending: Callable[[], Mapping[str, int]]) -> None:
+    def install(self) -> None:
         """Start to count, in this process."""
-        self.pending = pending
         foreign_types.install()  # what a receiver cannot read it never handles
         AuxRunner.send_aux_request = self._counting_send(AuxRunner.send_aux_request)
         AuxRunner.multicast_aux_requests = self._counting_multicast(AuxRunner.multicast_aux_requests)
@@ -194,7 +196,7 @@ class Traffic:
             if in_time:
                 self._in_time.add(number)
         if late:
-            journal.current().write("late reply", id=number)
+            self._journal.write("late reply", id=number)
         with self._lock:
             self.replies += 1
 
@@ -220,7 +222,7 @@ class Traffic:
                     return
         if gathering:
             with contextlib.suppress(threading.BrokenBarrierError):
-                self._gathered.wait(pace.allow(_PATIENCE))
+                self._gathered.wait(self._pace.allow(_PATIENCE))
 
     @contextlib.contextmanager
     def _telling(self, topic: str, sender: str) -> Iterator[None]:
@@ -239,11 +241,11 @@ class Traffic:
                 self._came[sender] += 1
                 nth = self._came[sender]
             _log.info(mark(sender, nth))
-        journal.current().write("handling", number=number)
+        self._journal.write("handling", number=number)
         try:
             yield
         finally:
-            journal.current().write("handled", number=number)
+            self._journal.write("handled", number=number)
 
 
 def counts_as_reply(headers: Mapping[str, Any]) -> bool:
@@ -255,7 +257,3 @@ def counts_as_reply(headers: Mapping[str, Any]) -> bool:
 def _sender_of(request: Any) -> Any:
     """Return the claimed sender of a request; None if nobody claims it."""
     return request.get_peer_prop(ReservedKey.IDENTITY_NAME, None) if isinstance(request, Shareable) else None
-
-
-traffic = Traffic()
-"""The counter of this process."""

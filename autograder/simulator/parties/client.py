@@ -6,21 +6,18 @@ from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any
 
-from autograder.simulator import journal
 from autograder.simulator.network.faults import FaultPlan
 from autograder.simulator.nvflare_private import launcher
 from autograder.simulator.nvflare_private.message_control import Network
-from autograder.simulator.nvflare_private.message_counters import traffic
 from autograder.simulator.nvflare_private.witness import Witness
-from autograder.simulator.parties import loading
+from autograder.simulator.parties.context import PartyContext
 from autograder.simulator.parties.party_config import PartyConfig
-from autograder.simulator.parties.pending_work import activity
 from autograder.simulator.scenario import SERVER
 
 
-def be(seat: PartyConfig) -> None:
+def be(seat: PartyConfig, party: PartyContext) -> None:
     """Be a client until the job ends; return at once when the module cannot be loaded, or nobody starts the client."""
-    if not loading.load(seat.module, seat.custom):
+    if not party.loader.load(seat.module, seat.custom):
         return
     with os.fdopen(seat.orders) as orders:
         line = orders.readline()
@@ -29,20 +26,20 @@ def be(seat: PartyConfig) -> None:
     start = json.loads(line)
     launcher.shorten_pauses()
     launcher.speak_tcp_only()
-    traffic.install(activity.counts)
+    party.traffic.install()
     if seat.is_witness:
-        launcher.when_cell_starts(seat.party, partial(_install_witness, seat))
+        launcher.when_cell_starts(seat.party, partial(_install_witness, seat, party))
     connection = Connection(seat.connections[SERVER])
     launcher.run_client(seat.party, seat.sites, seat.workspace, seat.job, start["token"], start["root_url"], connection)
 
 
-def _install_witness(seat: PartyConfig, cell: Any) -> None:
+def _install_witness(seat: PartyConfig, party: PartyContext, cell: Any) -> None:
     """Let a site of the course's tell of its own messages, where the server is a student's, and apply the faults."""
-    write = journal.current().write
+    write = party.journal.write
 
-    def end(party: str) -> None:
-        if party == seat.party:
+    def end(name: str) -> None:
+        if name == seat.party:
             os._exit(0)
 
     plan = FaultPlan.from_json(json.loads(seat.faults.read_text()))
-    Witness(Network(cell, partial(write, "witness failed")), write, plan, end, traffic.correct).install()
+    Witness(Network(cell, partial(write, "witness failed")), write, plan, end, party.traffic.correct).install()

@@ -8,6 +8,7 @@ it.
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,15 +20,9 @@ from nvflare.apis.impl.controller import Controller
 from nvflare.apis.shareable import Shareable, make_reply
 from nvflare.apis.signal import Signal
 
-from autograder.simulator import journal
-from autograder.simulator.nvflare_private.launcher import client_processes
-from autograder.simulator.nvflare_private.message_counters import traffic
-from autograder.simulator.nvflare_private.witness import Witness
-from autograder.simulator.parties import loading
 from autograder.simulator.parties.conducting import LINES, SAY_TOPIC, say
-from autograder.simulator.parties.pending_work import activity
+from autograder.simulator.parties.context import this_party
 from autograder.simulator.scenario import COURSE_TOPIC_PREFIX, SERVER, Gathering
-from autograder.simulator.time_scale import pace
 from autograder.simulator.until import NotBefore, Progress
 from autograder.simulator.until import from_json as condition_of
 
@@ -42,18 +37,25 @@ _LONGEST_POLL = 1.0
 _TASK_ENDS = (EventType.AFTER_TASK_EXECUTION, EventType.BEFORE_SEND_TASK_RESULT, EventType.ABORT_TASK)
 """What a client's components hear when a task has come to its end, in whatever way."""
 
-witness: Witness | None = None
-"""The run's witness, put here by `autograder.simulator.parties.server`."""
-
 
 class _CourseController(Controller):  # type: ignore[misc]  # nvflare ships no types
     """A workflow without tasks."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._party = party = this_party()
+        assert party.witness, "the server installs the witness before any workflow is made"
+        self._witness = party.witness
 
     def start_controller(self, fl_ctx: FLContext) -> None:
         """Do nothing."""
 
     def stop_controller(self, fl_ctx: FLContext) -> None:
         """Do nothing."""
+
+    def _has_ended(self, site: str) -> bool:
+        process = self._party.clients.get(site)
+        return process is not None and process.poll() is not None
 
 
 class StartBarrier(_CourseController):
@@ -82,25 +84,26 @@ class StartBarrier(_CourseController):
             site = fl_ctx.get_peer_context().get_identity_name()
             if site not in self._seen:
                 self._seen.add(site)
-                pace.note_ready()
-                journal.current().write("ready", site=site)
+                self._party.pace.note_ready()
+                self._party.journal.write("ready", site=site)
 
     def control_flow(self, abort_signal: Signal, fl_ctx: FLContext) -> None:
         """Return when every site that is still alive is ready, or never."""
+        pace = self._party.pace
         while self._awaited() and pace.patience_for_others(self._patience) > 0 and not abort_signal.triggered:
             time.sleep(_POLL)
         if late := self._awaited():
-            journal.current().write("not ready", missing=sorted(late))
+            self._party.journal.write("not ready", missing=sorted(late))
             abort_signal.trigger(value=True)
             return
-        doomed = _witness().end_those_who_are_dead_from_the_start()
-        while not all(map(_has_ended, doomed)) and not abort_signal.triggered:
+        doomed = self._witness.end_those_who_are_dead_from_the_start()
+        while not all(map(self._has_ended, doomed)) and not abort_signal.triggered:
             time.sleep(_POLL)
         pace.begin()
-        journal.current().write("begin", missing=sorted(self._sites - self._seen))
+        self._party.journal.write("begin", missing=sorted(self._sites - self._seen))
 
     def _awaited(self) -> set[str]:
-        return {site for site in self._sites - self._seen if not _has_ended(site)}
+        return {site for site in self._sites - self._seen if not self._has_ended(site)}
 
 
 def between_looks(waited: float) -> float:
@@ -144,39 +147,50 @@ class AwaitQuiescence(_CourseController):
 
     def control_flow(self, abort_signal: Signal, fl_ctx: FLContext) -> None:
         """Journal ``settled`` with what the sites say of their traffic, then wait to be stopped."""
-        journal.current().write("finished")
+        self._party.journal.write("finished")
         began = time.monotonic()
         look = self._look(fl_ctx)
         while not (over := self._is_over(look, waited := time.monotonic() - began)) and not abort_signal.triggered:
-            if waited >= pace.allow(self._patience):
+            if waited >= self._party.pace.allow(self._patience):
                 break
             time.sleep(between_looks(waited))
             look = self._look(fl_ctx)
-        journal.current().write("settled", quiet=look.quiet, over=over, unmet=look.unmet, traffic=look.reports)
+        self._party.journal.write("settled", quiet=look.quiet, over=over, unmet=look.unmet, traffic=look.reports)
         end = time.monotonic() + self._hold
         while time.monotonic() < end and not abort_signal.triggered:
             time.sleep(_POLL)
 
     def _is_over(self, look: "_Look", waited: float) -> bool:
         """Return whether nothing is left that the run has to wait for, after so many seconds."""
-        if not look.quiet or look.waits or (look.threads and waited < pace.allow(self._threads)):
+        if not look.quiet or look.waits or (look.threads and waited < self._party.pace.allow(self._threads)):
             return False
         return not (look.unmet and (look.threads or look.tasks))
 
     def _look(self, fl_ctx: FLContext) -> "_Look":
-        living, given = [site for site in self._sites if not _has_ended(site)], Counter(activity.given)
+        activity = self._party.activity
+        living, given = [site for site in self._sites if not self._has_ended(site)], Counter(activity.given)
         replies = self._ask(living, fl_ctx)
-        reports = {site: _counts(reply.get("traffic")) for site, reply in replies.items() if reply.get("traffic")}
+        own = self._party.traffic.counts()
+        reports = {site: _counts(reply["traffic"], own) for site, reply in replies.items() if reply.get("traffic")}
+        reports[SERVER] = own
         said = {(site, prefix): count for site, reply in replies.items() for prefix, count in _said(reply.get("said"))}
-        reports[SERVER] = traffic.counts()
         said |= {(SERVER, prefix): count for prefix, count in activity.said.items()}
-        quiet = set(living) <= set(reports) and all(_is_quiet(site, report) for site, report in reports.items())
+        quiet = set(living) <= set(reports) and all(self._is_quiet(site, report) for site, report in reports.items())
         tasks = sum(report["tasks"] + max(0, given[site] - report["begun"]) for site, report in reports.items())
-        progress = Progress(Counter(_witness().arrived), Counter(said), tasks, pace.since_begin)
+        progress = Progress(Counter(self._witness.arrived), Counter(said), tasks, self._party.pace.since_begin)
         unmet = [number for number, condition in enumerate(self._until) if not condition.is_met(progress)]
         waits = any(isinstance(self._until[number], NotBefore) for number in unmet)
         threads = sum(report["threads"] + report["ending"] for report in reports.values())
         return _Look(quiet, unmet, waits, threads, tasks, reports)
+
+    def _is_quiet(self, site: str, report: dict[str, int]) -> bool:
+        witness = self._witness
+        # What the server sends goes out through the cell on which the witness sits.
+        all_seen = site == SERVER or witness.sent_by[site] >= report["sent"] - report["to_self"]
+        all_handled = report["handled"] >= witness.sent_to[site] + report["to_self"]
+        all_answered = report["replies"] >= witness.replies_to[site]
+        owes_nothing = witness.unanswered_by(site) <= report["unheard"]
+        return all_seen and all_handled and all_answered and owes_nothing
 
     def _ask(self, sites: list[str], fl_ctx: FLContext) -> dict[str, Shareable]:
         if not sites:
@@ -222,36 +236,38 @@ class SiteMonitor(FLComponent):  # type: ignore[misc]
         self, gather: dict[str, Any] | None = None, says: bool = False, prefixes: list[str] | None = None
     ) -> None:
         super().__init__()
-        activity.listen(prefixes or ())
+        self._party = this_party()
+        self._party.activity.listen(prefixes or ())
         self._gather = Gathering(**gather) if gather else None
         self._handlers = {TRAFFIC_TOPIC: self._answer, **({SAY_TOPIC: self._say} if says else {})}
 
     def handle_event(self, event_type: str, fl_ctx: FLContext) -> None:
         """Register at the start of the run, and take the pace at the first task."""
+        party = self._party
         if event_type == EventType.ABOUT_TO_START_RUN:
-            loading.mark_started()
+            party.loader.mark_started()
         if event_type == EventType.START_RUN:
-            traffic.gather(self._gather)
+            party.traffic.gather(self._gather)
             for topic, handler in self._handlers.items():
                 fl_ctx.get_engine().register_aux_message_handler(topic=topic, message_handle_func=handler)
         if event_type == EventType.BEFORE_TASK_DATA_FILTER:
-            activity.tasks = 1
-            activity.begun += 1
+            party.activity.tasks = 1
+            party.activity.begun += 1
         if event_type == EventType.BEFORE_TASK_EXECUTION:
-            pace.begin()
+            party.pace.begin()
         if event_type == EventType.BEFORE_SEND_TASK_RESULT:
-            traffic.ending = 1
+            party.traffic.ending = 1
         if event_type in _TASK_ENDS:
-            activity.tasks = 0
+            party.activity.tasks = 0
 
     def _answer(self, topic: str, request: Shareable, fl_ctx: FLContext) -> Shareable:
         reply = make_reply(ReturnCode.OK)
-        reply["traffic"] = traffic.counts()
-        reply["said"] = activity.said
+        reply["traffic"] = self._party.traffic.counts()
+        reply["said"] = self._party.activity.said
         return reply
 
     def _say(self, topic: str, request: Shareable, fl_ctx: FLContext) -> Shareable:
-        pace.begin()
+        self._party.pace.begin()
         say(request[LINES], fl_ctx)
         return make_reply(ReturnCode.OK)
 
@@ -266,18 +282,19 @@ class ResultRecorder(FLComponent):  # type: ignore[misc]
 
     def __init__(self, gather: dict[str, Any] | None = None, prefixes: list[str] | None = None) -> None:
         super().__init__()
-        activity.listen(prefixes or ())
-        traffic.gather(Gathering(**gather) if gather else None)
+        self._party = this_party()
+        self._party.activity.listen(prefixes or ())
+        self._party.traffic.gather(Gathering(**gather) if gather else None)
 
     def handle_event(self, event_type: str, fl_ctx: FLContext) -> None:
         """Note who is given a task, and read each result before the controller does."""
         if event_type == EventType.AFTER_TASK_DATA_FILTER:
-            activity.given[fl_ctx.get_peer_context().get_identity_name()] += 1
+            self._party.activity.given[fl_ctx.get_peer_context().get_identity_name()] += 1
         if event_type != EventType.BEFORE_PROCESS_SUBMISSION:
             return
         result = fl_ctx.get_prop(FLContextKey.TASK_RESULT)
         code: Any = result.get_return_code() if isinstance(result, Shareable) else None
-        journal.current().write(
+        self._party.journal.write(
             "result",
             site=fl_ctx.get_peer_context().get_identity_name(),
             task=str(fl_ctx.get_prop(FLContextKey.TASK_NAME)),
@@ -285,9 +302,8 @@ class ResultRecorder(FLComponent):  # type: ignore[misc]
         )
 
 
-def _counts(told: Any) -> dict[str, int]:
+def _counts(told: Any, keys: Iterable[str]) -> dict[str, int]:
     """Return the traffic that a site reports; nothing to wait for if it reports anything but counts."""
-    keys = traffic.counts().keys()
     if isinstance(told, dict) and all(isinstance(told.get(key), int) for key in keys):
         return {key: told[key] for key in keys}
     return dict.fromkeys(keys, 0) | {"handled": sys.maxsize, "replies": sys.maxsize}
@@ -296,22 +312,3 @@ def _counts(told: Any) -> dict[str, int]:
 def _said(told: Any) -> list[tuple[str, int]]:
     """Return what a site tells of how many lines it has logged; nothing when it tells anything else."""
     return [(str(prefix), n) for prefix, n in told.items() if isinstance(n, int)] if isinstance(told, dict) else []
-
-
-def _is_quiet(site: str, report: dict[str, int]) -> bool:
-    # What the server sends goes out through the cell on which the witness sits.
-    all_seen = site == "server" or _witness().sent_by[site] >= report["sent"] - report["to_self"]
-    all_handled = report["handled"] >= _witness().sent_to[site] + report["to_self"]
-    all_answered = report["replies"] >= _witness().replies_to[site]
-    owes_nothing = _witness().unanswered_by(site) <= report["unheard"]
-    return all_seen and all_handled and all_answered and owes_nothing
-
-
-def _witness() -> Witness:
-    assert witness is not None, "the server installs the witness before any workflow starts"
-    return witness
-
-
-def _has_ended(site: str) -> bool:
-    process = client_processes.get(site)
-    return process is not None and process.poll() is not None

@@ -19,10 +19,9 @@ from nvflare.apis.impl.controller import Controller, Task
 from nvflare.apis.shareable import Shareable, make_reply
 from nvflare.apis.signal import Signal
 
-from autograder.simulator.nvflare_private.launcher import client_processes
+from autograder.simulator.parties.context import this_party
 from autograder.simulator.parties.lines import Line, Lines
 from autograder.simulator.scenario import COURSE_TOPIC_PREFIX
-from autograder.simulator.time_scale import pace
 
 SAY_TOPIC = f"{COURSE_TOPIC_PREFIX}say"
 """The topic on which a `Conductor` sends a site the lines that it is to say."""
@@ -44,7 +43,7 @@ def say(lines: Lines, fl_ctx: FLContext) -> None:
 
     def send(line: Line) -> None:
         message = DXO(data_kind=line["kind"], data=line["data"]).to_shareable()
-        timeout = pace.allow(REPLY_TIMEOUT)
+        timeout = this_party().pace.allow(REPLY_TIMEOUT)
         engine.send_aux_request([line["receiver"]], line["topic"], message, timeout, fl_ctx)
 
     with ThreadPoolExecutor(len(lines) or 1) as pool:
@@ -91,7 +90,7 @@ class TaskGiver(_Controller):
     def control_flow(self, abort_signal: Signal, fl_ctx: FLContext) -> None:
         """Send the tasks and wait for all who are alive."""
         if self._data is None:
-            given = [(self._give(None, {}, fl_ctx), set(client_processes))]
+            given = [(self._give(None, {}, fl_ctx), set(this_party().clients))]
         else:
             given = [(self._give([site], items, fl_ctx), {site}) for site, items in self._data.items()]
         while (left := [one for one in given if one[0].completion_status is None]) and not abort_signal.triggered:
@@ -103,13 +102,13 @@ class TaskGiver(_Controller):
     def _give(self, sites: list[str] | None, items: dict[str, Any], fl_ctx: FLContext) -> Task:
         data = Shareable()
         data.update(items)
-        task = Task(name=self._task, data=data, timeout=int(pace.allow(self._timeout)))
+        task = Task(name=self._task, data=data, timeout=int(this_party().pace.allow(self._timeout)))
         self.broadcast(task=task, targets=sites, min_responses=0, fl_ctx=fl_ctx)
         return task
 
 
 def _is_done_but_for_the_dead(task: Task, sites: set[str]) -> bool:
-    dead = {site for site, process in client_processes.items() if process.died}
+    dead = {site for site, process in this_party().clients.items() if process.died}
     done = {to.client.name for to in task.client_tasks if to.result_received_time}
     return bool(dead) and sites <= dead | done
 
@@ -144,7 +143,7 @@ class Conductor(TaskGiver):
 def _let_say(fl_ctx: FLContext, site: str, lines: Lines) -> None:
     request = Shareable()
     request[LINES] = lines
-    timeout = 2 * pace.allow(REPLY_TIMEOUT)  # a site waits for its replies before it answers
+    timeout = 2 * this_party().pace.allow(REPLY_TIMEOUT)  # a site waits for its replies before it answers
     fl_ctx.get_engine().send_aux_request([site], SAY_TOPIC, request, timeout, fl_ctx)
 
 

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from autograder.simulator import journal
-from autograder.simulator.journal import Entry
+from autograder.simulator.journal import Entry, Journal
 from autograder.simulator.parties.cells import Layout, Raised, run_notebook
 
 _MOST_RAISED = 5
@@ -42,22 +41,32 @@ class Loading:
     raised: tuple[tuple[int, str], ...] = ()
 
 
-_last = Loading()
-"""The state that this process has told last."""
+class Loader:
+    """Loads a party's module, and journals how far that and the start of the run have come."""
 
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._last = Loading()
 
-def load(module: str, folder: Path) -> bool:
-    """Load the module with a party's class and journal how it went. Return whether that succeeded.
+    def load(self, module: str, folder: Path) -> bool:
+        """Load the module with the party's class. Return whether that succeeded.
 
-    Args:
-        folder: of the party's modules. One that is a notebook is run cell by cell.
-    """
-    _tell(Loading("begun"))
-    path = folder / f"{module}.py"
-    layout = Layout.beside(path)
-    loading = _ran(module, layout, run_notebook(module, path, layout)) if layout else _imported(module)
-    _tell(loading)
-    return loading.state == "done"
+        Args:
+            folder: of the party's modules. One that is a notebook is run cell by cell.
+        """
+        self._tell(Loading("begun"))
+        path = folder / f"{module}.py"
+        layout = Layout.beside(path)
+        self._tell(_ran(module, layout, run_notebook(module, path, layout)) if layout else _imported(module))
+        return self._last.state == "done"
+
+    def mark_started(self) -> None:
+        """Note that NVFlare is about to start the run in this process."""
+        self._tell(replace(self._last, state="started"))
+
+    def _tell(self, loading: Loading) -> None:
+        self._last = loading
+        self._journal.write("loading", **asdict(loading))
 
 
 def _imported(module: str) -> Loading:
@@ -77,17 +86,6 @@ def _ran(module: str, layout: Layout, raised: Sequence[Raised]) -> Loading:
     if why := next((one for one in raised if one.is_why), None):
         return Loading("failed", why.error, why.message, why.line)
     return Loading("failed", NOT_DEFINED, f"no cell defines the class {layout.wanted}", raised=told)
-
-
-def mark_started() -> None:
-    """Note that NVFlare is about to start the run in this process."""
-    _tell(replace(_last, state="started"))
-
-
-def _tell(loading: Loading) -> None:
-    global _last
-    _last = loading
-    journal.current().write("loading", **asdict(loading))
 
 
 def loading_took(entries: Sequence[Entry]) -> float:

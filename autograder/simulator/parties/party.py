@@ -3,37 +3,43 @@
 import os
 import sys
 
-from autograder.simulator import journal
 from autograder.simulator.journal import Journal
 from autograder.simulator.parties import process_limits
 from autograder.simulator.parties.party_config import PartyConfig
-from autograder.simulator.parties.started_work import started_work
+from autograder.simulator.parties.started_work import StartedWork
 from autograder.simulator.scenario import SERVER
+from autograder.simulator.time_scale import Pace
 
 
-def be(seat: PartyConfig) -> None:
+def be(seat: PartyConfig, pace: Pace) -> None:
     """Be a party until the run ends, or until its module cannot be loaded; then end the process."""
-    journal.announce(Journal(seat.journal))
+    journal, started_work = Journal(seat.journal), StartedWork()
     process_limits.limit_stacks()
     if seat.confined:
         process_limits.put_in_place(seat.limits)
     if seat.audited:
         from autograder.simulator.parties import audit
 
-        audit.install(seat.custom, journal.current().write)
+        audit.install(seat.custom, journal.write)
     started_work.install()
     os.chdir(seat.place)
     sys.path[:0] = [str(seat.custom), ""]  # a cell may import what another one has written into the folder
     os.write(seat.begun, b"!")
     os.close(seat.begun)
-    if seat.party == SERVER:
-        from autograder.simulator.parties import server
-
-        server.be(seat)
-    else:
-        from autograder.simulator.parties import client
-
-        client.be(seat)
-    journal.current().write("over")
+    _run(seat, journal, pace, started_work)
+    journal.write("over")
     sys.stdout.flush()
     os._exit(0)  # threads of NVFlare that are no daemons would keep the process for seconds
+
+
+def _run(seat: PartyConfig, journal: Journal, pace: Pace, started_work: StartedWork) -> None:
+    from autograder.simulator.nvflare_private.message_counters import Traffic
+    from autograder.simulator.parties import client, server
+    from autograder.simulator.parties.context import PartyContext, announce
+    from autograder.simulator.parties.loading import Loader
+    from autograder.simulator.parties.pending_work import Activity
+
+    activity = Activity(started_work)
+    party = PartyContext(journal, pace, activity, Traffic(journal, pace, activity.counts), Loader(journal))
+    announce(party)
+    (server if seat.party == SERVER else client).be(seat, party)

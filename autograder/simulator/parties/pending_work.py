@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from autograder.simulator.parties.started_work import started_work
+from autograder.simulator.parties.started_work import StartedWork
 
 
 class Activity:
@@ -22,7 +22,8 @@ class Activity:
         given: how many tasks were given to each client, on the server.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, started_work: StartedWork) -> None:
+        self._started_work = started_work
         self._lock = threading.Lock()
         self.tasks = 0
         self.begun = 0
@@ -46,7 +47,7 @@ class Activity:
 
     def counts(self) -> dict[str, int]:
         """Return the number of components' threads that do something, of tasks in execution, and of all tasks."""
-        return {"threads": started_work.count(), "tasks": self.tasks, "begun": self.begun}
+        return {"threads": self._started_work.count(), "tasks": self.tasks, "begun": self.begun}
 
 
 class _Listener(logging.Handler):
@@ -65,7 +66,3 @@ class _Listener(logging.Handler):
 def _without_context(text: str) -> str:
     """Return what a component logged, without what ``log_info`` puts before it in brackets."""
     return text.partition("]: ")[2] if text.startswith("[") and "]: " in text else text
-
-
-activity = Activity()
-"""The activity of this process."""

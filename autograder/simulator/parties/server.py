@@ -6,64 +6,65 @@ The student's code runs in here when the server side is theirs.
 import json
 import os
 import threading
+from dataclasses import replace
 from functools import partial
 from multiprocessing.connection import Connection
 
-from autograder.simulator import journal
 from autograder.simulator.network.faults import FaultPlan
 from autograder.simulator.nvflare_private import launcher
 from autograder.simulator.nvflare_private.json_connection import JsonConnection
 from autograder.simulator.nvflare_private.launcher import ClientProcess
 from autograder.simulator.nvflare_private.message_control import Network, server_cell
-from autograder.simulator.nvflare_private.message_counters import traffic
 from autograder.simulator.nvflare_private.witness import Witness
-from autograder.simulator.parties import components, loading
+from autograder.simulator.parties.context import PartyContext, announce
 from autograder.simulator.parties.party_config import PartyConfig
-from autograder.simulator.parties.pending_work import activity
 
 
-def be(seat: PartyConfig) -> None:
+def be(seat: PartyConfig, party: PartyContext) -> None:
     """Run the job to its end; return at once when the server's module cannot be loaded."""
     launcher.choose_ports_without_listening()
     launcher.shorten_pauses()
     launcher.speak_tcp_only()
     launcher.go_on_after_any_result()
-    clients = _Clients(seat)
+    clients = _Clients(seat, party)
     launcher.start_clients_with(clients.start, clients.connection_to)
-    if not loading.load(seat.module, seat.custom):
+    if not party.loader.load(seat.module, seat.custom):
         return
-    traffic.install(activity.counts)
+    party.traffic.install()
     threading.Thread(target=clients.hear_of_ends, daemon=True).start()
-    install = partial(_install_witnesses, seat, clients)
+    install = partial(_install_witness, seat, party, clients)
     launcher.run_server(seat.job, seat.workspace, list(seat.sites), install)
 
 
-def _install_witnesses(seat: PartyConfig, clients: "_Clients") -> None:
-    write = journal.current().write
+def _install_witness(seat: PartyConfig, party: PartyContext, clients: "_Clients") -> None:
+    write = party.journal.write
     plan = FaultPlan.from_json(json.loads(seat.faults.read_text())) if seat.is_witness else FaultPlan()
     network = Network(server_cell(), partial(write, "witness failed"))
-    components.witness = Witness(network, write, plan, clients.end)
-    components.witness.install()
+    witness = Witness(network, write, plan, clients.end)
+    witness.install()
+    announce(replace(party, witness=witness))
     write("server up")
 
 
 class _Clients:
     """The clients' processes, which the supervisor starts and watches."""
 
-    def __init__(self, seat: PartyConfig) -> None:
+    def __init__(self, seat: PartyConfig, party: PartyContext) -> None:
         assert seat.requests is not None, "the server's seat has somewhere to ask for clients"
         self._requests = seat.requests
         self._orders = seat.orders
         self._connections = {
-            site: JsonConnection(Connection(fd), refused=partial(journal.current().write, "refused", site=site))
+            site: JsonConnection(Connection(fd), refused=partial(party.journal.write, "refused", site=site))
             for site, fd in seat.connections.items()
         }
         self._processes = {site: ClientProcess(number) for number, site in enumerate(seat.sites, start=1)}
+        self._asked_for = party.clients
 
     def start(self, site: str, token: str, root_url: str) -> ClientProcess:
         """Ask the supervisor to let a client begin."""
         line = json.dumps({"site": site, "token": token, "root_url": root_url}) + "\n"
         os.write(self._requests, line.encode())
+        self._asked_for[site] = self._processes[site]
         return self._processes[site]
 
     def end(self, site: str) -> None:

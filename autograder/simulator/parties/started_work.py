@@ -153,7 +153,3 @@ _WAITING: dict[CodeType, Callable[[Mapping[str, Any]], bool]] = {
     },
 }
 """The innermost function of a thread that waits, with what tells that it still does."""
-
-
-started_work = StartedWork()
-"""What components have started in this process."""

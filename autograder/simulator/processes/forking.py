@@ -13,7 +13,7 @@ from autograder.simulator.parties.party import be
 from autograder.simulator.parties.party_config import PartyConfig
 from autograder.simulator.sandbox import join
 from autograder.simulator.sandbox.inner import Confinement
-from autograder.simulator.time_scale import pace
+from autograder.simulator.time_scale import Pace
 
 _MORE_THAN_ANY_DESCRIPTOR = 1 << 16
 
@@ -36,7 +36,7 @@ def fork_party(seat: PartyConfig, output: Path, confinement: Confinement | None)
         confinement: the sandbox for the party; None for one in whose process no student's code runs.
     """
     enter = partial(_go_inside, confinement, seat.place, filtered=True) if confinement else None
-    return fork(partial(be, seat), seat.descriptors, output, enter)
+    return fork(partial(be, seat, Pace()), seat.descriptors, output, enter)
 
 
 def fork_supervisor(supervise: Callable[[], None], channel: int, output: Path, made: Confinement, place: str) -> int:
@@ -68,7 +68,6 @@ def _become(
 ) -> None:
     """Become a party; never returns."""
     try:
-        pace.start()
         os.setsid()
         _keep_only(descriptors, output)
         if enter is not None:

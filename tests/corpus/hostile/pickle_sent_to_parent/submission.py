@@ -5,13 +5,14 @@ import pickle
 from multiprocessing import connection
 
 PAYLOAD = """
-import autograder.simulator.journal as journal
+from autograder.simulator.parties.context import this_party
+journal = this_party().journal
 for sender in ("site-0", "site-1", "site-2"):
     for receiver in {"site-0", "site-1", "site-2"} - {sender}:
         told = {"topic": "hello", "id": sender + receiver, "problem": ""}
         text = {"text": f"Hello from {sender}", "data_kind": "APP_DEFINED"}
-        journal.current().write("request", sender=sender, receiver=receiver, **told, **text)
-    journal.current().write("result", site=sender, task="talk", return_code="OK")
+        journal.write("request", sender=sender, receiver=receiver, **told, **text)
+    journal.write("result", site=sender, task="talk", return_code="OK")
 """
 
 
