@@ -13,6 +13,7 @@ from autograder.simulator.nvflare_private.message_counters import Traffic
 from autograder.simulator.nvflare_private.witness import Witness
 from autograder.simulator.parties.loading import Loader
 from autograder.simulator.parties.pending_work import Activity
+from autograder.simulator.parties.started_work import StartedWork
 from autograder.simulator.time_scale import Pace
 
 
@@ -35,6 +36,12 @@ class PartyContext:
     stand_in_calls: Counter[tuple[str, str]] = field(default_factory=Counter)
     clients: dict[str, ClientProcess] = field(default_factory=dict)
     witness: Witness | None = None
+
+    @classmethod
+    def of(cls, journal: Journal, pace: Pace, started_work: StartedWork) -> "PartyContext":
+        """Return the context of a party that has begun to note what it starts."""
+        activity = Activity(started_work)
+        return cls(journal, pace, activity, Traffic(journal, pace, activity.counts), Loader(journal))
 
 
 _party: PartyContext | None = None

@@ -26,20 +26,11 @@ def be(seat: PartyConfig, pace: Pace) -> None:
     sys.path[:0] = [str(seat.custom), ""]  # a cell may import what another one has written into the folder
     os.write(seat.begun, b"!")
     os.close(seat.begun)
-    _run(seat, journal, pace, started_work)
+    from autograder.simulator.parties import client, context, server
+
+    party = context.PartyContext.of(journal, pace, started_work)
+    context.announce(party)
+    (server if seat.party == SERVER else client).be(seat, party)
     journal.write("over")
     sys.stdout.flush()
     os._exit(0)  # threads of NVFlare that are no daemons would keep the process for seconds
-
-
-def _run(seat: PartyConfig, journal: Journal, pace: Pace, started_work: StartedWork) -> None:
-    from autograder.simulator.nvflare_private.message_counters import Traffic
-    from autograder.simulator.parties import client, server
-    from autograder.simulator.parties.context import PartyContext, announce
-    from autograder.simulator.parties.loading import Loader
-    from autograder.simulator.parties.pending_work import Activity
-
-    activity = Activity(started_work)
-    party = PartyContext(journal, pace, activity, Traffic(journal, pace, activity.counts), Loader(journal))
-    announce(party)
-    (server if seat.party == SERVER else client).be(seat, party)
