@@ -19,7 +19,7 @@ from autograder.simulator.time_scale import Pace
 
 @dataclass(frozen=True)
 class PartyContext:
-    """What a party of a run tells, counts and goes by.
+    """The journal, the clock, the counts and the witness of a party of a run.
 
     Attributes:
         pace: its clock starts when the process is forked.
