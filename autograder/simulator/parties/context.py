@@ -1,7 +1,7 @@
-"""The state that a process has as a party of a run: one value, made once and handed to whoever needs it.
+"""The state that a process has as a party of a run: one frozen value, handed to whoever needs it.
 
 NVFlare makes the components of a job from a configuration, which can name classes and JSON values only. So components,
-and the stand-ins in a student's notebook, look the value up with `this_party`. It is the only state of a module.
+and the stand-ins in a student's notebook, look the value up with `this_party`. No other module has state.
 """
 
 from collections import Counter
