@@ -29,8 +29,8 @@ class Message:
         transaction: the number that ``ReliableMessage`` gave it; empty for a message that was sent without.
         again: whether NVFlare has sent it again by itself, in the same transaction.
         answered_in_time: whether its reply came to its sender, and before the sender gave up waiting.
-        at: seconds since the epoch at which it passed the witness. A busy machine makes pauses longer and never shorter,
-            so only that something took at least some time can be told by it.
+        at: seconds since the epoch at which it passed the witness. A busy machine makes pauses longer and never
+            shorter, so only that something was too soon can be told by it.
         answered_at: the same of its reply; 0 without one.
     """
 

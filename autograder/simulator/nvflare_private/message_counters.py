@@ -212,8 +212,7 @@ class Traffic:
         return noted
 
     def _meet(self, topic: str) -> bool:
-        """Wait for the others, if messages of this topic are to be handled at the same moment; return whether it is so.
-        """
+        """Wait for the others if messages of this topic are to be handled together, and return whether it is so."""
         with self._lock:
             gathering = self._gathering if self._gathering and self._gathering.topic == topic else None
             if gathering:
