@@ -183,8 +183,7 @@ def _not_answered(one: Receipt, expected: str) -> Finding | None:
     sender, topic = one.message.sender, one.message.topic
     if topic == NEWS:
         if one.unhandled and not handles_by_stand_in(one.run.evidence, one.party):
-            hint = receive_diagnostics.unregistered(one)
-            return failed(expected, f"{one.party} no longer has a handler for {topic}", hint)
+            return failed(expected, f"{one.party} has no handler for {topic} any more", _no_news(one))
         return None
     if one.unhandled:
         return failed(expected, f"{one.party} has no handler for {topic}", receive_diagnostics.unregistered(one))
@@ -193,6 +192,14 @@ def _not_answered(one: Receipt, expected: str) -> Finding | None:
     if one.message.reply != one.ok:
         return failed(expected, f"{sender} got {one.message.reply} from {one.party}", receive_diagnostics.not_ok(one))
     return None
+
+
+def _no_news(one: Receipt) -> Hint:
+    """Explain a site that has lost the handler that it inherits."""
+    if errors := diagnosis.event_errors(one.run, one.party):
+        return receive_diagnostics.event_raised(one.run, one.party, errors[0])
+    where = code.calls(one.run, one.party, "register_aux_message_handler")
+    return Hint("inbox.not_inherited", concepts.WORKFLOW, where, words=_WORDS["not_inherited"])
 
 
 def _wrong_line(one: RollCall) -> Finding | None:
@@ -259,6 +266,10 @@ def _passed(played: Sequence[RunEvidence], expected: str, seen: str) -> Finding:
 _WORDS = {
     "too_often": f"More than {MOST_PINGS} pings went to {{to}}. How often does your code ask?",
     "none_came": "Nobody pinged it, so there was nothing to answer: let your sites send pings first.",
+    "not_inherited": (
+        "Your handle_event takes the place of the inherited one, which registers the handler of news. "
+        "Who calls that one now?"
+    ),
     "too_late": "Add up how long your code may wait, for all peers together. How does that compare with the deadline?",
     "several": "The line is logged more than once for one roll call. Is it inside of a loop?",
     "no_line": "Log one line when you know who is alive. Is that line reached, and how does it read?",

@@ -145,10 +145,10 @@ def _too_soon(one: Announcement, link: Link, expected: str) -> Finding | None:
     short = [number for number, pause in pauses.items() if pause < _NEARLY * least[number]]
     if not short:
         return None
-    code_of_hint = "retry.no_pause" if short[0] == 1 else "retry.same_pause"
     told: dict[str, Datum] = {"number": short[0], "least": f"{2 ** (short[0] - 1)}/64"}
-    where = code.calls(one.run, one.site, "sleep", "wait") or _calls(one)
-    hint = Hint(code_of_hint, ideas.BACKOFF, where, told, words=_WORDS[code_of_hint.removeprefix("retry.")])
+    waits = code.calls(one.run, one.site, "sleep", "wait")
+    name = "short_pause" if waits else "no_pause"
+    hint = Hint(f"retry.{name}", ideas.BACKOFF, waits or _calls(one), told, words=_WORDS[name])
     seen = f"after send {short[0]} to {link.receiver}, {one.site} waited less than {least[short[0]]:.2f} seconds"
     return failed(expected, seen, hint)
 
@@ -169,7 +169,9 @@ def _wrong_line(one: Announcement) -> Finding | None:
         hint = Hint("told.twice", None, where, words=_WORDS["twice"])
         return failed(expected, f"the line is there {count} times", hint)
     if alike := [text for text in lines if text.startswith(f"Delivered {one.id} ")]:
-        hint = Hint("told.others", ideas.HONEST, where, words=_WORDS["others"])
+        same = sorted(_words_in(alike[-1])) == sorted(_words_in(wanted[0]))
+        name = "form" if same else "others"
+        hint = Hint(f"told.{name}", ideas.HONEST, where, words=_WORDS[name])
         return failed(expected, f"the log says: {alike[-1][:200]}", hint)
     if one.result is None:
         return failed(expected, "no such line", send_diagnostics.no_result(one.run, one.site))
@@ -198,6 +200,10 @@ def _line(one: Announcement, nobody: str) -> str:
     return f"Delivered {one.id} to {to}; gave up on {on}"
 
 
+def _words_in(line: str) -> list[str]:
+    return line.replace(",", " ").replace(";", " ").split()
+
+
 def _calls(one: Announcement) -> Places:
     return code.calls(one.run, one.site, *SENDS)
 
@@ -224,15 +230,13 @@ _WORDS = {
     "after_deadline": (
         "The deadline was over, and {site} still sent. What does your code compare with the clock, and when?"
     ),
-    "no_pause": (
-        "After the first send your code has to leave its peers alone for {least} of the deadline at least. "
-        "Where does it wait?"
-    ),
-    "same_pause": (
+    "no_pause": "Your code has to leave its peers alone before it sends again. Where does it wait?",
+    "short_pause": (
         "After send {number} a pause has to take {least} of the deadline at least: each twice the one before. "
         "How does your pause change?"
     ),
     "twice": "The line is logged more than once for the same item. Is it inside of a loop?",
+    "form": "The names are the right ones. How are they to be sorted and separated?",
     "others": "Compare the names with the replies that your site got: who has said OK, and who has not?",
     "no_line": "Log one line at the end, whoever was given up on. Is that line reached, and how does it read?",
     "ok_though": "Somebody was given up on, and the result says OK. Whom does your return code tell of that?",
