@@ -113,7 +113,7 @@ def roll_call(cast: Cast) -> tuple[Scenario, ...]:
     news = {site: _item(random) for site in SITES}
     told = {ring[place]: ring[(place + 1) % 4] for place in places}
     expected = tuple(
-        Expected(site, other, PING, Equals(None, {}), "ping", (1, MOST_PINGS))
+        Expected(site, other, PING, Equals(None, {}), times=(1, MOST_PINGS))
         for site in SITES
         for other in others_of(site)
     )
@@ -156,7 +156,7 @@ def own(class_name: str, task: str, **more: Any) -> Callable[[Callable[[str], Pa
 
 def _pings() -> tuple[Expected, ...]:
     links = ((site, other) for site in SITES for other in others_of(site))
-    return tuple(Expected(site, other, PING, Equals(None, {}), "ping", (1, MOST_PINGS)) for site, other in links)
+    return tuple(Expected(site, other, PING, Equals(None, {}), times=(1, MOST_PINGS)) for site, other in links)
 
 
 def _announced(items: Iterable[Item], log: LogTemplate | None = None) -> tuple[Expected, ...]:
