@@ -5,6 +5,7 @@ are called and say, and how long the deadlines are.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -112,12 +113,7 @@ def roll_call(cast: Cast) -> tuple[Scenario, ...]:
     )
     news = {site: _item(random) for site in SITES}
     told = {ring[place]: ring[(place + 1) % 4] for place in places}
-    expected = tuple(
-        Expected(site, other, PING, Equals(None, {}), times=(1, MOST_PINGS))
-        for site in SITES
-        for other in others_of(site)
-    )
-    expected += tuple(
+    expected = _pings() + tuple(
         Expected(site, told[site], NEWS, _content(item), item["text"], (0, 1), log=NEWS_LOG)
         for site, item in news.items()
     )
@@ -135,18 +131,23 @@ def roll_call(cast: Cast) -> tuple[Scenario, ...]:
     return (scenario,)
 
 
-def own(class_name: str, task: str, **more: Any) -> Callable[[Callable[[str], Part]], Scenario]:
-    """Return the scenario of a student's own runs, on a network without faults."""
+def own(class_name: str, task: str, log: LogTemplate | None = None) -> Callable[[Callable[[str], Part]], Scenario]:
+    """Return the scenario of a student's own runs, on a network without faults.
+
+    What is sent is told; what is missing the check tells, since experiments of the notebook send what they like.
+    """
 
     def scenario(student: Callable[[str], Part]) -> Scenario:
         controller = student(CONTROLLER)
-        arguments = {} if task == ANNOUNCE else {"task": task}
+        if task == ROLL_CALL:
+            controller = replace(controller, arguments={"task": task})
+        news = _announced([{"id": "n-1", "text": "The moon is full"}], log)
         return Scenario(
             "own",
-            Part(controller.module, controller.class_name, controller.sources, arguments, controller.notebook),
+            controller,
             {site: student(class_name) for site in SITES},
             frozenset(SITES),
-            _pings() if task == ROLL_CALL else _announced([{"id": "n-1", "text": "The moon is full"}], **more),
+            tuple(replace(one, times=(0, one.times[1])) for one in (*news, *_pings())),
             tasks={task: SITES},
             acknowledged=(NEWS,) if class_name == "ReliableExecutor" else (),
         )
@@ -155,6 +156,7 @@ def own(class_name: str, task: str, **more: Any) -> Callable[[Callable[[str], Pa
 
 
 def _pings() -> tuple[Expected, ...]:
+    """Return the pings of a right answer."""
     links = ((site, other) for site in SITES for other in others_of(site))
     return tuple(Expected(site, other, PING, Equals(None, {}), times=(1, MOST_PINGS)) for site, other in links)
 
