@@ -87,7 +87,7 @@ def scenario_key(scenario: Scenario, conditions: Conditions) -> str:
     played = replace(scenario, expected=(), credited={})
     what = {**asdict(played), "students": sorted(scenario.students)}
     parts = (scenario.controller, *scenario.executors.values())
-    own = sorted({part.module for part in parts if part.module not in part.sources})
+    own = sorted({part.module for part in parts if part.module.startswith(f"{autograder.__name__}.")})
     return _hash(
         [what, [_digest(_package().parent / f"{name.replace('.', '/')}.py") for name in own], _under(conditions)]
     )

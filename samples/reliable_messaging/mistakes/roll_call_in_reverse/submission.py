@@ -1,4 +1,4 @@
-# The names are sorted the wrong way round.
+# The names of the living are sorted the wrong way round.
 
 # %% [roll_call]
 class RollCallExecutor(InboxExecutor):
