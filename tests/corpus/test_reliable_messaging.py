@@ -1,7 +1,6 @@
 """The runs of ``reliable_messaging``: every site meets every fault whatever the seed, and checks keep their promise."""
 
 import random
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -9,7 +8,6 @@ import pytest
 from autograder import assignments, samples
 from autograder.assignments.reliable_messaging import scenarios
 from autograder.assignments.reliable_messaging.scenarios import NEWS, PING, SITES, others_of
-from autograder.course import Course
 from autograder.grading.grade import grade_submission
 from autograder.grading.own_scenario import of_student
 from autograder.report.model import Verdict
@@ -19,11 +17,11 @@ from autograder.simulator.network.faults import FaultKind
 from autograder.simulator.scenario import Scenario
 from autograder.submission.percent import read_parts
 from autograder.submission.read import from_notebook
+from tests.tools.course_folder import CHECKOUT
 
 NAME = "reliable_messaging"
 ASSIGNMENT = assignments.load(NAME)
-COURSE = Course(Path(__file__).parents[2])
-SAMPLES = samples.load_all(COURSE.samples(NAME))
+SAMPLES = samples.load_all(CHECKOUT.samples(NAME))
 PLAYED = (
     "a_thread_for_each_target",
     "deliver_takes_timeout_for_ok_at_site_0",
@@ -93,10 +91,10 @@ def test_there_are_many_samples() -> None:
 @pytest.mark.simulator
 @pytest.mark.parametrize("sample", [one for one in SAMPLES if one.name in PLAYED], ids=lambda one: one.name)
 def test_a_sample_gets_what_it_must(sample: Sample) -> None:
-    release = nbformat.read(COURSE.release(NAME), as_version=4)
-    answers = read_parts((COURSE.solutions(NAME) / f"{NAME}.py").read_text(encoding="utf-8"))
+    release = nbformat.read(CHECKOUT.release(NAME), as_version=4)
+    answers = read_parts((CHECKOUT.solutions(NAME) / f"{NAME}.py").read_text(encoding="utf-8"))
     notebook = samples.notebook(sample, release, answers)
-    report = grade_submission(from_notebook(notebook, ASSIGNMENT), ASSIGNMENT, COURSE, seed=5)
+    report = grade_submission(from_notebook(notebook, ASSIGNMENT), ASSIGNMENT, CHECKOUT, seed=5)
     for exercise in report.exercises:
         failed = [check.name for check in exercise.checks if check.verdict is not Verdict.PASSED]
         assert failed == list(sample.failed.get(exercise.name, ()))
