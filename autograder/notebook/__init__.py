@@ -33,7 +33,7 @@ def run(
         executor_class: the class that the sites run; by default the executor that was defined last.
         controller_class: the class that the server runs; by default the one that the notebook gives.
         barrier: whether the server waits until all sites are ready before your controller starts.
-        faults: of the network, such as ``[course.fault("drop", receiver="site-1", nths=(1, 2))]``; or the name of a run
+        faults: of the network, such as ``[course.fault("drop", nths=(1, 2))]``; or the name of a run
             of a check, such as ``"deliver"``, which is played as it was with this seed.
         seed: from which faults are drawn; by default a new one.
     """

@@ -31,7 +31,7 @@ _LOGS = ("log_info", "info", "log_warning", "warning")
 
 @dataclass(frozen=True)
 class RollCall:
-    """What a site did to find out who is alive, and was told.
+    """A site's part in a roll call: whom it has asked, and what it was told.
 
     Attributes:
         pings: to each other site, in order.

@@ -20,10 +20,10 @@ from nvflare.private.fed.client.client_runner import ClientRunner
 
 from autograder.simulator import journal
 from autograder.simulator.handling_marks import mark
+from autograder.simulator.in_step import one_line_at_a_time
 from autograder.simulator.nvflare_private import foreign_types
 from autograder.simulator.nvflare_private.framework_traffic import is_frameworks
 from autograder.simulator.nvflare_private.topics import COLLAB_CHANNEL, SENT_TOPICS, SERVER_IDENTITY
-from autograder.simulator.parties.in_step import one_line_at_a_time
 from autograder.simulator.scenario import SERVER, Gathering
 from autograder.simulator.time_scale import pace
 

@@ -4,7 +4,7 @@ import threading
 from types import FunctionType
 from typing import Any
 
-from autograder.simulator.parties.in_step import one_line_at_a_time
+from autograder.simulator.in_step import one_line_at_a_time
 
 HANDLERS = """
 def careless():
