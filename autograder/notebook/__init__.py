@@ -58,8 +58,11 @@ def fault(
         rate: how likely each of these messages is hit, from 0 to 1.
 
     Raises:
-        ValueError: when there is no such fault, or it makes no sense.
+        ValueError: when there is no such fault, or it makes no sense; the message says what there is.
     """
+    kinds = [str(one) for one in FaultKind if one is not FaultKind.DIE]
+    if kind not in kinds:
+        raise ValueError(f"there is no fault {kind!r}; there are: {', '.join(kinds)}")
     return Fault(FaultKind(kind), sender, receiver, nths=tuple(nths), seconds=seconds, rate=rate)
 
 
