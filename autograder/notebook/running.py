@@ -59,10 +59,7 @@ def run_classes(
             cells, assignment, executor, controller, barrier=barrier, faults=faults, seed=drawn, tell=live
         )
         session.raw_logs = dict(outcome.raw_logs)
-        shown = _shown(outcome, session)
-        if faults and outcome.summary:
-            shown += notice(f"The faults of the network were drawn from the seed {drawn}.")
-        live.finish(shown)
+        live.finish(_shown(outcome, session))
 
 
 def _shown(outcome: OwnRun, session: Session) -> Shown:
