@@ -142,6 +142,8 @@ def _message(
         transaction=str(request.get("transaction", "")),
         again=request.get("again") is True,
         answered_in_time=came and (str(request.get("sender")), str(request.get("id"))) not in late,
+        at=_time(request),
+        answered_at=_time(reply) if reply else 0.0,
     )
 
 
@@ -152,6 +154,10 @@ def _faults(told: Any) -> tuple[FaultKind, ...]:
 
 def _numbers(told: Any) -> tuple[int, ...]:
     return tuple(one for one in told if isinstance(one, int)) if isinstance(told, list) else ()
+
+
+def _time(entry: Entry) -> float:
+    return float(entry.get("time", 0.0))
 
 
 def _whole_number(told: Any, otherwise: int) -> int:
@@ -173,7 +179,7 @@ On a client NVFlare then fails an assertion, which its cell tells the sender's; 
 
 def _results(entries: Sequence[Entry]) -> list[TaskResult]:
     return [
-        TaskResult(str(entry.get("site")), str(entry.get("task")), str(entry.get("return_code")))
+        TaskResult(str(entry.get("site")), str(entry.get("task")), str(entry.get("return_code")), _time(entry))
         for entry in entries
         if entry["kind"] == "result"
     ]

@@ -29,6 +29,9 @@ class Message:
         transaction: the number that ``ReliableMessage`` gave it; empty for a message that was sent without.
         again: whether NVFlare has sent it again by itself, in the same transaction.
         answered_in_time: whether its reply came to its sender, and before the sender gave up waiting.
+        at: seconds since the epoch at which it passed the witness. A busy machine makes pauses longer and never
+            shorter, so only that something was too soon can be told by it.
+        answered_at: the same of its reply; 0 without one.
     """
 
     number: int
@@ -46,6 +49,8 @@ class Message:
     channel: str = "aux"
     transaction: str = ""
     again: bool = False
+    at: float = 0.0
+    answered_at: float = 0.0
 
     @property
     def arrivals(self) -> int:
@@ -80,11 +85,12 @@ class LogLine:
 
 @dataclass(frozen=True)
 class TaskResult:
-    """A result that a site sent for a task, with its return code."""
+    """A result that a site sent for a task, with its return code, and when it came, as in `Message`."""
 
     site: str
     task: str
     return_code: str
+    at: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,11 @@ def scenario_key(scenario: Scenario, conditions: Conditions) -> str:
     # What is expected decides about nothing in a run, and may be a function.
     played = replace(scenario, expected=(), credited={})
     what = {**asdict(played), "students": sorted(scenario.students)}
-    return _hash([what, _under(conditions)])
+    parts = (scenario.controller, *scenario.executors.values())
+    own = sorted({part.module for part in parts if part.module.startswith(f"{autograder.__name__}.")})
+    return _hash(
+        [what, [_digest(_package().parent / f"{name.replace('.', '/')}.py") for name in own], _under(conditions)]
+    )
 
 
 def rubric_version(assignment: Assignment, course: Course) -> str:
@@ -119,10 +123,14 @@ def judging_code() -> str:
 
 @cache
 def _code_in(parts: tuple[str, ...], single: tuple[str, ...] = ()) -> str:
-    package = Path(autograder.__file__).parent
+    package = _package()
     modules = [path for part in parts for path in (package / part).rglob("*.py")]
     modules += [package / path for path in single]
     return _hash([[path.relative_to(package).as_posix(), _digest(path)] for path in sorted(modules)])
+
+
+def _package() -> Path:
+    return Path(autograder.__file__).parent
 
 
 def _digest(path: Path) -> str:

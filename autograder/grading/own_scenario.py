@@ -1,10 +1,14 @@
 """The scenario of a student's own run: the author's `own_play`, with the classes that the student names."""
 
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
+from autograder.course import CourseError
 from autograder.grading.student_part import MODULE_NAME
-from autograder.rubric.model import Assignment, Exercise
+from autograder.rubric.model import Assignment, Cast, Exercise
+from autograder.simulator.network.faults import Fault, FaultPlan
 from autograder.simulator.scenario import Part, Scenario
 
 
@@ -18,7 +22,7 @@ def own_scenario(assignment: Assignment, executor: str, controller: str, student
             without the arguments of another one.
         student: makes the part that runs a class of the student's notebook.
     """
-    exercise = _exercise_of(assignment, executor)
+    exercise = exercise_of(assignment, executor)
     scenario = exercise.own_play(student)
     own = _kind_of(exercise, scenario, executor)
     executors = {
@@ -29,6 +33,45 @@ def own_scenario(assignment: Assignment, executor: str, controller: str, student
     if server != scenario.controller and controller == assignment.controller:
         server = student(controller)
     return replace(scenario, controller=server, executors=executors)
+
+
+def with_faults(scenario: Scenario, faults: Sequence[Fault], seed: int) -> Scenario:
+    """Return a scenario with other faults of the network, drawn from a seed."""
+    return replace(scenario, faults=FaultPlan(tuple(faults), seed), seed=seed)
+
+
+def scenarios_of_check(exercise: Exercise, student: Callable[[str], Part], seed: int) -> tuple[Scenario, ...]:
+    """Return the scenarios that a student's own check of an exercise plays, made from a seed."""
+    if not exercise.self_contained:
+        return (exercise.own_play(student),)
+    return exercise.cross_play(Cast(student, _no_peer, random.Random(seed), seed))
+
+
+def played_again(
+    assignment: Assignment, executor: str, name: str, student: Callable[[str], Part], seed: int
+) -> Scenario | None:
+    """Return the scenario of this name that a check has played with a seed; None when there is none of this name.
+
+    Args:
+        executor: takes the place of the exercise's own class.
+    """
+    exercise = exercise_of(assignment, executor)
+    found = {scenario.name: scenario for scenario in scenarios_of_check(exercise, student, seed)}
+    if name not in found:
+        return None
+    own = _kind_of(exercise, found[name], executor)
+    parts = found[name].executors.items()
+    executors = {site: _named(part, executor, student) if part.class_name == own else part for site, part in parts}
+    return replace(found[name], executors=executors)
+
+
+def names_of_check(assignment: Assignment, executor: str) -> tuple[str, ...]:
+    """Return the names of the runs that the check of a class plays."""
+    return tuple(one.name for one in scenarios_of_check(exercise_of(assignment, executor), of_student, 0))
+
+
+def _no_peer(class_name: str, arguments: dict[str, Any]) -> Part:
+    raise CourseError(f"the exercise says that it needs no reference peers, and asks for {class_name}")
 
 
 def of_student(name: str) -> Part:
@@ -53,7 +96,7 @@ def _kind_of(exercise: Exercise, scenario: Scenario, executor: str) -> str:
     return next((name for name in (executor, *exercise.classes) if name in played), played[0])
 
 
-def _exercise_of(assignment: Assignment, executor: str) -> Exercise:
+def exercise_of(assignment: Assignment, executor: str) -> Exercise:
     """Return the exercise that asks for a class, else the one with which nothing is expected of the server."""
     named = (exercise for exercise in assignment.exercises if executor in exercise.classes)
     return next(named, assignment.exercises[0])

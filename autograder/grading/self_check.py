@@ -1,24 +1,30 @@
 """The student's own runs and checks: all parts are theirs, and no code of the course's solutions is needed."""
 
-import random
 import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
-from autograder.course import CourseError
 from autograder.grading.attempts import RunOutcome, play
 from autograder.grading.judge import judge, not_defined, summary_of, unjudged
 from autograder.grading.merits import on_its_merits
 from autograder.grading.notebook_program import end_of, part_for
-from autograder.grading.own_scenario import classes_of, of_student, own_scenario
+from autograder.grading.own_scenario import (
+    classes_of,
+    names_of_check,
+    of_student,
+    own_scenario,
+    played_again,
+    scenarios_of_check,
+    with_faults,
+)
 from autograder.grading.progress import Progress, ProgressTeller
 from autograder.grading.student_part import NoSuchClass, StudentPart
 from autograder.report.model import ExerciseReport, RunSummary, Verdict
 from autograder.rubric.catalogue import words_of
-from autograder.rubric.model import Assignment, Cast, Exercise
+from autograder.rubric.model import Assignment, Exercise
 from autograder.simulator.limits import Limits
+from autograder.simulator.network.faults import Fault
 from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.scenario import Part, Scenario
 from autograder.simulator.series import RunSeries
@@ -26,6 +32,7 @@ from autograder.submission.model import Cell
 from autograder.submission.program import Program
 
 Tell = Callable[[Progress], None]
+Faults = Sequence[Fault] | str | None
 
 _NAMES = re.compile(r"""^\s*class (\w+)|\bcheck\(\s*["'](\w+)""", re.MULTILINE)
 """The classes that a cell defines, and the exercises that it checks."""
@@ -57,6 +64,8 @@ def run_own(
     controller_class: str,
     *,
     barrier: bool = True,
+    faults: Faults = None,
+    seed: int = 0,
     tell: Tell | None = None,
 ) -> OwnRun:
     """Run a student's executor under a controller, as the exercise's `own_play` says, and return what happened.
@@ -65,13 +74,27 @@ def run_own(
         cells: the notebook's code cells, the given ones included.
         controller_class: empty for the one that the exercise's `own_play` names.
         barrier: whether the course's start barrier runs first.
+        faults: those of the network, in place of the declared ones; or the name of a run of the exercise's check, which
+            is then played as it was with this seed.
+        seed: from which faults are drawn.
         tell: is called while the run goes on.
     """
-    needed = classes_of(own_scenario(assignment, executor_class, controller_class, of_student))
-    student, problem = _laid_out(cells, assignment, needed)
+
+    def scenario_with(student: Callable[[str], Part]) -> Scenario | None:
+        if isinstance(faults, str):
+            return played_again(assignment, executor_class, faults, student, seed)
+        scenario = own_scenario(assignment, executor_class, controller_class, student)
+        return scenario if faults is None else with_faults(scenario, faults, seed)
+
+    planned = scenario_with(of_student)
+    if planned is None:
+        names = names_of_check(assignment, executor_class)
+        return OwnRun(None, {}, f"No check has a run called {faults!r}. There is: {', '.join(names)}.")
+    student, problem = _laid_out(cells, assignment, classes_of(planned))
     if student is None:
         return OwnRun(None, {}, problem)
-    scenario = own_scenario(assignment, executor_class, controller_class, student.part)
+    scenario = scenario_with(student.part)
+    assert scenario is not None, "who runs it does not decide whether there is one"
     scenario = replace(scenario, barrier=barrier and scenario.barrier)
     played = _play(scenario, student, assignment, tell)
     absent = not_defined([played.played])
@@ -81,10 +104,15 @@ def run_own(
 
 @dataclass(frozen=True)
 class OwnCheck:
-    """The report of an exercise on a run of the student's classes, and the logs of that run, as in `OwnRun`."""
+    """The report of an exercise on a run of the student's classes, and the logs of that run, as in `OwnRun`.
+
+    Attributes:
+        faulty: the runs in which the network had faults: for each its name and its seed.
+    """
 
     report: ExerciseReport
     raw_logs: dict[str, str]
+    faulty: tuple[tuple[str, int], ...] = ()
 
 
 Known = dict[tuple[str, Program], ExerciseReport]
@@ -109,7 +137,7 @@ def check_own(
     """
     check = _Check(_named(cells, assignment), assignment, tell, {} if known is None else known)
     report = check.report(exercise)
-    return OwnCheck(report, check.raw_logs)
+    return OwnCheck(report, check.raw_logs, check.faulty)
 
 
 @dataclass
@@ -119,6 +147,7 @@ class _Check:
     tell: Tell | None
     known: Known
     raw_logs: dict[str, str] = field(default_factory=dict)
+    faulty: tuple[tuple[str, int], ...] = ()
 
     def report(self, exercise: Exercise) -> ExerciseReport:
         """Judge an exercise. Those on which it builds are looked at only when it is not passed as it is."""
@@ -153,7 +182,9 @@ class _Check:
 
     def _judged(self, exercise: Exercise, student: StudentPart) -> ExerciseReport:
         plays: list[RunOutcome] = []
-        for scenario in _scenarios(exercise, student):
+        scenarios = scenarios_of_check(exercise, student.part, secrets.randbits(32))
+        self.faulty = tuple((one.name, one.seed) for one in scenarios if one.faults.faults)
+        for scenario in scenarios:
             plays.append(_play(scenario, student, self.assignment, self.tell))
             if plays[-1].trouble:
                 break
@@ -162,17 +193,6 @@ class _Check:
 
     def _laid_out(self, exercise: Exercise, stand_ins: Sequence[str] = ()) -> StudentPart:
         return part_for(exercise, self.cells, self.assignment, stand_ins=stand_ins, whole=True)
-
-
-def _scenarios(exercise: Exercise, student: StudentPart) -> tuple[Scenario, ...]:
-    if not exercise.self_contained:
-        return (exercise.own_play(student.part),)
-    seed = secrets.randbits(32)
-    return exercise.cross_play(Cast(student.part, _no_peer, random.Random(seed), seed))
-
-
-def _no_peer(class_name: str, arguments: dict[str, Any]) -> Part:
-    raise CourseError(f"the exercise says that it needs no reference peers, and asks for {class_name}")
 
 
 def _laid_out(cells: Sequence[Cell], assignment: Assignment, classes: Sequence[str]) -> tuple[StudentPart | None, str]:

@@ -1,11 +1,13 @@
 """Checking an exercise in the notebook: shown for the student, a number for nbgrader."""
 
+from collections.abc import Iterable
+
 from autograder.grading.self_check import check_own
 from autograder.notebook.assignments import all_assignments
 from autograder.notebook.classes import definitions, require
 from autograder.notebook.running import warn_of_stubs
 from autograder.notebook.session import Session, validating
-from autograder.notebook.show import Shown, rubric, summary
+from autograder.notebook.show import Shown, notice, rubric, summary
 from autograder.notebook.user_errors import WIDTH, NotReady, NotYet
 from autograder.report import text, words
 from autograder.report.model import ExerciseReport, Verdict
@@ -27,15 +29,18 @@ def checked(session: Session, name: str) -> float:
     with session.live() as live:
         outcome = check_own(cells, exercise, assignment, tell=live, known=session.known)
         session.raw_logs = dict(outcome.raw_logs)
-        live.finish(_shown(outcome.report))
+        live.finish(_shown(outcome.report, exercise, outcome.faulty))
     return _points(outcome.report)
 
 
-def _shown(report: ExerciseReport) -> Shown:
+def _shown(report: ExerciseReport, exercise: Exercise, faulty: Iterable[tuple[str, int]]) -> Shown:
     shown = rubric(report)
     if report.verdict is not Verdict.PASSED:
         for run in words.telling_first(report.runs):
             shown += summary(run)
+        for name, seed in faulty:
+            call = f'course.run({exercise.classes[0]}, faults="{name}", seed={seed})'
+            shown += notice(f"To see the same faults of the network again: {call}")
     return shown
 
 

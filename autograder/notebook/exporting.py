@@ -20,7 +20,7 @@ def export(session: Session, path: Path, executor_class: object, controller_clas
         newest(kind, cells, session.namespace) if given is None else name_of(given, kind, session.namespace)
         for given, kind in ((executor_class, EXECUTOR), (controller_class, CONTROLLER))
     )
-    scenario = own_scenario(assignment_of(executor), executor, controller, of_student)
+    scenario = own_scenario(assignment_of(executor, session.namespace), executor, controller, of_student)
     require(classes_of(scenario), session.namespace)
     write_script(path, cells, scenario)
     at_sites = " and ".join(dict.fromkeys(part.class_name for part in scenario.executors.values()))

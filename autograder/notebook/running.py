@@ -1,6 +1,9 @@
 """Running a student's classes, and showing what happened."""
 
-from autograder.grading.self_check import OwnRun, run_own
+import secrets
+from collections.abc import Mapping
+
+from autograder.grading.self_check import Faults, OwnRun, run_own
 from autograder.notebook.assignments import all_assignments
 from autograder.notebook.classes import (
     CONTROLLER,
@@ -24,8 +27,19 @@ _MOST_LOG = 200_000
 """Characters of a log that are printed: a browser copes with them."""
 
 
-def run_classes(session: Session, executor_class: object, controller_class: object, *, barrier: bool) -> None:
+def run_classes(
+    session: Session,
+    executor_class: object,
+    controller_class: object,
+    *,
+    barrier: bool,
+    faults: Faults = None,
+    seed: int | None = None,
+) -> None:
     """Run the classes, show what happened as it happens, and what came of it in the end.
+
+    Args:
+        seed: from which faults are drawn; a new one, which is shown, when None.
 
     Raises:
         NotReady: when there is nothing that could run.
@@ -33,14 +47,17 @@ def run_classes(session: Session, executor_class: object, controller_class: obje
     cells, namespace = session.cells, session.namespace
     is_newest = executor_class is None
     executor = newest(EXECUTOR, cells, namespace) if is_newest else name_of(executor_class, EXECUTOR, namespace)
-    assignment = assignment_of(executor)
+    assignment = assignment_of(executor, namespace)
     controller = assignment.controller if controller_class is None else name_of(controller_class, CONTROLLER, namespace)
     require(filter(None, (executor, controller)), namespace)
     warn_of_stubs((executor,), cells)
     if unsolved := inherited_stubs(executor, cells):
         raise NotReady(f"{executor} builds on an exercise that is not solved yet. {say_stubs(unsolved)}")
     with session.live() as live:
-        outcome = run_own(cells, assignment, executor, controller, barrier=barrier, tell=live)
+        drawn = secrets.randbits(32) if seed is None else seed
+        outcome = run_own(
+            cells, assignment, executor, controller, barrier=barrier, faults=faults, seed=drawn, tell=live
+        )
         session.raw_logs = dict(outcome.raw_logs)
         live.finish(_shown(outcome, session))
 
@@ -65,15 +82,19 @@ def warn_of_stubs(names: tuple[str, ...], cells: list[Cell]) -> None:
         show(notice(say_stubs(found)))
 
 
-def assignment_of(class_name: str) -> Assignment:
-    """Return the assignment that asks for a class, else the first one.
+def assignment_of(class_name: str, namespace: Mapping[str, object]) -> Assignment:
+    """Return the assignment that asks for a class, else the one of which the notebook defines the most classes.
 
     Raises:
         NotReady: when one of them cannot be loaded.
     """
     assignments = all_assignments()
     asking = (one for one in assignments if any(class_name in exercise.classes for exercise in one.exercises))
-    return next(asking, assignments[0])
+    return next(asking, max(assignments, key=lambda one: len(_classes_of(one) & namespace.keys())))
+
+
+def _classes_of(assignment: Assignment) -> set[str]:
+    return {*assignment.given_classes, *(name for exercise in assignment.exercises for name in exercise.classes)}
 
 
 def _where_the_log_is(session: Session) -> Shown:

@@ -37,6 +37,7 @@ FAULTS = {
     "lose_reply": "the reply lost",
     "cut": "lost, as the link was cut",
     "late_start": "too early, as its receiver had not started",
+    "handler_error": "refused, as its receiver's handler failed",
     "die": "lost, as its receiver had ended",
 }
 """What the network did to a message, by the kind of the fault: see `autograder.simulator.network.faults`."""

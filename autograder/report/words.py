@@ -130,12 +130,13 @@ def check_lines(report: ExerciseReport) -> list[Lines]:
 
 
 def run_title(run: RunSummary) -> str:
-    """Return one line about a run: which, whose code, how long, how it ended."""
+    """Return one line about a run: which, whose code, how long, how it ended, and from which seed its faults are."""
     who = ", ".join(run.students)
     played = f" · your code ran as {who}" if who else ""
     again = f" · attempt {run.attempts}" if run.attempts > 1 else ""
+    drawn = f" · faults from the seed {run.seed}" if any(one.faults for one in run.deliveries) else ""
     name = "Run" if run.scenario == OWN else f"Run {run.scenario}"
-    return f"{name}{played} · {number(run.seconds)} s · {ENDINGS.get(run.ended, run.ended)}{again}"
+    return f"{name}{played} · {number(run.seconds)} s · {ENDINGS.get(run.ended, run.ended)}{again}{drawn}"
 
 
 def telling_first(runs: Iterable[RunSummary]) -> list[RunSummary]:

@@ -89,7 +89,9 @@ def _write_site_app(job: Path, scenario: Scenario, site: str, part: Part) -> Non
         executors.append({"tasks": list(scenario.relieved), "executor": {"path": _IDLE, "args": {"turns": []}}})
     gather = scenario.gather if site in scenario.students else None
     says = SERVER not in scenario.students
-    _write_json(job / f"app_{site}" / _CLIENT_CONFIG, _client_config(executors, gather, scenario.until, says=says))
+    topics = scenario.acknowledged if site in scenario.students else ()
+    config = _client_config(executors, gather, scenario.until, says=says, acknowledges=topics)
+    _write_json(job / f"app_{site}" / _CLIENT_CONFIG, config)
 
 
 def _server_config(scenario: Scenario, sites: list[str], limits: Limits) -> dict[str, Any]:
@@ -112,8 +114,10 @@ def _client_config(
     until: tuple[Condition, ...] = (),
     *,
     says: bool = False,
+    acknowledges: tuple[str, ...] = (),
 ) -> dict[str, Any]:
-    arguments = {**_gathering(gather), **_listening(until), "says": says}
+    answering = {"acknowledges": list(acknowledges)} if acknowledges else {}
+    arguments = {**_gathering(gather), **_listening(until), **answering, "says": says}
     monitor = _component("monitor", f"{_COMPONENTS}.SiteMonitor", arguments)
     return {**_COMMON, "executors": executors, "components": [monitor]}
 

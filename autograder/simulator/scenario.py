@@ -110,10 +110,16 @@ class Expected:
 
 @dataclass(frozen=True)
 class Gathering:
-    """Messages of a topic that are given to a party's handlers at the same moment: the first ``count`` that come."""
+    """Messages of a topic that are given to a party's handlers at the same moment: the first ``count`` that come.
+
+    Attributes:
+        in_step: whether these handlers also let each other go on after every line of the student's code, so that what
+            two threads can spoil is spoiled in every run.
+    """
 
     topic: str
     count: int
+    in_step: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,6 +140,8 @@ class Scenario:
         relieved: tasks that a component of the course's does at every site. The executor of the site hears of their
             events, as of any other, and is asked for nothing.
         gather: what reaches the handlers of each student's party at the same moment; None when nothing is held.
+        acknowledged: topics that the course answers with ``OK`` at each of the student's sites, where the exercise does
+            not ask for a handler yet.
         credited: for methods of stand-ins, such as ``Sender.execute``, the messages that a right answer in
             their place would send. A site that calls one is credited with those of which it is the sender.
         faults: what the network does to messages.
@@ -151,6 +159,7 @@ class Scenario:
     tasks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     relieved: tuple[str, ...] = ()
     gather: Gathering | None = None
+    acknowledged: tuple[str, ...] = ()
     credited: Mapping[str, tuple[Expected, ...]] = field(default_factory=dict)
     faults: FaultPlan = field(default_factory=FaultPlan)
     until: tuple[Condition, ...] = ()

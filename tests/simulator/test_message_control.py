@@ -105,6 +105,12 @@ DELIVERED = ((), "OK", True)
             ["no 1", "no 3"],
             (("late_start",), "TOPIC_UNKNOWN", True),
         ),
+        (
+            Fault(FaultKind.HANDLER_ERROR, receiver="site-1", nths=(2,)),
+            "['HANDLER_EXCEPTION']",
+            ["no 1", "no 3"],
+            (("handler_error",), "HANDLER_EXCEPTION", True),
+        ),
         (Fault(FaultKind.DROP, "site-2", nths=(2,)), OK, ["no 1", "no 2", "no 3"], DELIVERED),
     ],
     ids=lambda value: value.kind if isinstance(value, Fault) else "",

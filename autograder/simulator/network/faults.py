@@ -26,11 +26,15 @@ class FaultKind(StrEnum):
     """The link is cut in both directions: what is sent over it is lost."""
     LATE_START = "late_start"
     """The receiver has not registered its handlers yet: it answers ``TOPIC_UNKNOWN``."""
+    HANDLER_ERROR = "handler_error"
+    """The receiver's handler fails before it does anything: it answers ``HANDLER_EXCEPTION``."""
     DIE = "die"
     """A party's process has ended, and whatever is sent to it is lost."""
 
 
-_NEVER_ARRIVES = frozenset({FaultKind.DROP, FaultKind.CUT, FaultKind.LATE_START, FaultKind.DIE})
+_ANSWERS = {FaultKind.LATE_START: "TOPIC_UNKNOWN", FaultKind.HANDLER_ERROR: "HANDLER_EXCEPTION"}
+"""The return codes of NVFlare with which a receiver answers that does nothing about a message."""
+_NEVER_ARRIVES = frozenset({FaultKind.DROP, FaultKind.CUT, FaultKind.DIE, *_ANSWERS})
 
 
 @dataclass(frozen=True)
@@ -102,9 +106,11 @@ class Fate:
         return FaultKind.LOSE_REPLY in self.faults
 
     @property
-    def receiver_is_late(self) -> bool:
-        """Return whether the message is answered as if there were no handlers yet, unless it is lost."""
-        return _NEVER_ARRIVES & set(self.faults) == {FaultKind.LATE_START}
+    def refusal(self) -> str:
+        """Return the code with which the message is answered in place of its receiver; empty if it is not, or lost."""
+        stopped = [fault for fault in self.faults if fault in _NEVER_ARRIVES]
+        answers = [_ANSWERS[fault] for fault in stopped if fault in _ANSWERS]
+        return answers[0] if answers and len(answers) == len(stopped) else ""
 
 
 DELIVERED = Fate()

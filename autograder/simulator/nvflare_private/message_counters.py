@@ -19,6 +19,7 @@ from nvflare.private.aux_runner import AuxRunner
 from nvflare.private.fed.client.client_runner import ClientRunner
 
 from autograder.simulator.handling_marks import mark
+from autograder.simulator.in_step import one_line_at_a_time
 from autograder.simulator.journal import Journal
 from autograder.simulator.nvflare_private import foreign_types
 from autograder.simulator.nvflare_private.framework_traffic import is_frameworks
@@ -141,8 +142,8 @@ class Traffic:
             by_the_server = sender == SERVER_IDENTITY and sender != me
             if (by_the_server and topic in SENT_TOPICS) or is_frameworks(topic, receiver, request):
                 return dispatch(runner, topic=topic, request=request, fl_ctx=fl_ctx)
-            self._meet(topic)
-            with self._telling(topic, str(sender)):
+            in_step = self._meet(topic) and self._gathering is not None and self._gathering.in_step
+            with self._telling(topic, str(sender)), one_line_at_a_time() if in_step else contextlib.nullcontext():
                 try:
                     return dispatch(runner, topic=topic, request=request, fl_ctx=fl_ctx)
                 finally:
@@ -212,17 +213,18 @@ class Traffic:
 
         return noted
 
-    def _meet(self, topic: str) -> None:
-        """Wait for the others, if messages of this topic are to be handled at the same moment."""
+    def _meet(self, topic: str) -> bool:
+        """Wait for the others if messages of this topic are to be handled together, and return whether it is so."""
         with self._lock:
             gathering = self._gathering if self._gathering and self._gathering.topic == topic else None
             if gathering:
                 self._met += 1
                 if self._met > gathering.count:
-                    return
+                    return False
         if gathering:
             with contextlib.suppress(threading.BrokenBarrierError):
                 self._gathered.wait(self._pace.allow(_PATIENCE))
+        return gathering is not None
 
     @contextlib.contextmanager
     def _telling(self, topic: str, sender: str) -> Iterator[None]:

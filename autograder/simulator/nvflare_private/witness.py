@@ -243,14 +243,14 @@ class Witness:
             self.sent_by[sender] += not frameworks
             self.sent_to[receiver] += fate.arrivals * (not frameworks)
             self.arrived[sender, receiver, topic] += fate.arrivals
-            if fields["id"] and (fate.arrivals or fate.receiver_is_late):
+            if fields["id"] and (fate.arrivals or fate.refusal):
                 self._unanswered[fields["id"]] = _Asked(receiver, fate, transaction)
             if transaction and fate.arrivals:
                 self._transactions.begin(transaction)
         if self._network.site == sender:
             self._correct(sent=fate.arrivals - 1)
         else:
-            unheard = bool(fields["id"]) and not fate.arrivals and not fate.receiver_is_late
+            unheard = bool(fields["id"]) and not fate.arrivals and not fate.refusal
             self._correct(handled=1 - fate.arrivals, unheard=int(unheard))
         if sender in fate.deaths:
             self._let_die(sender, messages)
@@ -293,12 +293,12 @@ class Witness:
 
     def _apply(self, fate: Fate, fields: dict[str, str], headers: dict[str, Any], messages: list[Message]) -> bool:
         """Apply its fate to a request, and return whether it is stopped."""
-        if fate.receiver_is_late and fields["id"]:
+        if fate.refusal and fields["id"]:
             answered = {**fields, "sender": fields["receiver"], "receiver": fields["sender"]}
-            if not self._complete_reply(answered, {"return_code": ReturnCode.TOPIC_UNKNOWN, "problem": ""}):
+            if not self._complete_reply(answered, {"return_code": fate.refusal, "problem": ""}):
                 with self._lock:
                     self.replies_to[fields["sender"]] += 1
-                self._network.answer(headers, ReturnCode.TOPIC_UNKNOWN)
+                self._network.answer(headers, fate.refusal)
         if not fate.arrivals:
             return True
         copies = copies_of(messages) if fate.arrivals > 1 else []

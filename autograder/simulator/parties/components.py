@@ -5,6 +5,7 @@ public API only. What they learn goes to the run's journal, of which `autograder
 it.
 """
 
+import contextlib
 import sys
 import time
 from collections import Counter
@@ -20,7 +21,7 @@ from nvflare.apis.impl.controller import Controller
 from nvflare.apis.shareable import Shareable, make_reply
 from nvflare.apis.signal import Signal
 
-from autograder.simulator.parties.conducting import LINES, SAY_TOPIC, say
+from autograder.simulator.parties.conducting import LINES, SAY_TOPIC, acknowledge, say
 from autograder.simulator.parties.context import this_party
 from autograder.simulator.scenario import COURSE_TOPIC_PREFIX, SERVER, Gathering
 from autograder.simulator.until import NotBefore, Progress
@@ -230,16 +231,22 @@ class SiteMonitor(FLComponent):  # type: ignore[misc]
         gather: the fields of a `Gathering`, when messages are to reach the handlers here at the same moment.
         says: whether it says what it is told to. A server that is a student's has nothing to tell a client.
         prefixes: of log lines that are to be counted.
+        acknowledges: topics of which it answers every message with ``OK``, unless the site has a handler of its own.
     """
 
     def __init__(
-        self, gather: dict[str, Any] | None = None, says: bool = False, prefixes: list[str] | None = None
+        self,
+        gather: dict[str, Any] | None = None,
+        says: bool = False,
+        prefixes: list[str] | None = None,
+        acknowledges: list[str] | None = None,
     ) -> None:
         super().__init__()
         self._party = this_party()
         self._party.activity.listen(prefixes or ())
         self._gather = Gathering(**gather) if gather else None
         self._handlers = {TRAFFIC_TOPIC: self._answer, **({SAY_TOPIC: self._say} if says else {})}
+        self._acknowledges = acknowledges or []
 
     def handle_event(self, event_type: str, fl_ctx: FLContext) -> None:
         """Register at the start of the run, and take the pace at the first task."""
@@ -250,6 +257,9 @@ class SiteMonitor(FLComponent):  # type: ignore[misc]
             party.traffic.gather(self._gather)
             for topic, handler in self._handlers.items():
                 fl_ctx.get_engine().register_aux_message_handler(topic=topic, message_handle_func=handler)
+            for topic in self._acknowledges:
+                with contextlib.suppress(ValueError):  # whoever is asked for no handler may have one
+                    fl_ctx.get_engine().register_aux_message_handler(topic=topic, message_handle_func=acknowledge)
         if event_type == EventType.BEFORE_TASK_DATA_FILTER:
             party.activity.tasks = 1
             party.activity.begun += 1

@@ -85,7 +85,7 @@ class TaskGiver(_Controller):
     def start_controller(self, fl_ctx: FLContext) -> None:
         """Register for the topics."""
         for topic in self._acknowledges:
-            fl_ctx.get_engine().register_aux_message_handler(topic=topic, message_handle_func=_acknowledge)
+            fl_ctx.get_engine().register_aux_message_handler(topic=topic, message_handle_func=acknowledge)
 
     def control_flow(self, abort_signal: Signal, fl_ctx: FLContext) -> None:
         """Send the tasks and wait for all who are alive."""
@@ -113,7 +113,8 @@ def _is_done_but_for_the_dead(task: Task, sites: set[str]) -> bool:
     return bool(dead) and sites <= dead | done
 
 
-def _acknowledge(topic: str, request: Shareable, fl_ctx: FLContext) -> Shareable:
+def acknowledge(topic: str, request: Shareable, fl_ctx: FLContext) -> Shareable:
+    """Answer a message with ``OK``, and do nothing else about it."""
     return make_reply(ReturnCode.OK)
 
 

@@ -10,7 +10,9 @@ import pytest
 import autograder
 from autograder import assignments
 from autograder.course import Course
-from autograder.grading.cache_key import _JUDGING, _WORDS_IN_REPORTS, content_key, exercise_key
+from autograder.grading import cache_key
+from autograder.grading.cache_key import _JUDGING, _WORDS_IN_REPORTS, content_key, exercise_key, scenario_key
+from autograder.grading.own_scenario import of_student, scenarios_of_check
 from autograder.grading.student_part import StudentPart
 from autograder.simulator.limits import Limits
 from autograder.simulator.run_settings import Conditions
@@ -138,3 +140,13 @@ def test_how_an_own_cell_begins_is_part_of_an_exercise_since_hints_name_it():
     one = key_of("# first\nclass Mine: pass")
     assert one == key_of("# first\nclass Mine: pass")
     assert one != key_of("# another\nclass Mine: pass")
+
+
+def test_a_kept_run_depends_on_the_code_of_the_courses_own_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    (scenario,) = scenarios_of_check(assignments.load("reliable_messaging").exercises[0], of_student, 1)
+    before = scenario_key(scenario, CONDITIONS)
+
+    digest = cache_key._digest
+    monkeypatch.setattr(cache_key, "_digest", lambda path: "changed" if path.stem == "giver" else digest(path))
+
+    assert scenario_key(scenario, CONDITIONS) != before

@@ -6,13 +6,22 @@ from dataclasses import replace
 import pytest
 
 from autograder import assignments
-from autograder.grading.own_scenario import classes_of, of_student, own_scenario
+from autograder.grading.own_scenario import (
+    classes_of,
+    names_of_check,
+    of_student,
+    own_scenario,
+    played_again,
+    scenarios_of_check,
+    with_faults,
+)
 from autograder.rubric.matchers import Anything
 from autograder.rubric.model import Assignment
 from autograder.simulator.network.faults import Fault, FaultKind, FaultPlan
 from autograder.simulator.scenario import SERVER, Expected, Part, Scenario
 
 P2P = assignments.load("p2p_communication")
+RELIABLE = assignments.load("reliable_messaging")
 FAULTS = FaultPlan((Fault(FaultKind.DROP, nths=(1,)),), seed=7)
 EXPECTED = (Expected("hub", SERVER, "sum", Anything("sum")),)
 
@@ -72,3 +81,25 @@ def test_a_class_runs_at_all_sites_where_there_is_one_kind(executor: str) -> Non
     scenario = own_scenario(P2P, executor, "SimpleController", of_student)
     assert {part.class_name for part in scenario.executors.values()} == {executor}
     assert classes_of(scenario) == (executor, "SimpleController")
+
+
+def test_a_run_of_a_check_is_played_again_from_its_seed() -> None:
+    exercise = RELIABLE.exercises[0]
+    (declared,) = scenarios_of_check(exercise, of_student, 5)
+
+    again = played_again(RELIABLE, "ReliableExecutor", declared.name, of_student, 5)
+    of_another = played_again(RELIABLE, "Mine", declared.name, of_student, 5)
+
+    assert again == declared and again.faults.seed == 5
+    assert played_again(RELIABLE, "ReliableExecutor", declared.name, of_student, 6) != declared
+    assert of_another and {part.class_name for part in of_another.executors.values()} == {"Mine"}
+
+
+def test_a_run_that_no_check_has_is_not_there() -> None:
+    assert played_again(RELIABLE, "ReliableExecutor", "no such run", of_student, 5) is None
+    assert names_of_check(RELIABLE, "RollCallExecutor") == ("roll_call",)
+
+
+def test_faults_take_the_place_of_the_declared_ones() -> None:
+    faults = [Fault(FaultKind.CUT, "node-1")]
+    assert with_faults(_star(of_student), faults, 3).faults == FaultPlan(tuple(faults), 3)

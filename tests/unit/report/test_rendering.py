@@ -1,5 +1,6 @@
 """Reports as text and as HTML: complete for a reader, harmless whatever a student wrote."""
 
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -229,6 +230,8 @@ def test_a_run_without_messages_says_so():
 def test_a_run_says_of_the_readers_code_that_it_is_theirs():
     run = RunSummary("send", ("site-0",), 0, 1.0, 1, "student_ended")
     assert words.run_title(run) == "Run send · your code ran as site-0 · 1 s · a process with your code ended"
+    lost = Delivery("site-0", "site-1", "news", "", sent=True, expected=True, faults=("drop",))
+    assert words.run_title(replace(run, seed=7, deliveries=(lost,))).endswith("ended · faults from the seed 7")
 
 
 def test_a_log_line_with_a_traceback_takes_several_rows():

@@ -65,7 +65,7 @@ def test_a_message_arrives_once_unless_a_fault_hits_it(plan: FaultPlan, message:
     assert 0 <= fate.arrivals <= 2
     if fate.arrivals != 1 or fate.delay or fate.reply_is_lost:
         assert fate.faults
-    if fate.receiver_is_late:
+    if fate.refusal:
         assert fate.arrivals == 0
 
 

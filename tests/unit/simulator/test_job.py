@@ -3,6 +3,7 @@
 import importlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,3 +31,14 @@ def test_each_component_that_a_job_names_is_there(tmp_path: Path) -> None:
     for path in named:
         module, _, name = path.rpartition(".")
         assert isinstance(getattr(importlib.import_module(module), name), type), path
+
+
+def test_topics_are_acknowledged_at_the_sites_of_the_student_only(tmp_path: Path) -> None:
+    asked = replace(scenario("Talking"), students=frozenset({"site-0"}), acknowledged=("news",))
+    write_run(asked, RunFolder(tmp_path), Limits())
+
+    (own,) = tmp_path.glob("**/site-0/**/app_site-0/config/config_fed_client.json")
+    (other,) = tmp_path.glob("**/site-1/**/app_site-1/config/config_fed_client.json")
+
+    assert '"acknowledges"' in own.read_text()
+    assert '"acknowledges"' not in other.read_text()

@@ -1,0 +1,108 @@
+"""What a site did to bring its items to the others, as the witness saw it: what the checks of exercise 1 read."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from autograder.assignments.reliable_messaging.scenarios import ANNOUNCE, NEWS, others_of
+from autograder.evidence.model import Message, TaskResult
+from autograder.rubric.model import RunEvidence
+
+
+@dataclass(frozen=True)
+class Link:
+    """The messages with which a site announced an item to a receiver, in order."""
+
+    receiver: str
+    sends: tuple[Message, ...]
+
+    @property
+    def acknowledged(self) -> Message | None:
+        """Return the first one of which the sender learned that it was taken."""
+        return next((one for one in self.sends if one.reply == "OK" and one.answered_in_time), None)
+
+    @property
+    def after_ok(self) -> int:
+        """Return how many were sent when the receiver had said OK."""
+        told = self.acknowledged
+        return sum(one.at > told.answered_at for one in self.sends) if told else 0
+
+    @property
+    def last_answer(self) -> str:
+        """Return what the sender got for the last one."""
+        last = self.sends[-1]
+        return last.reply if last.reply and last.answered_in_time else "TIMEOUT"
+
+    @property
+    def pauses(self) -> Iterator[tuple[int, float]]:
+        """Yield after which send, from 1, a pause of how many seconds was made, as it can at most have been."""
+        for number, (one, following) in enumerate(zip(self.sends, self.sends[1:], strict=False), start=1):
+            yield number, following.at - max(one.at, one.answered_at if one.answered_in_time else 0.0)
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """A site's work on one task.
+
+    Attributes:
+        id: of the item.
+        deadline: in seconds.
+        links: one for each other site.
+        result: None if none came.
+    """
+
+    run: RunEvidence
+    site: str
+    id: str
+    deadline: float
+    links: tuple[Link, ...]
+    result: TaskResult | None
+
+    @property
+    def began(self) -> float:
+        """Return when the first message was sent, which is after the task came."""
+        return min((one.at for link in self.links for one in link.sends), default=0.0)
+
+    @property
+    def seconds(self) -> float:
+        """Return from the first message to the result, at most; 0 without a result."""
+        return self.result.at - self.began if self.result else 0.0
+
+    @property
+    def is_retried(self) -> bool:
+        """Return whether anything was sent again."""
+        return any(len(link.sends) > 1 for link in self.links)
+
+    @property
+    def delivered(self) -> list[str]:
+        """Return who has said OK to the sender."""
+        return sorted(link.receiver for link in self.links if link.acknowledged)
+
+    @property
+    def given_up(self) -> list[str]:
+        """Return the others."""
+        return sorted(link.receiver for link in self.links if not link.acknowledged)
+
+    def after_deadline(self, link: Link) -> int:
+        """Return how many messages were certainly sent when the deadline was over.
+
+        Of one that a site had decided on before, the way to the witness may have taken long.
+        """
+        return max(0, sum(one.at > self.began + self.deadline for one in link.sends) - 1)
+
+
+def announcements(played: Sequence[RunEvidence]) -> Iterator[Announcement]:
+    """Yield the work of each of the student's sites on each item."""
+    for run in played:
+        tasks = run.scenario.controller.arguments["tasks"]
+        for site in sorted(run.scenario.students):
+            results = [one for one in run.evidence.results if one.site == site and one.task == ANNOUNCE]
+            for number, task in enumerate(tasks):
+                item = task["data"]
+                links = tuple(Link(to, _sends(run, site, to, item["id"])) for to in others_of(site))
+                result = results[number] if number < len(results) else None
+                yield Announcement(run, site, item["id"], item["deadline"], links, result)
+
+
+def _sends(run: RunEvidence, site: str, receiver: str, name: str) -> tuple[Message, ...]:
+    sent = (one for one in run.evidence.distinct if (one.sender, one.receiver) == (site, receiver))
+    return tuple(one for one in sent if one.topic == NEWS and one.content.get("id") == name)

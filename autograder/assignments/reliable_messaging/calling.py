@@ -1,0 +1,285 @@
+"""The checks of exercise 3: who is pinged, who answers, and who is said to be alive.
+
+The replies tell a site who is alive. If one came too late, and after more than a third of the deadline, its sender may
+be called alive or not.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from autograder.assignments.reliable_messaging import ideas
+from autograder.assignments.reliable_messaging.scenarios import MOST_PINGS, NEWS, PING, others_of
+from autograder.evidence.model import Message
+from autograder.report.reasons import Datum
+from autograder.rubric import code, concepts, diagnosis, receive_diagnostics, send_diagnostics, sending
+from autograder.rubric.code import Places
+from autograder.rubric.credit import handles_by_stand_in
+from autograder.rubric.hints import failed, of_exception
+from autograder.rubric.model import Check, Finding, Hint, RunEvidence
+from autograder.rubric.nothing_sent_diagnostics import SENDS
+from autograder.rubric.receipts import Receipt, component_lines
+from autograder.rubric.send_diagnostics import listed
+from autograder.simulator.network.faults import Fate
+
+_ALIVE = "Alive: "
+_SLOW = 1 / 3
+"""The part of the deadline for which a peer that is alive may take over its answer."""
+_MUCH_TOO_LATE = 3
+"""So many deadlines after its first ping a site is late, however busy the machine is."""
+_LOGS = ("log_info", "info", "log_warning", "warning")
+
+
+@dataclass(frozen=True)
+class RollCall:
+    """A site's part in a roll call: whom it has asked, and what it was told.
+
+    Attributes:
+        pings: to each other site, in order.
+        lines: those of its log that say who is alive.
+    """
+
+    run: RunEvidence
+    site: str
+    deadline: float
+    pings: dict[str, tuple[Message, ...]]
+    lines: tuple[str, ...]
+
+    @property
+    def began(self) -> float:
+        """Return when the first ping was sent; 0 when none was."""
+        return min((ping.at for pings in self.pings.values() for ping in pings), default=0.0)
+
+    @property
+    def answered(self) -> set[str]:
+        """Return who has answered OK while the site waited."""
+        return {to for to, pings in self.pings.items() if any(_is_ok(one) and one.answered_in_time for one in pings)}
+
+    @property
+    def slow(self) -> set[str]:
+        """Return who has answered OK as soon as a slow peer has to, when the site no longer waited."""
+        within = _SLOW * self.deadline
+        quick = {
+            to
+            for to, sent in self.pings.items()
+            if any(_is_ok(one) and one.answered_at - one.at <= within for one in sent)
+        }
+        return quick - self.answered
+
+    @property
+    def doubtful(self) -> set[str]:
+        """Return who has answered OK later than that."""
+        return {to for to, pings in self.pings.items() if any(map(_is_ok, pings))} - self.answered - self.slow
+
+    def failed_with(self, site: str) -> str:
+        """Return the last answer of a site other than OK; empty if there was none."""
+        codes = [one.reply for one in self.pings.get(site, ()) if one.reply and one.reply != "OK"]
+        return codes[-1] if codes else ""
+
+
+def pings(name: str, title: str, points: float) -> Check:
+    """Pass when every other client got an empty ping, three at most, and nobody else got any."""
+    every = sending.as_expected(name, title, points)
+
+    def judge(played: Sequence[RunEvidence]) -> Finding:
+        found = every.judge([_of_students(run) for run in played])
+        if not found.passed:
+            return found
+        expected = f"a ping to every other client, {MOST_PINGS} at most"
+        for one in _roll_calls(played):
+            own = _of_students(one.run)
+            reached = {message.receiver for message in send_diagnostics.sent(own, one.site)}
+            if one.site in reached or one.site in own.evidence.to_self:
+                return failed(expected, f"{one.site} also sent to itself", send_diagnostics.to_itself(own, one.site))
+            if strangers := sorted(reached - {*others_of(one.site)}):
+                hint = send_diagnostics.to_strangers(own, one.site, strangers)
+                return failed(expected, f"{one.site} also sent to {listed(strangers)}", hint)
+            for to, sent in one.pings.items():
+                if len(sent) > MOST_PINGS:
+                    hint = Hint("ping.too_often", ideas.BUDGET, _calls(one), {"to": to}, words=_WORDS["too_often"])
+                    return failed(expected, f"{len(sent)} from {one.site} to {to}", hint)
+        return found
+
+    return Check(name, title, points, judge)
+
+
+def answers(name: str, title: str, points: float) -> Check:
+    """Pass when the student's sites answered all pings that came, and still take news."""
+    expected = "every ping that comes is answered with OK, and news is still taken"
+
+    def judge(played: Sequence[RunEvidence]) -> Finding:
+        for run in played:
+            came = [one for one in _receipts(run) if one.party in run.scenario.students]
+            for site in sorted(run.scenario.students):
+                if not any(one.party == site and one.message.topic == PING for one in came):
+                    hint = diagnosis.why_absent(run, site) or Hint("ping.none_came", words=_WORDS["none_came"])
+                    return failed(expected, f"no ping came to {site}", hint)
+            for one in came:
+                if finding := _not_answered(one, expected):
+                    return finding
+        return _passed(played, expected, "all of them")
+
+    return Check(name, title, points, judge)
+
+
+def alive(name: str, title: str, points: float) -> Check:
+    """Pass when each site logged who is alive, as the replies told it."""
+
+    def judge(played: Sequence[RunEvidence]) -> Finding:
+        for one in _roll_calls(played):
+            if finding := _wrong_line(one):
+                return finding
+        return _passed(played, "in the log: who is alive", "as the replies told")
+
+    return Check(name, title, points, judge)
+
+
+def in_time(name: str, title: str, points: float) -> Check:
+    """Pass when each site pinged somebody, and answered the task with OK before the deadline."""
+    expected = "OK, before the deadline"
+
+    def judge(played: Sequence[RunEvidence]) -> Finding:
+        for one in _roll_calls(played):
+            if not one.began:
+                hint = send_diagnostics.nothing(_of_students(one.run), one.site)
+                return failed(expected, f"{one.site} pinged nobody", hint)
+            if finding := sending.wrong_result(one.run, one.site):
+                return finding
+            ended = max(result.at for result in one.run.evidence.results if result.site == one.site)
+            if ended - one.began > _MUCH_TOO_LATE * one.deadline:
+                hint = Hint("ping.too_late", ideas.FAILURE, _calls(one), words=_WORDS["too_late"])
+                return failed(expected, f"OK, long after the {one.deadline:g} seconds were over", hint)
+        return _passed(played, expected, "OK")
+
+    return Check(name, title, points, judge)
+
+
+def _roll_calls(played: Sequence[RunEvidence]) -> Iterator[RollCall]:
+    for run in played:
+        (task,) = run.scenario.controller.arguments["tasks"]
+        own = _of_students(run)
+        for site in sorted(run.scenario.students):
+            sent = [one for one in send_diagnostics.sent(own, site) if one.topic == PING]
+            to = {other: tuple(one for one in sent if one.receiver == other) for other in others_of(site)}
+            lines = tuple(line.text for line in component_lines(run, site) if line.text.startswith(_ALIVE))
+            yield RollCall(run, site, task["data"]["deadline"], to, lines)
+
+
+def _of_students(run: RunEvidence) -> RunEvidence:
+    """Return a run without the news, which the course has sent."""
+    expected = tuple(one for one in run.scenario.expected_in(run.evidence) if one.topic != NEWS)
+    messages = tuple(one for one in run.evidence.messages if one.topic != NEWS)
+    scenario = replace(run.scenario, expected=expected)
+    return replace(run, scenario=scenario, evidence=replace(run.evidence, messages=messages))
+
+
+def _receipts(run: RunEvidence) -> Iterator[Receipt]:
+    for one in run.evidence.distinct:
+        if Fate(one.fate).arrivals and one.topic in (PING, NEWS):
+            pair = run.matching.pair_of(one)
+            yield Receipt(run, one, pair.expected if pair else None)
+
+
+def _not_answered(one: Receipt, expected: str) -> Finding | None:
+    sender, topic = one.message.sender, one.message.topic
+    if topic == NEWS:
+        if one.unhandled and not handles_by_stand_in(one.run.evidence, one.party):
+            return failed(expected, f"{one.party} has no handler for {topic} any more", _no_news(one))
+        return None
+    if one.unhandled:
+        return failed(expected, f"{one.party} has no handler for {topic}", receive_diagnostics.unregistered(one))
+    if one.unanswered:
+        return failed(expected, f"{one.party} did not answer {sender}", receive_diagnostics.unanswered(one))
+    if one.message.reply != one.ok:
+        return failed(expected, f"{sender} got {one.message.reply} from {one.party}", receive_diagnostics.not_ok(one))
+    return None
+
+
+def _no_news(one: Receipt) -> Hint:
+    """Explain a site that has lost the handler that it inherits."""
+    if errors := diagnosis.event_errors(one.run, one.party):
+        return receive_diagnostics.event_raised(one.run, one.party, errors[0])
+    where = code.calls(one.run, one.party, "register_aux_message_handler")
+    return Hint("inbox.not_inherited", concepts.WORKFLOW, where, words=_WORDS["not_inherited"])
+
+
+def _wrong_line(one: RollCall) -> Finding | None:
+    must, may = {one.site} | one.answered | one.slow, one.doubtful
+    wanted = f"{_ALIVE}{', '.join(sorted(must))}"
+    expected = f"in the log of {one.site}, once: {wanted}"
+    where = code.calls(one.run, one.site, *_LOGS)
+    if not one.began:
+        return failed(expected, f"{one.site} pinged nobody", send_diagnostics.nothing(_of_students(one.run), one.site))
+    if not one.lines:
+        return failed(expected, "no such line", _no_line(one, where))
+    if len(one.lines) > 1:
+        hint = Hint("alive.several", None, where, words=_WORDS["several"])
+        return failed(expected, f"{len(one.lines)} such lines", hint)
+    said = one.lines[0].removeprefix(_ALIVE)
+    names = set(said.split(", "))
+    if said == ", ".join(sorted(names)) and must <= names <= must | may:
+        return None
+    return failed(expected, f"the log says: {one.lines[0][:200]}", _other_names(one, names, must, may, where))
+
+
+def _no_line(one: RollCall, where: Places) -> Hint:
+    if absent := diagnosis.why_absent(one.run, one.site):
+        return absent
+    if raised := diagnosis.raised_in(one.run, one.site, "execute"):
+        return of_exception("execute.raised", raised)
+    if not any(result.site == one.site for result in one.run.evidence.results):
+        return send_diagnostics.no_result(one.run, one.site)
+    return Hint("alive.no_line", concepts.LOGGING, where, words=_WORDS["no_line"])
+
+
+def _other_names(one: RollCall, names: set[str], must: set[str], may: set[str], where: Places) -> Hint:
+    wrong = sorted(names - must - may)
+    failing = [name for name in wrong if one.failed_with(name)]
+    if failing:
+        told: dict[str, Datum] = {"name": failing[0], "answer": one.failed_with(failing[0])}
+        return Hint("alive.error", ideas.ACKNOWLEDGED, where, told, words=_WORDS["error"])
+    if dead := [name for name in wrong if name in one.pings]:
+        return Hint("alive.dead", ideas.FAILURE, where, {"name": dead[0]}, words=_WORDS["dead"])
+    if one.slow - names:
+        slow: dict[str, Datum] = {"name": min(one.slow - names)}
+        return Hint("alive.slow", ideas.FAILURE, _calls(one), slow, words=_WORDS["slow"])
+    if one.site not in names:
+        return Hint("alive.itself", None, where, {"site": one.site}, words=_WORDS["itself"])
+    if lacking := sorted(must - names):
+        return Hint("alive.lacking", ideas.ACKNOWLEDGED, where, {"name": lacking[0]}, words=_WORDS["lacking"])
+    return Hint("alive.form", None, where, words=_WORDS["form"])
+
+
+def _calls(one: RollCall) -> Places:
+    return code.calls(one.run, one.site, *SENDS)
+
+
+def _is_ok(ping: Message) -> bool:
+    return ping.reply == "OK"
+
+
+def _passed(played: Sequence[RunEvidence], expected: str, seen: str) -> Finding:
+    if not played:
+        return failed(expected, "no run to look at", Hint("run.none"))
+    return Finding(True, expected, seen)
+
+
+_WORDS = {
+    "too_often": f"More than {MOST_PINGS} pings went to {{to}}. How often does your code ask?",
+    "none_came": "Nobody pinged it, so there was nothing to answer: let your sites send pings first.",
+    "not_inherited": (
+        "Your handle_event takes the place of the inherited one, which registers the handler of news. "
+        "Who calls that one now?"
+    ),
+    "too_late": "Add up how long your code may wait, for all peers together. How does that compare with the deadline?",
+    "several": "The line is logged more than once for one roll call. Is it inside of a loop?",
+    "no_line": "Log one line when you know who is alive. Is that line reached, and how does it read?",
+    "error": "{name} answered {answer}, and counts as alive. Is a reply enough, or does its return code matter?",
+    "dead": "{name} never answered, and counts as alive. From what does your code make the list?",
+    "slow": (
+        "{name} was slow and answered when your site no longer waited. "
+        "For how long do you have to wait before you may call a peer dead?"
+    ),
+    "itself": "{site} is alive, too, and pings itself not. Does your list hold it?",
+    "lacking": "{name} answered OK in time, and is not in your list. Which replies do you look at?",
+    "form": "The names are the right ones. How are they to be sorted and separated?",
+}

@@ -1,0 +1,244 @@
+"""The checks of exercise 1: an item reaches everybody, is sent again where it has to be, and nothing more often.
+
+A busy machine makes everything later and nothing sooner. So a pause counts as too short, and a site as one that gave up
+early, by what was certainly so; no check says that something took too long.
+"""
+
+from collections.abc import Sequence
+
+from autograder.assignments.reliable_messaging import ideas
+from autograder.assignments.reliable_messaging.announcements import Announcement, Link, announcements
+from autograder.assignments.reliable_messaging.scenarios import MOST_SENDS, others_of
+from autograder.report.reasons import Datum
+from autograder.rubric import code, diagnosis, send_diagnostics, sending
+from autograder.rubric.code import Places
+from autograder.rubric.hints import failed, of_exception
+from autograder.rubric.model import Check, Finding, Hint, RunEvidence
+from autograder.rubric.nothing_sent_diagnostics import SENDS
+from autograder.rubric.receipts import component_lines
+from autograder.rubric.send_diagnostics import listed
+
+FIRST_PAUSE = 1 / 64
+"""The least pause after the first send, as a part of the deadline; each one after it is twice as long at least."""
+_NEARLY = 0.97
+"""Clocks of several processes are read, and sleeping is a little inexact."""
+_ENOUGH = 0.5
+"""Who has tried for so much of the deadline may have found that no other pause fits in."""
+_LOGS = ("log_info", "info", "log_warning", "warning")
+_OK, _ERROR = "OK", "EXECUTION_RESULT_ERROR"
+
+
+def everyone(name: str, title: str, points: float) -> Check:
+    """Pass when every other client, and nobody else, was sent every item as the exercise states it."""
+    every = sending.as_expected(name, title, points)
+
+    def judge(played: Sequence[RunEvidence]) -> Finding:
+        found = every.judge(played)
+        if found.passed:
+            return next(filter(None, (_to_others(run, site) for run, site in _sites(played))), found)
+        return found
+
+    return Check(name, title, points, judge)
+
+
+def until_ok(name: str, title: str, points: float) -> Check:
+    """Pass when nobody was given up on who had not said OK, before the sixth send or the deadline."""
+    expected = f"an item is sent again until its receiver says OK, {MOST_SENDS} times, or the deadline comes"
+
+    def judge(played: Sequence[RunEvidence]) -> Finding:
+        for one in announcements(played):
+            for link in one.links:
+                if finding := _given_up_early(one, link, expected):
+                    return finding
+        return _passed(played, expected, "as long as there was a chance")
+
+    return Check(name, title, points, judge)
+
+
+def within_bounds(name: str, title: str, points: float) -> Check:
+    """Pass when something was sent again: to those without an OK, six times at most, later each time, in time."""
+    expected = f"at most {MOST_SENDS} sends, none after an OK or the deadline, with pauses that grow"
+
+    def judge(played: Sequence[RunEvidence]) -> Finding:
+        found = list(announcements(played))
+        for one in found:
+            if not one.is_retried and one.given_up:
+                return failed(expected, f"{one.site} sent nothing again", _never(one))
+        for one in found:
+            for link in one.links:
+                if finding := _too_much(one, link, expected) or _too_soon(one, link, expected):
+                    return finding
+        return _passed(played, expected, "no more than that")
+
+    return Check(name, title, points, judge)
+
+
+def tells(name: str, title: str, points: float) -> Check:
+    """Pass when log and result say who has the item and who has not, as the replies told the site."""
+
+    def judge(played: Sequence[RunEvidence]) -> Finding:
+        for one in announcements(played):
+            if finding := _wrong_line(one) or _wrong_result(one):
+                return finding
+        return _passed(played, "log and result say who has the item", "they do")
+
+    return Check(name, title, points, judge)
+
+
+def _sites(played: Sequence[RunEvidence]) -> list[tuple[RunEvidence, str]]:
+    return [(run, site) for run in played for site in sorted(run.scenario.students)]
+
+
+def _to_others(run: RunEvidence, site: str) -> Finding | None:
+    reached = {message.receiver for message in send_diagnostics.sent(run, site)}
+    expected = f"messages of {site} to {listed(others_of(site))} and nobody else"
+    if site in run.evidence.to_self or site in reached:
+        return failed(expected, f"{site} also sent to itself", send_diagnostics.to_itself(run, site))
+    if strangers := sorted(reached - {*others_of(site)}):
+        hint = send_diagnostics.to_strangers(run, site, strangers)
+        return failed(expected, f"{site} also sent to {listed(strangers)}", hint)
+    return None
+
+
+def _given_up_early(one: Announcement, link: Link, expected: str) -> Finding | None:
+    if not link.sends:
+        hint = send_diagnostics.missing(one.run, one.site, [link.receiver])
+        return failed(expected, f"{one.site} did not send {one.id} to {link.receiver}", hint)
+    times = len(link.sends)
+    if link.acknowledged or times >= MOST_SENDS or one.seconds >= _ENOUGH * one.deadline:
+        return None
+    if one.result is None:
+        hint = send_diagnostics.no_result(one.run, one.site)
+        return failed(expected, f"{one.site} did not come to the end of the task", hint)
+    seen = f"{one.site} sent {one.id} to {link.receiver} {_times(times)}; the last answer was {link.last_answer}"
+    if not one.is_retried:
+        return failed(expected, seen, _never(one))
+    told: dict[str, Datum] = {"receiver": link.receiver, "answer": link.last_answer, "times": _times(times)}
+    return failed(expected, seen, Hint("retry.gave_up", ideas.ACKNOWLEDGED, _calls(one), told, words=_WORDS["gave_up"]))
+
+
+def _never(one: Announcement) -> Hint:
+    if raised := diagnosis.raised_in(one.run, one.site, "execute"):
+        return Hint("retry.raised", None, raised.places, {"told": raised.told}, words=_WORDS["raised"], blocks=True)
+    answers = sorted({link.last_answer for link in one.links if link.sends and not link.acknowledged})
+    return Hint("retry.never", ideas.RETRY, _calls(one), {"answers": tuple(answers)}, words=_WORDS["never"])
+
+
+def _too_much(one: Announcement, link: Link, expected: str) -> Finding | None:
+    told: dict[str, Datum] = {"receiver": link.receiver, "site": one.site}
+    way = f"from {one.site} to {link.receiver}"
+    if link.after_ok:
+        hint = Hint("retry.after_ok", ideas.RETRY, _calls(one), told, words=_WORDS["after_ok"])
+        return failed(expected, f"{link.after_ok} {way} after its OK", hint)
+    if len(link.sends) > MOST_SENDS:
+        hint = Hint("retry.too_often", ideas.BUDGET, _calls(one), told, words=_WORDS["too_often"])
+        return failed(expected, f"{len(link.sends)} {way}", hint)
+    if late := one.after_deadline(link):
+        hint = Hint("retry.after_deadline", ideas.BUDGET, _calls(one), told, words=_WORDS["after_deadline"])
+        return failed(expected, f"{late} {way} after the {one.deadline:g} seconds were over", hint)
+    return None
+
+
+def _too_soon(one: Announcement, link: Link, expected: str) -> Finding | None:
+    pauses = dict(link.pauses)
+    least = {number: FIRST_PAUSE * 2 ** (number - 1) * one.deadline for number in pauses}
+    short = [number for number, pause in pauses.items() if pause < _NEARLY * least[number]]
+    if not short:
+        return None
+    told: dict[str, Datum] = {"number": short[0], "least": f"{2 ** (short[0] - 1)}/64"}
+    waits = code.calls(one.run, one.site, "sleep", "wait")
+    name = "short_pause" if waits else "no_pause"
+    hint = Hint(f"retry.{name}", ideas.BACKOFF, waits or _calls(one), told, words=_WORDS[name])
+    seen = f"after send {short[0]} to {link.receiver}, {one.site} waited less than {least[short[0]]:.2f} seconds"
+    return failed(expected, seen, hint)
+
+
+def _wrong_line(one: Announcement) -> Finding | None:
+    lines = [line.text for line in component_lines(one.run, one.site)]
+    wanted = [_line(one, nobody) for nobody in ("nobody", "")]
+    expected = f"in the log of {one.site}, once: {wanted[0]}"
+    count = sum(text in wanted for text in lines)
+    if count == 1 and any(link.sends for link in one.links):
+        return None
+    where = code.calls(one.run, one.site, *_LOGS)
+    if absent := diagnosis.why_absent(one.run, one.site):
+        return failed(expected, "no such line", absent)
+    if not any(link.sends for link in one.links):
+        return failed(expected, "nothing was sent", send_diagnostics.nothing(one.run, one.site))
+    if count > 1:
+        hint = Hint("told.twice", None, where, words=_WORDS["twice"])
+        return failed(expected, f"the line is there {count} times", hint)
+    if alike := [text for text in lines if text.startswith(f"Delivered {one.id} ")]:
+        same = sorted(_words_in(alike[-1])) == sorted(_words_in(wanted[0]))
+        name = "form" if same else "others"
+        hint = Hint(f"told.{name}", ideas.HONEST, where, words=_WORDS[name])
+        return failed(expected, f"the log says: {alike[-1][:200]}", hint)
+    if one.result is None:
+        return failed(expected, "no such line", send_diagnostics.no_result(one.run, one.site))
+    if raised := diagnosis.raised_in(one.run, one.site, "execute"):
+        return failed(expected, "no such line", of_exception("execute.raised", raised))
+    return failed(expected, "no such line", Hint("told.no_line", ideas.HONEST, where, words=_WORDS["no_line"]))
+
+
+def _wrong_result(one: Announcement) -> Finding | None:
+    wanted = _ERROR if one.given_up else _OK
+    expected = f"{one.site} returns {wanted} for {one.id}"
+    if one.result is None:
+        return failed(expected, "no result", send_diagnostics.no_result(one.run, one.site))
+    got = one.result.return_code
+    if got == wanted:
+        return None
+    if {got, wanted} == {_OK, _ERROR}:
+        name = "ok_though" if got == _OK else "error_though"
+        hint = Hint(f"told.{name}", ideas.HONEST, code.returns(one.run, one.site, "execute"), words=_WORDS[name])
+        return failed(expected, f"it returned {got}", hint)
+    return failed(expected, f"it returned {got}", send_diagnostics.other_result(one.run, one.site, one.result))
+
+
+def _line(one: Announcement, nobody: str) -> str:
+    to, on = ", ".join(one.delivered) or nobody, ", ".join(one.given_up) or "nobody"
+    return f"Delivered {one.id} to {to}; gave up on {on}"
+
+
+def _words_in(line: str) -> list[str]:
+    return line.replace(",", " ").replace(";", " ").split()
+
+
+def _calls(one: Announcement) -> Places:
+    return code.calls(one.run, one.site, *SENDS)
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
+
+
+def _passed(played: Sequence[RunEvidence], expected: str, seen: str) -> Finding:
+    if not played:
+        return failed(expected, "no run to look at", Hint("run.none"))
+    return Finding(True, expected, seen)
+
+
+_WORDS = {
+    "never": "{answers} is no OK, and nothing was sent again. What does your code do with the return code of a reply?",
+    "gave_up": (
+        "{receiver} had not said OK, and after {answer} nothing more was sent to it. "
+        "For which return codes does your code try again, and how often?"
+    ),
+    "raised": "execute raised {told}[ ({at})], and nothing was sent again after that.",
+    "after_ok": "{receiver} had said OK to {site}, and got the item again. Who is in targets when you send again?",
+    "too_often": f"More than {MOST_SENDS} messages went to {{receiver}}. What counts them, and for whom?",
+    "after_deadline": (
+        "The deadline was over, and {site} still sent. What does your code compare with the clock, and when?"
+    ),
+    "no_pause": "Your code has to leave its peers alone before it sends again. Where does it wait?",
+    "short_pause": (
+        "After send {number} a pause has to take {least} of the deadline at least: each twice the one before. "
+        "How does your pause change?"
+    ),
+    "twice": "The line is logged more than once for the same item. Is it inside of a loop?",
+    "form": "The names are the right ones. How are they to be sorted and separated?",
+    "others": "Compare the names with the replies that your site got: who has said OK, and who has not?",
+    "no_line": "Log one line at the end, whoever was given up on. Is that line reached, and how does it read?",
+    "ok_though": "Somebody was given up on, and the result says OK. Whom does your return code tell of that?",
+    "error_though": "Everybody has the item. Why does the result tell of an error?",
+}

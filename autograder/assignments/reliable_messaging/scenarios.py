@@ -1,0 +1,205 @@
+"""The runs of ``reliable_messaging``: every site runs the student's code, and every site meets every fault.
+
+Nothing is drawn behind which a mistake could hide: the seed decides which neighbour meets which fault, what the items
+are called and say, and how long the deadlines are.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+from autograder.rubric.matchers import Equals
+from autograder.rubric.model import Cast
+from autograder.simulator.network.faults import Fault, FaultKind, FaultPlan
+from autograder.simulator.parties.lines import Lines, line
+from autograder.simulator.scenario import Expected, Gathering, LogTemplate, Part, Scenario
+
+SITES = ("site-0", "site-1", "site-2", "site-3")
+NEWS, PING = "news", "ping"
+ANNOUNCE, ROLL_CALL = "announce", "roll_call"
+CONTROLLER = "NewsController"
+MOST_SENDS = 6
+MOST_PINGS = 3
+NEWS_LOG = LogTemplate("News {id} from {sender}: {text}")
+
+_KIND = "APP_DEFINED"
+_SLOWNESS = 0.28
+"""The part of the deadline that a ping to a slow peer takes: a third is what the notebook says."""
+
+Item = dict[str, Any]
+
+
+def others_of(site: str) -> tuple[str, ...]:
+    """Return the other sites."""
+    return tuple(other for other in SITES if other != site)
+
+
+def deliver(cast: Cast) -> tuple[Scenario, ...]:
+    """Announce two items: one that a peer refuses for ever, and then one that all can have at the third time."""
+    random = cast.random
+    refused, reached = _item(random), _item(random)
+    tasks = [
+        _task(ANNOUNCE, {**refused, "deadline": round(random.uniform(2.4, 2.8), 1)}),
+        _task(ANNOUNCE, {**reached, "deadline": round(random.uniform(6.0, 7.0), 1)}),
+    ]
+    turned = _neighbours(random)
+    refuses, starts, loses = ([(site, turned[site][place]) for site in SITES] for place in range(3))
+    faults = (
+        *_faults(FaultKind.LATE_START, refuses, NEWS, *range(1, MOST_SENDS + 1)),
+        *_faults(FaultKind.DUPLICATE, refuses, NEWS, MOST_SENDS + 1),
+        *_faults(FaultKind.LATE_START, starts, NEWS, 2),
+        *_faults(FaultKind.HANDLER_ERROR, starts, NEWS, 3),
+        *_faults(FaultKind.DROP, loses, NEWS, 2),
+        *_faults(FaultKind.LOSE_REPLY, loses, NEWS, 3),
+    )
+    scenario = Scenario(
+        "deliver",
+        _giver(tasks),
+        {site: cast.student("ReliableExecutor") for site in SITES},
+        frozenset(SITES),
+        _announced([refused, reached]),
+        cast.seed,
+        tasks={ANNOUNCE: SITES},
+        acknowledged=(NEWS,),
+        faults=FaultPlan(faults, cast.seed),
+    )
+    return (scenario,)
+
+
+def exactly_once(cast: Cast) -> tuple[Scenario, ...]:
+    """Let every site get items of all others, each twice at the same moment, and then some of them again."""
+    random = cast.random
+    names = [f"{random.getrandbits(32):08x}" for _ in range(3)]
+    said = {site: [_item(random, name) for name in names] for site in SITES}
+    for items in said.values():
+        items[2]["text"] = items[0]["text"]  # another item that says the same
+    turns = [{site: _lines(site, said[site][:2]) for site in SITES}]
+    turns.append({site: _lines(site, [said[site][0], said[site][2]]) for site in SITES})
+    links = [(site, other) for site in SITES for other in others_of(site)]
+    expected = tuple(
+        Expected(
+            site, other, NEWS, _content(item), item["text"], (2, 2) if place == 0 else (1, 1), _key(item), NEWS_LOG
+        )
+        for site, other in links
+        for place, item in enumerate(said[site])
+    )
+    scenario = Scenario(
+        "exactly_once",
+        _giver([], turns),
+        {site: cast.student("InboxExecutor") for site in SITES},
+        frozenset(SITES),
+        expected,
+        cast.seed,
+        gather=Gathering(NEWS, 4 * len(others_of(SITES[0])), in_step=True),
+        faults=FaultPlan(_faults(FaultKind.DUPLICATE, links, NEWS, 1, 2), cast.seed),
+    )
+    return (scenario,)
+
+
+def roll_call(cast: Cast) -> tuple[Scenario, ...]:
+    """Call the roll where each site has one peer that is slow, one behind a cut link, and one that answers errors."""
+    random = cast.random
+    deadline = round(random.uniform(3.0, 3.6), 1)
+    ring = random.sample(SITES, len(SITES))
+    places = range(len(ring))
+    slow = [(ring[place], ring[(place + 1) % 4]) for place in places]
+    cut = [(ring[place], ring[place + 2]) for place in range(2)]
+    failing = [(ring[place], ring[(place + 3) % 4]) for place in places]
+    faults = (
+        *(Fault(FaultKind.DELAY, a, b, PING, seconds=_SLOWNESS * deadline) for a, b in slow),
+        *(Fault(FaultKind.CUT, a, b, PING) for a, b in cut),
+        *_faults(FaultKind.HANDLER_ERROR, failing, PING),
+    )
+    news = {site: _item(random) for site in SITES}
+    told = {ring[place]: ring[(place + 1) % 4] for place in places}
+    expected = _pings() + tuple(
+        Expected(site, told[site], NEWS, _content(item), item["text"], (0, 1), log=NEWS_LOG)
+        for site, item in news.items()
+    )
+    turn = {site: [line(told[site], NEWS, item, _KIND)] for site, item in news.items()}
+    scenario = Scenario(
+        "roll_call",
+        _giver([_task(ROLL_CALL, {"deadline": deadline})], [turn]),
+        {site: cast.student("RollCallExecutor") for site in SITES},
+        frozenset(SITES),
+        expected,
+        cast.seed,
+        tasks={ROLL_CALL: SITES},
+        faults=FaultPlan(faults, cast.seed),
+    )
+    return (scenario,)
+
+
+def own(class_name: str, task: str, log: LogTemplate | None = None) -> Callable[[Callable[[str], Part]], Scenario]:
+    """Return the scenario of a student's own runs, on a network without faults.
+
+    What is sent is told; what is missing the check tells, since experiments of the notebook send what they like.
+    """
+
+    def scenario(student: Callable[[str], Part]) -> Scenario:
+        controller = student(CONTROLLER)
+        if task == ROLL_CALL:
+            controller = replace(controller, arguments={"task": task})
+        news = _announced([{"id": "n-1", "text": "The moon is full"}], log)
+        return Scenario(
+            "own",
+            controller,
+            {site: student(class_name) for site in SITES},
+            frozenset(SITES),
+            tuple(replace(one, times=(0, one.times[1])) for one in (*news, *_pings())),
+            tasks={task: SITES},
+            acknowledged=(NEWS,) if class_name == "ReliableExecutor" else (),
+        )
+
+    return scenario
+
+
+def _pings() -> tuple[Expected, ...]:
+    """Return the pings of a right answer."""
+    links = ((site, other) for site in SITES for other in others_of(site))
+    return tuple(Expected(site, other, PING, Equals(None, {}), times=(1, MOST_PINGS)) for site, other in links)
+
+
+def _announced(items: Iterable[Item], log: LogTemplate | None = None) -> tuple[Expected, ...]:
+    """Return what a right answer sends of items: each to all others, once or again."""
+    return tuple(
+        Expected(site, other, NEWS, _content(item), item["text"], (1, MOST_SENDS), _key(item), log)
+        for item in items
+        for site in SITES
+        for other in others_of(site)
+    )
+
+
+def _content(item: Item) -> Equals:
+    return Equals(_KIND, {"id": item["id"], "text": item["text"]})
+
+
+def _key(item: Item) -> dict[str, Any]:
+    return {"id": item["id"]}
+
+
+def _item(random: Random, name: str = "") -> Item:
+    return {"id": name or f"{random.getrandbits(32):08x}", "text": f"It is {random.getrandbits(48):012x}"}
+
+
+def _task(name: str, data: Item) -> dict[str, Any]:
+    return {"task": name, "data": data}
+
+
+def _giver(tasks: list[dict[str, Any]], turns: list[dict[str, Lines]] | None = None) -> Part:
+    return Part(f"{__package__}.giver", "NewsGiver", arguments={"tasks": tasks, "turns": turns or []})
+
+
+def _lines(site: str, items: Iterable[Item]) -> Lines:
+    return [line(other, NEWS, item, _KIND) for item in items for other in others_of(site)]
+
+
+def _neighbours(random: Random) -> dict[str, list[str]]:
+    """Return the others of each site, turned in the same way for all, so that each is each one's once."""
+    steps = random.sample((1, 2, 3), 3)
+    return {site: [SITES[(place + step) % 4] for step in steps] for place, site in enumerate(SITES)}
+
+
+def _faults(kind: FaultKind, links: Iterable[tuple[str, str]], topic: str, *nths: int) -> tuple[Fault, ...]:
+    return tuple(Fault(kind, sender, receiver, topic, nths) for sender, receiver in links)

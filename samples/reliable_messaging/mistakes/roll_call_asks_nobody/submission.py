@@ -1,0 +1,21 @@
+# The list of the engine is taken for the list of the living.
+
+# %% [roll_call]
+class RollCallExecutor(InboxExecutor):
+    def execute(self, task_name, shareable, fl_ctx, abort_signal):
+        if task_name != "roll_call":
+            return super().execute(task_name, shareable, fl_ctx, abort_signal)
+        engine = fl_ctx.get_engine()
+        own_name = fl_ctx.get_identity_name()
+        others = [client.name for client in engine.get_clients() if client.name != own_name]
+        alive = others
+        self.log_info(fl_ctx, f"Alive: {', '.join(sorted([own_name, *alive]))}")
+        return make_reply(ReturnCode.OK)
+
+    def handle_event(self, event_type, fl_ctx):
+        super().handle_event(event_type, fl_ctx)
+        if event_type == EventType.START_RUN:
+            fl_ctx.get_engine().register_aux_message_handler("ping", self.handle_ping)
+
+    def handle_ping(self, topic, request, fl_ctx):
+        return make_reply(ReturnCode.OK)

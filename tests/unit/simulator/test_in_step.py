@@ -1,0 +1,57 @@
+"""Handlers in step: what two threads can spoil is spoiled each time, and a lock keeps them apart all the same."""
+
+import threading
+from types import FunctionType
+from typing import Any
+
+from autograder.simulator.in_step import one_line_at_a_time
+
+HANDLERS = """
+def careless():
+    if "item" not in seen:
+        lines.append("item")
+        seen.add("item")
+
+def careful():
+    with lock:
+        if "item" not in seen:
+            lines.append("item")
+            seen.add("item")
+
+def endless():
+    for number in range(10_000):
+        lines.append(number)
+"""
+
+
+def lines_of(name: str, threads: int = 2) -> list[Any]:
+    """What the threads have written that run a function of a notebook at the same moment."""
+    notebook: dict[str, Any] = {"__name__": "__main__", "seen": set(), "lines": [], "lock": threading.Lock()}
+    exec(HANDLERS, notebook)
+    function: FunctionType = notebook[name]
+    together = threading.Barrier(threads)
+
+    def handle() -> None:
+        together.wait()
+        with one_line_at_a_time():
+            function()
+
+    running = [threading.Thread(target=handle) for _ in range(threads)]
+    for thread in running:
+        thread.start()
+    for thread in running:
+        thread.join()
+    lines: list[Any] = notebook["lines"]
+    return lines
+
+
+def test_a_look_and_what_follows_from_it_are_torn_apart() -> None:
+    assert all(lines_of("careless") == ["item", "item"] for _ in range(20))
+
+
+def test_a_lock_keeps_them_together() -> None:
+    assert all(lines_of("careful") == ["item"] for _ in range(20))
+
+
+def test_a_long_loop_comes_to_its_end() -> None:
+    assert lines_of("endless", threads=1) == list(range(10_000))
