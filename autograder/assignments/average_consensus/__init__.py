@@ -25,7 +25,7 @@ class ConsensusExecutor(Executor):
 
 def _exchange_checks() -> tuple[Check, ...]:
     return (
-        sending.reaches_everyone("every_neighbor", "In each iteration every neighbour gets your site's value", 1),
+        checks.sent_each("every_neighbor", "In each iteration every neighbour gets your site's value", 1),
         sending.no_others("nobody_else", "Each gets it once, and nobody else gets anything", 1),
         checks.values("values", "Each value follows from what your site received, within 1e-9", 1),
         checks.result("result", "The log has the result, within 0.001, and both tasks are answered with OK", 1),
@@ -44,7 +44,7 @@ def _metropolis_checks() -> tuple[Check, ...]:
 def _survive_checks() -> tuple[Check, ...]:
     return (
         checks.lost("lost", "Each lost neighbour is logged, once, with the iteration in which it was lost", 1),
-        sending.no_others("nothing_more", "A lost neighbour is sent nothing more, and nobody gets anything twice", 1),
+        checks.nothing_more("nothing_more", "A lost neighbour is sent nothing more, and nobody gets anything twice", 1),
         checks.values("values", "Each value follows from what your site received, within 1e-9", 1),
         checks.result("result", "The log has the result, within 0.001, and both tasks are answered with OK", 1),
     )

@@ -9,8 +9,9 @@ from autograder.rubric import code, concepts, diagnosis, log_lines, send_diagnos
 from autograder.rubric.hints import failed
 from autograder.rubric.log_lines import Fields
 from autograder.rubric.model import Check, Finding, Hint, RunEvidence
+from autograder.rubric.nothing_sent_diagnostics import where_given
 from autograder.rubric.receipts import component_lines
-from autograder.rubric.sending import as_expected, wrong_result
+from autograder.rubric.sending import as_expected, no_others, reaches_everyone, wrong_result
 from autograder.simulator.scenario import LogTemplate
 
 RESULT = LogTemplate("Consensus after {iterations} iterations: {value}", atol=1e-3)
@@ -25,12 +26,75 @@ def values(name: str, title: str, points: float) -> Check:
 
     def judge(played: Sequence[RunEvidence]) -> Finding:
         for run, consensus, site in _sites(played):
-            for pair in run.matching.sent_by(site):
-                if pair.wrong and (finding := value_hints.explain(run, consensus, site, pair)):
-                    return finding
+            if finding := _wrong_value(run, consensus, site):
+                return finding
         return told.judge(played)
 
     return Check(name, title, points, judge, ideas.AVERAGING)
+
+
+def _wrong_value(run: RunEvidence, consensus: Consensus, site: str) -> Finding | None:
+    wrong = (pair for pair in run.matching.sent_by(site) if pair.wrong)
+    return next(filter(None, (value_hints.explain(run, consensus, site, pair) for pair in wrong)), None)
+
+
+def sent_each(name: str, title: str, points: float) -> Check:
+    """Pass when every site sent each neighbour a value in each iteration that it could reach."""
+    told = reaches_everyone(name, title, points)
+
+    def judge(played: Sequence[RunEvidence]) -> Finding:
+        for run, _, site in _sites(played):
+            if finding := _lacking_iteration(run, site):
+                return finding
+        return told.judge(played)
+
+    return Check(name, title, points, judge)
+
+
+def nothing_more(name: str, title: str, points: float) -> Check:
+    """Pass when nobody was sent more than is asked for, a lost neighbour included."""
+    told = no_others(name, title, points)
+
+    def judge(played: Sequence[RunEvidence]) -> Finding:
+        for run, consensus, site in _sites(played):
+            after = [m for m in run.matching.extra_from(site) if m.receiver in consensus.lost_by(site)]
+            if after:
+                expected, number = f"no message from {site} to a neighbour that it has lost", len(after)
+                words = "{name} was sent more after it was lost. Whom do your targets name then?"
+                where = where_given(run, site, "targets")
+                hint = Hint("lost.sent_on", ideas.LOSS, where, {"name": after[0].receiver}, words=words)
+                return failed(expected, f"{number} more to {after[0].receiver}", hint)
+        return told.judge(played)
+
+    return Check(name, title, points, judge)
+
+
+def _lacking_iteration(run: RunEvidence, site: str) -> Finding | None:
+    """Find an iteration that is missing among the values that a neighbour got."""
+    pair = next((pair for pair in run.matching.sent_by(site) if pair.lacking), None)
+    if pair is None:
+        return None
+    if site in run.evidence.quit or diagnosis.why_absent(run, site):
+        return None  # there is more to say of it
+    to, number = pair.expected.receiver, str(pair.expected.key["iteration"])
+    got = {m.content.get("iteration") for m in send_diagnostics.sent(run, site, to) if m.topic == pair.expected.topic}
+    if not got:
+        return None
+    expected, seen = f"the value of iteration {number} from {site} to {to}", "none"
+    if number == "0":
+        words = "The first iteration has the number 0, and {site} sent {to} none of that number."
+        hint = Hint(
+            "iteration.first", ideas.ROUNDS, where_given(run, site, "data"), {"site": site, "to": to}, words=words
+        )
+        return failed(expected, seen, hint)
+    if raised := diagnosis.raised_in(run, site, "execute"):
+        return failed(expected, seen, value_hints.raised(raised))
+    if wrong := _wrong_value(run, Consensus.of(run.scenario), site):
+        return wrong  # what went wrong before it stopped is why
+    words = "{site} had all that it needs for iteration {number}, and sent {to} nothing. Where does it stop?"
+    told: dict[str, Datum] = {"site": site, "number": number, "to": to}
+    where = code.waits(run, site, "execute") or code.returns(run, site, "execute")
+    return failed(expected, seen, Hint("iteration.stopped", ideas.ROUNDS, where, told, words=words))
 
 
 def result(name: str, title: str, points: float) -> Check:

@@ -1,6 +1,7 @@
 """Which mistake leads to the value that was seen: each is computed, and the one that fits is named."""
 
 from collections.abc import Iterator
+from itertools import combinations
 
 from autograder.assignments.average_consensus import ideas
 from autograder.assignments.average_consensus.protocol import ATOL, KIND, Consensus, Values, seen_in
@@ -39,8 +40,13 @@ def explain(run: RunEvidence, consensus: Consensus, site: str, pair: Pair) -> Fi
     message = next(one for one in pair.messages if one.number in pair.wrong)
     iteration, value = message.content.get("iteration"), _number(message.content)
     seen = seen_in(run.evidence)
+    asked = pair.expected.key["iteration"]
+    if isinstance(iteration, int) and iteration != asked:
+        words = "Iterations are counted from 0. Nothing else tells your neighbours which value this is."
+        hint = Hint("iteration.first", ideas.ROUNDS, where_given(run, site, "data"), words=words)
+        return failed(f"iteration {asked} from {site}", f"iteration {iteration}", hint)
     wanted = consensus.value(site, iteration, seen) if isinstance(iteration, int) and value is not None else None
-    if wanted is None or value is None or not isinstance(iteration, int) or pair.expected.key["iteration"] != iteration:
+    if wanted is None or value is None or not isinstance(iteration, int):
         return None
     if message.content.kind != KIND or abs(value - wanted) <= ATOL:
         return None
@@ -112,12 +118,14 @@ def _guesses(consensus: Consensus, site: str, iteration: int, seen: Values) -> I
     turned = list(weights.values())[::-1]
     yield "value.weights_swapped", own * x + sum(w * there[n] for n, w in zip(weights, turned, strict=True)), ""
     yield from _of_lost(consensus, site, iteration, seen, lost, own * x + theirs)
+    for some in (some for count in range(1, len(weights) + 1) for some in combinations(weights, count)):
+        less, gone = sum(weights[name] * there[name] for name in some), sum(weights[name] for name in some)
+        yield "value.missing", own * x + theirs - less, some[0]
+        yield "value.missing", (own + gone) * x + theirs - less, some[0]
     for name, weight in weights.items():
         for number in range(consensus.iterations):
             if number != iteration - 1 and (name, site, number) in seen:
                 yield "value.mixed", own * x + theirs + weight * (seen[name, site, number] - there[name]), name
-        yield "value.missing", own * x + theirs - weight * there[name], name
-        yield "value.missing", (own + weight) * x + theirs - weight * there[name], name
 
 
 def _of_lost(
