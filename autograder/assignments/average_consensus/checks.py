@@ -28,6 +28,9 @@ def values(name: str, title: str, points: float) -> Check:
         for run, consensus, site in _sites(played):
             if finding := _wrong_value(run, consensus, site):
                 return finding
+        pairs = [pair for run, _, site in _sites(played) for pair in run.matching.sent_by(site)]
+        if pairs and not any(pair.lacking or pair.wrong for pair in pairs):
+            return Finding(True, "each value is what follows from what its site received", "that, in every message")
         return told.judge(played)
 
     return Check(name, title, points, judge, ideas.AVERAGING)

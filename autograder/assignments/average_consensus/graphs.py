@@ -1,6 +1,6 @@
 """Graphs of sites, the weights on their edges, and how values go on over them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations, pairwise
 from random import Random
 from typing import Any
@@ -9,6 +9,9 @@ Graph = dict[str, list[str]]
 """Each site with its neighbours; every edge is there in both directions."""
 Weights = dict[str, dict[str, float]]
 """Each site with the weights of its neighbours; what is left to 1 is its own."""
+
+Formula = Callable[[int, int, int], float]
+"""The weight of an edge from a site's own degree, its neighbour's, and the number of sites."""
 
 _DIGITS = 4
 
@@ -54,8 +57,24 @@ def connected(names: Sequence[str], random: Random) -> Graph:
 
 def metropolis(graph: Graph) -> Weights:
     """Return the Metropolis weights of a graph."""
+    return by_formula(graph, lambda own, theirs, sites: 1 / (1 + max(own, theirs)))
+
+
+OTHER_FORMULAS: dict[str, Formula] = {
+    "own_degree": lambda own, theirs, sites: 1 / (1 + own),
+    "smaller": lambda own, theirs, sites: 1 / (1 + min(own, theirs)),
+    "without_one": lambda own, theirs, sites: 1 / max(own, theirs),
+    "all_sites": lambda own, theirs, sites: 1 / sites,
+    "sum": lambda own, theirs, sites: 1 / (1 + own + theirs),
+}
+"""Those that are written instead of the right one."""
+
+
+def by_formula(graph: Graph, formula: Formula) -> Weights:
+    """Return the weights of a graph by a formula."""
+    degree = {site: len(others) for site, others in graph.items()}
     return {
-        site: {other: 1 / (1 + max(len(graph[site]), len(graph[other]))) for other in others}
+        site: {other: formula(degree[site], degree[other], len(graph)) for other in others}
         for site, others in graph.items()
     }
 

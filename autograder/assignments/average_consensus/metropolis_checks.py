@@ -17,6 +17,13 @@ from autograder.simulator.scenario import SERVER
 
 _KIND = "APP_DEFINED"
 _LISTENER = "Listener"
+_FORMULA_WORDS = {
+    "own_degree": "It looks at the degree of one site alone. Then {site} and {other} disagree on their edge.",
+    "smaller": "It takes the smaller degree. Then the sum can be more than 1.",
+    "without_one": "What does a site in the middle of a star keep for itself?",
+    "all_sites": "It goes by the number of sites, and not by degrees.",
+    "sum": "It adds the degrees. Which of the two is asked for?",
+}
 _Judge = Callable[["_Told"], Finding | None]
 
 
@@ -119,7 +126,7 @@ def weights(name: str, title: str, points: float) -> Check:
                 seen = named.get(other)
                 if isinstance(seen, bool) or not isinstance(seen, int | float) or not is_close(weight, seen, ATOL, 0):
                     asked = f"{weight:.6f} for {other} at {site}"
-                    return failed(f"{expected}: {asked}", f"{seen!r}", _other_weight(told, site, other, seen, where))
+                    return failed(f"{expected}: {asked}", f"{seen!r}", _other_weight(told, site, other, where))
         return None
 
     return _check(name, title, points, expected, wrong)
@@ -220,25 +227,16 @@ def _unreadable(told: _Told, site: str, where: code.Places) -> Hint:
     return Hint("config.data", concepts.CONTENT, where, words=words)
 
 
-def _other_weight(told: _Told, site: str, other: str, seen: Any, where: code.Places) -> Hint:
+def _other_weight(told: _Told, site: str, other: str, where: code.Places) -> Hint:
     degree = {name: len(others) for name, others in told.graph.items()}
+    named = {name: told.named(name) for name in told.graph}
+    for name, formula in graphs.OTHER_FORMULAS.items():
+        if named == graphs.by_formula(told.graph, formula):
+            code_of_hint = f"weight.{name}"
+            return Hint(
+                code_of_hint, ideas.METROPOLIS, where, {"site": site, "other": other}, words=_FORMULA_WORDS[name]
+            )
     own, theirs = degree[site], degree[other]
-    guesses = {
-        "weight.own_degree": (1 / (1 + own), "It looks at the degree of {site} alone. Then {site} and {other} differ."),
-        "weight.smaller": (
-            1 / (1 + min(own, theirs)),
-            "It takes the smaller degree. Then the sum can be more than 1.",
-        ),
-        "weight.without_one": (
-            1 / max(own, theirs),
-            "What does a site in the middle of a star keep for itself?",
-        ),
-        "weight.all_sites": (1 / len(degree), "It goes by the number of sites, and not by degrees."),
-        "weight.sum": (1 / (1 + own + theirs), "It adds the degrees. Which of the two is asked for?"),
-    }
-    for name, (guess, words) in guesses.items():
-        if isinstance(seen, int | float) and is_close(guess, seen, ATOL, 0):
-            return Hint(name, ideas.METROPOLIS, where, {"site": site, "other": other}, words=words)
     words = "{site} has {own} neighbours, and {other} has {theirs}. Put these into the formula by hand."
     told_of: dict[str, Datum] = {"site": site, "own": own, "other": other, "theirs": theirs}
     return Hint("weight.other", ideas.METROPOLIS, where, told_of, words=words)

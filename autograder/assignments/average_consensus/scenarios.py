@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from importlib.resources import files
+from itertools import combinations
 from random import Random
 from typing import Any
 
@@ -183,11 +184,11 @@ def _without_ends(names: list[str], random: Random) -> Graph:
 
 
 def _with_different_degrees(names: list[str], random: Random) -> Graph:
-    """Draw a graph on whose edges no simpler formula gives the same weights as the right one everywhere."""
+    """Draw a graph for which no two formulas give the same weights."""
     while True:
         graph = graphs.connected(names, random) if random.random() < 0.5 else _star_with_tail(names)
-        largest = {max(len(graph[site]), len(graph[other])) for site in graph for other in graph[site]}
-        if len(largest) > 1:
+        by = [graphs.metropolis(graph), *(graphs.by_formula(graph, one) for one in graphs.OTHER_FORMULAS.values())]
+        if all(one != other for one, other in combinations(by, 2)):
             return graph
 
 
