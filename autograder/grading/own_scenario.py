@@ -18,7 +18,7 @@ def own_scenario(assignment: Assignment, executor: str, controller: str, student
             without the arguments of another one.
         student: makes the part that runs a class of the student's notebook.
     """
-    exercise = _exercise_of(assignment, executor)
+    exercise = exercise_of(assignment, executor)
     scenario = exercise.own_play(student)
     own = _kind_of(exercise, scenario, executor)
     executors = {
@@ -65,7 +65,7 @@ def _kind_of(exercise: Exercise, scenario: Scenario, executor: str) -> str:
     return next((name for name in (executor, *exercise.classes) if name in played), played[0])
 
 
-def _exercise_of(assignment: Assignment, executor: str) -> Exercise:
+def exercise_of(assignment: Assignment, executor: str) -> Exercise:
     """Return the exercise that asks for a class, else the one with which nothing is expected of the server."""
     named = (exercise for exercise in assignment.exercises if executor in exercise.classes)
     return next(named, assignment.exercises[0])

@@ -12,7 +12,7 @@ from autograder.grading.attempts import RunOutcome, play
 from autograder.grading.judge import judge, not_defined, summary_of, unjudged
 from autograder.grading.merits import on_its_merits
 from autograder.grading.notebook_program import end_of, part_for
-from autograder.grading.own_scenario import classes_of, of_student, own_scenario
+from autograder.grading.own_scenario import classes_of, exercise_of, of_student, own_scenario
 from autograder.grading.progress import Progress, ProgressTeller
 from autograder.grading.student_part import NoSuchClass, StudentPart
 from autograder.report.model import ExerciseReport, RunSummary, Verdict
@@ -76,7 +76,8 @@ def run_own(
     played = _play(scenario, student, assignment, tell)
     absent = not_defined([played.played])
     problem = f"No cell defines the class {absent}. {words_of(student.why_absent(absent))}" if absent else ""
-    return OwnRun(None if absent else summary_of(played), _raw_logs([played]), problem or played.trouble)
+    summary = None if absent else summary_of(played, exercise_of(assignment, executor_class))
+    return OwnRun(summary, _raw_logs([played]), problem or played.trouble)
 
 
 @dataclass(frozen=True)

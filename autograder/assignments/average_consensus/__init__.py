@@ -4,7 +4,7 @@ Its parts are `graphs`, `protocol` (what follows from what was seen), `scenarios
 course's own controller and client.
 """
 
-from autograder.assignments.average_consensus import checks, ideas, metropolis_checks, scenarios
+from autograder.assignments.average_consensus import charts, checks, ideas, metropolis_checks, scenarios
 from autograder.rubric import sending
 from autograder.rubric.model import Assignment, Check, Exercise
 
@@ -69,6 +69,7 @@ ASSIGNMENT = Assignment(
             self_contained=True,
             stub=_EXCHANGE_STUB,
             teaches=ideas.TEACHES,
+            chart=charts.values,
         ),
         Exercise(
             name="metropolis",
@@ -82,6 +83,7 @@ ASSIGNMENT = Assignment(
             own_play=scenarios.own_metropolis,
             self_contained=True,
             teaches=ideas.TEACHES,
+            chart=charts.values,
         ),
         Exercise(
             name="survive",
@@ -95,6 +97,7 @@ ASSIGNMENT = Assignment(
             own_play=scenarios.own_survive,
             self_contained=True,
             teaches=ideas.TEACHES,
+            chart=charts.values,
         ),
     ),
     limits={"exercise": 60},

@@ -6,7 +6,7 @@ So a site that computes wrongly, or sends too little, is blamed, and its neighbo
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from autograder.assignments.average_consensus.graphs import Weights
+from autograder.assignments.average_consensus.graphs import Weights, metropolis
 from autograder.evidence.content import Content
 from autograder.evidence.model import Evidence
 from autograder.rubric.matchers import Close, Satisfies
@@ -39,13 +39,18 @@ class Consensus:
 
     @classmethod
     def of(cls, scenario: Scenario) -> "Consensus":
-        """Return the consensus of a run in which a `TaskSeries` tells the sites what to do."""
-        (_, configs), (_, runs) = scenario.controller.arguments["turns"]
-        weights = {site: {one["id"]: one["weight"] for one in config["neighbors"]} for site, config in configs.items()}
+        """Return the consensus of a run in which a `TaskSeries`, or the student's controller, tells the sites."""
+        told = scenario.controller.arguments
+        if "turns" in told:
+            (_, configs), (_, runs) = told["turns"]
+            weights = {site: {one["id"]: one["weight"] for one in of["neighbors"]} for site, of in configs.items()}
+            iterations = next(iter(runs.values()))["iterations"]
+        else:
+            weights, iterations = metropolis(told["graph"]), told["iterations"]
         begin = {site: part.arguments["initial_value"] for site, part in scenario.executors.items()}
         cut = next((fault for fault in scenario.faults.faults if fault.kind is FaultKind.CUT), None)
         silent, since = (cut.sender, cut.nths[0] - 1) if cut else ("", 0)
-        return cls(weights, begin, runs[next(iter(runs))]["iterations"], silent, since)
+        return cls(weights, begin, iterations, silent, since)
 
     @property
     def average(self) -> float:
