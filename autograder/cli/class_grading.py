@@ -96,6 +96,11 @@ class ClassGrading:
         self._submitted = {one.student: one for one in submissions(app.coursedir, assignment.name)}
 
     @property
+    def assignment(self) -> Assignment:
+        """Return the assignment that is graded."""
+        return self._assignment
+
+    @property
     def students(self) -> Collection[str]:
         """Return the ids of all students who submitted, in order."""
         return self._submitted.keys()

@@ -117,7 +117,7 @@ def _line(number: int, one: Series, scale: _Scale) -> str:
 
 def _names(shown: Sequence[Series], scale: _Scale) -> list[str]:
     """Return the names of the lines at their ends, in an order and at a distance in which they can be read."""
-    ends = sorted((scale.y(_last(one) or 0.0), number) for number, one in enumerate(shown))
+    ends = sorted((round(scale.y(_last(one) or 0.0)), number) for number, one in enumerate(shown))
     parts, free = [], float(_TOP)
     lowest = _HEIGHT - _BOTTOM - _NAME_HEIGHT * (len(ends) - 1)
     for place, (y, number) in enumerate(ends):
