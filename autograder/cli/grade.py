@@ -106,7 +106,14 @@ def _class_of(
         assignment, unsandboxed=args.unsandboxed, elsewhere=elsewhere is not None
     )
     return ClassGrading(
-        app, course, assignment, conditions=conditions, jobs=args.jobs, force=args.force, elsewhere=elsewhere
+        app,
+        course,
+        assignment,
+        conditions=conditions,
+        jobs=args.jobs,
+        force=args.force,
+        elsewhere=elsewhere,
+        one_of_several=not args.assignment,
     )
 
 

@@ -52,18 +52,28 @@ def run(args: argparse.Namespace) -> int:
             assignments = [one for one in assignments if submissions(app.coursedir, one.name)]
             if not assignments:
                 raise CourseError(f"there are no submissions in {app.coursedir.submitted_directory}/.")
-        reports = [(assignment, class_report(app, course, assignment)) for assignment in assignments]
+        write_pages(app, course, assignments, whole=not args.assignment)
+    return 0
+
+
+def write_pages(app: "CourseApp", course: Course, assignments: "Sequence[Assignment]", *, whole: bool) -> None:
+    """Write the page of each assignment, and one on the whole course if that is asked for; say where they are.
+
+    Raises:
+        CourseError: as `run`.
+    """
+    reports = [(assignment, class_report(app, course, assignment)) for assignment in assignments]
     for assignment, report in reports:
         pages = _write(report, course.root / FOLDER)
         left = len({one.student for one in report.attention})
         looked = f"; {left} for you to look at" if left else ""
-        print(f"{assignment.title}: {report.submissions} submissions, {report.judged} judged{looked}.")
+        of = f"{assignment.title}: " if whole else ""
+        print(f"{of}{report.submissions} submissions, {report.judged} judged{looked}.")
         for what, path in pages:
             print(f"{what + ':':16}{path}")
-    if not args.assignment:
+    if whole:
         for what, path in _write_course(reports, course.root / FOLDER):
             print(f"{what + ':':16}{path}")
-    return 0
 
 
 def class_report(app: "CourseApp", course: Course, assignment: "Assignment") -> "ClassReport":
