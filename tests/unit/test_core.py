@@ -4,6 +4,7 @@ Only the assignments, and the skeleton from which an author begins, speak of a p
 """
 
 import ast
+import pkgutil
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ from autograder import assignments
 
 PACKAGE = Path(autograder.__file__).parent
 APART = ("assignments", "scaffold/skeleton")
-MODULES = sorted(path.stem for path in (PACKAGE / "assignments").glob("*.py") if path.stem != "__init__")
+MODULES = sorted(module.name for module in pkgutil.iter_modules([str(PACKAGE / "assignments")]))
 CLASSES = sorted({name for module in MODULES for one in assignments.load(module).exercises for name in one.classes})
 WORDS = ["hellos?", "talk", "Received message", r"site-\d", "SimpleController", *CLASSES]
 WORD = re.compile(rf"(?<![\w-])({'|'.join(WORDS)})(?![\w-])", re.IGNORECASE)
