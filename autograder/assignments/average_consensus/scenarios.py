@@ -10,6 +10,7 @@ from typing import Any
 from autograder.assignments.average_consensus import graphs
 from autograder.assignments.average_consensus.graphs import Graph, Weights
 from autograder.assignments.average_consensus.protocol import Consensus, expected_in
+from autograder.evidence.model import Evidence
 from autograder.rubric.matchers import Anything
 from autograder.rubric.model import Cast
 from autograder.simulator.network.faults import Fault, FaultKind, FaultPlan
@@ -114,6 +115,11 @@ def own_metropolis(student: Callable[[str], Part]) -> Scenario:
 def own_survive(student: Callable[[str], Part]) -> Scenario:
     """Return the student's own run of exercise 3: the site in the middle falls silent."""
     return _survive("own", _OWN, student(ROBUST), "site-4", 0, 0)
+
+
+def expected_of(network: Network) -> Callable[[Evidence], tuple[Expected, ...]]:
+    """Return the function that says which messages are expected in a network without faults."""
+    return expected_in(network.consensus())
 
 
 def _scenario(name: str, network: Network, part: Part, seed: int, faults: FaultPlan | None = None) -> Scenario:
