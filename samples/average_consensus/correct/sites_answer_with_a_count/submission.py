@@ -40,9 +40,7 @@ class ConsensusExecutor(Executor):
                 with self.lock:
                     theirs, complete = self.round(iteration)
                 dxo = DXO(DataKind.WEIGHTS, data={"value": self.history[-1], "iteration": iteration})
-                fl_ctx.get_engine().send_aux_request(
-                    [*self.weights], "send_value", dxo.to_shareable(), 10.0, fl_ctx
-                )
+                fl_ctx.get_engine().send_aux_request([*self.weights], "send_value", dxo.to_shareable(), 10.0, fl_ctx)
                 if not complete.wait(15):
                     return make_reply(ReturnCode.EXECUTION_EXCEPTION)
                 self.history.append(averaged(self.history[-1], theirs, self.weights))

@@ -38,7 +38,9 @@ class ConsensusExecutor(Executor):
         for iteration in range(iterations):
             received = self.exchange(iteration, fl_ctx)
             own_weight = 1 - sum(self.weights.values())
-            self.value = own_weight * self.value + sum(w * received[name] for name, w in self.weights.items() if name in received)
+            self.value = own_weight * self.value + sum(
+                w * received[name] for name, w in self.weights.items() if name in received
+            )
         self.log_info(fl_ctx, f"Consensus after {iterations} iterations: {self.value}")
         return make_reply(ReturnCode.OK)
 

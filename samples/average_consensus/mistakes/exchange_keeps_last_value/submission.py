@@ -53,8 +53,6 @@ class ConsensusExecutor(Executor):
             targets=list(self.weights), topic="send_value", request=message.to_shareable(), timeout=wait, fl_ctx=fl_ctx
         )
         with self.changed:
-            self.changed.wait_for(
-                lambda: self.arrived.keys() >= self.weights.keys(), until - time.monotonic()
-            )
+            self.changed.wait_for(lambda: self.arrived.keys() >= self.weights.keys(), until - time.monotonic())
             received, self.arrived = self.arrived, {}
             return received

@@ -50,7 +50,11 @@ class ConsensusExecutor(Executor):
         message = DXO(data_kind=DataKind.WEIGHTS, data={"value": self.value, "iteration": iteration})
         # One call for all: they are asked at the same time, and a slow one does not hold up the others.
         fl_ctx.get_engine().send_aux_request(
-            targets=[c.name for c in fl_ctx.get_engine().get_clients() if c.name != fl_ctx.get_identity_name()], topic="send_value", request=message.to_shareable(), timeout=wait, fl_ctx=fl_ctx
+            targets=[c.name for c in fl_ctx.get_engine().get_clients() if c.name != fl_ctx.get_identity_name()],
+            topic="send_value",
+            request=message.to_shareable(),
+            timeout=wait,
+            fl_ctx=fl_ctx,
         )
         with self.changed:
             self.changed.wait_for(
