@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from autograder.assignments.average_consensus.graphs import Weights, metropolis
-from autograder.evidence.content import Content
 from autograder.evidence.model import Evidence
 from autograder.rubric.matchers import Close, Satisfies
+from autograder.simulator.network.content import Content
 from autograder.simulator.network.faults import FaultKind
 from autograder.simulator.scenario import Expected, Scenario
 

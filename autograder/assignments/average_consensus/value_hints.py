@@ -5,13 +5,13 @@ from itertools import combinations
 
 from autograder.assignments.average_consensus import ideas
 from autograder.assignments.average_consensus.protocol import ATOL, KIND, Consensus, Values, seen_in
-from autograder.evidence.content import Content
 from autograder.report.reasons import Datum
 from autograder.rubric import code, log_lines
 from autograder.rubric.hints import Raised, failed, of_exception
 from autograder.rubric.matching import Pair
 from autograder.rubric.model import Finding, Hint, RunEvidence
 from autograder.rubric.nothing_sent_diagnostics import where_given
+from autograder.simulator.network.content import Content
 from autograder.simulator.scenario import LogTemplate
 
 _RESULT = LogTemplate("Consensus after {iterations} iterations: {value}")

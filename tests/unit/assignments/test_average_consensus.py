@@ -9,9 +9,9 @@ import pytest
 from autograder import assignments
 from autograder.assignments.average_consensus import charts, graphs
 from autograder.assignments.average_consensus.protocol import Consensus
-from autograder.evidence.content import Content
 from autograder.evidence.model import Evidence, Message
 from autograder.rubric.model import Cast, RunEvidence
+from autograder.simulator.network.content import Content
 from autograder.simulator.scenario import Part, Scenario
 
 ASSIGNMENT = assignments.load("average_consensus")
