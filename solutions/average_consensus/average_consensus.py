@@ -36,6 +36,7 @@ class ConsensusExecutor(Executor):
     def __init__(self, initial_value: float) -> None:
         """Keep the number. What arrives is kept by sender and iteration, since a neighbour may be one ahead."""
         super().__init__()
+        self.initial_value = initial_value  # under its own name, by which FedJob finds the argument
         self.value = initial_value
         self.weights: dict[str, float] = {}
         self.arrived: dict[tuple[str, int], float] = {}
