@@ -70,7 +70,7 @@ def summary(chart: Chart) -> str:
 
 
 class _Scale:
-    """Where values and steps are on the sheet."""
+    """The place of values and steps on the sheet."""
 
     def __init__(self, chart: Chart, shown: Sequence[Series]) -> None:
         values = [value for one in shown for value in one.values if value is not None]

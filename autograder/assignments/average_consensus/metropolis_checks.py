@@ -29,7 +29,7 @@ _Judge = Callable[["_Told"], Finding | None]
 
 @dataclass
 class _Told:
-    """What the sites of a run were told.
+    """Everything that the sites of a run were told.
 
     Attributes:
         configs: the tasks ``config`` of each site, each a kind and data as JSON has them.

@@ -31,7 +31,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Result:
-    """What a student has in an assignment.
+    """The result of a student in an assignment.
 
     Attributes:
         verdict: empty where nothing was handed in.
