@@ -17,8 +17,7 @@ from nvflare.apis.impl.controller import Controller, Task
 from nvflare.apis.shareable import Shareable, make_reply
 from nvflare.apis.signal import Signal
 
-from autograder.simulator.nvflare_private.launcher import client_processes
-from autograder.simulator.time_scale import pace
+from autograder.simulator.parties.context import this_party
 
 TASK_TIMEOUT = 20.0
 """Seconds after which a site's ``execute`` is no longer waited for, on an idle machine."""
@@ -54,11 +53,11 @@ class TaskSeries(Controller):  # type: ignore[misc]  # nvflare ships no types
             tasks = {}
             for site, data in data_by_site.items():
                 shareable = DXO(DataKind.APP_DEFINED, data=data).to_shareable()
-                tasks[site] = Task(name=name, data=shareable, timeout=int(pace.allow(TASK_TIMEOUT)))
+                tasks[site] = Task(name=name, data=shareable, timeout=int(this_party().pace.allow(TASK_TIMEOUT)))
                 self.send(task=tasks[site], targets=[site], fl_ctx=fl_ctx)
             while any(task.completion_status is None for task in tasks.values()) and not abort_signal.triggered:
                 for site, task in tasks.items():
-                    if task.completion_status is None and client_processes[site].poll() is not None:
+                    if task.completion_status is None and this_party().clients[site].poll() is not None:
                         self.cancel_task(task, fl_ctx=fl_ctx)
                 time.sleep(_POLL)
 
@@ -95,7 +94,7 @@ class Listener(Executor):  # type: ignore[misc]
                 fl_ctx.get_engine().register_aux_message_handler(topic=topic, message_handle_func=self._note)
         if event_type == EventType.BEFORE_PULL_TASK and self._configured and not self._is_idle:
             self._looks += 1
-            self._is_idle = self._looks > LOOKS and time.monotonic() - self._since > pace.allow(IDLE)
+            self._is_idle = self._looks > LOOKS and time.monotonic() - self._since > this_party().pace.allow(IDLE)
             if self._is_idle and self._name != self._slow:
                 self._say("idle", [self._slow], fl_ctx)
 
@@ -118,7 +117,7 @@ class Listener(Executor):  # type: ignore[misc]
 
     def _wait_for(self, those: Any) -> None:
         with self._changed:
-            self._changed.wait_for(lambda: those() >= self._sites - {self._name}, pace.allow(OTHERS))
+            self._changed.wait_for(lambda: those() >= self._sites - {self._name}, this_party().pace.allow(OTHERS))
 
     def _note(self, topic: str, request: Shareable, fl_ctx: FLContext) -> Shareable:
         sender = request.get_peer_prop(ReservedKey.IDENTITY_NAME, None)
@@ -132,7 +131,7 @@ class Listener(Executor):  # type: ignore[misc]
     @staticmethod
     def _say(topic: str, receivers: list[str], fl_ctx: FLContext) -> None:
         message = DXO(DataKind.APP_DEFINED, data={"said": topic}).to_shareable()
-        fl_ctx.get_engine().send_aux_request(receivers, topic, message, pace.allow(OTHERS), fl_ctx)
+        fl_ctx.get_engine().send_aux_request(receivers, topic, message, this_party().pace.allow(OTHERS), fl_ctx)
 
 
 def _told(shareable: Shareable) -> Any:

@@ -31,7 +31,6 @@ from autograder.simulator.nvflare_private.streams import Chunks
 from autograder.simulator.nvflare_private.topics import COLLAB_CHANNEL, COLLAB_METHOD, SENT_TOPICS
 from autograder.simulator.nvflare_private.transactions import Role, Step, Transactions, is_answer
 from autograder.simulator.scenario import SERVER
-from autograder.simulator.time_scale import pace
 
 _CHUNK_TYPES = (StreamDataType.CHUNK, StreamDataType.FINAL)
 _AUX = "aux"
@@ -91,6 +90,7 @@ class Witness:
         plan: the faults of the network.
         end: called with the name of a party that dies.
         correct: called with what this network loses or doubles; on the server nobody else counts it.
+        allow: makes seconds of an idle machine those of this one.
     """
 
     def __init__(
@@ -100,12 +100,14 @@ class Witness:
         plan: FaultPlan,
         end: Callable[[str], None],
         correct: Callable[..., None] = lambda **counts: None,
+        allow: Callable[[float], float] = float,
     ) -> None:
         self._network = network
         self._record = record
         self._plan = plan
         self._end = end
         self._correct = correct
+        self._allow = allow
         self._streams: OrderedDict[tuple[str, Any], _Passing] = OrderedDict()
         self._lock = threading.Lock()
         self._unanswered: dict[str, _Asked] = {}
@@ -327,7 +329,7 @@ class Witness:
             if not held[0]:
                 return False
             self._held.append(held)
-        timer = threading.Timer(pace.allow(fate.held), self._let_go, [held])
+        timer = threading.Timer(self._allow(fate.held), self._let_go, [held])
         timer.daemon = True
         timer.start()
         return True
