@@ -16,7 +16,7 @@ ASSIGNMENT ?= p2p_communication
 MINUTES ?= 10
 BUSY ?= 0
 
-.PHONY: help venv demo test lint types unit simulator flows corpus cases nightly release verify repeat busy hostile worst killed soak fuzz sites agreement authoring bench screenshots docs links lock wheel clean
+.PHONY: help venv demo test lint types unit simulator flows corpus cases nightly release verify repeat busy hostile worst killed soak fuzz sites agreement authoring interop bench screenshots docs links lock wheel clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -37,7 +37,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
-demo: $(READY)  ## grade a sample class, from nothing to a table
+demo: $(READY)  ## grade a sample class over the whole course, from nothing to tables and pages
 	@$(PYTHON) -m autograder demo
 
 test: $(READY)  ## everything that continuous integration runs
@@ -78,10 +78,10 @@ cases: $(READY)  ## all cases of the tests of which a test run plays a sample
 nightly: cases busy hostile worst killed agreement sites authoring soak fuzz  ## what takes hours, of which every test run takes a sample; go on after a failure: make -k nightly
 
 release: $(READY)  ## generate release/ from source/
-	@$(PYTHON) -m autograder release $(ASSIGNMENT)
+	@$(PYTHON) -m autograder release
 
 verify: $(READY)  ## is release/ what source/ gives, and nothing in it that must not be?
-	@$(PYTHON) -m autograder verify $(ASSIGNMENT)
+	@$(PYTHON) -m autograder verify
 
 repeat: $(READY)  ## grade the model answer a hundred times, eight at once
 	@$(PYTHON) -m autograder repeat $(ASSIGNMENT) --times 100 --jobs 8
@@ -113,6 +113,9 @@ authoring: $(READY)  ## grade four assignments of other kinds 100 times, and 20 
 agreement: $(READY)  ## compare own check and grading for every submission of the corpus, and write docs/agreement.md
 	@$(PYTHON) -m tests.corpus.agreement
 
+interop: $(READY)  ## let NVFlare's own consensus be a neighbour of the model answer's; needs PyTorch, in an environment of its own
+	@$(PYTHON) -m tests.tools.interop
+
 screenshots: $(READY)  ## make the pictures in docs/pictures/ anew, in a real browser
 	@$(PYTHON) -m tests.services.browser.screenshots
 
@@ -137,4 +140,4 @@ wheel: $(READY)  ## the package for students, in dist/
 	@ls dist
 
 clean:  ## remove everything that was made here
-	rm -rf .venv dist demo .mypy_cache .ruff_cache .pytest_cache *.egg-info
+	rm -rf .venv .venv-interop dist demo .mypy_cache .ruff_cache .pytest_cache *.egg-info

@@ -15,6 +15,9 @@ from autograder.course import Course, CourseError
 from autograder.rubric.model import Assignment
 from autograder.simulator.limits import Limits
 
+LADDER = ("p2p_communication", "reliable_messaging", "average_consensus")
+"""The course's own assignments, in the order in which they build on each other; any other comes after them."""
+
 SUFFIX = "_exercises"
 """The name of an assignment's module beside its notebook ends with it."""
 
@@ -56,7 +59,8 @@ def place_of_module(course: Course, name: str) -> Path:
 
 @cache
 def _packaged() -> tuple[str, ...]:
-    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
+    found = sorted(module.name for module in pkgutil.iter_modules(__path__))
+    return tuple(sorted(found, key=lambda name: LADDER.index(name) if name in LADDER else len(LADDER)))
 
 
 def _own() -> dict[str, Path]:

@@ -27,7 +27,7 @@ from autograder.rubric.model import Assignment
 from autograder.simulator.run_settings import Conditions
 from autograder.simulator.sandbox.commands import Isolation
 
-CHECKS_CSV = "checks.csv"
+CHECKS = "checks"
 _KEPT_FOR_EACH = 10
 """Reports by content for each submission: its own, those of its exercises, and those of what it was before."""
 
@@ -76,12 +76,14 @@ class ClassGrading:
         jobs: int | None,
         force: bool,
         elsewhere: Elsewhere | None = None,
+        one_of_several: bool = False,
     ) -> None:
         """Look at what was submitted.
 
         Args:
             jobs: submissions at once; as many as there is room for when None.
             elsewhere: where submissions are graded, when that is not here.
+            one_of_several: whether other assignments are graded too; its lists then have its name in theirs.
         """
         self._app = app
         self._course = course
@@ -92,8 +94,14 @@ class ClassGrading:
         self._jobs = jobs
         self._force = force
         self._elsewhere = elsewhere
+        self._suffix = f"-{assignment.name}" if one_of_several else ""
         self._store = (FreshStore if force else Store)(course.root / FOLDER, assignment.name)
         self._submitted = {one.student: one for one in submissions(app.coursedir, assignment.name)}
+
+    @property
+    def assignment(self) -> Assignment:
+        """Return the assignment that is graded."""
+        return self._assignment
 
     @property
     def students(self) -> Collection[str]:
@@ -192,8 +200,8 @@ class ClassGrading:
         places.append(("gradebook", shown(directory.db_url)))
         lists: dict[str, Callable[[], Path]] = {
             "grades": lambda: convert.export(self._app),
-            "for Moodle": lambda: convert.export_for_moodle(self._app, self._assignment.name),
-            "for Canvas": lambda: convert.export_for_canvas(self._app, self._assignment.name),
+            "for Moodle": lambda: convert.export_for_moodle(self._app, self._assignment.name, self._suffix),
+            "for Canvas": lambda: convert.export_for_canvas(self._app, self._assignment.name, self._suffix),
             "all checks": lambda: self._write_checks(rows),
         }
         unwritten = []
@@ -208,7 +216,7 @@ class ClassGrading:
         """Return the points for each check of every submission, also of those that this grading left out."""
         graded = {row.student: row.report for row in rows}
         found = ((student, graded.get(student) or self._store.of_student(student)) for student in self.students)
-        path = self._course.root / CHECKS_CSV
+        path = self._course.root / f"{CHECKS}{self._suffix}.csv"
         with replacing(path) as file:
             table.write_csv([Row(student, report) for student, report in found if report], file)
         return path

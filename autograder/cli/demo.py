@@ -1,7 +1,9 @@
 """``demo``: from nothing to a graded sample class.
 
-Makes a course folder, generates the release in it, hands in an assignment's sample submissions and some that cannot be
-graded, grades all of them, and compares the table with what each sample must get.
+Makes a course folder, generates the releases in it, hands in sample submissions and some that cannot be graded, grades
+all of them, and compares the table with what each sample must get. Of a named assignment all samples are handed in.
+Without a name it is one class that does the whole course: each student hands in a sample of each assignment, so that in
+each of them every check costs somebody points.
 
 Exit status: 0 when all are as they should be, 1 when some are not, 2 when the command could not be carried out, 130
 after Ctrl-C, 143 after SIGTERM, 129 after SIGHUP. The same command goes on from where it was; when nothing has changed
@@ -14,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder.cli.arguments import add_assignment, chosen
 from autograder.cli.grade import STOPPED, add_unsandboxed
 from autograder.cli.jobs import add_jobs
 from autograder.cli.signals import say, status_of
@@ -23,15 +26,15 @@ if TYPE_CHECKING:
     from autograder.cli.class_grading import ClassResult
     from autograder.cli.sample_class import Expected
     from autograder.report.table import Row
+    from autograder.rubric.model import Assignment
 
-ASSIGNMENT = "p2p_communication"
 FOLDER = "demo"
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command's arguments."""
     parser = subparsers.add_parser("demo", help="grade a sample class")
-    parser.add_argument("assignment", nargs="?", default=ASSIGNMENT, help="(default: %(default)s)")
+    add_assignment(parser)
     parser.add_argument("--folder", type=Path, help=f"where to (default: {FOLDER}/ in the course folder)")
     add_jobs(parser)
     add_unsandboxed(parser)
@@ -43,7 +46,14 @@ def run(args: argparse.Namespace) -> int:
     try:
         checkout = Course.find()
         folder = args.folder or checkout.root / FOLDER
-        result, expected = grade_samples(args.assignment, checkout, folder, args.jobs, unsandboxed=args.unsandboxed)
+        assignments = [one for one in chosen(args) if args.assignment or checkout.samples(one.name).is_dir()]
+        if not assignments:
+            raise CourseError(
+                f"There are no sample submissions in {checkout.samples('')}: run this in the course's own folder."
+            )
+        graded = grade_samples(
+            assignments, checkout, folder, args.jobs, unsandboxed=args.unsandboxed, one_class=not args.assignment
+        )
     except KeyError as error:
         print(f"autograder demo: {error.args[0]}", file=sys.stderr)
         return 2
@@ -53,37 +63,71 @@ def run(args: argparse.Namespace) -> int:
     except KeyboardInterrupt as interrupt:
         say(STOPPED)
         return status_of(interrupt)
-    result.show()
-    return 0 if tell_differences(result.rows, expected) else 1
+    for assignment, result, _ in graded:
+        if not args.assignment:
+            print(f"\n{assignment.title} ({assignment.name})\n")
+        result.show()
+    if not args.assignment:
+        _show_course([assignment for assignment, _, _ in graded], Course(folder.resolve()))
+    right = [tell_differences(result.rows, expected) for _, result, expected in graded]
+    return 0 if all(right) else 1
 
 
 def grade_samples(
-    assignment: str, checkout: Course, folder: Path, jobs: int | None, *, unsandboxed: bool = False
-) -> "tuple[ClassResult, dict[str, Expected]]":
+    assignments: "Sequence[Assignment]",
+    checkout: Course,
+    folder: Path,
+    jobs: int | None,
+    *,
+    unsandboxed: bool = False,
+    one_class: bool = False,
+) -> "list[tuple[Assignment, ClassResult, dict[str, Expected]]]":
     """Make the course folder, hand in the samples and grade them.
 
+    Args:
+        one_class: whether each student hands in a sample of every assignment; else each sample is a student's.
+
     Raises:
-        KeyError: when there is no such assignment; the message lists what there is.
         CourseError: when the folder or the checkout is not fit for it, or there is no sandbox.
     """
     # These imports take seconds, which --help and the other commands need not wait for.
-    from autograder import assignments
+    from autograder.assignments import load_in
     from autograder.cli.class_grading import ClassGrading
     from autograder.cli.lock import only_grading
-    from autograder.cli.sample_class import copy_course, hand_in
+    from autograder.cli.sample_class import copy_course, few_of, hand_in
     from autograder.nbgrader_plugin import convert
     from autograder.nbgrader_plugin.config import course_app
     from autograder.simulator.run_settings import Conditions
 
-    conditions = Conditions.for_grading(unsandboxed=unsandboxed, limits=assignments.load(assignment).limits)
+    conditions = {one.name: Conditions.for_grading(unsandboxed=unsandboxed, limits=one.limits) for one in assignments}
     course = copy_course(checkout, folder)
+    graded = []
     with only_grading(course), course_app(course) as app:
-        convert.generate(app, assignment)
-        expected = hand_in(course, checkout, assignment)
-        print(f"{len(expected)} submissions are in {course.root / 'submitted'}", file=sys.stderr)
-        described = assignments.load_in(course, assignment)
-        grading = ClassGrading(app, course, described, conditions=conditions, jobs=jobs, force=False)
-        return grading.grade(grading.students), expected
+        for one in assignments:
+            convert.generate(app, one.name)
+            expected = hand_in(course, checkout, one.name, few_of if one_class else None)
+            print(f"{len(expected)} submissions are in {course.root / 'submitted'}", file=sys.stderr)
+            grading = ClassGrading(
+                app,
+                course,
+                load_in(course, one.name),
+                conditions=conditions[one.name],
+                jobs=jobs,
+                force=False,
+                one_of_several=one_class,
+            )
+            graded.append((one, grading.grade(grading.students), expected))
+    return graded
+
+
+def _show_course(assignments: "Sequence[Assignment]", course: Course) -> None:
+    """Write the pages on the class, and say where they are."""
+    from autograder.cli.report import write_pages
+    from autograder.nbgrader_plugin.config import course_app
+
+    print()
+    with course_app(course) as app:
+        write_pages(app, course, assignments, whole=True)
 
 
 def tell_differences(rows: "Sequence[Row]", expected: "Mapping[str, Expected]") -> bool:

@@ -1,5 +1,7 @@
 """``grade``: grade a class, from the submitted notebooks to the feedback pages and the lists of points.
 
+Without a name, all assignments of which anything was handed in are graded, one after the other. For each:
+
 1. Every submission is read, and those whose content was not graded before are graded in the simulator, some at once.
 2. nbgrader's autograde takes the reports into the gradebook, and its feedback and export follow.
 3. One table shows every submission, each with one line of reason, and says where everything is.
@@ -23,12 +25,17 @@ from collections.abc import Collection
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
+from autograder.cli.arguments import add_assignment, chosen
 from autograder.cli.jobs import add_jobs
 from autograder.cli.signals import say, status_of
 from autograder.course import CourseError
 
 if TYPE_CHECKING:
+    from autograder.cli.class_grading import ClassGrading
+    from autograder.course import Course
     from autograder.grading.remote import Elsewhere
+    from autograder.nbgrader_plugin.config import CourseApp
+    from autograder.rubric.model import Assignment
 
 STOPPED = "\nStopped. What was graded is kept; the same command goes on from here."
 
@@ -36,7 +43,7 @@ STOPPED = "\nStopped. What was graded is kept; the same command goes on from her
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command's arguments."""
     parser = subparsers.add_parser("grade", help="grade the submissions of a class")
-    parser.add_argument("assignment", help="such as p2p_communication")
+    add_assignment(parser)
     add_jobs(parser)
     parser.add_argument("--force", action="store_true", help="grade also what was graded before")
     parser.add_argument(
@@ -58,36 +65,23 @@ def add_unsandboxed(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Grade a class; the exit status is in the module's description."""
     # These imports take seconds, which --help and the other commands need not wait for.
-    from autograder import assignments
-    from autograder.cli.class_grading import ClassGrading
     from autograder.cli.lock import only_grading
     from autograder.course import Course
     from autograder.nbgrader_plugin.config import course_app
-    from autograder.nbgrader_plugin.preprocessor import GradeInSimulator
 
     try:
-        assignment = assignments.load(args.assignment)
+        assignments = chosen(args)
         course = Course.find()
         with only_grading(course), course_app(course) as app, _cluster(args.cluster) as elsewhere:
-            conditions = GradeInSimulator(parent=app).conditions(
-                assignment, unsandboxed=args.unsandboxed, elsewhere=elsewhere is not None
-            )
-            grading = ClassGrading(
-                app,
-                course,
-                assignment,
-                conditions=conditions,
-                jobs=args.jobs,
-                force=args.force,
-                elsewhere=elsewhere,
-            )
-            if unknown := [student for student in args.student if student not in grading.students]:
-                return _usage(_not_there(unknown, grading.students))
-            if not grading.students:
-                return _usage(f"there are no submissions of {assignment.name} in {app.coursedir.submitted_directory}/")
-            result = grading.grade(args.student or grading.students, feedback=args.feedback)
-            result.show()
-            return 0 if result.all_graded else 1
+            classes = [_class_of(args, app, course, one, elsewhere) for one in assignments]
+            students = {student: None for one in classes for student in one.students}
+            if unknown := [student for student in args.student if student not in students]:
+                return _usage(_not_there(unknown, students))
+            if not students:
+                whose = f" of {args.assignment}" if args.assignment else ""
+                return _usage(f"there are no submissions{whose} in {app.coursedir.submitted_directory}/")
+            done = [_graded(args, one) for one in classes if one.students]
+            return 0 if all(done) else 1
     except KeyError as error:
         return _usage(error.args[0])
     except CourseError as error:
@@ -95,6 +89,44 @@ def run(args: argparse.Namespace) -> int:
     except KeyboardInterrupt as interrupt:
         say(STOPPED)
         return status_of(interrupt)
+
+
+def _class_of(
+    args: argparse.Namespace,
+    app: "CourseApp",
+    course: "Course",
+    assignment: "Assignment",
+    elsewhere: "Elsewhere | None",
+) -> "ClassGrading":
+    """Look at what was submitted of an assignment."""
+    from autograder.cli.class_grading import ClassGrading
+    from autograder.nbgrader_plugin.preprocessor import GradeInSimulator
+
+    conditions = GradeInSimulator(parent=app).conditions(
+        assignment, unsandboxed=args.unsandboxed, elsewhere=elsewhere is not None
+    )
+    return ClassGrading(
+        app,
+        course,
+        assignment,
+        conditions=conditions,
+        jobs=args.jobs,
+        force=args.force,
+        elsewhere=elsewhere,
+        one_of_several=not args.assignment,
+    )
+
+
+def _graded(args: argparse.Namespace, grading: "ClassGrading") -> bool:
+    """Grade a class and show its table. Return whether nothing is left for a person to look at."""
+    students = [one for one in args.student if one in grading.students] or grading.students
+    if args.student and students is grading.students:
+        return True  # those that were named have not handed this one in
+    result = grading.grade(students, feedback=args.feedback)
+    if not args.assignment:
+        print(f"\n{grading.assignment.title} ({grading.assignment.name})\n")
+    result.show()
+    return result.all_graded
 
 
 def _cluster(address: str | None) -> "AbstractContextManager[Elsewhere | None]":

@@ -1,6 +1,7 @@
 """``report``: the class at a glance, from the reports that grading has kept. Nothing is graded.
 
-It writes one HTML page, and the same as JSON and CSV beside it, into ``class-report/`` of the course folder. Exit
+It writes one HTML page, and the same as JSON and CSV beside it, into ``class-report/`` of the course folder; without a
+name one for each assignment, and a page on the whole course, with a row for each student. Exit
 status: 0 when they were written, 2 when they could not be.
 """
 
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote_from_bytes
 
+from autograder.cli.arguments import add_assignment, chosen
 from autograder.course import Course, CourseError
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ FOLDER = "class-report"
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command's arguments."""
     parser = subparsers.add_parser("report", help="the class at a glance, as one page")
-    parser.add_argument("assignment", help="such as p2p_communication")
+    add_assignment(parser)
     parser.set_defaults(run=run)
 
 
@@ -40,20 +42,38 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         CourseError: when nothing was handed in or graded, or the course folder lacks a part.
     """
-    from autograder import assignments
     from autograder.nbgrader_plugin.config import course_app
+    from autograder.nbgrader_plugin.submitted import submissions
 
-    assignment = assignments.load(args.assignment)
+    assignments = chosen(args)
     course = Course.find()
     with course_app(course) as app:
-        report = class_report(app, course, assignment)
-    pages = _write(report, course.root / FOLDER)
-    left = len({one.student for one in report.attention})
-    looked = f"; {left} for you to look at" if left else ""
-    print(f"{report.submissions} submissions, {report.judged} judged{looked}.")
-    for what, path in pages:
-        print(f"{what + ':':16}{path}")
+        if not args.assignment:  # of all assignments, those of which anything was handed in
+            assignments = [one for one in assignments if submissions(app.coursedir, one.name)]
+            if not assignments:
+                raise CourseError(f"there are no submissions in {app.coursedir.submitted_directory}/.")
+        write_pages(app, course, assignments, whole=not args.assignment)
     return 0
+
+
+def write_pages(app: "CourseApp", course: Course, assignments: "Sequence[Assignment]", *, whole: bool) -> None:
+    """Write the page of each assignment, and one on the whole course if that is asked for; say where they are.
+
+    Raises:
+        CourseError: as `run`.
+    """
+    reports = [(assignment, class_report(app, course, assignment)) for assignment in assignments]
+    for assignment, report in reports:
+        pages = _write(report, course.root / FOLDER)
+        left = len({one.student for one in report.attention})
+        looked = f"; {left} for you to look at" if left else ""
+        of = f"{assignment.title}: " if whole else ""
+        print(f"{of}{report.submissions} submissions, {report.judged} judged{looked}.")
+        for what, path in pages:
+            print(f"{what + ':':16}{path}")
+    if whole:
+        for what, path in _write_course(reports, course.root / FOLDER):
+            print(f"{what + ':':16}{path}")
 
 
 def class_report(app: "CourseApp", course: Course, assignment: "Assignment") -> "ClassReport":
@@ -115,6 +135,18 @@ def _trees(submission: "Submission", names: "Sequence[str]") -> "Mapping[str, as
     sources = {name: "\n".join(cell.source for cell in submission.cells if cell.grade_id == name) for name in names}
     trees = {name: parse(source) for name, source in sources.items() if source}
     return {name: tree for name, tree in trees.items() if not isinstance(tree, Unreadable)}
+
+
+def _write_course(reports: "Sequence[tuple[Assignment, ClassReport]]", folder: Path) -> list[tuple[str, Path]]:
+    """Write the page on all assignments, from which the pages of each can be reached."""
+    from autograder.report.class_report import course_page
+
+    overview = course_page.overview([(assignment.title, report) for assignment, report in reports])
+    html, table = folder / "index.html", folder / "course.csv"
+    html.write_text(course_page.render(overview), encoding="utf-8")
+    with table.open("w", encoding="utf-8", newline="") as file:
+        course_page.write_csv(overview, file)
+    return [("whole course", html), ("as CSV", table)]
 
 
 def _write(report: "ClassReport", folder: Path) -> list[tuple[str, Path]]:

@@ -12,6 +12,7 @@ from autograder import samples
 from autograder.course import CONFIG_NAME, Course, CourseError
 from autograder.report.model import Report, Verdict
 from autograder.report.words import number
+from autograder.samples import CORRECT, Sample
 from autograder.submission.percent import read_parts
 
 _COPIED = ("source", "solutions")
@@ -57,13 +58,37 @@ def copy_course(course: Course, folder: Path) -> Course:
     return Course(folder)
 
 
-def hand_in(course: Course, samples_from: Course, assignment: str) -> dict[str, Expected]:
+STUDENTS = ("ada", "ben", "cleo", "dan", "eva", "finn", "gus", "hal", "ida", "jon", "kim", "lea", "max", "nia", "olu")
+"""The class that does the whole course."""
+
+
+def few_of(found: Sequence[Sample]) -> dict[str, Sample]:
+    """Choose samples by student, so that every check costs somebody points, and the first one has all right."""
+    right = next((sample for sample in found if sample.kind == CORRECT), None)
+    reasons: dict[tuple[str, str], Sample] = {}
+    for sample in found:
+        for exercise, failed in sample.failed.items():
+            reasons.setdefault((exercise, failed[0]), sample)
+    some = list({sample.name: sample for sample in filter(None, [right, *reasons.values()])}.values())
+    return dict(zip(STUDENTS, some, strict=False))
+
+
+def hand_in(
+    course: Course,
+    samples_from: Course,
+    assignment: str,
+    choose: Callable[[Sequence[Sample]], dict[str, Sample]] | None = None,
+) -> dict[str, Expected]:
     """Put the sample submissions into a course folder whose release has been generated.
 
     A file that is there already with the same content is not written again.
 
+    Args:
+        choose: which samples, by the student's id; all of them, and some that cannot be graded, when None: each is
+            called by its name.
+
     Returns:
-        what each of them must get, by the student's id, which is the sample's name.
+        what each of them must get, by the student's id.
 
     Raises:
         CourseError: when the course has no samples of the assignment, or one of them is not described as it should be.
@@ -78,13 +103,15 @@ def hand_in(course: Course, samples_from: Course, assignment: str) -> dict[str, 
     released = course.release(assignment).read_text(encoding="utf-8")
     answers = read_parts((course.solutions(assignment) / f"{assignment}.py").read_text(encoding="utf-8"))
     expected: dict[str, Expected] = {}
-    for sample in found:
+    for student, sample in (choose(found) if choose else {sample.name: sample for sample in found}).items():
         release = nbformat.reads(released, as_version=4)  # type: ignore[no-untyped-call]  # nbformat ships no types
         notebook = samples.notebook(sample, release, answers)
         text = nbformat.writes(notebook, version=nbformat.NO_CONVERT)  # type: ignore[no-untyped-call]
-        _write(_place(course, sample.name, assignment), text + "\n")
+        _write(_place(course, student, assignment), text + "\n")
         verdict = Verdict.NOT_PASSED if any(sample.failed.values()) else Verdict.PASSED
-        expected[sample.name] = Expected(verdict, sample.points, sample.failed, sample.hints)
+        expected[student] = Expected(verdict, sample.points, sample.failed, sample.hints)
+    if choose:
+        return expected
     _write(_place(course, UNTOUCHED, assignment), released)
     expected[UNTOUCHED] = Expected(Verdict.NOT_PASSED, dict.fromkeys(next(iter(expected.values())).points, 0.0), {}, {})
     for name, (make, message) in _BAD.items():

@@ -15,7 +15,7 @@ from autograder.simulator.scenario import SERVER
 
 def judge(exercise: Exercise, plays: Sequence[RunOutcome], student: StudentPart) -> ExerciseReport:
     """Judge every check of an exercise on the evidence of its plays."""
-    runs = tuple(summary_of(play) for play in plays)
+    runs = tuple(summary_of(play, exercise) for play in plays)
     if trouble := next((play.trouble for play in plays if play.trouble), ""):
         return unjudged(exercise, Verdict.INFRASTRUCTURE, trouble, Hint("run.broken"), runs=runs)
     played = [play.played for play in plays]
@@ -74,8 +74,8 @@ def unjudged(
     )
 
 
-def summary_of(play: RunOutcome) -> RunSummary:
-    """Return the summary of a run for the report."""
+def summary_of(play: RunOutcome, exercise: Exercise | None = None) -> RunSummary:
+    """Return the summary of a run for the report; with the chart of the exercise, if one is named."""
     scenario = play.played.scenario
     return RunSummary(
         scenario=scenario.name,
@@ -88,6 +88,7 @@ def summary_of(play: RunOutcome) -> RunSummary:
         deliveries=deliveries_of(play.played),
         log_lines=lines_that_matter(play.played),
         flags=play.flags,
+        chart=exercise.chart(play.played) if exercise else None,
     )
 
 

@@ -29,10 +29,22 @@ def own_scenario(assignment: Assignment, executor: str, controller: str, student
         site: _named(part, executor, student) if part.class_name == own else part
         for site, part in scenario.executors.items()
     }
-    server = _named(scenario.controller, controller or scenario.controller.class_name, student)
-    if server != scenario.controller and controller == assignment.controller:
-        server = student(controller)
-    return replace(scenario, controller=server, executors=executors)
+    return replace(scenario, controller=_server(assignment, scenario, controller, student), executors=executors)
+
+
+def _server(assignment: Assignment, scenario: Scenario, name: str, student: Callable[[str], Part]) -> Part:
+    """Return what the server runs to be a controller of this name.
+
+    One for which an exercise asks is the one of that exercise, with the arguments that it declares.
+    """
+    declared = scenario.controller
+    if name in ("", declared.class_name):
+        return declared
+    if name == assignment.controller:
+        return student(name)
+    asking = next((one for one in assignment.exercises if name in one.classes), None)
+    own = asking.own_play(student).controller if asking else declared
+    return own if own.class_name == name else replace(student(name), arguments=declared.arguments)
 
 
 def with_faults(scenario: Scenario, faults: Sequence[Fault], seed: int) -> Scenario:

@@ -11,6 +11,7 @@ from autograder.grading.merits import on_its_merits
 from autograder.grading.notebook_program import end_of, part_for
 from autograder.grading.own_scenario import (
     classes_of,
+    exercise_of,
     names_of_check,
     of_student,
     own_scenario,
@@ -99,7 +100,8 @@ def run_own(
     played = _play(scenario, student, assignment, tell)
     absent = not_defined([played.played])
     problem = f"No cell defines the class {absent}. {words_of(student.why_absent(absent))}" if absent else ""
-    return OwnRun(None if absent else summary_of(played), _raw_logs([played]), problem or played.trouble)
+    summary = None if absent else summary_of(played, exercise_of(assignment, executor_class))
+    return OwnRun(summary, _raw_logs([played]), problem or played.trouble)
 
 
 @dataclass(frozen=True)

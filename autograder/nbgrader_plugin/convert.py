@@ -206,17 +206,22 @@ def export(app: CourseApp) -> Path:
     return Path(exporter.plugin_inst.to or "grades.csv").absolute()
 
 
-def export_for_moodle(app: CourseApp, assignment: str) -> Path:
-    """Write an assignment's grades in the columns that Moodle imports; as `export`."""
-    return _export_assignment(app, assignment, MoodleCsv(parent=app), MOODLE_FILE)
+def export_for_moodle(app: CourseApp, assignment: str, suffix: str = "") -> Path:
+    """Write an assignment's grades in the columns that Moodle imports; as `export`.
+
+    Args:
+        suffix: of the file's name, before its ending.
+    """
+    return _export_assignment(app, assignment, MoodleCsv(parent=app), MOODLE_FILE, suffix)
 
 
-def export_for_canvas(app: CourseApp, assignment: str) -> Path:
-    """Write an assignment's grades in the columns that Canvas imports; as `export`."""
-    return _export_assignment(app, assignment, CanvasCsv(parent=app), CANVAS_FILE)
+def export_for_canvas(app: CourseApp, assignment: str, suffix: str = "") -> Path:
+    """Write an assignment's grades in the columns that Canvas imports; as `export_for_moodle`."""
+    return _export_assignment(app, assignment, CanvasCsv(parent=app), CANVAS_FILE, suffix)
 
 
-def _export_assignment(app: CourseApp, assignment: str, plugin: ExportPlugin, name: str) -> Path:
+def _export_assignment(app: CourseApp, assignment: str, plugin: ExportPlugin, name: str, suffix: str) -> Path:
+    name = f"{Path(name).stem}{suffix}{Path(name).suffix}"
     plugin.to, plugin.student, plugin.assignment = name, [], [assignment]
     _export(app, plugin)
     return Path(name).absolute()

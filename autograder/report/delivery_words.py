@@ -33,6 +33,7 @@ TEMPLATES = {
 FAULTS = {
     "drop": "lost",
     "delay": "delayed",
+    "hold": "held until another one had been answered",
     "duplicate": "delivered twice",
     "lose_reply": "the reply lost",
     "cut": "lost, as the link was cut",

@@ -9,13 +9,13 @@ from base64 import b64encode
 from collections.abc import Iterable
 from html import escape
 
-from autograder.report import words
+from autograder.report import chart, words
 from autograder.report.diagram.rows import Diagram, diagram
 from autograder.report.diagram.sentences import sentences, title
 from autograder.report.diagram.sentences import summary as summary_of
 from autograder.report.diagram.svg import draw
 from autograder.report.elements import BADGE, BOX, LINE, LOG, element, prose, safe
-from autograder.report.model import CheckResult, Delivery, ExerciseReport, RunSummary, Verdict
+from autograder.report.model import Chart, CheckResult, Delivery, ExerciseReport, RunSummary, Verdict
 from autograder.report.sections import anchor
 from autograder.report.tracebacks import apart
 
@@ -95,7 +95,7 @@ def run(summary: RunSummary) -> str:
     parts = [
         _heading("Who received what from whom", 4),
         element("div", safe(words.run_title(summary)), "font-size: 12px; opacity: 0.8"),
-        _deliveries(summary),
+        _chart(summary.chart, summary) if summary.chart else _deliveries(summary),
     ]
     if raised:
         parts += [_heading("What your code raised", 4), log(raised)]
@@ -130,12 +130,39 @@ def _deliveries(summary: RunSummary) -> str:
     return _picture(shown) + element("details", label + in_words + (_matrix(summary) if small else ""), "margin: 4px 0")
 
 
+def _chart(shown: Chart, summary: RunSummary) -> str:
+    """Return the chart, its numbers, and the messages, which are many, folded."""
+    said = f"{chart.summary(shown)} The numbers follow."
+    rows = chart.table(shown)
+    head = _row(*(element("th", safe(cell, 40), _HEAD, scope="col") for cell in rows[0]))
+    body = [
+        _row(
+            element("th", safe(first, 40), _HEAD, scope="row"), *(element("td", safe(cell, 40), _CELL) for cell in rest)
+        )
+        for first, *rest in rows[1:]
+    ]
+    numbers = element("details", element("summary", "The numbers", "cursor: pointer") + _table(body, head))
+    label = element("summary", f"The {len(summary.deliveries)} messages, one by one", "cursor: pointer")
+    messages = element("details", label + _deliveries(summary), "margin: 4px 0")
+    drawn = _image(chart.draw(shown), chart.WIDTH, said)
+    return element("div", prose(shown.title)) + drawn + numbers + _wrong(summary) + messages
+
+
+def _wrong(summary: RunSummary) -> str:
+    """Return what is wrong with messages, where those are folded."""
+    items = "".join(element("li", escape(remark)) for remark in words.remarks(summary))
+    return element("ul", items, "margin: 4px 0 8px 0; padding-left: 28px" + _LOOSE) if items else ""
+
+
 def _picture(shown: Diagram) -> str:
-    """Return the picture as an image, which no filter takes apart; a wide one scrolls on a narrow page."""
     drawn = draw(shown)
-    data = b64encode(drawn.svg.encode("ascii")).decode("ascii")
-    size = f"width: {drawn.width}px; max-width: 100%; min-width: {_least_width(drawn.width)}px"
-    said = f"{title(shown)} {summary_of(shown)} The same in words follows."
+    return _image(drawn.svg, drawn.width, f"{title(shown)} {summary_of(shown)} The same in words follows.")
+
+
+def _image(svg: str, width: int, said: str) -> str:
+    """Return a picture as an image, which no filter takes apart; a wide one scrolls on a narrow page."""
+    data = b64encode(svg.encode("ascii")).decode("ascii")
+    size = f"width: {width}px; max-width: 100%; min-width: {_least_width(width)}px"
     # The Formgrader would draw a red frame around it.
     look = f"{size}; height: auto; border: 0"
     image = f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(said)}" style="{look}">'

@@ -139,6 +139,32 @@ class LoggedLine:
 
 
 @dataclass(frozen=True)
+class Series:
+    """The values of a chart that belong together, from left to right; None where there is none."""
+
+    name: str
+    values: tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Values that change from step to step, which say more than the messages that carry them.
+
+    Attributes:
+        title: what is shown, in a sentence.
+        step: what the steps are called, such as ``iteration``; they are counted from 0.
+        series: one for each line.
+        goal: where all are to come, and how that is called; None and empty where there is no such value.
+    """
+
+    title: str
+    step: str
+    series: tuple[Series, ...]
+    goal: float | None = None
+    goal_name: str = ""
+
+
+@dataclass(frozen=True)
 class RunSummary:
     """A run in the simulator, as far as a reader of the report wants to know it.
 
@@ -153,6 +179,7 @@ class RunSummary:
         log_lines: the log lines that matter, at most a hundred.
         flags: what a person should look at.
         repeated: why each attempt but the last was not believed.
+        chart: what its messages come to, where an exercise says how to draw that.
     """
 
     scenario: str
@@ -165,6 +192,7 @@ class RunSummary:
     log_lines: tuple[LoggedLine, ...] = ()
     flags: tuple[Flag, ...] = ()
     repeated: tuple[str, ...] = ()
+    chart: Chart | None = None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from autograder.report import words
+from autograder.report import chart, words
 from autograder.report.diagram.lanes import lanes
 from autograder.report.diagram.rows import diagram
 from autograder.report.model import CheckResult, ExerciseReport, RunSummary
@@ -61,6 +61,8 @@ def _heading(text: str, width: int) -> list[str]:
 def run(summary: RunSummary, width: int = WIDTH) -> str:
     """Return one run: who received what from whom, what went wrong, and the log lines that matter."""
     lines = [*_heading(visible(words.run_title(summary)), width)]
+    if summary.chart:
+        lines += [*chart.text(summary.chart, width), ""]
     lines += ["Who received what from whom", *_deliveries(summary, width)]
     raised, others = apart(summary.log_lines)
     if raised:
@@ -79,11 +81,20 @@ def _deliveries(summary: RunSummary, width: int) -> list[str]:
     """Return the picture, or a list if it is too wide, and what went wrong."""
     if not summary.deliveries:
         return ["  No message was seen."]
+    if summary.chart:
+        return _in_short(summary, width)
     if picture := lanes(diagram(summary), width):
         return picture
     some = summary.deliveries[:_MAX_DELIVERIES]
     listed = [cut(f"  {words.state(one)}: {words.way(one)}", width) for one in some]
     return [*listed, *(line for remark in words.remarks(summary) for line in _remark(remark, width))]
+
+
+def _in_short(summary: RunSummary, width: int) -> list[str]:
+    """Return how many messages there were and what is wrong with some, where a chart shows what they come to."""
+    good = sum(map(words.is_good, summary.deliveries))
+    counted = f"  {len(summary.deliveries)} messages, of which {good} are as expected"
+    return [counted, *(line for remark in words.remarks(summary) for line in _remark(remark, width))]
 
 
 def _remark(remark: str, width: int) -> list[str]:

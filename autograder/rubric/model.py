@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from autograder.evidence.model import Evidence
+from autograder.report.model import Chart
 from autograder.report.places import Place
 from autograder.report.reasons import Datum
 from autograder.rubric.concepts import Idea
@@ -134,6 +135,7 @@ class Exercise:
         stub: the classes as they are handed out, from which a stand-in is made; only where a later exercise needs them.
             It is here, and not only in the notebook, since a student's own check makes one as well.
         teaches: for ideas behind its hints the heading of the section that teaches them, where that is another one.
+        chart: what a run's messages come to, for its picture; None for a run of which there is nothing to draw.
     """
 
     name: str
@@ -148,6 +150,7 @@ class Exercise:
     self_contained: bool = False
     stub: str = ""
     teaches: Mapping[Idea, str] = field(default_factory=dict)
+    chart: Callable[[RunEvidence], Chart | None] = lambda played: None
 
     def section_on(self, idea: Idea | None) -> str:
         """Return the heading of the section that teaches an idea, or else of the section of the exercise."""

@@ -41,7 +41,8 @@ def _silent(owner: str, node: ast.stmt) -> ast.stmt:
     replies = node.returns is not None and not (isinstance(node.returns, ast.Constant) and node.returns.value is None)
     arguments = ", ".join(argument.arg for argument in node.args.args[1:])
     call = f"return {_RECORD}({f'{owner}.{node.name}'!r}, [{arguments}], replies={replies})"
-    node.body = [_statement(call)]
+    # What a class of NVFlare's needs is made by its own constructor, which every right one calls.
+    node.body = [*([_statement("super().__init__()")] if node.name == "__init__" else []), _statement(call)]
     return node
 
 

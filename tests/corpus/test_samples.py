@@ -23,74 +23,84 @@ from autograder.submission.percent import read_parts
 from autograder.submission.read import from_notebook
 from tests.tools.course_folder import CHECKOUT
 
-NAME = "p2p_communication"
-ASSIGNMENT = assignments.load(NAME)
-SAMPLES = samples.load_all(CHECKOUT.samples(NAME))
+ASSIGNMENTS = {name: assignments.load(name) for name in assignments.LADDER}
+SAMPLES_OF = {name: samples.load_all(CHECKOUT.samples(name)) for name in ASSIGNMENTS}
+SAMPLES = [(name, sample) for name, found in SAMPLES_OF.items() for sample in found]
+HOW_MANY = {"p2p_communication": (14, 84), "average_consensus": (9, 38)}
+"""Of each assignment, how many are right and how many are mistakes: was one added? Then write the number here."""
 BROKEN_ON_PURPOSE = {"execute_syntax_error", "handler_syntax_error"}
 
 
-def of_kind(kind: str) -> list[Sample]:
-    return [sample for sample in SAMPLES if sample.kind == kind]
+every_assignment = pytest.mark.parametrize("name", ASSIGNMENTS)
+every_sample = pytest.mark.parametrize(
+    ("name", "sample"), SAMPLES, ids=[f"{name}-{sample.kind}-{sample.name}" for name, sample in SAMPLES]
+)
 
 
-def notebook(sample: Sample) -> nbformat.NotebookNode:
-    return samples.notebook(sample, release(), reference())
+def of_kind(name: str, kind: str) -> list[Sample]:
+    return [sample for sample in SAMPLES_OF[name] if sample.kind == kind]
+
+
+def notebook(name: str, sample: Sample) -> nbformat.NotebookNode:
+    return samples.notebook(sample, release(name), reference(name))
 
 
 @functools.cache
-def release() -> nbformat.NotebookNode:
-    return nbformat.read(CHECKOUT.release(NAME), as_version=4)
+def release(name: str) -> nbformat.NotebookNode:
+    return nbformat.read(CHECKOUT.release(name), as_version=4)
 
 
 @functools.cache
-def reference() -> list[Cell]:
-    return read_parts((CHECKOUT.solutions(NAME) / f"{NAME}.py").read_text(encoding="utf-8"))
+def reference(name: str) -> list[Cell]:
+    return read_parts((CHECKOUT.solutions(name) / f"{name}.py").read_text(encoding="utf-8"))
 
 
-def ids(sample: Sample) -> str:
-    return f"{sample.kind}-{sample.name}"
+@every_assignment
+def test_none_got_lost(name: str) -> None:
+    folders = [path for kind in (CORRECT, MISTAKE) for path in (CHECKOUT.samples(name) / kind).iterdir()]
+    assert sorted(path.name for path in folders) == sorted(sample.name for sample in SAMPLES_OF[name])
+    assert (len(of_kind(name, CORRECT)), len(of_kind(name, MISTAKE))) == HOW_MANY[name]
 
 
-def test_none_got_lost() -> None:
-    folders = [path for kind in (CORRECT, MISTAKE) for path in (CHECKOUT.samples(NAME) / kind).iterdir()]
-    assert sorted(path.name for path in folders) == sorted(sample.name for sample in SAMPLES)
-    assert (len(of_kind(CORRECT)), len(of_kind(MISTAKE))) == (14, 84), "was a sample added? Then write the number here"
+@every_assignment
+def test_names_are_unique(name: str) -> None:
+    names = Counter(sample.name for sample in SAMPLES_OF[name])
+    assert [one for one, count in names.items() if count > 1] == []
 
 
-def test_names_are_unique() -> None:
-    assert [name for name, count in Counter(sample.name for sample in SAMPLES).items() if count > 1] == []
+@every_assignment
+def test_no_two_samples_are_about_the_same(name: str) -> None:
+    assert [about for about, count in Counter(one.about for one in SAMPLES_OF[name]).items() if count > 1] == []
 
 
-def test_no_two_samples_are_about_the_same() -> None:
-    assert [about for about, count in Counter(sample.about for sample in SAMPLES).items() if count > 1] == []
-
-
-def test_every_check_is_the_first_reason_for_losing_points_in_some_sample() -> None:
-    checks = {(exercise.name, check.name) for exercise in ASSIGNMENT.exercises for check in exercise.checks}
-    reasons = {(exercise, failed[0]) for sample in SAMPLES for exercise, failed in sample.failed.items()}
+@every_assignment
+def test_every_check_is_the_first_reason_for_losing_points_in_some_sample(name: str) -> None:
+    checks = {(exercise.name, check.name) for exercise in ASSIGNMENTS[name].exercises for check in exercise.checks}
+    reasons = {(exercise, failed[0]) for sample in SAMPLES_OF[name] for exercise, failed in sample.failed.items()}
     assert checks - reasons == set()
 
 
-def test_every_exercise_has_many_mistakes() -> None:
-    mistakes = Counter(exercise for sample in SAMPLES for exercise in sample.failed)
-    assert all(mistakes[exercise.name] >= 10 for exercise in ASSIGNMENT.exercises)
+@every_assignment
+def test_every_exercise_has_many_mistakes(name: str) -> None:
+    mistakes = Counter(exercise for sample in SAMPLES_OF[name] for exercise in sample.failed)
+    assert all(mistakes[exercise.name] >= 10 for exercise in ASSIGNMENTS[name].exercises)
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=ids)
-def test_points_are_those_of_the_checks_that_pass(sample: Sample) -> None:
-    assert list(sample.points) == [exercise.name for exercise in ASSIGNMENT.exercises]
+@every_sample
+def test_points_are_those_of_the_checks_that_pass(name: str, sample: Sample) -> None:
+    assert list(sample.points) == [exercise.name for exercise in ASSIGNMENTS[name].exercises]
     assert bool(sample.failed) == (sample.kind == MISTAKE)
-    for exercise in ASSIGNMENT.exercises:
+    for exercise in ASSIGNMENTS[name].exercises:
         failed = sample.failed.get(exercise.name, ())
         names = [check.name for check in exercise.checks]
-        assert list(failed) == [name for name in names if name in failed], "unknown, or not in the rubric's order"
+        assert list(failed) == [check for check in names if check in failed], "unknown, or not in the rubric's order"
         earned = sum(check.points for check in exercise.checks if check.name not in failed)
         assert sample.points[exercise.name] == earned
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=ids)
-def test_it_becomes_a_notebook_with_every_cell_it_gives(sample: Sample) -> None:
-    sources = [cell.source for cell in notebook(sample).cells if cell.cell_type == "code"]
+@every_sample
+def test_it_becomes_a_notebook_with_every_cell_it_gives(name: str, sample: Sample) -> None:
+    sources = [cell.source for cell in notebook(name, sample).cells if cell.cell_type == "code"]
     parts = read_parts(sample.text)
     assert parts or sample.untouched or sample.order or sample.name == "untouched_release"
     for part in parts:
@@ -101,17 +111,18 @@ def test_it_becomes_a_notebook_with_every_cell_it_gives(sample: Sample) -> None:
 
 @pytest.mark.parametrize("name", sorted(BROKEN_ON_PURPOSE))
 def test_a_syntax_error_is_one(name: str) -> None:
-    sample = next(sample for sample in SAMPLES if sample.name == name)
+    sample = next(sample for _, sample in SAMPLES if sample.name == name)
     with pytest.raises(SyntaxError):
         for part in read_parts(sample.text):
             ast.parse(part.source)
 
 
 def test_the_stub_stays_where_it_is_to_stay() -> None:
-    for sample in SAMPLES:
+    for name, sample in SAMPLES:
+        assignment = ASSIGNMENTS[name]
         stubs = set(sample.untouched) if sample.based_on == "reference" else set(sample.points)
-        submission = from_notebook(notebook(sample), ASSIGNMENT)
-        for exercise in ASSIGNMENT.exercises:
+        submission = from_notebook(notebook(name, sample), assignment)
+        for exercise in assignment.exercises:
             (source,) = [cell.source for cell in submission.cells if cell.grade_id == exercise.name]
             assert ("# YOUR CODE HERE" in source) == (exercise.name in stubs), sample.name
 
@@ -180,21 +191,24 @@ def test_a_sample_that_would_be_passed_over_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def results(tmp_path_factory: pytest.TempPathFactory) -> Store:
+def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Store]:
     """Results of exercises, shared by all processes of a test run."""
     base = tmp_path_factory.getbasetemp()
-    return Store((base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "results", NAME)
+    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "results"
+    return {name: Store(folder, name) for name in ASSIGNMENTS}
 
 
 @pytest.mark.simulator
-@pytest.mark.parametrize("sample", SAMPLES, ids=ids)
-def test_it_gets_exactly_what_it_must_get(sample: Sample, results: Store) -> None:
-    report = grade_submission(from_notebook(notebook(sample), ASSIGNMENT), ASSIGNMENT, CHECKOUT, results=results)
+@every_sample
+def test_it_gets_exactly_what_it_must_get(name: str, sample: Sample, results: dict[str, Store]) -> None:
+    assignment = ASSIGNMENTS[name]
+    submission = from_notebook(notebook(name, sample), assignment)
+    report = grade_submission(submission, assignment, CHECKOUT, results=results[name])
     told = "\n".join(line(check) for exercise in report.exercises for check in exercise.checks)
-    names = [exercise.name for exercise in ASSIGNMENT.exercises]
+    names = [exercise.name for exercise in assignment.exercises]
     assert Verdict.INFRASTRUCTURE not in {exercise.verdict for exercise in report.exercises}, told
     assert {exercise.name: not_passed(exercise) for exercise in report.exercises} == {
-        name: list(sample.failed.get(name, ())) for name in names
+        one: list(sample.failed.get(one, ())) for one in names
     }, told
     assert {exercise.name: exercise.points for exercise in report.exercises} == sample.points
     assert {exercise.name: exercise.code for exercise in report.exercises if exercise.code} == sample.hints, told

@@ -135,6 +135,24 @@ def test_a_message_that_is_delayed_beyond_its_senders_patience_is_handled_all_th
 
 
 @pytest.mark.simulator
+def test_a_message_that_is_held_arrives_when_the_other_one_has_been_answered() -> None:
+    after = ("site-0", "site-1", "hello", 2)
+    evidence = play(asking(Fault(FaultKind.HOLD, nths=(1,), seconds=30.0, after=after), times=2, timeout=0.5))
+
+    assert answers(evidence) == [TIMEOUT, OK]
+    assert handled(evidence) == ["no 2", "no 1"]
+    assert seen(evidence) == [(1, ("hold",), "OK", False), (2, *DELIVERED)]
+
+
+@pytest.mark.simulator
+def test_a_message_that_is_held_for_another_one_that_never_comes_arrives_in_the_end() -> None:
+    after = ("site-1", "site-0", "hello", 1)
+    evidence = play(asking(Fault(FaultKind.HOLD, nths=(1,), seconds=0.3, after=after), times=1))
+
+    assert answers(evidence) == [OK] and handled(evidence) == ["no 1"]
+
+
+@pytest.mark.simulator
 def test_a_reply_that_comes_when_its_sender_has_given_up_is_told_apart() -> None:
     evidence = play(asking(answerer="Slow", times=1, timeout=0.5))
 

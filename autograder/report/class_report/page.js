@@ -5,7 +5,7 @@
   const table = document.getElementById("students");
   const body = table.tBodies[0];
   const rows = Array.from(body.rows, (row) => ({ row, text: row.textContent.toLowerCase() }));
-  const heads = Array.from(table.tHead.rows[1].cells);
+  const heads = Array.from(table.tHead.lastElementChild.cells);
   const compare = new Intl.Collator(undefined, { numeric: true }).compare;
 
   const keyOf = (kind, cell) => {

@@ -30,17 +30,15 @@ _MARKS = re.compile(r"[_.@-](?=\w)")
 
 def render(report: ClassReport) -> str:
     """Return the page."""
-    style, script = _text("page.css"), _text("page.js")
+    style, script = text_of("page.css"), text_of("page.js")
     return (
-        _environment()
+        environment()
         .get_template("page.html")
         .render(
             report=report,
             exercises=_exercises(report.checks),
             histogram=Markup(figures.histogram(report.histogram)),  # numbers only
-            style=Markup(style),  # our own
-            script=Markup(script),  # our own
-            policy=_policy(style, script),
+            **policy(style, script),
         )
     )
 
@@ -52,9 +50,10 @@ def _exercises(checks: tuple[Check, ...]) -> list[tuple[str, str, list[Check]]]:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return the way in which templates become pages: whatever is put in is escaped."""
     environment = Environment(
-        loader=FunctionLoader(_text),
+        loader=FunctionLoader(text_of),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -92,16 +91,17 @@ def _prose(text: str) -> Markup:
     return Markup(prose(text, _LONGEST))
 
 
-def _policy(style: str, script: str) -> str:
-    return (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
+def policy(style: str, script: str) -> dict[str, Markup | str]:
+    """Return our own style and script for a page, and the policy by which it runs and fetches nothing else."""
+    allowed = f"style-src '{_hash(style)}'; script-src '{_hash(script)}'"
+    said = f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
+    return {"style": Markup(style), "script": Markup(script), "policy": said}
 
 
 def _hash(text: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
-def _text(name: str) -> str:
+def text_of(name: str) -> str:
+    """Return a file beside this module."""
     return files("autograder.report.class_report").joinpath(name).read_text(encoding="utf-8")

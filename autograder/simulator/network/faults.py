@@ -18,6 +18,8 @@ class FaultKind(StrEnum):
     """The request is lost: no handler runs, and a sender that waits gets ``TIMEOUT``."""
     DELAY = "delay"
     """The request arrives some seconds later; those after it are not held up."""
+    HOLD = "hold"
+    """The request arrives when another message has been answered; those after it are not held up."""
     DUPLICATE = "duplicate"
     """The request arrives twice; the sender gets one reply."""
     LOSE_REPLY = "lose_reply"
@@ -32,6 +34,9 @@ class FaultKind(StrEnum):
     """A party's process has ended, and whatever is sent to it is lost."""
 
 
+Way = tuple[str, str, str, int]
+"""A message by sender, receiver, topic, and its number on this link."""
+
 _ANSWERS = {FaultKind.LATE_START: "TOPIC_UNKNOWN", FaultKind.HANDLER_ERROR: "HANDLER_EXCEPTION"}
 """The return codes of NVFlare with which a receiver answers that does nothing about a message."""
 _NEVER_ARRIVES = frozenset({FaultKind.DROP, FaultKind.CUT, FaultKind.DIE, *_ANSWERS})
@@ -45,10 +50,12 @@ class Fault:
 
     Attributes:
         nths: which messages of a link are hit; empty for all.
-        seconds: how long a message is delayed, on an idle machine.
+        seconds: how long a message is delayed, or held at most, on an idle machine.
         rate: how likely each of these messages is hit, drawn from the plan's seed.
         party: who dies: after the message that this hits, if the party has sent it, or else before it arrives. Without
             ``nths`` the party is dead before the exercise begins.
+        after: the message that has to be answered before one that is held arrives. So an order that comes about now
+            and then comes about in every run.
     """
 
     kind: FaultKind
@@ -59,12 +66,15 @@ class Fault:
     seconds: float = 0.0
     rate: float = 1.0
     party: str = ""
+    after: Way | None = None
 
     def __post_init__(self) -> None:
         if (self.kind is FaultKind.DIE) != bool(self.party):
             raise ValueError("a party is named for the fault die, and for no other")
         if self.kind is FaultKind.DELAY and not self.seconds > 0:
             raise ValueError("a delay takes some seconds")
+        if (self.kind is FaultKind.HOLD) != bool(self.after and self.seconds > 0):
+            raise ValueError("what is held waits for another message, and for some seconds at most")
 
     @property
     def from_the_start(self) -> bool:
@@ -87,11 +97,15 @@ class Fate:
             Whoever sends a message to the dead is hit by ``DIE``.
         delay: seconds after which it arrives, on an idle machine.
         deaths: the parties that die with it.
+        after: the messages that have to be answered before it arrives.
+        held: seconds after which it arrives in any case, on an idle machine.
     """
 
     faults: tuple[FaultKind, ...] = ()
     delay: float = 0.0
     deaths: tuple[str, ...] = ()
+    after: tuple[Way, ...] = ()
+    held: float = 0.0
 
     @property
     def arrivals(self) -> int:
@@ -143,6 +157,8 @@ class FaultPlan:
             faults=tuple(dict.fromkeys(fault.kind for fault in hits if not fault.party)),
             delay=sum(fault.seconds for fault in hits if fault.kind is FaultKind.DELAY),
             deaths=tuple(dict.fromkeys(fault.party for fault in hits if fault.party)),
+            after=tuple(fault.after for fault in hits if fault.after),
+            held=max(fault.seconds for fault in hits) if any(fault.after for fault in hits) else 0.0,
         )
 
     @property
@@ -158,9 +174,17 @@ class FaultPlan:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "FaultPlan":
         """Return the plan with these fields, as `dataclasses.asdict` gives them and JSON keeps them."""
-        faults = [
-            Fault(**{**one, "kind": FaultKind(one["kind"]), "nths": tuple(one["nths"])}) for one in data["faults"]
-        ]
+        faults = (
+            Fault(
+                **{
+                    **one,
+                    "kind": FaultKind(one["kind"]),
+                    "nths": tuple(one["nths"]),
+                    "after": tuple(one["after"]) if one["after"] else None,
+                }
+            )
+            for one in data["faults"]
+        )
         return cls(tuple(faults), data["seed"])
 
     def _draw(self, number: int, *message: str | int) -> float:
@@ -183,8 +207,8 @@ def drawn(
         ValueError: when there is no such fault that can be drawn for a message.
     """
     kinds = [FaultKind(name) for name in rates]
-    if FaultKind.DIE in kinds:
-        raise ValueError("whether a party dies is not drawn for each message")
+    if {FaultKind.DIE, FaultKind.HOLD} & set(kinds):
+        raise ValueError("whether a party dies, or what is held, is not drawn for each message")
     faults = [
         Fault(kind, sender, receiver, topic, seconds=seconds if kind is FaultKind.DELAY else 0.0, rate=rates[kind])
         for sender, receiver in links

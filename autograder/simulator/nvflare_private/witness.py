@@ -22,7 +22,7 @@ from nvflare.fuel.f3.streaming.stream_const import (
     StreamHeaderKey,
 )
 
-from autograder.simulator.network.faults import DELIVERED, LOST_TO_THE_DEAD, Fate, FaultPlan
+from autograder.simulator.network.faults import DELIVERED, LOST_TO_THE_DEAD, Fate, FaultPlan, Way
 from autograder.simulator.nvflare_private.framework_traffic import Timetable, is_frameworks
 from autograder.simulator.nvflare_private.message_control import Network, copies_of, payload_of, site_of
 from autograder.simulator.nvflare_private.message_counters import counts_as_reply
@@ -68,6 +68,7 @@ class _Asked:
     receiver: str
     fate: Fate = DELIVERED
     transaction: str = ""
+    way: Way | None = None
 
 
 class Witness:
@@ -89,6 +90,7 @@ class Witness:
         plan: the faults of the network.
         end: called with the name of a party that dies.
         correct: called with what this network loses or doubles; on the server nobody else counts it.
+        allow: makes seconds of an idle machine those of this one.
     """
 
     def __init__(
@@ -98,16 +100,20 @@ class Witness:
         plan: FaultPlan,
         end: Callable[[str], None],
         correct: Callable[..., None] = lambda **counts: None,
+        allow: Callable[[float], float] = float,
     ) -> None:
         self._network = network
         self._record = record
         self._plan = plan
         self._end = end
         self._correct = correct
+        self._allow = allow
         self._streams: OrderedDict[tuple[str, Any], _Passing] = OrderedDict()
         self._lock = threading.Lock()
         self._unanswered: dict[str, _Asked] = {}
         self._numbers: Counter[tuple[str, str, str]] = Counter()
+        self._answered: set[Way] = set()
+        self._held: list[tuple[set[Way], list[Message]]] = []
         self._dead: set[str] = set()
         self._lost: set[str] = set()
         self._timetable = Timetable()
@@ -244,9 +250,11 @@ class Witness:
             self.sent_to[receiver] += fate.arrivals * (not frameworks)
             self.arrived[sender, receiver, topic] += fate.arrivals
             if fields["id"] and (fate.arrivals or fate.refusal):
-                self._unanswered[fields["id"]] = _Asked(receiver, fate, transaction)
+                self._unanswered[fields["id"]] = _Asked(receiver, fate, transaction, (sender, receiver, topic, number))
             if transaction and fate.arrivals:
                 self._transactions.begin(transaction)
+        if not fields["id"]:
+            self._release((sender, receiver, topic, number))  # nobody answers it
         if self._network.site == sender:
             self._correct(sent=fate.arrivals - 1)
         else:
@@ -302,6 +310,8 @@ class Witness:
         if not fate.arrivals:
             return True
         copies = copies_of(messages) if fate.arrivals > 1 else []
+        if fate.after and self._hold(fate, [*messages, *copies]):
+            return True
         if fate.delay:
             for message in messages:
                 message.payload = payload_of(message)
@@ -309,6 +319,35 @@ class Witness:
             return True
         self._network.deliver(copies)
         return False
+
+    def _hold(self, fate: Fate, messages: list[Message]) -> bool:
+        """Hold a message until others are answered, or its time is up; return False if they are already."""
+        for message in messages:
+            message.payload = payload_of(message)
+        with self._lock:
+            held = (set(fate.after) - self._answered, messages)
+            if not held[0]:
+                return False
+            self._held.append(held)
+        timer = threading.Timer(self._allow(fate.held), self._let_go, [held])
+        timer.daemon = True
+        timer.start()
+        return True
+
+    def _release(self, way: Way) -> None:
+        """Deliver what was held until this message was answered."""
+        with self._lock:
+            self._answered.add(way)
+            free = [held for held in self._held if held[0] <= self._answered]
+        for held in free:
+            self._let_go(held)
+
+    def _let_go(self, held: tuple[set[Way], list[Message]]) -> None:
+        with self._lock:
+            if held not in self._held:
+                return
+            self._held.remove(held)
+        self._network.deliver(held[1])
 
     def _complete_reply_stream(self, fields: dict[str, str], stream: Stream, messages: list[Message]) -> bool:
         with self._lock:
@@ -345,6 +384,8 @@ class Witness:
             self._unanswered.pop(fields["id"], None)
             if asked and lost:
                 self._lost.add(fields["id"])
+        if asked and asked.way:
+            self._release(asked.way)
         if lost and self._network.site == fields["sender"]:
             self._correct(unheard=1)
         elif lost:

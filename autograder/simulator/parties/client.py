@@ -42,4 +42,6 @@ def _install_witness(seat: PartyConfig, party: PartyContext, cell: Any) -> None:
             os._exit(0)
 
     plan = FaultPlan.from_json(json.loads(seat.faults.read_text()))
-    Witness(Network(cell, partial(write, "witness failed")), write, plan, end, party.traffic.correct).install()
+    Witness(
+        Network(cell, partial(write, "witness failed")), write, plan, end, party.traffic.correct, party.pace.allow
+    ).install()

@@ -40,7 +40,7 @@ def _install_witness(seat: PartyConfig, party: PartyContext, clients: "_Clients"
     write = party.journal.write
     plan = FaultPlan.from_json(json.loads(seat.faults.read_text())) if seat.is_witness else FaultPlan()
     network = Network(server_cell(), partial(write, "witness failed"))
-    witness = Witness(network, write, plan, clients.end)
+    witness = Witness(network, write, plan, clients.end, allow=party.pace.allow)
     witness.install()
     announce(replace(party, witness=witness))
     write("server up")

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.cli.sample_class import Expected, copy_course, differences
+from autograder import assignments, samples
+from autograder.cli.sample_class import Expected, copy_course, differences, few_of
 from autograder.course import Course, CourseError
 from autograder.report.model import CheckResult, ExerciseReport, Report, Verdict
 from tests.tools.course_folder import CHECKOUT, NAME, PATIENCE
@@ -79,30 +80,55 @@ def checkout(tmp_path: Path) -> Course:
     return Course(root)
 
 
-def demo(checkout: Course) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "autograder", "demo", "--jobs", "3"]
+def demo(checkout: Course, *assignment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "autograder", "demo", *assignment, "--jobs", "3"]
     return subprocess.run(command, cwd=checkout.root, capture_output=True, text=True, timeout=PATIENCE, check=False)
 
 
 @pytest.mark.simulator
 @pytest.mark.slow
 def test_from_nothing_to_a_graded_class_and_once_more(checkout):
-    first = demo(checkout)
+    first = demo(checkout, NAME)
     assert first.returncode == 0, first.stdout + first.stderr
     assert "All 7 sample submissions got exactly what they must." in first.stdout
     assert "There is no notebook in" in first.stdout
     assert (checkout.root / "demo" / "feedback" / "fire_and_forget").is_dir()
 
-    second = demo(checkout)
+    second = demo(checkout, NAME)
     assert second.returncode == 0
     assert second.stdout == first.stdout
     assert "fire_and_forget" not in second.stderr, "nothing is done twice"
 
     wrong = checkout.samples(NAME) / "correct" / "fire_and_forget" / "expected.toml"
     wrong.write_text(wrong.read_text().replace("execute = 4", "execute = 3", 1))
-    third = demo(checkout)
+    third = demo(checkout, NAME)
     assert third.returncode == 1
     assert "DIFFERS  fire_and_forget: execute has 4 points and should have 3" in third.stdout
+
+
+def test_every_check_of_an_assignment_costs_somebody_of_the_class_points():
+    for name in assignments.LADDER:
+        found = samples.load_all(CHECKOUT.samples(name))
+        chosen = few_of(found)
+        first = {(exercise, failed[0]) for sample in chosen.values() for exercise, failed in sample.failed.items()}
+        assert first == {(one.name, check.name) for one in assignments.load(name).exercises for check in one.checks}
+        assert not chosen["ada"].failed
+
+
+@pytest.mark.simulator
+@pytest.mark.slow
+def test_one_class_does_the_whole_course(checkout):
+    for sample in ("correct/counts_results", "mistakes/metropolis_all_sites"):
+        folder = Course(checkout.root).samples("average_consensus") / sample
+        shutil.copytree(CHECKOUT.samples("average_consensus") / sample, folder)
+    done = demo(checkout)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("All 2 sample submissions got exactly what they must.") == 2
+    pages = checkout.root / "demo" / "class-report"
+    assert "ada,24.0,24.0,12.0,12" in (pages / "course.csv").read_text().replace("12.0,12.0", "12.0,12")
+    assert all(f"{name}.html" in (pages / "index.html").read_text() for name in assignments.LADDER)
+    assert (checkout.root / "demo" / "grades-moodle-average_consensus.csv").is_file()
 
 
 def test_without_samples_it_says_what_to_do(tmp_path):

@@ -52,7 +52,7 @@ def test_arguments_that_make_no_sense(arguments, capsys):
 def test_an_assignment_that_there_is_not(command, capsys):
     assert main([command, "p2p"]) == 2
     assert capsys.readouterr().err == (
-        f"autograder {command}: there is no assignment 'p2p'; there is: {', '.join(assignments.names())}\n"
+        f"autograder {command}: there is no assignment 'p2p'; there is: {', '.join(assignments.LADDER)}\n"
     )
 
 

@@ -66,6 +66,18 @@ def test_another_controller_gets_the_arguments_too() -> None:
     assert scenario.controller == Part("submission", "Mine", arguments={"task": "average"})
 
 
+def test_a_controller_that_another_exercise_asks_for_gets_the_arguments_declared_there() -> None:
+    def declared(student: Callable[[str], Part]) -> Scenario:
+        return replace(_star(student), controller=replace(student("Asked"), arguments={"graph": {"hub": []}}))
+
+    asking = replace(P2P.exercises[1], classes=("Asked",), own_play=declared)
+    assignment = replace(_assignment(), exercises=(*_assignment().exercises, asking))
+    scenario = own_scenario(assignment, "Node", "Asked", of_student)
+
+    assert scenario.controller == declared(of_student).controller
+    assert scenario.executors == _star(of_student).executors
+
+
 def test_the_controller_of_the_assignment_is_made_without_the_arguments_of_another_one() -> None:
     given = replace(_assignment(), controller="Simple")
     assert own_scenario(given, "Node", "Simple", of_student).controller == Part("submission", "Simple")

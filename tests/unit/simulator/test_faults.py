@@ -25,9 +25,10 @@ def faults(draw: st.DrawFn) -> Fault:
         draw(st.just("") | names),
         draw(st.just("") | topics),
         tuple(draw(st.lists(numbers, max_size=4))),
-        draw(st.floats(0.1, 5)) if kind is FaultKind.DELAY else 0.0,
+        draw(st.floats(0.1, 5)) if kind in (FaultKind.DELAY, FaultKind.HOLD) else 0.0,
         draw(st.floats(0, 1)),
         draw(names) if kind is FaultKind.DIE else "",
+        draw(messages) if kind is FaultKind.HOLD else None,
     )
 
 
@@ -115,6 +116,10 @@ def test_who_dies_is_told_from_who_may() -> None:
         lambda: Fault(FaultKind.DIE, nths=(1,)),
         lambda: Fault(FaultKind.DROP, party="site-0"),
         lambda: Fault(FaultKind.DELAY),
+        lambda: Fault(FaultKind.HOLD, seconds=1.0),
+        lambda: Fault(FaultKind.HOLD, after=("site-0", "site-1", "value", 1)),
+        lambda: Fault(FaultKind.DROP, after=("site-0", "site-1", "value", 1)),
+        lambda: drawn(1, [], hold=0.5),
         lambda: drawn(1, [], die=0.5),
         lambda: drawn(1, [], lost=0.5),
     ],

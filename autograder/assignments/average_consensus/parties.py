@@ -1,0 +1,143 @@
+"""The course's own parties of this assignment. A run gets this file as a module: it imports nothing beside it.
+
+Neither is a model answer: `TaskSeries` hands out what it is given, and a `Listener` averages nothing.
+"""
+
+import json
+import threading
+import time
+from typing import Any
+
+from nvflare.apis.dxo import DXO, DataKind, from_shareable
+from nvflare.apis.event_type import EventType
+from nvflare.apis.executor import Executor
+from nvflare.apis.fl_constant import ReservedKey, ReturnCode
+from nvflare.apis.fl_context import FLContext
+from nvflare.apis.impl.controller import Controller, Task
+from nvflare.apis.shareable import Shareable, make_reply
+from nvflare.apis.signal import Signal
+
+from autograder.simulator.parties.context import this_party
+
+TASK_TIMEOUT = 20.0
+"""Seconds after which a site's ``execute`` is no longer waited for, on an idle machine."""
+OTHERS = 6.0
+"""Seconds for which a `Listener` waits for the others, on an idle machine."""
+IDLE = 1.0
+"""Seconds after which a site that is not given a task believes that it is not to begin yet, on an idle machine."""
+LOOKS = 2
+"""How often it has to have asked for one by then."""
+_POLL = 0.02
+
+
+class TaskSeries(Controller):  # type: ignore[misc]  # nvflare ships no types
+    """Gives each site tasks with data, one after the other, and waits for all results before the next one.
+
+    Args:
+        turns: pairs of a task's name and its data for each site.
+    """
+
+    def __init__(self, turns: list[tuple[str, dict[str, Any]]]) -> None:
+        super().__init__()
+        self._turns = turns
+
+    def start_controller(self, fl_ctx: FLContext) -> None:
+        """Do nothing."""
+
+    def stop_controller(self, fl_ctx: FLContext) -> None:
+        """Do nothing."""
+
+    def control_flow(self, abort_signal: Signal, fl_ctx: FLContext) -> None:
+        """Give out the tasks of each turn, and wait for all who are alive."""
+        for name, data_by_site in self._turns:
+            tasks = {}
+            for site, data in data_by_site.items():
+                shareable = DXO(DataKind.APP_DEFINED, data=data).to_shareable()
+                tasks[site] = Task(name=name, data=shareable, timeout=int(this_party().pace.allow(TASK_TIMEOUT)))
+                self.send(task=tasks[site], targets=[site], fl_ctx=fl_ctx)
+            while any(task.completion_status is None for task in tasks.values()) and not abort_signal.triggered:
+                for site, task in tasks.items():
+                    if task.completion_status is None and this_party().clients[site].poll() is not None:
+                        self.cancel_task(task, fl_ctx=fl_ctx)
+                time.sleep(_POLL)
+
+
+class Listener(Executor):  # type: ignore[misc]
+    """Logs what the server tells it, and finds out whether the server waits when it has to.
+
+    A site that is slow answers ``config`` last: only when every other one has asked for its next task in vain, or
+    has been told to begin too early. On ``run_algorithm`` every site says ``begun`` to all others, and waits for them.
+
+    Args:
+        sites: all of them.
+        slow: which of them is.
+    """
+
+    def __init__(self, sites: list[str], slow: str) -> None:
+        super().__init__()
+        self._sites = frozenset(sites)
+        self._slow = slow
+        self._name = ""
+        self._looks = 0
+        self._since = 0.0
+        self._is_idle = False
+        self._idle: set[str] = set()
+        self._begun: set[str] = set()
+        self._configured = False
+        self._changed = threading.Condition()
+
+    def handle_event(self, event_type: str, fl_ctx: FLContext) -> None:
+        """Register for what the others say, and tell the slow one when there is no task for this site."""
+        if event_type == EventType.START_RUN:
+            self._name = fl_ctx.get_identity_name()
+            for topic in ("begun", "idle"):
+                fl_ctx.get_engine().register_aux_message_handler(topic=topic, message_handle_func=self._note)
+        if event_type == EventType.BEFORE_PULL_TASK and self._configured and not self._is_idle:
+            self._looks += 1
+            self._is_idle = self._looks > LOOKS and time.monotonic() - self._since > this_party().pace.allow(IDLE)
+            if self._is_idle and self._name != self._slow:
+                self._say("idle", [self._slow], fl_ctx)
+
+    def execute(self, task_name: str, shareable: Shareable, fl_ctx: FLContext, abort_signal: Signal) -> Shareable:
+        """Log what the task says; the rest depends on it."""
+        self.log_info(fl_ctx, f"{task_name}: {json.dumps(_told(shareable), default=str)[:4000]}")
+        if task_name == "config":
+            if self._name == self._slow:
+                self._wait_for(lambda: self._idle | self._begun)
+            with self._changed:
+                self._configured, self._since = True, time.monotonic()
+            return make_reply(ReturnCode.OK)
+        if task_name == "run_algorithm":
+            self._say("begun", sorted(self._sites - {self._name}), fl_ctx)
+            self._wait_for(lambda: self._begun)
+            with self._changed:
+                self.log_info(fl_ctx, f"together: {json.dumps(sorted(self._begun))}")
+            return make_reply(ReturnCode.OK)
+        return make_reply(ReturnCode.TASK_UNKNOWN)
+
+    def _wait_for(self, those: Any) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: those() >= self._sites - {self._name}, this_party().pace.allow(OTHERS))
+
+    def _note(self, topic: str, request: Shareable, fl_ctx: FLContext) -> Shareable:
+        sender = request.get_peer_prop(ReservedKey.IDENTITY_NAME, None)
+        with self._changed:
+            (self._begun if topic == "begun" else self._idle).add(sender)
+            self._changed.notify_all()
+            if topic == "begun" and not self._configured:
+                self.log_info(fl_ctx, f"too early: {json.dumps(sender)}")
+        return make_reply(ReturnCode.OK)
+
+    @staticmethod
+    def _say(topic: str, receivers: list[str], fl_ctx: FLContext) -> None:
+        message = DXO(DataKind.APP_DEFINED, data={"said": topic}).to_shareable()
+        fl_ctx.get_engine().send_aux_request(receivers, topic, message, this_party().pace.allow(OTHERS), fl_ctx)
+
+
+def _told(shareable: Shareable) -> Any:
+    """Return the kind and the data of a task's DXO; None where there is none."""
+    try:
+        dxo = from_shareable(shareable)
+    except Exception:  # a server that is a student's sends anything
+        return None
+    return {"kind": str(getattr(dxo.data_kind, "value", dxo.data_kind)), "data": dxo.data}

@@ -1,0 +1,212 @@
+"""The runs of the exercises: graphs, weights and numbers that are drawn, and the messages that follow from them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from itertools import combinations
+from random import Random
+from typing import Any
+
+from autograder.assignments.average_consensus import graphs
+from autograder.assignments.average_consensus.graphs import Graph, Weights
+from autograder.assignments.average_consensus.protocol import Consensus, expected_in
+from autograder.evidence.model import Evidence
+from autograder.rubric.matchers import Anything
+from autograder.rubric.model import Cast
+from autograder.simulator.network.faults import Fault, FaultKind, FaultPlan
+from autograder.simulator.scenario import SERVER, Expected, Part, Scenario
+
+TOPIC = "send_value"
+CONFIG, RUN = "config", "run_algorithm"
+EXECUTOR, CONTROLLER, ROBUST = "ConsensusExecutor", "ConsensusController", "RobustExecutor"
+PATIENCE = 3.0
+"""Seconds for which a site waits for its neighbours in exercise 3."""
+
+_PARTIES = "consensus_parties"
+_MANY = 100
+"""More messages than a site sends to a neighbour."""
+
+
+@dataclass(frozen=True)
+class Network:
+    """A graph with all that sites are told.
+
+    Attributes:
+        begin: the private number of each site.
+    """
+
+    weights: Weights
+    begin: Mapping[str, float]
+    iterations: int
+
+    @property
+    def sites(self) -> list[str]:
+        """Return the names of the sites."""
+        return sorted(self.weights)
+
+    @property
+    def teller(self) -> Part:
+        """Return the course's controller, which tells each site its neighbours, and then to begin."""
+        configs = {site: graphs.as_config(of_site) for site, of_site in self.weights.items()}
+        runs = {site: {"iterations": self.iterations} for site in self.sites}
+        return _of_course("TaskSeries", turns=[(CONFIG, configs), (RUN, runs)])
+
+    def parts(self, part: Part, **arguments: Any) -> dict[str, Part]:
+        """Return what the sites run: a class that is made with the site's number, and with these arguments."""
+        return {site: replace(part, arguments={"initial_value": self.begin[site], **arguments}) for site in self.sites}
+
+    @property
+    def tasks(self) -> dict[str, tuple[str, ...]]:
+        """Return the tasks, each with the sites that get it."""
+        return {CONFIG: tuple(self.sites), RUN: tuple(self.sites)}
+
+    def consensus(self, silent: str = "", since: int = 0) -> Consensus:
+        """Return what follows from it; ``silent`` is cut off from an iteration on."""
+        return Consensus(self.weights, self.begin, self.iterations, silent, since)
+
+
+def exchange(cast: Cast) -> tuple[Scenario, ...]:
+    """Let all sites run the student's class. In each iteration one of them gets a neighbour's value late.
+
+    It gets it only when another neighbour has already sent its value of the next iteration.
+    """
+    names = _names(5, cast.random)
+    graph = _without_ends(names, cast.random)
+    network = Network(graphs.drawn_weights(graph, cast.random), _numbers(graph, cast.random), len(names) + 1)
+    faults = [_late(site, number, graph, cast.random) for number, site in enumerate(names)]
+    return (_scenario("exchange", network, cast.student(EXECUTOR), cast.seed, FaultPlan(tuple(faults))),)
+
+
+def survive(cast: Cast) -> tuple[Scenario, ...]:
+    """Let all sites run the student's class. One of them is cut off from its neighbours, which are all others.
+
+    Every site waits for it at the same time, so nobody has to wait for a neighbour that waits for somebody else.
+    """
+    names = _names(4, cast.random)
+    graph = graphs.hub(names, cast.random.choice([graphs.ring, graphs.path])(names[:-1]))
+    since = cast.random.randint(1, 3)
+    network = Network(graphs.drawn_weights(graph, cast.random), _numbers(graph, cast.random), since + 4)
+    part = cast.student(ROBUST)
+    return (_survive("survive", network, part, names[-1], since, cast.seed),)
+
+
+def metropolis(cast: Cast) -> tuple[Scenario, ...]:
+    """Let the server run the student's class, among sites that log what they are told."""
+    names = _names(cast.random.randint(4, 5), cast.random)
+    graph = _with_different_degrees(names, cast.random)
+    return (_metropolis("metropolis", graph, cast.random.randint(5, 50), cast.student, names[0], cast.seed),)
+
+
+_WHEEL = graphs.hub([f"site-{number}" for number in range(5)], graphs.ring([f"site-{n}" for n in range(4)]))
+_OWN = Network(graphs.metropolis(_WHEEL), dict(zip(_WHEEL, (1.0, 3.0, 5.0, 7.0, 24.0), strict=True)), 12)
+"""The sites of a student's own runs: a ring of four, and one that is the neighbour of all. Their average is 8."""
+
+
+def own_exchange(student: Callable[[str], Part]) -> Scenario:
+    """Return the student's own run of exercise 1."""
+    return _scenario("own", _OWN, student(EXECUTOR), 0)
+
+
+def own_metropolis(student: Callable[[str], Part]) -> Scenario:
+    """Return the student's own run of exercise 2, from which others take the controller."""
+    return _metropolis("own", _WHEEL, _OWN.iterations, student, "site-0", 0)
+
+
+def own_survive(student: Callable[[str], Part]) -> Scenario:
+    """Return the student's own run of exercise 3: the site in the middle falls silent."""
+    return _survive("own", _OWN, student(ROBUST), "site-4", 0, 0)
+
+
+def expected_of(network: Network) -> Callable[[Evidence], tuple[Expected, ...]]:
+    """Return the function that says which messages are expected in a network without faults."""
+    return expected_in(network.consensus())
+
+
+def _scenario(name: str, network: Network, part: Part, seed: int, faults: FaultPlan | None = None) -> Scenario:
+    return Scenario(
+        name,
+        network.teller,
+        network.parts(part),
+        frozenset(network.sites),
+        expected_in(network.consensus()),
+        seed,
+        tasks=network.tasks,
+        faults=faults or FaultPlan(),
+    )
+
+
+def _survive(name: str, network: Network, part: Part, silent: str, since: int, seed: int) -> Scenario:
+    cut = Fault(FaultKind.CUT, sender=silent, topic=TOPIC, nths=tuple(range(since + 1, _MANY)))
+    return replace(
+        _scenario(name, network, part, seed, FaultPlan((cut,))),
+        executors=network.parts(part, patience=PATIENCE),
+        expected=expected_in(network.consensus(silent, since)),
+    )
+
+
+def _metropolis(
+    name: str, graph: Graph, iterations: int, student: Callable[[str], Part], slow: str, seed: int
+) -> Scenario:
+    controller = replace(student(CONTROLLER), arguments={"graph": graph, "iterations": iterations})
+    sites = sorted(graph)
+    listener = _of_course("Listener", sites=sites, slow=slow)
+    # They find out by themselves whether the server waits: see `Listener`.
+    ways = [("begun", one, other) for one in sites for other in sites if one != other]
+    ways += [("idle", one, slow) for one in sites if one != slow]
+    said = tuple(Expected(one, other, topic, Anything(topic), times=(0, 1)) for topic, one, other in ways)
+    return Scenario(
+        name,
+        controller,
+        dict.fromkeys(sites, listener),
+        frozenset({SERVER}),
+        said,
+        seed,
+        tasks={CONFIG: tuple(graph), RUN: tuple(graph)},
+    )
+
+
+def _of_course(class_name: str, **arguments: Any) -> Part:
+    # As a source, so that the process of a site imports nothing of what judges it.
+    source = files(__package__).joinpath("parties.py").read_text(encoding="utf-8")
+    return Part(_PARTIES, class_name, {_PARTIES: source}, arguments)
+
+
+def _names(count: int, random: Random) -> list[str]:
+    names = [f"site-{number}" for number in range(count)]
+    random.shuffle(names)
+    return names
+
+
+def _numbers(graph: Graph, random: Random) -> dict[str, float]:
+    numbers = random.sample(range(-100, 101), len(graph))
+    return {site: number / 4 for site, number in zip(graph, numbers, strict=True)}
+
+
+def _without_ends(names: list[str], random: Random) -> Graph:
+    """Draw a graph in which every site has two neighbours that are none of each other."""
+    while graphs.is_natural_ring(graph := random.choice([graphs.ring, graphs.two_sides])(names)):
+        random.shuffle(names)
+    return graph
+
+
+def _with_different_degrees(names: list[str], random: Random) -> Graph:
+    """Draw a graph for which no two formulas give the same weights."""
+    while True:
+        graph = graphs.connected(names, random) if random.random() < 0.5 else _star_with_tail(names)
+        by = [graphs.metropolis(graph), *(graphs.by_formula(graph, one) for one in graphs.OTHER_FORMULAS.values())]
+        if all(one != other for one, other in combinations(by, 2)):
+            return graph
+
+
+def _star_with_tail(names: list[str]) -> Graph:
+    graph = graphs.star(names[:-1])
+    return graphs.joined(graph, graphs.path(names[-2:]))
+
+
+def _late(site: str, number: int, graph: Graph, random: Random) -> Fault:
+    """Hold the value of one neighbour in an iteration until another one's of the next iteration has been taken."""
+    late, ahead = random.sample(graph[site], 2)
+    while ahead in graph[late]:
+        late, ahead = random.sample(graph[site], 2)
+    after = (ahead, site, TOPIC, number + 2)
+    return Fault(FaultKind.HOLD, late, site, TOPIC, (number + 1,), seconds=2.0, after=after)

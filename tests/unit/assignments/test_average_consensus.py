@@ -1,0 +1,135 @@
+"""What follows from what was seen, on evidence made by hand: who is blamed, and for what."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from autograder import assignments
+from autograder.assignments.average_consensus import charts, graphs
+from autograder.assignments.average_consensus.protocol import Consensus
+from autograder.evidence.model import Evidence, Message
+from autograder.rubric.model import Cast, RunEvidence
+from autograder.simulator.network.content import Content
+from autograder.simulator.scenario import Part, Scenario
+
+ASSIGNMENT = assignments.load("average_consensus")
+SEEDS = range(60)
+Wrong = Callable[[str, int, float], float]
+
+
+def cast(seed: int) -> Cast:
+    return Cast(lambda name: Part("submission", name), lambda name, arguments: Part("peers", name), Random(seed), seed)
+
+
+def drawn(exercise: str, seed: int) -> Scenario:
+    return ASSIGNMENT.exercise(exercise).cross_play(cast(seed))[0]
+
+
+def played(scenario: Scenario, wrong: Wrong = lambda site, iteration, value: value) -> RunEvidence:
+    """The run of a right answer, but for what ``wrong`` makes of the values that a site computes."""
+    consensus = Consensus.of(scenario)
+    now, messages = dict(consensus.begin), []
+    for k in range(consensus.iterations):
+        left = {
+            site: [other for other in others if not consensus.is_lost(site, other, k - 1)]
+            for site, others in consensus.weights.items()
+        }
+        for site, others in left.items():
+            data = {"value": now[site], "iteration": k}
+            messages += [(site, other, Content("WEIGHTS", dict(data))) for other in others]
+        now = {site: wrong(site, k + 1, _averaged(consensus, site, k, now)) for site in consensus.weights}
+    seen = tuple(Message(n, *way, "send_value", said) for n, (*way, said) in enumerate(messages, start=1))
+    return RunEvidence(scenario, Evidence(messages=seen))
+
+
+def _averaged(consensus: Consensus, site: str, k: int, now: dict[str, float]) -> float:
+    theirs = {other: now[site if consensus.is_lost(site, other, k) else other] for other in consensus.weights[site]}
+    return consensus.own_weight(site) * now[site] + sum(w * theirs[o] for o, w in consensus.weights[site].items())
+
+
+def check(exercise: str, name: str):  # type: ignore[no-untyped-def]
+    return next(one for one in ASSIGNMENT.exercise(exercise).checks if one.name == name)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_site_can_be_overtaken_by_one_neighbour_while_it_waits_for_another_one(seed: int) -> None:
+    """Otherwise a class that keeps the last value alone would be right somewhere."""
+    scenario = drawn("exchange", seed)
+    weights = Consensus.of(scenario).weights
+
+    assert not graphs.is_natural_ring({site: sorted(others) for site, others in weights.items()})
+    assert {fault.receiver for fault in scenario.faults.faults} == weights.keys()
+    for fault in scenario.faults.faults:
+        assert fault.after is not None
+        assert {fault.sender, fault.after[0]} <= weights[fault.receiver].keys()
+        assert fault.after[0] not in weights[fault.sender]
+
+
+@pytest.mark.parametrize("exercise", ["exchange", "survive"])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_drawn_weights_keep_the_average(exercise: str, seed: int) -> None:
+    weights = Consensus.of(drawn(exercise, seed)).weights
+
+    assert all(weights[other][site] == weight for site, of in weights.items() for other, weight in of.items())
+    assert all(0 < sum(of.values()) < 1 for of in weights.values())
+
+
+@pytest.mark.parametrize("exercise", ["exchange", "survive"])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_values_of_a_right_answer_are_right(exercise: str, seed: int) -> None:
+    right = played(drawn(exercise, seed))
+
+    assert check(exercise, "values").judge([right]).passed
+    assert right.matching.missing == () and right.matching.extra == ()
+
+
+@pytest.mark.parametrize("exercise", ["exchange", "survive"])
+@pytest.mark.parametrize("seed", range(8))
+def test_a_mistake_at_any_single_site_is_found_and_nobody_else_is_blamed(exercise: str, seed: int) -> None:
+    scenario = drawn(exercise, seed)
+    for site in scenario.executors:
+        wrong = played(scenario, lambda who, k, value, one=site: value + (who == one) * 1e-6)
+        finding = check(exercise, "values").judge([wrong])
+
+        assert not finding.passed and site in finding.expected
+        assert {pair.expected.sender for pair in wrong.matching.pairs if pair.wrong} == {site}
+
+
+def test_whoever_lacks_a_value_need_not_go_on() -> None:
+    scenario = drawn("exchange", 1)
+    full = played(scenario)
+    silent = min(scenario.executors)
+    kept = tuple(m for m in full.evidence.messages if m.sender != silent or m.content.get("iteration") == 0)
+    cut = replace(full, evidence=replace(full.evidence, messages=kept))
+
+    blamed = {pair.expected.sender for pair in cut.matching.missing}
+    assert blamed == {silent}
+
+
+def test_the_weight_of_the_lost_goes_to_the_site_itself() -> None:
+    scenario = drawn("survive", 3)
+    consensus = Consensus.of(scenario)
+    chart = charts.values(played(scenario))
+
+    assert chart is not None and chart.goal == pytest.approx(consensus.average)
+    ends = {one.name: one.values[-1] for one in chart.series}
+    alone = next(one for one in chart.series if one.name == consensus.silent)
+    assert len(set(alone.values[consensus.since :])) == 1, "who has nobody left keeps its value"
+    assert None not in ends.values()
+
+
+def test_metropolis_weights_are_doubly_stochastic_on_any_graph() -> None:
+    names = [f"site-{number}" for number in range(7)]
+    drawn_graphs = [graphs.connected(names, Random(seed)) for seed in SEEDS]
+    for graph in (graphs.ring(names), graphs.path(names), graphs.star(names), *drawn_graphs):
+        weights = graphs.metropolis(graph)
+        assert all(weights[one][other] == weights[other][one] for one in graph for other in graph[one])
+        assert all(sum(of.values()) < 1 for of in weights.values())
+
+
+def test_the_first_runs_of_all_exercises_have_the_same_sites() -> None:
+    """``course.run`` puts the controller of exercise 2 among the sites of the others."""
+    own = [exercise.own_play(lambda name: Part("submission", name)) for exercise in ASSIGNMENT.exercises]
+    assert len({tuple(sorted(one.executors)) for one in own}) == 1

@@ -1,0 +1,93 @@
+"""The numbers in the notebook of ``average_consensus``, each computed again: what it says is what comes out."""
+
+import contextlib
+import io
+import re
+
+import matplotlib
+import nbformat
+import numpy as np
+import pytest
+
+from autograder import assignments
+from autograder.assignments.average_consensus.protocol import Consensus
+from autograder.simulator.scenario import Part, Scenario
+from tests.tools.course_folder import CHECKOUT
+
+NAME = "average_consensus"
+CELLS = {cell.id: cell.source for cell in nbformat.read(CHECKOUT.release(NAME), as_version=4).cells}
+
+
+def own_run(exercise: str) -> Scenario:
+    return assignments.load(NAME).exercise(exercise).own_play(lambda name: Part("submission", name))
+
+
+def ends(consensus: Consensus) -> dict[str, float]:
+    """The values of a right answer at the end."""
+    now = dict(consensus.begin)
+    for k in range(consensus.iterations):
+        now = {
+            site: consensus.own_weight(site) * now[site]
+            + sum(w * now[site if consensus.is_lost(site, o, k) else o] for o, w in consensus.weights[site].items())
+            for site in now
+        }
+    return now
+
+
+def printed(cell: str) -> str:
+    matplotlib.use("Agg")
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        exec(CELLS[cell], {"np": np, "display": lambda figure: None})  # a cell of our own
+    return out.getvalue()
+
+
+def test_the_first_run_has_192_messages_and_comes_near_to_8() -> None:
+    consensus = Consensus.of(own_run("exchange"))
+
+    assert list(consensus.begin.values()) == [1, 3, 5, 7, 24] and consensus.average == 8
+    assert sum(map(len, consensus.weights.values())) == 16 and 16 * consensus.iterations == 192
+    assert all(abs(value - 8) < 1e-5 for value in ends(consensus).values())
+    assert "**192** in all" in CELLS["observe-exchange"] and "within 0.00001 of 8" in CELLS["observe-exchange"]
+
+
+def test_the_weights_of_the_second_run() -> None:
+    weights = Consensus.of(own_run("exchange")).weights
+
+    assert (weights["site-0"]["site-1"], weights["site-0"]["site-4"]) == (1 / 4, 1 / 5)
+    assert 1 - sum(weights["site-0"].values()) == pytest.approx(0.3)
+
+
+def test_those_who_are_left_come_to_4() -> None:
+    values = ends(Consensus.of(own_run("survive")))
+
+    assert values.pop("site-4") == 24
+    assert all(abs(value - 4) < 1e-3 for value in values.values())
+
+
+def test_plain_means_on_a_star_agree_on_something_else() -> None:
+    assert "3.077" in printed("star-with-plain-means") and "**3.077**" in CELLS["observe-star"]
+    assert round((5 * 0 + 2 * (2 + 4 + 6 + 8)) / 13, 3) == 3.077
+
+
+def test_the_order_of_the_graphs_and_their_gaps() -> None:
+    rows = re.findall(r"(\w[\w ]*?) +gap ([\d.]+) +iterations +(\d+)", printed("compare-graphs"))
+    gaps = {name: float(gap) for name, gap, _ in rows}
+
+    assert sorted(gaps, key=gaps.__getitem__) == ["path", "ring", "star", "ring with random edges"]
+    assert [round(gap, 2) for gap in sorted(gaps.values())] == [0.01, 0.05, 0.06, 0.11]
+    for _, gap, iterations in rows:
+        foretold = np.log(1e-6) / np.log(1 - float(gap))
+        assert 0.75 < int(iterations) / foretold < 1.05
+
+
+@pytest.mark.parametrize(("name", "factor"), [("ring", 4), ("star", 2)])
+def test_twice_as_many_sites(name: str, factor: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    cell = CELLS["compare-graphs"]
+    monkeypatch.setitem(CELLS, "compare-graphs", cell.replace("compare(16)", "compare(32)"))
+    large = printed("compare-graphs")
+    monkeypatch.setitem(CELLS, "compare-graphs", cell)
+    small = printed("compare-graphs")
+
+    needed = [int(re.search(rf"^{name} +gap [\d.]+ +iterations +(\d+)", text, re.M)[1]) for text in (large, small)]  # type: ignore[index]
+    assert needed[0] / needed[1] == pytest.approx(factor, rel=0.05)
