@@ -73,8 +73,10 @@ class Fault:
             raise ValueError("a party is named for the fault die, and for no other")
         if self.kind is FaultKind.DELAY and not self.seconds > 0:
             raise ValueError("a delay takes some seconds")
-        if (self.kind is FaultKind.HOLD) != bool(self.after and self.seconds > 0):
-            raise ValueError("what is held waits for another message, and for some seconds at most")
+        if (self.kind is FaultKind.HOLD) != bool(self.after):
+            raise ValueError("what is held waits for another message, and nothing else does")
+        if self.kind is FaultKind.HOLD and not self.seconds > 0:
+            raise ValueError("what is held waits for some seconds at most")
 
     @property
     def from_the_start(self) -> bool:
