@@ -1,42 +1,71 @@
-"""Threads that let each other go on after every line of a notebook's code, so that a race is lost in every run.
+"""Handlers in step: whatever two threads can spoil is spoiled in every run, and not once in a thousand.
 
-Left to themselves, two handlers that look whether an item is there and then add it get in each other's way once in a
-thousand runs. A lock keeps them apart at whatever moment they are interrupted.
+Left to themselves, two handlers that look whether an item is there and then add it rarely get in each other's way. In
+step, each waits before every line of the notebook's code until the others have come as far. One that does not come,
+since a lock keeps it, is no longer waited for until it goes on, so a lock keeps them apart here too.
 """
 
 import contextlib
 import sys
-import time
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
 
-_PAUSE = 0.001
-"""Seconds for which a thread leaves the others alone after each line."""
 _MOST = 300
 """Lines after which a thread runs on as it likes: a handler is short, and a loop in one has to come to its end."""
 _MAIN = "__main__"
 """The module as which a notebook is run."""
 
 
-@contextlib.contextmanager
-def one_line_at_a_time() -> Iterator[None]:
-    """Let all other threads go on before each line of the notebook's code that this thread runs."""
-    left = _MOST
+class InStep:
+    """Threads that run a notebook's code line by line, all of them the first line, then all of them the next.
 
-    def pause(frame: FrameType, event: str, argument: Any) -> Any:
-        nonlocal left
-        if event == "line" and left:
-            left -= 1
-            time.sleep(_PAUSE)
-        return pause if left else None
+    Args:
+        patience: returns the seconds for which a thread waits for another one to come as far.
+    """
 
-    def enter(frame: FrameType, event: str, argument: Any) -> Any:
-        return pause if left and frame.f_globals.get("__name__") == _MAIN else None
+    def __init__(self, patience: Callable[[], float]) -> None:
+        self._patience = patience
+        self._moved = threading.Condition()
+        self._lines: dict[int, int] = {}
+        self._held: set[int] = set()
 
-    before = sys.gettrace()
-    sys.settrace(enter)
-    try:
-        yield
-    finally:
-        sys.settrace(before)
+    def join(self) -> None:
+        """Let this thread be waited for. All have to join before the first one runs."""
+        with self._moved:
+            self._lines[threading.get_ident()] = 0
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[None]:
+        """Run this thread, which has joined, in step with the others; it is not waited for any more afterwards."""
+        before = sys.gettrace()
+        sys.settrace(self._enter)
+        try:
+            yield
+        finally:
+            sys.settrace(before)
+            with self._moved:
+                self._lines.pop(threading.get_ident(), None)
+                self._moved.notify_all()
+
+    def _enter(self, frame: FrameType, event: str, argument: Any) -> Any:
+        return self._line if frame.f_globals.get("__name__") == _MAIN else None
+
+    def _line(self, frame: FrameType, event: str, argument: Any) -> Any:
+        if event == "line" and self._lines[threading.get_ident()] < _MOST:
+            self._wait()
+        return self._line
+
+    def _wait(self) -> None:
+        me = threading.get_ident()
+        with self._moved:
+            self._lines[me] += 1
+            self._held.discard(me)
+            self._moved.notify_all()
+            if not self._moved.wait_for(lambda: not self._behind(me), self._patience()):
+                self._held |= self._behind(me)
+
+    def _behind(self, me: int) -> set[int]:
+        mine = self._lines[me]
+        return {other for other, lines in self._lines.items() if lines < mine} - self._held

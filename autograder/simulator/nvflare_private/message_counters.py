@@ -5,7 +5,8 @@ import logging
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from functools import wraps
+from contextlib import AbstractContextManager
+from functools import partial, wraps
 from typing import Any
 
 from nvflare.apis.fl_constant import ReservedKey
@@ -19,7 +20,7 @@ from nvflare.private.aux_runner import AuxRunner
 from nvflare.private.fed.client.client_runner import ClientRunner
 
 from autograder.simulator.handling_marks import mark
-from autograder.simulator.in_step import one_line_at_a_time
+from autograder.simulator.in_step import InStep
 from autograder.simulator.journal import Journal
 from autograder.simulator.nvflare_private import foreign_types
 from autograder.simulator.nvflare_private.framework_traffic import is_frameworks
@@ -29,6 +30,8 @@ from autograder.simulator.time_scale import Pace
 
 _PATIENCE = 2.0
 """Seconds for which messages that are to be handled together wait for each other, on an idle machine."""
+_BEHIND = 0.5
+"""Seconds for which handlers in step wait for one that a lock may keep, on an idle machine."""
 
 _MOST_TOLD = 100
 """Messages of which it is told that a handler has begun with them. A right answer gets a few."""
@@ -65,6 +68,7 @@ class Traffic:
         self._gathering: Gathering | None = None
         self._gathered = threading.Barrier(1)
         self._met = 0
+        self._in_step = InStep(partial(pace.allow, _BEHIND))
         self._came: Counter[str] = Counter()
 
     def gather(self, gathering: Gathering | None) -> None:
@@ -142,8 +146,8 @@ class Traffic:
             by_the_server = sender == SERVER_IDENTITY and sender != me
             if (by_the_server and topic in SENT_TOPICS) or is_frameworks(topic, receiver, request):
                 return dispatch(runner, topic=topic, request=request, fl_ctx=fl_ctx)
-            in_step = self._meet(topic) and self._gathering is not None and self._gathering.in_step
-            with self._telling(topic, str(sender)), one_line_at_a_time() if in_step else contextlib.nullcontext():
+            together = self._meet(topic)
+            with self._telling(topic, str(sender)), together:
                 try:
                     return dispatch(runner, topic=topic, request=request, fl_ctx=fl_ctx)
                 finally:
@@ -213,18 +217,18 @@ class Traffic:
 
         return noted
 
-    def _meet(self, topic: str) -> bool:
-        """Wait for the others if messages of this topic are to be handled together, and return whether it is so."""
+    def _meet(self, topic: str) -> AbstractContextManager[None]:
+        """Wait for the others if messages of this topic are handled together, and return what this handler runs in."""
         with self._lock:
             gathering = self._gathering if self._gathering and self._gathering.topic == topic else None
-            if gathering:
-                self._met += 1
-                if self._met > gathering.count:
-                    return False
-        if gathering:
-            with contextlib.suppress(threading.BrokenBarrierError):
-                self._gathered.wait(self._pace.allow(_PATIENCE))
-        return gathering is not None
+            self._met += gathering is not None
+            if gathering is None or self._met > gathering.count:
+                return contextlib.nullcontext()
+        if gathering.in_step:
+            self._in_step.join()
+        with contextlib.suppress(threading.BrokenBarrierError):
+            self._gathered.wait(self._pace.allow(_PATIENCE))
+        return self._in_step.running() if gathering.in_step else contextlib.nullcontext()
 
     @contextlib.contextmanager
     def _telling(self, topic: str, sender: str) -> Iterator[None]:

@@ -13,7 +13,10 @@ from autograder.release.verify import meant_for_students
 from tests.tools.course_folder import CHECKOUT
 from tests.unit.release.conftest import NAME
 
-ASKING_FOR_THE_SENDER = "sender = request.get_peer_prop(ReservedKey.IDENTITY_NAME, None)"
+IDIOMS = """
+sender = request.get_peer_prop(ReservedKey.IDENTITY_NAME, None)
+return make_reply(ReturnCode.TASK_UNKNOWN)
+"""
 """The simulator's part that watches messages asks NVFlare in the only way that there is."""
 
 
@@ -34,6 +37,6 @@ def test_nothing_in_the_package_holds_solution_text(tmp_path: Path) -> None:
     holding = tmp_path / "holding.py"
     holding.write_bytes((CHECKOUT.solutions(NAME) / f"{NAME}.py").read_bytes())
 
-    allowed = meant_for_students(CHECKOUT, assignments.load(NAME)) + "\n" + ASKING_FOR_THE_SENDER
+    allowed = meant_for_students(CHECKOUT, assignments.load(NAME)) + IDIOMS
     found = solution_text({"cells": []}, [*files, holding], CHECKOUT.solutions(NAME), allowed)
     assert [Path(fault.where).name for fault in found] == [holding.name]

@@ -4,7 +4,7 @@ import threading
 from types import FunctionType
 from typing import Any
 
-from autograder.simulator.in_step import one_line_at_a_time
+from autograder.simulator.in_step import InStep
 
 HANDLERS = """
 def careless():
@@ -24,16 +24,17 @@ def endless():
 """
 
 
-def lines_of(name: str, threads: int = 2) -> list[Any]:
+def lines_of(name: str, threads: int = 2, patience: float = 60.0) -> list[Any]:
     """What the threads have written that run a function of a notebook at the same moment."""
     notebook: dict[str, Any] = {"__name__": "__main__", "seen": set(), "lines": [], "lock": threading.Lock()}
     exec(HANDLERS, notebook)
     function: FunctionType = notebook[name]
-    together = threading.Barrier(threads)
+    together, step = threading.Barrier(threads), InStep(lambda: patience)
 
     def handle() -> None:
+        step.join()
         together.wait()
-        with one_line_at_a_time():
+        with step.running():
             function()
 
     running = [threading.Thread(target=handle) for _ in range(threads)]
@@ -46,11 +47,11 @@ def lines_of(name: str, threads: int = 2) -> list[Any]:
 
 
 def test_a_look_and_what_follows_from_it_are_torn_apart() -> None:
-    assert all(lines_of("careless") == ["item", "item"] for _ in range(20))
+    assert all(lines_of("careless", threads) == ["item"] * threads for threads in range(2, 12))
 
 
 def test_a_lock_keeps_them_together() -> None:
-    assert all(lines_of("careful") == ["item"] for _ in range(20))
+    assert all(lines_of("careful", patience=0.01) == ["item"] for _ in range(20))
 
 
 def test_a_long_loop_comes_to_its_end() -> None:
