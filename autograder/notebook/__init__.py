@@ -60,7 +60,7 @@ def fault(
     Raises:
         ValueError: when there is no such fault, or it makes no sense; the message says what there is.
     """
-    kinds = [str(one) for one in FaultKind if one is not FaultKind.DIE]
+    kinds = [str(one) for one in FaultKind if one not in (FaultKind.DIE, FaultKind.HOLD)]
     if kind not in kinds:
         raise ValueError(f"there is no fault {kind!r}; there are: {', '.join(kinds)}")
     return Fault(FaultKind(kind), sender, receiver, nths=tuple(nths), seconds=seconds, rate=rate)
