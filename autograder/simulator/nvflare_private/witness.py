@@ -24,6 +24,7 @@ from nvflare.fuel.f3.streaming.stream_const import (
 
 from autograder.simulator.network.faults import DELIVERED, LOST_TO_THE_DEAD, Fate, FaultPlan, Way
 from autograder.simulator.nvflare_private.framework_traffic import Timetable, is_frameworks
+from autograder.simulator.nvflare_private.held_messages import HeldMessages
 from autograder.simulator.nvflare_private.message_control import Network, copies_of, payload_of, site_of
 from autograder.simulator.nvflare_private.message_counters import counts_as_reply
 from autograder.simulator.nvflare_private.payload import Stream, decode, describe_reply, describe_request, reply_content
@@ -107,13 +108,11 @@ class Witness:
         self._plan = plan
         self._end = end
         self._correct = correct
-        self._allow = allow
         self._streams: OrderedDict[tuple[str, Any], _Passing] = OrderedDict()
         self._lock = threading.Lock()
         self._unanswered: dict[str, _Asked] = {}
         self._numbers: Counter[tuple[str, str, str]] = Counter()
-        self._answered: set[Way] = set()
-        self._held: list[tuple[set[Way], list[Message]]] = []
+        self._held = HeldMessages(network, allow)
         self._dead: set[str] = set()
         self._lost: set[str] = set()
         self._timetable = Timetable()
@@ -254,7 +253,7 @@ class Witness:
             if transaction and fate.arrivals:
                 self._transactions.begin(transaction)
         if not fields["id"]:
-            self._release((sender, receiver, topic, number))  # nobody answers it
+            self._held.release((sender, receiver, topic, number))  # nobody answers it
         if self._network.site == sender:
             self._correct(sent=fate.arrivals - 1)
         else:
@@ -310,7 +309,7 @@ class Witness:
         if not fate.arrivals:
             return True
         copies = copies_of(messages) if fate.arrivals > 1 else []
-        if fate.after and self._hold(fate, [*messages, *copies]):
+        if fate.after and self._held.hold(fate, [*messages, *copies]):
             return True
         if fate.delay:
             for message in messages:
@@ -319,35 +318,6 @@ class Witness:
             return True
         self._network.deliver(copies)
         return False
-
-    def _hold(self, fate: Fate, messages: list[Message]) -> bool:
-        """Hold a message until others are answered, or its time is up; return False if they are already."""
-        for message in messages:
-            message.payload = payload_of(message)
-        with self._lock:
-            held = (set(fate.after) - self._answered, messages)
-            if not held[0]:
-                return False
-            self._held.append(held)
-        timer = threading.Timer(self._allow(fate.held), self._let_go, [held])
-        timer.daemon = True
-        timer.start()
-        return True
-
-    def _release(self, way: Way) -> None:
-        """Deliver what was held until this message was answered."""
-        with self._lock:
-            self._answered.add(way)
-            free = [held for held in self._held if held[0] <= self._answered]
-        for held in free:
-            self._let_go(held)
-
-    def _let_go(self, held: tuple[set[Way], list[Message]]) -> None:
-        with self._lock:
-            if held not in self._held:
-                return
-            self._held.remove(held)
-        self._network.deliver(held[1])
 
     def _complete_reply_stream(self, fields: dict[str, str], stream: Stream, messages: list[Message]) -> bool:
         with self._lock:
@@ -385,7 +355,7 @@ class Witness:
             if asked and lost:
                 self._lost.add(fields["id"])
         if asked and asked.way:
-            self._release(asked.way)
+            self._held.release(asked.way)
         if lost and self._network.site == fields["sender"]:
             self._correct(unheard=1)
         elif lost:
