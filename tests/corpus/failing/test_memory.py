@@ -27,7 +27,6 @@ PREFIX = 6
 COMMENT = "# "
 
 SEARCH = '''
-from tests.tools.course_folder import CHECKOUT
 import hashlib
 
 OWN = {own!r}
