@@ -63,7 +63,7 @@ simulator: $(READY)  ## the tests that run simulators, kernels, nbgrader and a b
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=line flows corpus
 
 # Of these tests each stands alone, so any process takes the next.
-CORPUS := tests/corpus/test_samples.py tests/corpus/test_agreement.py tests/corpus/failing
+CORPUS := tests/corpus/test_samples.py tests/corpus/test_agreement.py tests/corpus/failing tests/authoring
 
 flows: $(READY)  ## of these, whatever is no submission of the corpus
 	@# The tests of a file share what they prepare, such as a graded class. Those that take long begin first.

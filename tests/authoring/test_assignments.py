@@ -94,6 +94,7 @@ def test_the_model_answer_gets_full_marks_and_its_picture_shows_nothing_wrong(co
 
 
 @pytest.mark.simulator
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("name", "sample"), MISTAKES, ids=[f"{name}-{sample.name}" for name, sample in MISTAKES])
 def test_a_mistake_gets_exactly_its_points_and_its_hint(course: Course, name: str, sample: Sample) -> None:
     notebook = samples.notebook(sample, release(course, name), model_answer(course, name))

@@ -199,7 +199,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Store]:
 
 
 @pytest.mark.simulator
-@pytest.mark.sampled(100)
+@pytest.mark.sampled(60)
 @every_sample
 def test_it_gets_exactly_what_it_must_get(name: str, sample: Sample, results: dict[str, Store]) -> None:
     assignment = ASSIGNMENTS[name]

@@ -18,7 +18,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 
 @pytest.mark.simulator
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("one", load_kind("hints"), ids=lambda one: one.name)
 def test_the_hint_names_the_cause(one: Failing, results: Store) -> None:
     name, code = one.about.split(": ", 1)
