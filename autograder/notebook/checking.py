@@ -1,11 +1,11 @@
 """Checking an exercise in the notebook: shown for the student, a number for nbgrader."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from autograder.grading.self_check import check_own
 from autograder.notebook.assignments import all_assignments
 from autograder.notebook.classes import definitions, require
-from autograder.notebook.running import warn_of_stubs
+from autograder.notebook.running import assignment_of, warn_of_stubs
 from autograder.notebook.session import Session, validating
 from autograder.notebook.show import Shown, notice, rubric, summary
 from autograder.notebook.user_errors import WIDTH, NotReady, NotYet
@@ -21,8 +21,8 @@ def checked(session: Session, name: str) -> float:
         NotReady: when there is nothing to check.
         NotYet: under Validate, when it has not all points. Validate shows the message of an error and nothing else.
     """
-    assignment, exercise = find(name)
     cells = session.cells
+    assignment, exercise = find(name, session.namespace)
     tried = definitions(cells)  # a cell that raised may have lacked what an earlier exercise defines
     require([name for name in exercise.classes if name not in tried], session.namespace)
     warn_of_stubs(exercise.classes, cells)
@@ -50,16 +50,19 @@ def _points(report: ExerciseReport) -> float:
     return float(report.points)
 
 
-def find(name: str) -> tuple[Assignment, Exercise]:
+def find(name: str, namespace: Mapping[str, object]) -> tuple[Assignment, Exercise]:
     """Return the exercise of this name, and its assignment.
 
+    Args:
+        namespace: the notebook's, whose classes tell its assignment.
+
     Raises:
-        NotReady: when there is none; the message lists what there is.
+        NotReady: when there is none; the message lists those of the notebook's assignment.
     """
-    assignments = all_assignments()
-    for assignment in assignments:
+    for assignment in all_assignments():
         for exercise in assignment.exercises:
             if name in (exercise.name, exercise.check_cell):
                 return assignment, exercise
-    known_names = ", ".join(f'"{exercise.name}"' for one in assignments for exercise in one.exercises)
+    own = assignment_of("", namespace)
+    known_names = ", ".join(f'"{exercise.name}"' for exercise in own.exercises)
     raise NotReady(f"There is no exercise {name!r:.60}. Pass one of these names: {known_names}.")

@@ -118,15 +118,19 @@ def test_every_check_of_an_assignment_costs_somebody_of_the_class_points():
 @pytest.mark.simulator
 @pytest.mark.slow
 def test_one_class_does_the_whole_course(checkout):
-    for sample in ("correct/counts_results", "mistakes/metropolis_all_sites"):
-        folder = Course(checkout.root).samples("average_consensus") / sample
-        shutil.copytree(CHECKOUT.samples("average_consensus") / sample, folder)
+    few = {
+        "reliable_messaging": ("correct/a_lock_for_each_sender", "mistakes/deliver_logs_nothing"),
+        "average_consensus": ("correct/counts_results", "mistakes/metropolis_all_sites"),
+    }
+    for name, names in few.items():
+        for sample in names:
+            shutil.copytree(CHECKOUT.samples(name) / sample, Course(checkout.root).samples(name) / sample)
     done = demo(checkout)
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.count("All 2 sample submissions got exactly what they must.") == 2
+    assert done.stdout.count("All 2 sample submissions got exactly what they must.") == 3
     pages = checkout.root / "demo" / "class-report"
-    assert "ada,24.0,24.0,12.0,12" in (pages / "course.csv").read_text().replace("12.0,12.0", "12.0,12")
+    assert "ada,36.0,36.0,12,12,12" in (pages / "course.csv").read_text().replace("12.0", "12")
     assert all(f"{name}.html" in (pages / "index.html").read_text() for name in assignments.LADDER)
     assert (checkout.root / "demo" / "grades-moodle-average_consensus.csv").is_file()
 

@@ -38,7 +38,7 @@ def test_the_same_release_every_time(course, capsys):
         assert files(course) == files(CHECKOUT)
     assert checksums(f"sqlite:///{course.root / 'gradebook.db'}", NAME).keys() >= {"execute", "test_execute"}
     assert not list(course.root.glob(".release-*"))
-    assert main(["verify"]) == 0
+    assert main(["verify", NAME]) == 0
     assert capsys.readouterr().out == f"{NAME}: the release is in order\n"
 
 

@@ -67,6 +67,7 @@ def name_of(archive: str) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("lms", ["moodle", "canvas", "unpacked"])
 def test_everybody_else_is_collected(lms: str, course: Course, submissions_of_students: dict[str, bytes]) -> None:
     def named(student: str, number: int, file: str) -> str:

@@ -24,11 +24,11 @@ def test_without_a_run_there_is_no_log(capsys):
 
 def test_unknown_exercises_are_answered_with_the_known_ones():
     with pytest.raises(NotReady, match=r'There is no exercise \'send\'.*"execute", "handle_event", "server_handler"'):
-        find("send")
+        find("send", {})
 
 
 def test_an_exercise_is_found_by_its_name_and_its_check_cell():
-    assert find("execute") == find("test_execute")
+    assert find("execute", {}) == find("test_execute", {})
 
 
 def test_a_message_shows_as_its_lines_alone():

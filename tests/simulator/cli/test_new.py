@@ -144,9 +144,9 @@ def test_a_students_notebook_finds_its_exercises_beside_it(course, tmp_path, mon
     (tmp_path / "student").mkdir()
     shutil.copy(course.root / MODULE, tmp_path / "student")
     monkeypatch.chdir(tmp_path / "student")
-    assignment, exercise = find("report")
+    assignment, exercise = find("report", {})
     assert (assignment.name, exercise.name) == (NAME, "report")
-    assert find("execute")[0].name == "p2p_communication"
+    assert find("execute", {})[0].name == "p2p_communication"
 
 
 @pytest.mark.slow
