@@ -1,7 +1,7 @@
 """Which mistake leads to the value that was seen: each is computed, and the one that fits is named."""
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, product
 
 from autograder.assignments.average_consensus import ideas
 from autograder.assignments.average_consensus.protocol import ATOL, KIND, Consensus, Values, seen_in
@@ -126,6 +126,12 @@ def _guesses(consensus: Consensus, site: str, iteration: int, seen: Values) -> I
         for number in range(consensus.iterations):
             if number != iteration - 1 and (name, site, number) in seen:
                 yield "value.mixed", own * x + theirs + weight * (seen[name, site, number] - there[name]), name
+    for some in (some for count in range(2, len(weights) + 1) for some in combinations(weights, count)):
+        for numbers in product((iteration - 2, iteration), repeat=len(some)):  # those before and after the right one
+            others = [(name, site, number) for name, number in zip(some, numbers, strict=True)]
+            if all(other in seen for other in others):
+                more = sum(weights[other[0]] * (seen[other] - there[other[0]]) for other in others)
+                yield "value.mixed", own * x + theirs + more, some[0]
 
 
 def _of_lost(
