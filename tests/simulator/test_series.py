@@ -1,5 +1,6 @@
 """Several runs that share a sandbox, of which nothing but the sandbox is shared."""
 
+import contextlib
 import json
 import os
 import signal
@@ -24,7 +25,7 @@ from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.series import RunSeries
 from tests.simulator.parts import SITES, scenario
 from tests.simulator.strangers import SEEKING, all_sites
-from tests.simulator.test_run import SIX_LINES, received, started_here
+from tests.simulator.test_run import SIX_LINES, received
 from tests.tools import needs
 from tests.tools.course_folder import PATIENCE
 
@@ -36,11 +37,18 @@ Started = Callable[[], set[int]]
 QUICK = Limits(exercise=8, settle=2)
 
 
+def tree(process: psutil.Process) -> set[int]:
+    """The process and all that it has started, and none if it has ended."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return {process.pid, *(each.pid for each in process.children(recursive=True))}
+    return set()
+
+
 @pytest.fixture
 def started() -> Started:
-    """Tell which processes the test has started: tests before it may have left some of theirs, such as a browser."""
-    before = started_here()
-    return lambda: started_here() - before
+    """Tell which processes the test has started: a browser of tests before it goes on, and starts some of its own."""
+    before = set(psutil.Process().children())
+    return lambda: set().union(*(tree(child) for child in psutil.Process().children() if child not in before))
 
 
 @pytest.fixture
