@@ -1,6 +1,5 @@
 """What a student's controller has the course's own sites do, as these tell in their logs."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -8,11 +7,9 @@ from autograder.report.reasons import Datum
 from autograder.rubric import code, concepts, diagnosis
 from autograder.rubric.code import Places
 from autograder.rubric.model import Hint, RunEvidence
+from autograder.simulator.nvflare_private import log_texts
 from autograder.simulator.scenario import SERVER
 
-_RESULT_SENT = "task result sent to "
-"""What NVFlare logs at a site when the server has taken the result of a task. Of one that is given up it does not."""
-_TASK = re.compile(r"\btask_name=([^,\]]{1,100})")
 _WORKFLOW = ("start_controller", "control_flow")
 _GIVES = ("broadcast_and_wait", "broadcast", "send_and_wait", "send", "relay_and_wait", "relay", "control_flow")
 
@@ -62,5 +59,5 @@ def done_again(run: RunEvidence) -> tuple[str, Hint] | None:
 
 def _done(run: RunEvidence, site: str) -> Iterator[str]:
     for line in run.evidence.lines_of(site):
-        if line.text.startswith(_RESULT_SENT) and line.origin.startswith("nvflare."):
-            yield from _TASK.findall(line.context)
+        if line.text.startswith(log_texts.RESULT_SENT) and line.origin.startswith("nvflare."):
+            yield from log_texts.TASK_OF_LINE.findall(line.context)

@@ -16,6 +16,8 @@ FAILED_TO_MULTICAST = "Failed to send multi requests"
 INVALID_TARGET = "invalid targe"
 """The beginning of two texts: of a single name NVFlare 2.9.0 says so without the last letter."""
 TASK_SCHEDULED = "scheduled task"
+RESULT_SENT = "task result sent to "
+"""What it logs at a site when the server has taken the result of a task. Of one that is given up it does not."""
 WORKFLOW_RAISED = "Exception in workflow "
 FINALIZING_RAISED = "Error finalizing workflow "
 
@@ -26,6 +28,8 @@ WRONG_ARGUMENTS = re.compile(r" has parameters error: (?P<error>TypeError: \S*__
 EXECUTOR_RAISED = re.compile(r"(?:Processing error|RuntimeError|UnsafeJobError) from executor ")
 """The beginning of what it says of an exception that ``execute`` let out."""
 GOT_TASK = re.compile(r"got task assignment: name=(?P<name>.{1,100}), id=")
+TASK_OF_LINE = re.compile(r"\btask_name=([^,\]]{1,100})")
+"""The task in the context that it puts in front of a line."""
 
 ABOUT_COMPONENTS = (
     "nvflare.private.aux_runner.",

@@ -97,6 +97,24 @@ def test_a_mistake_at_any_single_site_is_found_and_nobody_else_is_blamed(exercis
         assert {pair.expected.sender for pair in wrong.matching.pairs if pair.wrong} == {site}
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_values_of_several_neighbours_that_are_one_ahead_are_told_as_such(seed: int) -> None:
+    scenario = drawn("exchange", seed)
+    consensus = Consensus.of(scenario)
+    sent = {
+        (one.sender, one.content.data["iteration"]): one.content.data["value"]
+        for one in played(scenario).evidence.messages
+    }
+    site = max(consensus.weights, key=lambda one: len(consensus.weights[one]))
+    ahead = sum(weight * sent[other, 2] for other, weight in consensus.weights[site].items())
+    mixed = consensus.own_weight(site) * sent[site, 1] + ahead
+    wrong = played(scenario, lambda who, k, value: mixed if (who, k) == (site, 2) else value)
+
+    hint = check("exchange", "values").judge([wrong]).hint
+    assert len(consensus.weights[site]) > 1
+    assert hint.code == "value.mixed"
+
+
 def test_whoever_lacks_a_value_need_not_go_on() -> None:
     scenario = drawn("exchange", 1)
     full = played(scenario)

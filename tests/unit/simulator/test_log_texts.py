@@ -7,6 +7,9 @@ from pathlib import Path
 
 import nvflare
 import pytest
+from nvflare.apis.fl_constant import FLContextKey
+from nvflare.apis.fl_context import FLContext
+from nvflare.apis.utils.fl_context_utils import generate_log_message
 
 import autograder
 from autograder.simulator.nvflare_private import log_texts
@@ -23,6 +26,7 @@ TEXTS = {
     log_texts.FAILED_TO_MULTICAST: "private/aux_runner.py",
     log_texts.INVALID_TARGET: "private/fed/client/client_run_manager.py",
     log_texts.TASK_SCHEDULED: "apis/impl/wf_comm_server.py",
+    log_texts.RESULT_SENT: CLIENT_RUNNER,
     log_texts.WORKFLOW_RAISED: "private/fed/server/server_runner.py",
     log_texts.FINALIZING_RAISED: "private/fed/server/server_runner.py",
 }
@@ -60,7 +64,13 @@ def templates(path: str) -> set[str]:
 def test_every_text_and_pattern_is_looked_for() -> None:
     values = [value for name, value in vars(log_texts).items() if name.isupper()]
     assert {value for value in values if isinstance(value, str)} == {*TEXTS, log_texts.CLIENT_ENGINE}
-    assert {value for value in values if isinstance(value, re.Pattern)} == PATTERNS.keys()
+    assert {value for value in values if isinstance(value, re.Pattern)} == {*PATTERNS, log_texts.TASK_OF_LINE}
+
+
+def test_nvflare_puts_the_task_into_the_context_of_a_line() -> None:
+    context = FLContext()
+    context.set_prop(FLContextKey.TASK_NAME, "talk", private=True, sticky=False)
+    assert log_texts.TASK_OF_LINE.findall(generate_log_message(context, "said")) == ["talk"]
 
 
 @pytest.mark.parametrize(("text", "path"), TEXTS.items())
