@@ -165,6 +165,8 @@ def _whole_number(told: Any, otherwise: int) -> int:
 
 
 def _return_code(reply: Entry) -> str:
+    if reply.get("unreadable") is True:
+        return UNREADABLE
     # NVFlare's own word for what it could not send is a failed assertion.
     unsendable = reply.get("no_shareable") is True or "AssertionError" in str(reply.get("problem", ""))
     return str(reply.get("return_code") or (NO_SHAREABLE if unsendable else "COMMUNICATION_ERROR"))
@@ -175,6 +177,9 @@ NO_SHAREABLE = "no Shareable"
 
 On a client NVFlare then fails an assertion, which its cell tells the sender's; on the server it sends what it got.
 """
+
+UNREADABLE = "unreadable"
+"""Stands for the return code of a reply that is too large to be looked at, or that nothing here can decode."""
 
 
 def _results(entries: Sequence[Entry]) -> list[TaskResult]:

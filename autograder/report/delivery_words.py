@@ -23,6 +23,7 @@ TEMPLATES = {
     "reply.TOPIC_UNKNOWN": "no handler for this topic",
     "reply.HANDLER_EXCEPTION": "the handler raised an exception",
     "reply.no_shareable": "the handler returned no Shareable",
+    "reply.unreadable": "the handler's reply could not be read",
     "reply.none": "no reply",
     "reply.other": "the handler answered {reply}",
     "logged.not": "not logged as asked for",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 
-from autograder.evidence.collect import NO_SHAREABLE
+from autograder.evidence.collect import NO_SHAREABLE, UNREADABLE
 from autograder.evidence.model import LogLine, Message
 from autograder.report.model import Delivery, LoggedLine
 from autograder.report.reasons import Reason
@@ -29,6 +29,7 @@ _REPLIES = {
     "TOPIC_UNKNOWN": "reply.TOPIC_UNKNOWN",
     "HANDLER_EXCEPTION": "reply.HANDLER_EXCEPTION",
     NO_SHAREABLE: "reply.no_shareable",
+    UNREADABLE: "reply.unreadable",
 }
 
 
@@ -169,7 +170,7 @@ def _delivery(receipt: Receipt, label: str, reasons: Sequence[Reason]) -> Delive
         label,
         sent=True,
         expected=True,
-        reply=None if message.reply == NO_SHAREABLE else message.reply,
+        reply=None if message.reply in (NO_SHAREABLE, UNREADABLE) else message.reply,
         logged=None if receipt.left_out else next(iter(receipt.lines), None),
         reasons=tuple(dict.fromkeys(reasons)),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
 
-from autograder.evidence.collect import MOST_MESSAGES, NO_SHAREABLE
+from autograder.evidence.collect import MOST_MESSAGES, NO_SHAREABLE, UNREADABLE
 from autograder.evidence.model import LogLine, Message
 from autograder.rubric import log_lines
 from autograder.rubric.log_lines import Fields
@@ -159,7 +159,8 @@ class Receipt:
     @property
     def refused(self) -> bool:
         """Return whether the party has refused it, and may: it answered, and not with ``OK``."""
-        return self.refusable and not self.unhandled and self.message.reply not in (None, NO_SHAREABLE, self.ok)
+        answer = self.message.reply not in (None, NO_SHAREABLE, UNREADABLE, self.ok)
+        return self.refusable and not self.unhandled and answer
 
     @property
     def late(self) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import islice
 
-from autograder.evidence.collect import NO_SHAREABLE
+from autograder.evidence.collect import NO_SHAREABLE, UNREADABLE
 from autograder.rubric import code, concepts, diagnosis, given_tasks, log_lines, not_run, values
 from autograder.rubric.code import Places
 from autograder.rubric.diagnosis import EventError
@@ -310,6 +310,8 @@ def not_ok(receipt: Receipt) -> Hint:
     method = code.handler(run, party)
     if reply == NO_SHAREABLE:
         return _no_shareable(run, party, method)
+    if reply == UNREADABLE:
+        return Hint("reply.unreadable", concepts.REPLY, code.definition(run, party, method) if method else ())
     where = values.returns_after(run, party, method, (), str(reply)) if method else ()
     if receipt.repeats:
         return Hint("reply.again_not_ok", concepts.REPLY, where, {"reply": reply})

@@ -152,5 +152,9 @@ TEMPLATES = {
         "The same message of the same sender was taken before, and when it came again it got {reply}. "
         "What does the handler keep of a message, and what does it do with that at the next one?"
     ),
+    "reply.unreadable": (
+        "The reply is too large to be looked at, or holds what cannot be read. "
+        "What does the handler put into it besides the return code, and does its sender need that?"
+    ),
     "reply.no_shareable": "The handler has to return a Shareable, on every path. Did it return None?",
 }

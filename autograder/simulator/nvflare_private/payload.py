@@ -70,7 +70,7 @@ def reply_content(stream: Stream) -> dict[str, Any]:
         return {"return_code": None, "problem": "no Shareable in the reply", "no_shareable": True}
     reply = decode(stream)
     if isinstance(reply, Exception):
-        return {"return_code": None, "problem": f"the reply could not be read: {reply}"}
+        return {"return_code": None, "problem": f"the reply could not be read: {reply}", "unreadable": True}
     return describe_reply(reply, stream.headers.get(MessageHeaderKey.RETURN_CODE))
 
 

@@ -25,7 +25,7 @@ from autograder.simulator.network.content import (
     summary,
     to_json,
 )
-from autograder.simulator.nvflare_private.payload import describe
+from autograder.simulator.nvflare_private.payload import LONGEST_CONTENT, Stream, describe, reply_content
 from tests.unit.rubric.contents import contents, values
 
 _KEPT = TypeAdapter(Content)
@@ -94,6 +94,13 @@ def test_a_bare_shareable_is_told_as_one() -> None:
     assert describe(bare) == Content(None, {"message": "Hello"}, {}, ContentFault.NO_DXO)
     assert describe(ValueError("broken")).fault is ContentFault.UNREADABLE
     assert describe(3).fault is ContentFault.NO_DXO
+
+
+def test_a_reply_that_is_too_large_is_not_taken_for_an_error_code() -> None:
+    stream = Stream({})
+    stream.add(bytes(LONGEST_CONTENT + 1))
+
+    assert reply_content(stream)["unreadable"]
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32", "float16", "int8", "uint64", "bool", "<U3"])

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from autograder.evidence.collect import NO_SHAREABLE
+from autograder.evidence.collect import NO_SHAREABLE, UNREADABLE
 from autograder.evidence.model import TaskResult
 from autograder.report.delivery_words import FAULTS, faults, note
 from autograder.report.model import Delivery
@@ -103,6 +103,7 @@ def to_student(*texts: str, **fields: Any) -> Delivery:
         (to_student(RECEIVED, waits=False, reply=None), ""),
         (to_student(RECEIVED, reply="ERROR"), "reply.other"),
         (to_student(RECEIVED, reply=NO_SHAREABLE), "reply.no_shareable"),
+        (to_student(RECEIVED, reply=UNREADABLE), "reply.unreadable"),
     ],
 )
 def test_what_the_receiver_did_is_told(found: Delivery, code: str) -> None:
