@@ -131,10 +131,12 @@ def _receive(cast: Cast) -> tuple[Scenario, ...]:
     """Let all sites run the student's class and get both other hellos at once, then drawn texts, then hellos again.
 
     What a site says is said by a component of the course's, so the student's own ``execute`` is asked for nothing. The
-    task that follows is done by one too: the student's ``handle_event`` gets the events of a task, as in any run.
+    task after the first turn is done by one too: the student's ``handle_event`` gets the events of a task, as in any
+    run. A handler that is registered with the task misses the first turn, and one that only collects what is to be
+    logged at the end of the task has nothing logged of the second.
     """
     turns = _turns(cast, SITES)
-    conductor = _course("Conductor", turns=[_by_sender(turn) for turn in turns], task=_TASK)
+    conductor = _course("Conductor", turns=[_by_sender(turn) for turn in turns], task=_TASK, task_after=1)
     executors = {site: cast.student(_TAKES) for site in SITES}
     gather = Gathering(TOPIC, _CLIENTS_ON_THE_WAY)
     students = frozenset(SITES)

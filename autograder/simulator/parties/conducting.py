@@ -119,26 +119,31 @@ def acknowledge(topic: str, request: Shareable, fl_ctx: FLContext) -> Shareable:
 
 
 class Conductor(TaskGiver):
-    """Lets sites say something, turn by turn, within a turn all at the same moment; then may give each a task.
+    """Lets sites say something, turn by turn, within a turn all at the same moment; may give each a task in between.
 
     Args:
         turns: each a site's name to its lines.
         task: as in `TaskGiver`; empty for none.
+        task_after: how many turns come before the task; all of them when None.
     """
 
-    def __init__(self, turns: list[dict[str, Lines]], task: str = "") -> None:
+    def __init__(self, turns: list[dict[str, Lines]], task: str = "", task_after: int | None = None) -> None:
         super().__init__(task)
-        self._turns = turns
+        self._before, self._after = turns[:task_after], turns[len(turns[:task_after]) :]
 
     def control_flow(self, abort_signal: Signal, fl_ctx: FLContext) -> None:
-        """Let the sites speak, and wait until they have; then send the task and wait for all who are alive."""
-        for turn in self._turns:
+        """Let the sites speak, and wait until they have; send the task in its turn, and wait for all who are alive."""
+        self._let_speak(self._before, abort_signal, fl_ctx)
+        if self._task and not abort_signal.triggered:
+            super().control_flow(abort_signal, fl_ctx)
+        self._let_speak(self._after, abort_signal, fl_ctx)
+
+    def _let_speak(self, turns: list[dict[str, Lines]], abort_signal: Signal, fl_ctx: FLContext) -> None:
+        for turn in turns:
             if abort_signal.triggered:
                 return
             with ThreadPoolExecutor(len(turn) or 1) as pool:
                 list(pool.map(partial(_let_say, fl_ctx), turn, turn.values()))
-        if self._task:
-            super().control_flow(abort_signal, fl_ctx)
 
 
 def _let_say(fl_ctx: FLContext, site: str, lines: Lines) -> None:

@@ -53,6 +53,7 @@ POINTS: Mapping[str, tuple[float, float, float]] = {
     "to_itself_at_site2": (3, 4, 4),
     "twice_at_site1": (3, 4, 4),
     "raises_at_the_task": (4, 3, 3.5),
+    "logs_at_the_next_task": (4, 3, 4),
     "again_after_five_seconds": (3, 4, 4),
     "borrow_model": (0, 0, 0),
     "hidden_topics": (3, 4, 4),
