@@ -2,7 +2,7 @@
 
 Every folder below ``samples/<assignment>/correct`` and ``samples/<assignment>/mistakes`` is one sample:
 
-- ``submission.py`` holds the cells that differ, in percent format (see `autograder.submission.percent`);
+- ``submission.py`` holds the cells or methods that differ, in percent format (see `autograder.submission.percent`);
 - ``expected.toml`` says what the sample is about and what its grading must give.
 
 The keys of ``expected.toml``:

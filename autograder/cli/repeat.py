@@ -52,16 +52,15 @@ def run(args: argparse.Namespace) -> int:
     from autograder.course import Course
     from autograder.grading.grade import grade_submission
     from autograder.release.notebook_file import read_notebook
-    from autograder.submission.percent import put_parts, read_parts
+    from autograder.release.solution_file import solved_notebook
     from autograder.submission.read import from_notebook
 
     course = Course.find()
     assignment = load(args.assignment)
     expected = ExpectedPoints.read(args.expect, assignment)
-    path = args.parts or course.solutions(assignment.name) / f"{assignment.name}.py"
-    parts = [] if args.released else read_parts(path.read_text(encoding="utf-8"))
-    release = read_notebook(course.release(assignment.name))
-    submission = from_notebook(put_parts(release, parts), assignment)
+    name = assignment.name
+    notebook = read_notebook(course.release(name)) if args.released else solved_notebook(course, name, args.parts)
+    submission = from_notebook(notebook, assignment)
     reports: list[Report] = []
     started = time.monotonic()
     with busy_cores(all_cores() if args.busy else 0), ThreadPoolExecutor(args.jobs) as pool:

@@ -23,48 +23,24 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         CourseError: when the solution cannot be used, or the output would end up among what students get.
     """
+    import nbformat
+
     from autograder import assignments
+    from autograder.release.solution_file import solved_notebook
 
     name = assignments.load(args.assignment).name
     course = Course.find()
-    parts = args.parts or course.solutions(name) / f"{name}.py"
     if args.output:
         _refuse_own_folders(args.output, course)
-    text = solve(course.release(name), parts)
+    text = str(nbformat.writes(solved_notebook(course, name, args.parts))) + "\n"
     if args.output:
         args.output.write_text(text, encoding="utf-8")
-        print(f"{args.output} holds the solution of {parts}.")
+        print(f"{args.output} holds {f'the solution of {args.parts}' if args.parts else 'the model answer'}.")
     else:
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(encoding="utf-8")  # as a notebook is, whatever the locale
         sys.stdout.write(text)
     return 0
-
-
-def solve(release: Path, parts: Path) -> str:
-    """Return the text of a released notebook with a solution put in; the same text for the same files.
-
-    Raises:
-        CourseError: when one of the files cannot be used; the message names it.
-    """
-    import nbformat
-
-    from autograder.release.notebook_file import read_notebook
-    from autograder.submission.percent import put_parts, read_parts
-
-    notebook = read_notebook(release)
-    try:
-        found = read_parts(parts.read_text(encoding="utf-8"))
-        solved = put_parts(notebook, found)
-    except OSError as error:
-        raise CourseError(f"{parts} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise CourseError(f"{parts} is no text in UTF-8. A solution is a Python file in percent format.") from error
-    except ValueError as error:
-        raise CourseError(f"{parts}: {error}.") from error
-    if not found:
-        raise CourseError(f"{parts} has no parts. Each begins with a line such as: # %% [grade_id]")
-    return str(nbformat.writes(solved)) + "\n"
 
 
 def _refuse_own_folders(output: Path, course: Course) -> None:

@@ -104,7 +104,11 @@ def test_it_becomes_a_notebook_with_every_cell_it_gives(name: str, sample: Sampl
     parts = read_parts(sample.text)
     assert parts or sample.untouched or sample.order or sample.name == "untouched_release"
     for part in parts:
-        assert part.source in sources
+        if (part.grade_id or "").startswith("in "):
+            lines = [line.strip() for source in sources for line in source.splitlines()]
+            assert {line.strip() for line in part.source.splitlines()} <= set(lines)
+        else:
+            assert part.source in sources
         if sample.name not in BROKEN_ON_PURPOSE:
             ast.parse(part.source)
 

@@ -26,7 +26,7 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 
 def test_the_model_answer_takes_the_place_of_the_stubs(course, tmp_path, capsys):
     assert main(["solve", NAME, "-o", "solved.ipynb"]) == 0
-    assert "solved.ipynb holds the solution of" in capsys.readouterr().out
+    assert "solved.ipynb holds the model answer" in capsys.readouterr().out
 
     solved = nbformat.read(course.root / "solved.ipynb", as_version=4)
     nbformat.validate(solved)
@@ -55,6 +55,16 @@ def test_a_solution_of_somebody_with_a_cell_of_its_own(course, capsys):
     cells = nbformat.reads(capsys.readouterr().out, as_version=4).cells
     place = next(index for index, cell in enumerate(cells) if cell.source == "y = 2")
     assert cells[place - 1].source == "x = 1"
+
+
+def test_methods_are_put_into_the_model_answer(course, capsys):
+    (course.root / "mine.py").write_text("# %% in TalkingExecutor\ndef execute(self): return 7\n", encoding="utf-8")
+
+    assert main(["solve", NAME, "--parts", "mine.py"]) == 0
+    cells = nbformat.reads(capsys.readouterr().out, as_version=4)
+    assert "def execute(self): return 7" in cell_of(cells, "execute").source
+    assert "NotImplementedError" not in cell_of(cells, "execute").source
+    assert "NotImplementedError" in cell_of(cells, "handle_event").source
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,63 @@ def test_the_same_parts_give_the_same_notebook(notebook: NotebookNode) -> None:
     assert put_parts(notebook, read_parts(TEXT)) == put_parts(notebook, read_parts(TEXT))
 
 
+CLASS = """class A:
+    \"\"\"Text.\"\"\"
+
+    @property
+    def old(self):
+        return 1
+
+    def kept(self): return 2
+
+class B: pass"""
+METHODS = """# %% [one]
+class A: ...
+# %% in A
+@cache
+async def old(self):
+    return 3
+
+def new(self):
+    return 4
+"""
+
+
+def test_methods_take_the_place_of_those_of_a_class(notebook: NotebookNode) -> None:
+    parts = [Cell("one", CLASS), *read_parts(METHODS)[1:]]
+
+    assert (
+        put_parts(notebook, parts).cells[0].source
+        == """class A:
+    \"\"\"Text.\"\"\"
+
+    @cache
+    async def old(self):
+        return 3
+
+    def kept(self): return 2
+
+    def new(self):
+        return 4
+
+class B: pass"""
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("# %% in C\ndef a(self): ...", "defines the class C"),
+        ("# %% in B\ndef b(self): ...", "in one line"),
+        ("# %% in A\nx = 1", "methods only"),
+        ("# %% in A\ndef a(:", "are no Python"),
+    ],
+)
+def test_what_can_be_no_method_is_named(notebook: NotebookNode, text: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        put_parts(notebook, [Cell("one", CLASS), *read_parts(text)])
+
+
 @pytest.mark.parametrize("marker", ["# %% one", "# %%", "# %% [one] two", "# %% beside one"])
 def test_an_unknown_marker_is_named(marker: str) -> None:
     with pytest.raises(ValueError, match="is none of"):
