@@ -9,7 +9,7 @@ from autograder.cli.sample_class import copy_course
 from autograder.course import Course
 from autograder.nbgrader_plugin.config import course_app
 from autograder.nbgrader_plugin.convert import generate
-from autograder.submission.percent import put_parts, read_parts
+from autograder.release.solution_file import solved_notebook
 
 NAME = "p2p_communication"
 PATIENCE = 1200
@@ -17,30 +17,29 @@ PATIENCE = 1200
 CHECKOUT = Course(Path(__file__).parents[2])
 
 
-def make_course(folder: Path) -> Course:
-    """A course folder with a release, and with the assignment in its gradebook."""
+def make_course(folder: Path, name: str = NAME) -> Course:
+    """A course folder with a release of an assignment, and with it in the gradebook."""
     course = copy_course(CHECKOUT, folder)
     with course_app(course) as app:
-        generate(app, NAME)
+        generate(app, name)
     return course
 
 
-def released(course: Course) -> NotebookNode:
+def released(course: Course, name: str = NAME) -> NotebookNode:
     """The notebook as it is handed out."""
-    return nbformat.read(course.release(NAME), as_version=4)
+    return nbformat.read(course.release(name), as_version=4)
 
 
-def solved(course: Course) -> NotebookNode:
+def solved(course: Course, name: str = NAME) -> NotebookNode:
     """The released notebook with the model answers in it."""
-    answers = read_parts((course.solutions(NAME) / f"{NAME}.py").read_text(encoding="utf-8"))
-    return put_parts(released(course), answers)
+    return solved_notebook(course, name)
 
 
-def place(course: Course, student: str) -> Path:
+def place(course: Course, student: str, name: str = NAME) -> Path:
     """Where a student's notebook is handed in; the folder is made."""
-    folder = course.root / "submitted" / student / NAME
+    folder = course.root / "submitted" / student / name
     folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{NAME}.ipynb"
+    return folder / f"{name}.ipynb"
 
 
 def cell_of(notebook: NotebookNode, grade_id: str) -> NotebookNode:

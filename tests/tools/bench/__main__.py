@@ -15,10 +15,12 @@ from pathlib import Path
 
 import psutil
 
+from autograder.assignments import LADDER
 from autograder.grading.concurrency import usable_cores
 from tests.tools.bench import measures
 from tests.tools.bench.measures import Cost, Graded
 from tests.tools.bench.profile import Step, importing, profile
+from tests.tools.course_folder import NAME
 
 PAGE = Path(__file__).parents[3] / "docs" / "performance.md"
 _BEGIN, _END = "<!-- measured: begin -->", "<!-- measured: end -->"
@@ -62,20 +64,24 @@ def _cpu_lines() -> list[str]:
 
 
 def _latency(times: int) -> list[str]:
-    bare, check = measures.bare_simulator(times), measures.students_check(times)
-    cost, imported = measures.one_grading(times), importing(times)
-    ratio = statistics.median(bare) / statistics.median(check)
+    bare, imported = measures.bare_simulator(times), importing(times)
+    checks = {name: measures.students_check(name, times) for name in LADDER}
+    costs = {name: measures.one_grading(name, times) for name in LADDER}
+    ratio = statistics.median(bare) / statistics.median(checks[NAME])
     return [
         "### One at a time",
         "",
         *_table(
             ("what", "seconds, median", "from – to", "CPU seconds", "memory, MiB"),
-            ("bare `simulator_run`, the first exercise", *_spread(bare), "", ""),
-            ("a student's check of it", *_spread(check), "", ""),
-            ("grading all exercises in two runs, sandbox on", f"{cost.seconds:.1f}", "", *_cost(cost)),
-            ("of that, twice: NVFlare is imported", f"{imported.seconds:.1f}", "", f"{imported.cpu:.1f}", ""),
+            (f"bare `simulator_run`, the first exercise of `{NAME}`", *_spread(bare), "", ""),
+            *(
+                (f"`{name}`: a student's check of the first exercise", *_spread(checks[name]), "", "")
+                for name in LADDER
+            ),
+            *((f"`{name}`: grading all exercises, sandbox on", *_cost(costs[name])) for name in LADDER),
+            ("of that, once each: NVFlare is imported", f"{imported.seconds:.1f}", "", f"{imported.cpu:.1f}", ""),
         ),
-        f"A check answers in 1/{ratio:.1f} of the time of a bare `simulator_run`.",
+        f"A check of `{NAME}` answers in 1/{ratio:.1f} of the time of a bare `simulator_run`.",
         "",
     ]
 
@@ -84,8 +90,8 @@ def _spread(seconds: Sequence[float]) -> tuple[str, str]:
     return f"{statistics.median(seconds):.1f}", f"{min(seconds):.1f} – {max(seconds):.1f}"
 
 
-def _cost(cost: Cost) -> tuple[str, str]:
-    return f"{cost.cpu:.1f}", f"{cost.memory / _MIB:.0f}"
+def _cost(cost: Cost) -> tuple[str, str, str, str]:
+    return f"{cost.seconds:.1f}", "", f"{cost.cpu:.1f}", f"{cost.memory / _MIB:.0f}"
 
 
 def _profile(times: int) -> list[str]:
@@ -95,7 +101,7 @@ def _profile(times: int) -> list[str]:
     return [
         "### Where the time of a right submission goes",
         "",
-        *_table(("step, both runs together", "seconds", "of all", "CPU seconds", "of all"), *rows),
+        *_table((f"step, all runs of `{NAME}` together", "seconds", "of all", "CPU seconds", "of all"), *rows),
     ]
 
 
@@ -110,22 +116,28 @@ def _shares(step: Step, seconds: float, cpu: float) -> tuple[str, str, str, str]
 
 def _throughput(levels: Sequence[int], every: int) -> list[str]:
     obvious = measures.obvious_way(2)
-    found = {jobs: measures.throughput(jobs, every) for jobs in levels}
+    found = {(NAME, jobs): measures.throughput(NAME, jobs, every) for jobs in levels}
+    found |= {(name, levels[-1]): measures.throughput(name, levels[-1], every) for name in LADDER if name != NAME}
     rows = [
         (
-            f"{jobs} at once",
+            f"`{name}`, {jobs} at once",
             str(graded.submissions),
             f"{graded.a_minute:.1f}",
             f"{graded.a_minute / obvious.a_minute:.0f}",
         )
-        for jobs, graded in found.items()
+        for (name, jobs), graded in found.items()
     ]
     return [
         "### A class",
         "",
         *_table(
             ("way", "submissions", "a minute", "times the obvious way"),
-            ("nbgrader's `Execute`, a `simulator_run` for each exercise", "2", f"{obvious.a_minute:.1f}", "1"),
+            (
+                f"`{NAME}`, nbgrader's `Execute` with a `simulator_run` for each exercise",
+                "2",
+                f"{obvious.a_minute:.1f}",
+                "1",
+            ),
             *rows,
         ),
     ]

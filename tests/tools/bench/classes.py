@@ -38,13 +38,14 @@ class Graded:
         return 60 * self.submissions / self.seconds
 
 
-def mixed_class(folder: Path, every: int) -> Course:
+def mixed_class(folder: Path, name: str, every: int) -> Course:
     """A course folder in which every so-many-th of the sample submissions was handed in, right ones and mistakes."""
-    course = make_course(folder)
-    release = released(course)
-    answers = read_parts((course.solutions(NAME) / f"{NAME}.py").read_text(encoding="utf-8"))
-    for sample in samples.load_all(CHECKOUT.samples(NAME))[::every]:
-        nbformat.write(samples.notebook(sample, release, answers), place(course, sample.name))  # type: ignore[no-untyped-call]
+    course = make_course(folder, name)
+    release = released(course, name)
+    answers = read_parts((course.solutions(name) / f"{name}.py").read_text(encoding="utf-8"))
+    for sample in samples.load_all(CHECKOUT.samples(name))[::every]:
+        notebook = samples.notebook(sample, release, answers)
+        nbformat.write(notebook, place(course, sample.name, name))  # type: ignore[no-untyped-call]
     return course
 
 
@@ -60,13 +61,13 @@ def right_class(folder: Path, size: int) -> Course:
     return course
 
 
-def grade(course: Course, *arguments: str) -> Graded:
+def grade(course: Course, *arguments: str, name: str = NAME) -> Graded:
     """Grade the class with ``autograder grade``.
 
     Raises:
         RuntimeError: when the command says that something went wrong.
     """
-    command = [sys.executable, "-m", "autograder", "grade", NAME, *arguments]
+    command = [sys.executable, "-m", "autograder", "grade", name, *arguments]
     size = len(list((course.root / "submitted").iterdir()))
     return Graded(size, *timed(command, course.root))
 

@@ -13,15 +13,15 @@ import psutil
 from autograder import assignments
 from autograder.grading.grade import grade_submission
 from autograder.grading.self_check import check_own
-from autograder.submission.model import Cell
+from autograder.rubric.model import Assignment
+from autograder.submission.model import Submission
 from autograder.submission.read import from_notebook
+from tests.corpus.agreement import ran_before
 from tests.tools.bench import obvious
 from tests.tools.bench.classes import Graded, grade, mixed_class, of_tree, right_class, timed
 from tests.tools.bench.profile import busy_seconds
-from tests.tools.course_folder import CHECKOUT, NAME, solved
-from tests.unit.notebook.cells import IMPORT, parts
+from tests.tools.course_folder import CHECKOUT, solved
 
-ASSIGNMENT = assignments.load(NAME)
 _SAMPLE = 0.1
 """Seconds between two looks at the processes of a grading."""
 
@@ -50,23 +50,24 @@ def bare_simulator(times: int) -> list[float]:
     return seconds
 
 
-def students_check(times: int) -> list[float]:
-    """Seconds from a student's check of the first exercise to its verdict."""
-    cells = [Cell(None, source) for source in (IMPORT, *parts().values())]
-    exercise = ASSIGNMENT.exercises[0]
+def students_check(name: str, times: int) -> list[float]:
+    """Seconds from a student's check of an assignment's first exercise to its verdict."""
+    assignment, submission = _right(name)
+    exercise = assignment.exercises[0]
+    cells = ran_before(submission.cells, exercise)
     seconds = []
     for _ in range(times):
         began = time.monotonic()
-        report = check_own(cells, exercise, ASSIGNMENT).report
+        report = check_own(cells, exercise, assignment).report
         seconds.append(time.monotonic() - began)
         if report.points != report.max_points:
             raise RuntimeError(f"the model answer failed its check: {report}")
     return seconds
 
 
-def one_grading(times: int) -> Cost:
-    """Medians of what grading the model answer takes, with nothing else at work."""
-    costs = [_cost_of_grading() for _ in range(times)]
+def one_grading(name: str, times: int) -> Cost:
+    """Medians of what grading an assignment's model answer takes, with nothing else at work."""
+    costs = [_cost_of_grading(*_right(name)) for _ in range(times)]
     return Cost(
         statistics.median(cost.seconds for cost in costs),
         statistics.median(cost.cpu for cost in costs),
@@ -74,8 +75,12 @@ def one_grading(times: int) -> Cost:
     )
 
 
-def _cost_of_grading() -> Cost:
-    submission = from_notebook(solved(CHECKOUT), ASSIGNMENT)
+def _right(name: str) -> tuple[Assignment, Submission]:
+    assignment = assignments.load(name)
+    return assignment, from_notebook(solved(CHECKOUT, name), assignment)
+
+
+def _cost_of_grading(assignment: Assignment, submission: Submission) -> Cost:
     done = threading.Event()
     memory = [0.0]
 
@@ -86,7 +91,7 @@ def _cost_of_grading() -> Cost:
     looker = threading.Thread(target=look)
     began, busy = time.monotonic(), busy_seconds()
     looker.start()
-    report = grade_submission(submission, ASSIGNMENT, CHECKOUT)
+    report = grade_submission(submission, assignment, CHECKOUT)
     seconds, cpu = time.monotonic() - began, busy_seconds() - busy
     done.set()
     looker.join()
@@ -102,10 +107,10 @@ def _memory(process: psutil.Process) -> float:
         return float(process.memory_info().rss)
 
 
-def throughput(jobs: int, every: int) -> Graded:
-    """Grade a mixed class of which nothing was graded before."""
+def throughput(name: str, jobs: int, every: int) -> Graded:
+    """Grade a mixed class of an assignment, of which nothing was graded before."""
     with tempfile.TemporaryDirectory() as folder:
-        return grade(mixed_class(Path(folder, "course"), every), "--jobs", str(jobs))
+        return grade(mixed_class(Path(folder, "course"), name, every), "--jobs", str(jobs), name=name)
 
 
 def obvious_way(size: int) -> Graded:
