@@ -1,8 +1,10 @@
 """Runs of small scenarios in the real simulator."""
 
+import tempfile
 import threading
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import psutil
 import pytest
@@ -73,6 +75,14 @@ def test_a_run_that_hangs_ends_and_leaves_no_process(isolation: Isolation) -> No
     with run(scenario("Stuck", "Quiet", "Quiet"), isolation=isolation, limits=Limits(exercise=6, settle=2)) as record:
         assert record.end in (End.DEADLINE, End.SETTLED)
     assert left_over(before) == []
+
+
+def test_a_run_without_a_sandbox_leaves_no_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    with run(scenario("Quiet"), isolation=Isolation.NONE) as record:
+        assert record.end is End.SETTLED
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_site_that_ends_by_itself_ends_the_run_soon() -> None:

@@ -206,7 +206,7 @@ def _start(
         stdin=standard_input,
         stdout=output,
         stderr=subprocess.STDOUT,
-        env=commands.environment(isolation),
+        env=commands.environment(isolation, folder),
         cwd=folder,
         pass_fds=inherited,
         start_new_session=True,  # Ctrl-C in a terminal is for the grader, which then ends the run

@@ -86,10 +86,14 @@ def _hosts_file(runs: Path, user: int | None) -> Path:
     return path
 
 
-def environment(isolation: Isolation) -> dict[str, str]:
-    """Return the environment for the commands; the sandbox sets its own, the keeper gets ours and the package."""
+def environment(isolation: Isolation, folder: Path) -> dict[str, str]:
+    """Return the environment for the commands; the sandbox sets its own, the keeper gets ours and the package.
+
+    Args:
+        folder: where temporary files go without a sandbox. NVFlare makes a folder in each run and leaves it there.
+    """
     if isolation is Isolation.SANDBOX:
         return {}
     root = str(Path(autograder.__file__).parent.parent)
     path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))
-    return {**os.environ, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"}
+    return {**os.environ, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1", "TMPDIR": str(folder)}
