@@ -11,12 +11,12 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 PYTHON := .venv/bin/python
 READY := .venv/.ready
-JOBS ?= 6
+JOBS ?= 5
 ASSIGNMENT ?= p2p_communication
 MINUTES ?= 10
 BUSY ?= 0
 
-.PHONY: help venv demo test lint types unit simulator flows corpus cases nightly release verify repeat busy hostile worst killed soak fuzz sites agreement authoring interop bench screenshots docs links lock wheel clean
+.PHONY: help venv demo test lint types unit simulator cases nightly release verify repeat busy hostile worst killed soak fuzz sites agreement authoring interop bench screenshots docs links lock wheel clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -53,27 +53,20 @@ types: $(READY)  ## mypy, strict
 	@$(PYTHON) -m mypy
 
 # In any locale, tests read and write what the course consists of: UTF-8.
-unit flows corpus cases killed: export PYTHONUTF8 := 1
+unit simulator cases killed: export PYTHONUTF8 := 1
 
 unit: $(READY)  ## the fast tests
 	@$(PYTHON) -m pytest -q -n 2
 
+# Tests of a file share what they prepare, such as a graded class, so one process takes them all; submissions of the
+# corpus go to whichever is free. What takes long begins first. The collection of the fast tests would only cost time.
+SHARED := -n $(JOBS) --dist loadfile --no-loadscope-reorder tests/simulator tests/services tests/corpus tests/authoring
+
 simulator: $(READY)  ## the tests that run simulators, kernels, nbgrader and a browser
-	@# Most of them wait for most of their time, so both parts are at work at once.
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=line flows corpus
-
-# Of these tests each stands alone, so any process takes the next.
-CORPUS := tests/corpus/test_samples.py tests/corpus/test_agreement.py tests/corpus/failing tests/authoring
-
-flows: $(READY)  ## of these, whatever is no submission of the corpus
-	@# The tests of a file share what they prepare, such as a graded class. Those that take long begin first.
-	@$(PYTHON) -m pytest -q -m "simulator or slow" -n $(JOBS) --dist loadfile --no-loadscope-reorder $(CORPUS:%=--ignore %)
-
-corpus: $(READY)  ## of these, the samples and what has failed before
-	@$(PYTHON) -m pytest -q -m simulator -n $(JOBS) --dist worksteal $(CORPUS)
+	@$(PYTHON) -m pytest -q -m "simulator or slow" $(SHARED)
 
 cases: $(READY)  ## all cases of the tests of which a test run plays a sample
-	@$(PYTHON) -m pytest -q -m sampled --all-cases -n $(JOBS) --dist worksteal
+	@$(PYTHON) -m pytest -q -m sampled --all-cases $(SHARED)
 
 nightly: cases busy hostile worst killed agreement sites authoring soak fuzz  ## what takes hours, of which every test run takes a sample; go on after a failure: make -k nightly
 

@@ -4,8 +4,10 @@ import signal
 from collections.abc import Generator
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
-from tests.tools import needs, order, sampling
+from tests.tools import needs, order, sampling, schedule
 
 
 def pytest_configure() -> None:
@@ -27,6 +29,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item], config: pytest.Confi
     """Play a sample of tests with many cases, and begin with what takes long."""
     sampling.keep_sample(items, config)
     order.longest_first(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling | None:
+    """Let tests that share what they prepare follow each other in one process."""
+    return schedule.scheduler(config, log)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -10,6 +10,7 @@ from autograder.assignments.reliable_messaging import scenarios
 from autograder.assignments.reliable_messaging.scenarios import NEWS, PING, SITES, others_of
 from autograder.grading.grade import grade_submission
 from autograder.grading.own_scenario import of_student
+from autograder.grading.store import Store
 from autograder.report.model import Verdict
 from autograder.rubric.model import Cast
 from autograder.samples import MISTAKE, Sample
@@ -90,11 +91,12 @@ def test_there_are_many_samples() -> None:
 
 @pytest.mark.simulator
 @pytest.mark.parametrize("sample", [one for one in SAMPLES if one.name in PLAYED], ids=lambda one: one.name)
-def test_a_sample_gets_what_it_must(sample: Sample) -> None:
+def test_a_sample_gets_what_it_must(sample: Sample, results: dict[str, Store]) -> None:
     release = nbformat.read(CHECKOUT.release(NAME), as_version=4)
     answers = read_parts((CHECKOUT.solutions(NAME) / f"{NAME}.py").read_text(encoding="utf-8"))
     notebook = samples.notebook(sample, release, answers)
-    report = grade_submission(from_notebook(notebook, ASSIGNMENT), ASSIGNMENT, CHECKOUT, seed=5)
+    submission = from_notebook(notebook, ASSIGNMENT)
+    report = grade_submission(submission, ASSIGNMENT, CHECKOUT, seed=5, results=results[NAME])
     for exercise in report.exercises:
         failed = [check.name for check in exercise.checks if check.verdict is not Verdict.PASSED]
         assert failed == list(sample.failed.get(exercise.name, ()))

@@ -6,8 +6,9 @@ The tests of a module share what they prepare, so one process of a test run take
 import pytest
 
 LONG = (
-    "test_as_in_a_kernel",
+    "test_class",
     "test_student",
+    "test_as_in_a_kernel",
     "test_formgrader",
     "test_hostile",
     "test_killed",
@@ -15,7 +16,6 @@ LONG = (
     "test_stopped",
     "test_bad_archives",
     "test_cluster",
-    "test_class",
 )
 """Each takes a minute or more, most of them with few tests."""
 

@@ -1,9 +1,11 @@
 """Tests with many cases, of which a test run plays a sample and the nightly run all.
 
-A test says so with ``@pytest.mark.sampled(4)``: four of its cases are played, unless ``--all-cases`` is given.
+A test says so with ``@pytest.mark.sampled(4)``: four of its cases are played, unless ``--all-cases`` is given. What
+prepares something for all of them asks for those that are `played`.
 """
 
 from collections import defaultdict
+from typing import Any
 
 import pytest
 
@@ -26,6 +28,16 @@ def keep_sample(items: list[pytest.Item], config: pytest.Config) -> None:
     left_out = {id(item) for group in cases.values() for item in _left_out(group)}
     config.hook.pytest_deselected(items=[item for item in items if id(item) in left_out])
     items[:] = [item for item in items if id(item) not in left_out]
+
+
+def played(session: pytest.Session, test: str, argument: str) -> list[Any]:
+    """Return the values of an argument with which a test is played in this run.
+
+    Args:
+        test: the name of its function.
+    """
+    cases = [item for item in session.items if isinstance(item, pytest.Function) and item.originalname == test]
+    return list(dict.fromkeys(case.callspec.params[argument] for case in cases))
 
 
 def _left_out(group: list[pytest.Item]) -> list[pytest.Item]:

@@ -1,7 +1,5 @@
 """Mistakes whose hints once misled get a hint of the right cause. They are graded for real."""
 
-from pathlib import Path
-
 import pytest
 
 from autograder.grading.grade import grade_submission
@@ -10,20 +8,13 @@ from tests.corpus.failing import ASSIGNMENT, NAME, Failing, load_kind
 from tests.tools.course_folder import CHECKOUT
 
 
-@pytest.fixture(scope="module")
-def results(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """What is right in all of them is played once."""
-    folder: Path = tmp_path_factory.mktemp("results")
-    return Store(folder, NAME)
-
-
 @pytest.mark.simulator
 @pytest.mark.sampled(4)
 @pytest.mark.parametrize("one", load_kind("hints"), ids=lambda one: one.name)
-def test_the_hint_names_the_cause(one: Failing, results: Store) -> None:
+def test_the_hint_names_the_cause(one: Failing, results: dict[str, Store]) -> None:
     name, code = one.about.split(": ", 1)
 
-    report = grade_submission(one.submission, ASSIGNMENT, CHECKOUT, results=results)
+    report = grade_submission(one.submission, ASSIGNMENT, CHECKOUT, results=results[NAME])
 
     (check,) = (check for exercise in report.exercises for check in exercise.checks if check.name == name)
     assert check.points < check.max_points

@@ -1,6 +1,5 @@
 """The hostile submissions that end quickly, graded for real. ``make hostile`` grades all of them."""
 
-import os
 import socket
 import subprocess
 import sys
@@ -11,8 +10,9 @@ import pytest
 from autograder.grading.store import Store
 from tests.corpus.hostile import Hostile, load_all
 from tests.corpus.hostile.runner import Bait, grade
+from tests.services.conftest import CourseAt
 from tests.tools import needs
-from tests.tools.course_folder import NAME, make_course
+from tests.tools.course_folder import NAME
 
 pytestmark = [
     pytest.mark.simulator,
@@ -22,22 +22,15 @@ FAST = [hostile for hostile in load_all() if hostile.fast]
 
 
 @pytest.fixture(scope="session")
-def bait(tmp_path_factory: pytest.TempPathFactory) -> Bait:
+def bait(course_at: CourseAt, tmp_path_factory: pytest.TempPathFactory) -> Bait:
     folder = tmp_path_factory.mktemp("hostile")
-    return Bait(make_course(folder / "course"), folder / "home")
-
-
-@pytest.fixture(scope="session")
-def results(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """Results of exercises, shared by all processes of a test run."""
-    base = tmp_path_factory.getbasetemp()
-    return Store((base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "results", NAME)
+    return Bait(course_at(folder / "course"), folder / "home")
 
 
 @pytest.mark.sampled(9)
 @pytest.mark.parametrize("hostile", FAST, ids=lambda hostile: hostile.name)
-def test_it_gains_nothing_and_leaves_nothing(hostile: Hostile, bait: Bait, results: Store) -> None:
-    assert grade(hostile, bait, results).wrong == ()
+def test_it_gains_nothing_and_leaves_nothing(hostile: Hostile, bait: Bait, results: dict[str, Store]) -> None:
+    assert grade(hostile, bait, results[NAME]).wrong == ()
 
 
 def test_the_command_grades_several_at_once_beside_other_work_and_says_what_came_of_it() -> None:
@@ -50,7 +43,7 @@ def test_the_command_grades_several_at_once_beside_other_work_and_says_what_came
         "--jobs",
         "2",
         "--busy",
-        "4",
+        "1",
     ]
     done = subprocess.run(command, cwd=Path(__file__).parents[3], capture_output=True, text=True, check=False)
 

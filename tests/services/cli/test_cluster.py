@@ -16,12 +16,13 @@ from nbgrader.api import Gradebook
 from autograder.course import Course
 from autograder.grading.store import FOLDER, Store
 from tests.services.cli.test_grade import one_exercise
+from tests.services.conftest import CourseAt
 from tests.services.nbgrader_plugin.test_grade_in_simulator import write
-from tests.tools.course_folder import NAME, PATIENCE, make_course, place
+from tests.tools.course_folder import NAME, PATIENCE, place
 
 pytestmark = [pytest.mark.simulator, pytest.mark.slow]
 
-STUDENTS = [f"student-{number}" for number in range(8)]
+STUDENTS = [f"student-{number}" for number in range(5)]
 
 
 @pytest.fixture
@@ -34,8 +35,10 @@ def workers(cluster: LocalCluster) -> list[psutil.Process]:
     return [psutil.Process(nanny.pid) for nanny in cluster.workers.values()]
 
 
-def test_a_worker_that_is_killed_at_work_costs_nobody_anything(cluster: LocalCluster, tmp_path: Path) -> None:
-    course = make_course(tmp_path / "course")
+def test_a_worker_that_is_killed_at_work_costs_nobody_anything(
+    cluster: LocalCluster, course_at: CourseAt, tmp_path: Path
+) -> None:
+    course = course_at(tmp_path / "course")
     for student in STUDENTS:
         write(place(course, student), one_exercise(course, student))
     command = [
@@ -52,14 +55,14 @@ def test_a_worker_that_is_killed_at_work_costs_nobody_anything(cluster: LocalClu
         command, cwd=course.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as grading:
         assert grading.stderr is not None
-        assert grading.stderr.readline().startswith("graded 1/8")
+        assert grading.stderr.readline().startswith("graded 1/5")
         while not (busy := {one: below for one in workers(cluster) if (below := one.children(recursive=True))}):
             time.sleep(0.05)  # until one of them is at work on the next one
         at_work, below = busy.popitem()
         os.kill(at_work.pid, signal.SIGKILL)
         table, told = grading.communicate(timeout=PATIENCE)
     assert grading.returncode == 0, told + table
-    assert "graded 8/8" in told
+    assert "graded 5/5" in told
     assert psutil.wait_procs(below, timeout=PATIENCE)[1] == [], "its runs end with it"
     assert [line.split()[:5] for line in table.splitlines() if line.startswith("student-")] == [
         [student, "4/4", "0/4", "0/4", "4/12"] for student in STUDENTS

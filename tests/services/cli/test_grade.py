@@ -14,8 +14,9 @@ import pytest
 from autograder.cli import main
 from autograder.course import Course
 from autograder.grading.store import FOLDER, Store
+from tests.services.conftest import CourseAt
 from tests.services.nbgrader_plugin.test_grade_in_simulator import score, write
-from tests.tools.course_folder import NAME, PATIENCE, cell_of, make_course, place, released, solved
+from tests.tools.course_folder import NAME, PATIENCE, cell_of, place, released, solved
 
 ONE_EXERCISE = ("handle_event", "server_handler")
 
@@ -33,8 +34,8 @@ def one_exercise(course: Course, remark: str = ""):
 
 
 @pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    return make_course(tmp_path_factory.mktemp("template") / "a course")
+def template(course_at: CourseAt, tmp_path_factory: pytest.TempPathFactory) -> Course:
+    return course_at(tmp_path_factory.mktemp("template") / "a course")
 
 
 @pytest.fixture
@@ -161,13 +162,13 @@ def test_only_what_changed_is_graded_again_unless_told_otherwise(course, capsys)
 @pytest.mark.simulator
 @pytest.mark.slow
 def test_ctrl_c_loses_nothing_and_leaves_no_process(course):
-    for number in range(6):
+    for number in range(4):
         write(place(course, f"student-{number}"), one_exercise(course, f"number {number}"))
     command = [sys.executable, "-m", "autograder", "grade", NAME, "--jobs", "2"]
     process = subprocess.Popen(command, cwd=course.root, stderr=subprocess.PIPE, text=True, start_new_session=True)
     assert process.stderr is not None
     told = process.stderr.readline()
-    assert told.startswith("graded 1/6") and "4 of 12" in told, told
+    assert told.startswith("graded 1/4") and "4 of 12" in told, told
     while not (children := psutil.Process(process.pid).children(recursive=True)):
         time.sleep(0.05)  # until the next runs are on their way
     os.kill(process.pid, signal.SIGINT)
@@ -184,7 +185,7 @@ def test_ctrl_c_loses_nothing_and_leaves_no_process(course):
     graded_anew = [line for line in done.stderr.splitlines() if line.startswith("graded ")]
     assert graded_anew
     assert not any(f" {finished}:" in line for line in graded_anew)
-    for number in range(6):
+    for number in range(4):
         report = Store(course.root / FOLDER, NAME).of_student(f"student-{number}")
         assert report is not None and report.points == 4
 

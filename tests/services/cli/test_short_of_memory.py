@@ -13,9 +13,10 @@ from autograder.grading.store import FOLDER, Store
 from autograder.report.model import Verdict
 from autograder.simulator.parties.process_limits import TooLittleAllowed, check
 from tests.services.cli.test_grade import one_exercise
+from tests.services.conftest import CourseAt
 from tests.services.nbgrader_plugin.test_grade_in_simulator import write
 from tests.tools import needs
-from tests.tools.course_folder import NAME, PATIENCE, make_course, place
+from tests.tools.course_folder import NAME, PATIENCE, place
 
 ASSIGNMENT = assignments.load(NAME)
 MIB = 1 << 20
@@ -24,8 +25,10 @@ MIB = 1 << 20
 @pytest.mark.simulator
 @pytest.mark.slow
 @needs.SANDBOX
-def test_a_right_answer_where_processes_may_have_too_little_memory_is_infrastructure_with_the_reason(tmp_path: Path):
-    course = make_course(tmp_path / "course")
+def test_a_right_answer_where_processes_may_have_too_little_memory_is_infrastructure_with_the_reason(
+    course_at: CourseAt, tmp_path: Path
+):
+    course = course_at(tmp_path / "course")
     write(place(course, "anna"), one_exercise(course))
 
     def little_memory() -> None:  # as prlimit --data does

@@ -10,7 +10,8 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from autograder.course import Course
 from autograder.grading.store import FOLDER
-from tests.tools.course_folder import NAME, PATIENCE, cell_of, make_course, place, released, solved
+from tests.services.conftest import CourseAt
+from tests.tools.course_folder import NAME, PATIENCE, cell_of, place, released, solved
 
 pytestmark = [pytest.mark.simulator, pytest.mark.slow]
 
@@ -36,8 +37,8 @@ def score(course: Course, student: str) -> float | None:
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    course = make_course(tmp_path_factory.mktemp("plain nbgrader") / "course")
+def course(course_at: CourseAt, tmp_path_factory: pytest.TempPathFactory) -> Course:
+    course = course_at(tmp_path_factory.mktemp("plain nbgrader") / "course")
     half = solved(course)
     for name in ("execute", "server_handler"):
         cell_of(half, name).source = cell_of(released(course), name).source

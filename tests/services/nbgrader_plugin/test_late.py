@@ -17,8 +17,9 @@ from autograder.grading.store import FOLDER, Store
 from autograder.report.model import CheckResult, ExerciseReport, Report, Verdict
 from autograder.simulator.run_settings import Conditions
 from autograder.submission.read import read_submission
+from tests.services.conftest import CourseAt
 from tests.services.nbgrader_plugin.test_grade_in_simulator import nbgrader, write
-from tests.tools.course_folder import NAME, cell_of, make_course, place, released, solved
+from tests.tools.course_folder import NAME, cell_of, place, released, solved
 
 pytestmark = pytest.mark.slow
 
@@ -38,8 +39,8 @@ class PointPerHour(LateSubmissionPlugin):
 
 
 @pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    course = make_course(tmp_path_factory.mktemp("template") / "course")
+def template(course_at: CourseAt, tmp_path_factory: pytest.TempPathFactory) -> Course:
+    course = course_at(tmp_path_factory.mktemp("template") / "course")
     (course.root / "late.py").write_text(PENALTY)
     with (course.root / "nbgrader_config.py").open("a") as file:
         file.write('\nc.AssignLatePenalties.plugin_class = "late.PointPerHour"\n')
