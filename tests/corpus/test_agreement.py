@@ -7,6 +7,7 @@ from tests.corpus.agreement import Compared
 
 
 @pytest.mark.simulator
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "name",
     [

@@ -16,12 +16,16 @@ from autograder.grading.store import FOLDER, Store
 from autograder.nbgrader_plugin.attachments import MISSING
 from autograder.report.model import Report, Verdict
 from tests.corpus.bad_input.inputs import INPUTS, UNUSUAL_IDS
-from tests.tools.course_folder import NAME, PATIENCE, make_course, place, solved
+from tests.services.conftest import CourseAt
+from tests.tools.course_folder import NAME, PATIENCE, place, solved
+from tests.tools.sampling import played
 
 pytestmark = [pytest.mark.simulator, pytest.mark.slow]
 
-GRADABLE = sorted(name for name, bad in INPUTS.items() if bad.points is not None)
-NOT_GRADABLE = sorted(name for name, bad in INPUTS.items() if bad.points is None)
+UNNOTED = ("solved", "utf_8_with_mark", "utf_16", "utf_32", "windows_lines", "outputs_of_60_mb", "environment_beside")
+SAME_WORK = (*UNNOTED, "metadata_gone", "name_as_text", "picture_missing")
+ALWAYS = {*SAME_WORK, "check_deleted", "outputs_claimed", "empty_folder", "no_such_package"}
+"""Inputs about which there are tests of their own."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,7 @@ class GradedClass:
     """What is left of grading the class with ``autograder grade``."""
 
     course: Course
+    students: frozenset[str]
     output: str
     trouble: str
     status: int
@@ -56,46 +61,47 @@ def grade(course: Course, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory: pytest.TempPathFactory) -> GradedClass:
-    course = make_course(tmp_path_factory.mktemp("a class") / "the course")
-    for student, bad in INPUTS.items():
-        bad.make(place(course, student), solved(course))
-    for student in UNUSUAL_IDS:
+def graded(
+    request: pytest.FixtureRequest, course_at: CourseAt, tmp_path_factory: pytest.TempPathFactory
+) -> GradedClass:
+    course = course_at(tmp_path_factory.mktemp("a class") / "the course")
+    inputs = ALWAYS.union(played(request.session, test_every_bad_input_gets_what_it_must.__name__, "student"))
+    unusual = played(request.session, test_students_with_unusual_ids_are_graded.__name__, "student")
+    for student in inputs:
+        INPUTS[student].make(place(course, student), solved(course))
+    for student in unusual:
         shutil.copy(course.release(NAME), place(course, student))
     done = grade(course)
-    return GradedClass(course, done.stdout, done.stderr, done.returncode)
+    return GradedClass(course, inputs.union(unusual), done.stdout, done.stderr, done.returncode)
 
 
 def line_of(graded: GradedClass, student: str) -> str:
     return next(line for line in graded.output.splitlines() if line.startswith(f"{student} "))
 
 
+@pytest.mark.sampled(12)
 @pytest.mark.parametrize("student", INPUTS)
-def test_every_bad_input_gets_its_verdict_points_and_message(graded: GradedClass, student: str):
+def test_every_bad_input_gets_what_it_must(graded: GradedClass, student: str):
     bad, report = INPUTS[student], graded.report(student)
     told = [*report.problems, *(exercise.reason for exercise in report.exercises)]
     assert report.verdict == bad.verdict, told
     assert any(told) == bool(bad.message), told
     assert any(bad.message in one for one in told) or not told, told
     assert tuple(exercise.points for exercise in report.exercises) == (bad.points or (0, 0, 0)), told
+    if bad.points is None:
+        assert graded.score(student) is None
+        assert not graded.page(student).exists()
+        assert "cannot be graded" in line_of(graded, student)
+        assert bad.message in line_of(graded, student)
+    else:
+        assert graded.score(student) == report.points
+        assert graded.page(student).is_file()
 
 
-@pytest.mark.parametrize("student", GRADABLE)
-def test_the_gradebook_says_the_same_and_there_is_a_page(graded: GradedClass, student: str):
-    assert graded.score(student) == graded.report(student).points
-    assert graded.page(student).is_file()
-
-
-@pytest.mark.parametrize("student", NOT_GRADABLE)
-def test_what_cannot_be_graded_has_no_score_and_a_line_with_its_message(graded: GradedClass, student: str):
-    assert graded.score(student) is None
-    assert not graded.page(student).exists()
-    assert "cannot be graded" in line_of(graded, student)
-    assert INPUTS[student].message in line_of(graded, student)
-
-
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("student", UNUSUAL_IDS)
-def test_students_with_unusual_ids_are_graded_and_the_untouched_release_gets_nothing(graded: GradedClass, student: str):
+def test_students_with_unusual_ids_are_graded(graded: GradedClass, student: str):
+    """They hand in the untouched release, which gets nothing."""
     report = graded.report(student)
     assert report.verdict is Verdict.NOT_PASSED
     assert report.points == 0
@@ -110,16 +116,13 @@ def test_a_problem_is_told_on_the_feedback_page(graded: GradedClass):
     assert "The check cell <code>test_handle_event</code> was deleted." in page
 
 
-UNNOTED = ("solved", "utf_8_with_mark", "utf_16", "utf_32", "windows_lines", "outputs_of_60_mb", "environment_beside")
-
-
 @pytest.mark.parametrize("student", UNNOTED)
 def test_what_no_tool_and_nobody_has_changed_is_not_noted(graded: GradedClass, student: str):
     assert graded.report(student).problems == ()
 
 
 def test_equal_work_is_graded_once_however_it_was_saved(graded: GradedClass):
-    keys = {graded.report(student).key for student in (*UNNOTED, "metadata_gone", "name_as_text", "picture_missing")}
+    keys = {graded.report(student).key for student in SAME_WORK}
     assert len(keys) == 1
 
 
@@ -147,11 +150,12 @@ def test_nobody_is_left_out(graded: GradedClass):
         told = {row["student"].removeprefix("'"): row for row in csv.DictReader(file)}
     with (graded.course.root / "grades.csv").open(encoding="utf-8", newline="") as file:
         scores = {row["student_id"].removeprefix("'"): row["score"] for row in csv.DictReader(file)}
-    assert told.keys() == scores.keys() == {*INPUTS, *UNUSUAL_IDS}
+    assert told.keys() == scores.keys() == graded.students
     assert told["empty_folder"]["points"] == scores["empty_folder"] == ""
     assert told["solved"]["points"] == scores["solved"] == "12.0"
     assert float(told["no_such_package"]["execute.every_other_client"]) == 0
-    assert f"{len(NOT_GRADABLE)} for you to look at" in graded.output
+    not_gradable = [student for student in graded.students & INPUTS.keys() if INPUTS[student].points is None]
+    assert f"{len(not_gradable)} for you to look at" in graded.output
 
 
 def test_the_status_asks_for_a_person_and_nothing_broke(graded: GradedClass):

@@ -63,7 +63,7 @@ def graded(notebook: NotebookNode, exercise: str, results: Store | None = None) 
     return next(verdict_of(one) for one in report.exercises if one.name == exercise)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
 @pytest.mark.parametrize("name", EXERCISES)
 def test_what_an_exercise_does_not_need_changes_nothing(
@@ -78,7 +78,7 @@ def test_what_an_exercise_does_not_need_changes_nothing(
     assert len(set(alone)) == 1
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("name", ONE_SITE)
 def test_a_mistake_at_one_site_is_found_whatever_is_drawn(name: str) -> None:
     """Three seeds of each; ``python -m tests.corpus.one_site`` plays as many as one likes."""

@@ -1,6 +1,5 @@
 """What the tests in a browser share: the browser, a graded class, and the folder for screenshots."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,8 +8,11 @@ from playwright.sync_api import Browser
 
 from autograder.course import Course
 from tests.services.browser.chromium import launched
-from tests.services.browser.hostile_class import graded_class
+from tests.services.browser.hostile_class import FAILED_AND_PASSED, graded
+from tests.services.conftest import CourseAt
 from tests.tools import needs
+from tests.tools.sampling import played
+from tests.tools.shared import made_once
 
 
 @pytest.fixture(scope="session")
@@ -29,9 +31,13 @@ def pictures() -> Path:
 
 
 @pytest.fixture(scope="session")
-def hostile_class(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    """The course folder of a class of hostile submissions that has been graded."""
-    base = tmp_path_factory.getbasetemp()
-    # Workers of one test run have folders of their own in a common one.
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    return graded_class(shared / "hostile class")
+def hostile_class(
+    request: pytest.FixtureRequest, course_at: CourseAt, tmp_path_factory: pytest.TempPathFactory
+) -> Course:
+    """The course folder of a class of hostile submissions that has been graded, with all that this run looks at."""
+    names = {FAILED_AND_PASSED, *played(request.session, "test_a_feedback_page_is_only_read", "name")}
+
+    def grade_them(folder: Path) -> None:
+        graded(course_at(folder), names)
+
+    return Course(made_once(tmp_path_factory, "hostile class", grade_them))

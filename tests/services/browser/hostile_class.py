@@ -1,14 +1,13 @@
-"""A class of hostile submissions, graded once: their pages hold whatever a page may have to show."""
+"""A class of hostile submissions: their pages hold whatever a page may have to show."""
 
-import fcntl
 import subprocess
 import sys
-from pathlib import Path
+from collections.abc import Iterable
 
 from autograder.course import Course
 from tests.corpus.hostile import Hostile, handed_in, load_all
 from tests.corpus.hostile.runner import course_parts
-from tests.tools.course_folder import NAME, make_course, place
+from tests.tools.course_folder import NAME, place
 
 SHOWN = (
     "bidi_in_message",
@@ -25,34 +24,20 @@ SHOWN = (
     "texts_that_cover_the_results",
 )
 """Hostile submissions whose text comes to be shown, each in another way."""
+FAILED_AND_PASSED = "long_words"
+"""The one of them that passes one exercise and fails two, with hints and pictures of its runs."""
 
-_DONE = "graded"
 
-
-def chosen() -> list[Hostile]:
-    """The hostile submissions of this class."""
+def chosen(names: Iterable[str]) -> list[Hostile]:
+    """The hostile submissions of these names."""
     every = {hostile.name: hostile for hostile in load_all()}
-    return [every[name] for name in SHOWN]
+    return [every[name] for name in names]
 
 
-def graded_class(folder: Path) -> Course:
-    """The course folder in ``folder`` in which they are graded, with the class page.
-
-    Processes of one test run share it: the first one makes it while the others wait.
-    """
-    folder.mkdir(exist_ok=True)
-    course = Course(folder / "course")
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / _DONE).exists():
-            _grade(make_course(course.root))
-            (folder / _DONE).touch()
-    return course
-
-
-def _grade(course: Course) -> None:
+def graded(course: Course, names: Iterable[str]) -> None:
+    """Grade some of them in a course folder, and make the class page."""
     release, answers = course_parts(course)
-    for hostile in chosen():
+    for hostile in chosen(names):
         place(course, hostile.name).write_bytes(handed_in(hostile, release, answers))
     for command in (["grade", NAME, "--jobs", "4"], ["report", NAME]):
         done = subprocess.run(

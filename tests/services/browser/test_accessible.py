@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from autograder.course import Course
+from tests.services.browser.hostile_class import FAILED_AND_PASSED
 from tests.tools import needs
 from tests.tools.course_folder import NAME
 
@@ -17,8 +18,6 @@ pytestmark = [
     needs.SANDBOX,
 ]
 
-FAILED_AND_PASSED = "long_words"
-"""A submission that passes one exercise and fails two, with hints and pictures of its runs."""
 SERIOUS = ("serious", "critical")
 
 

@@ -11,16 +11,17 @@ from tests.services.browser.chromium import PATIENCE
 from tests.services.browser.formgrader_page import FormgraderPage
 from tests.services.browser.jupyter import Lab, jupyter_lab
 from tests.services.browser.student import hint, mistake
-from tests.tools.course_folder import NAME, cell_of, make_course, place, solved
+from tests.services.conftest import CourseAt
+from tests.tools.course_folder import NAME, cell_of, place, solved
 
 pytestmark = [pytest.mark.simulator, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
-def lab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+def lab(browser: Browser, course_at: CourseAt, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """An instructor's JupyterLab in a course folder with two submissions, of which one has a mistake."""
     folder = tmp_path_factory.mktemp("instructor")
-    course = make_course(folder / "course")
+    course = course_at(folder / "course")
     nbformat.write(solved(course), place(course, "ada"))
     mistaken = solved(course)
     cell_of(mistaken, "execute").source = mistake("execute_targets_none")["execute"]

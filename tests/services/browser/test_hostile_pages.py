@@ -37,9 +37,10 @@ _FOUND = """() => ({
 
 
 def test_all_of_them_are_there() -> None:
-    assert {hostile.name for hostile in chosen()} == set(SHOWN)
+    assert [hostile.name for hostile in chosen(SHOWN)] == list(SHOWN)
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("name", SHOWN)
 def test_a_feedback_page_is_only_read(name: str, hostile_class: Course, browser: Browser, pictures: Path) -> None:
     page = hostile_class.root / "feedback" / name / NAME / f"{NAME}.html"

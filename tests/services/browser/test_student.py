@@ -18,7 +18,7 @@ from tests.unit.notebook.cells import ENDLESS
 
 pytestmark = [pytest.mark.simulator, pytest.mark.slow]
 
-SOLVED, INTERRUPTED, IN_NOTEBOOK_7 = "solved.ipynb", "interrupted.ipynb", "in-notebook-7.ipynb"
+SOLVED, IN_NOTEBOOK_7 = "solved.ipynb", "in-notebook-7.ipynb"
 
 
 @pytest.fixture(scope="module")
@@ -26,18 +26,23 @@ def lab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """A student's JupyterLab, in a folder with what is handed out and more notebooks made of it."""
     folder = tmp_path_factory.mktemp("student")
     work = handed_out(folder / "work")
-    for name in (INTERRUPTED, IN_NOTEBOOK_7):
-        shutil.copy(work / f"{NAME}.ipynb", work / name)
+    shutil.copy(work / f"{NAME}.ipynb", work / IN_NOTEBOOK_7)
     nbformat.write(solved_without_experiments(), work / SOLVED)
     with jupyter_lab(work, folder / "jupyter") as lab:
         yield lab
 
 
-def test_a_wrong_answer_gets_a_hint_and_the_right_one_passes(lab: Lab, browser: Browser, pictures: Path) -> None:
-    notebook = NotebookPage(browser.new_page(), lab, f"{NAME}.ipynb")
+@pytest.fixture(scope="module")
+def notebook(lab: Lab, browser: Browser) -> Iterator[NotebookPage]:
+    """A notebook in JupyterLab, with all answers, in which the cells above the first one have run."""
+    notebook = NotebookPage(browser.new_page(), lab, SOLVED)
     notebook.run(notebook.cell("imports"))
     notebook.run(notebook.cell("simple_controller"))
+    yield notebook
+    notebook.close()
 
+
+def test_a_wrong_answer_gets_a_hint_and_the_right_one_passes(notebook: NotebookPage, pictures: Path) -> None:
     shown = notebook.answer_and_check("execute", mistake("execute_targets_none")["execute"])
     said = words(shown)
     assert "not yet" in said and "2 of 4 points" in said and hint("execute_targets_none") in said
@@ -47,7 +52,6 @@ def test_a_wrong_answer_gets_a_hint_and_the_right_one_passes(lab: Lab, browser: 
     said = words(notebook.answer_and_check("execute", answers()["execute"]))
     assert "4 of 4 points" in said and "not yet" not in said
     notebook.page.screenshot(path=pictures / "student-passed.png")
-    notebook.close()
 
 
 def test_in_notebook_7_a_check_is_seen_at_work_and_its_result_read(lab: Lab, browser: Browser, pictures: Path) -> None:
@@ -76,20 +80,18 @@ def test_in_notebook_7_a_check_is_seen_at_work_and_its_result_read(lab: Lab, bro
     notebook.close()
 
 
-def test_validate_says_success(lab: Lab, browser: Browser, pictures: Path) -> None:
-    notebook = NotebookPage(browser.new_page(), lab, SOLVED)
+def test_validate_says_success(notebook: NotebookPage, pictures: Path) -> None:
+    notebook.type(notebook.cell("execute"), answers()["execute"])
     notebook.press("Validate")
     dialog = notebook.page.get_by_role("dialog")
     expect(dialog).to_be_visible()
     notebook.page.screenshot(path=pictures / "student-validated.png")
     expect(dialog).to_contain_text("Success! Your notebook passes all the tests.")
-    notebook.close()
+    dialog.get_by_role("button").last.click()
+    expect(dialog).to_be_hidden()
 
 
-def test_interrupt_ends_a_run_and_leaves_the_kernel_usable(lab: Lab, browser: Browser, pictures: Path) -> None:
-    notebook = NotebookPage(browser.new_page(), lab, INTERRUPTED)
-    notebook.run(notebook.cell("imports"))
-    notebook.run(notebook.cell("simple_controller"))
+def test_interrupt_ends_a_run_and_leaves_the_kernel_usable(notebook: NotebookPage, lab: Lab, pictures: Path) -> None:
     notebook.type(notebook.cell("execute"), ENDLESS)
     notebook.run(notebook.cell("execute"))
     before = set(lab.started())
@@ -106,4 +108,3 @@ def test_interrupt_ends_a_run_and_leaves_the_kernel_usable(lab: Lab, browser: Br
 
     notebook.page.screenshot(path=pictures / "student-interrupted.png")
     expect(notebook.run(notebook.new_cell("1 + 1"))).to_contain_text("2")
-    notebook.close()

@@ -3,13 +3,13 @@
 A kernel is IPython itself. What differs, and may, is named in ``DIFFERENT``.
 """
 
-import dataclasses
 import random
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from tests.tools.sampling import played
 from tests.unit.submission.both_ways import Found, both_ways
 from tests.unit.submission.dressed import BEGIN, SNIPPETS, dressed, split
 from tests.unit.submission.notebooks import OF_A_SHELL, OF_PYTHON
@@ -200,8 +200,6 @@ DIFFERENT = {
 }
 """Besides, no program is started: ``!`` shows nothing and gives nothing. So it is in the kernel of these tests, too."""
 
-_RANDOM_NOTEBOOKS = 80
-
 
 def generated(seed: int) -> list[str]:
     """Return a notebook of cells that rest on each other, arranged and dressed as students and tools do."""
@@ -228,28 +226,39 @@ def _split_and_merged(cells: list[str], chance: random.Random) -> Iterator[str]:
         yield waiting
 
 
-NOTEBOOKS = (
-    ARRANGED | OF_PYTHON | OF_A_SHELL | {f"generated {seed}": generated(seed) for seed in range(_RANDOM_NOTEBOOKS)}
-)
+NOTEBOOKS = ARRANGED | OF_PYTHON | OF_A_SHELL
 
 
 @pytest.fixture(scope="module")
-def found() -> dict[str, tuple[Found, Found]]:
-    notebooks = NOTEBOOKS | DIFFERENT
+def found(request: pytest.FixtureRequest) -> dict[str | int, tuple[Found, Found]]:
+    """By name, or by the seed of a generated one, what is found in each notebook that is played."""
+    names = played(request.session, test_a_notebook_is_what_it_is_in_a_kernel.__name__, "name")
+    seeds = played(request.session, test_a_generated_notebook_is_what_it_is_in_a_kernel.__name__, "seed")
+    notebooks = {name: NOTEBOOKS[name] for name in names} | DIFFERENT | {seed: generated(seed) for seed in seeds}
     return dict(zip(notebooks, both_ways(list(notebooks.values())), strict=True))
 
 
+@pytest.mark.sampled(70)
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_a_notebook_is_what_it_is_in_a_kernel(name: str, found: dict[str, tuple[Found, Found]]) -> None:
-    in_kernel, in_run = (dataclasses.replace(one, names=without(one.names, "kept")) for one in found[name])
-    assert in_run.names == in_kernel.names
+def test_a_notebook_is_what_it_is_in_a_kernel(name: str, found: dict[str | int, tuple[Found, Found]]) -> None:
+    assert_the_same(*found[name], NOTEBOOKS[name])
+
+
+@pytest.mark.sampled(16)
+@pytest.mark.parametrize("seed", range(80))
+def test_a_generated_notebook_is_what_it_is_in_a_kernel(seed: int, found: dict[str | int, tuple[Found, Found]]) -> None:
+    assert_the_same(*found[seed], generated(seed))
+
+
+def assert_the_same(in_kernel: Found, in_run: Found, cells: list[str]) -> None:
+    assert without(in_run.names, "kept") == without(in_kernel.names, "kept")
     assert in_run.last == in_kernel.last
-    if "%%" not in "".join(NOTEBOOKS[name]):  # a magic that runs a cell shows what the cell raises, and raises nothing
+    if "%%" not in "".join(cells):  # a magic that runs a cell shows what the cell raises, and raises nothing
         assert in_run.errors == in_kernel.errors
 
 
 @pytest.mark.parametrize("name", DIFFERENT)
-def test_what_differs_is_named(name: str, found: dict[str, tuple[Found, Found]]) -> None:
+def test_what_differs_is_named(name: str, found: dict[str | int, tuple[Found, Found]]) -> None:
     in_kernel, in_run = found[name]
     assert in_run.names != in_kernel.names
 
