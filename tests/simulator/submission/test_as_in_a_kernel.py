@@ -238,7 +238,6 @@ def found(request: pytest.FixtureRequest) -> dict[str | int, tuple[Found, Found]
     return dict(zip(notebooks, both_ways(list(notebooks.values())), strict=True))
 
 
-@pytest.mark.sampled(70)
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_a_notebook_is_what_it_is_in_a_kernel(name: str, found: dict[str | int, tuple[Found, Found]]) -> None:
     assert_the_same(*found[name], NOTEBOOKS[name])
