@@ -190,7 +190,7 @@ def test_a_sample_that_would_be_passed_over_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.simulator
-@pytest.mark.sampled(24)
+@pytest.mark.sampled(18)
 @every_sample
 def test_it_gets_exactly_what_it_must_get(name: str, sample: Sample, results: dict[str, Store]) -> None:
     assignment = ASSIGNMENTS[name]

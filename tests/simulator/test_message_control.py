@@ -81,6 +81,7 @@ DELIVERED = ((), "OK", True)
 
 
 @pytest.mark.simulator
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("fault", "told", "logged", "second"),
     [
@@ -161,6 +162,7 @@ def test_a_reply_that_comes_when_its_sender_has_given_up_is_told_apart() -> None
 
 
 @pytest.mark.simulator
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("kind", [FaultKind.DROP, FaultKind.DUPLICATE, FaultKind.DELAY])
 def test_messages_that_nobody_waits_for_meet_their_fate_too(kind: FaultKind) -> None:
     fault = Fault(kind, nths=(1,), seconds=1.0 if kind is FaultKind.DELAY else 0.0)
@@ -171,6 +173,7 @@ def test_messages_that_nobody_waits_for_meet_their_fate_too(kind: FaultKind) -> 
 
 
 @pytest.mark.simulator
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("kind", [FaultKind.DROP, FaultKind.DUPLICATE, FaultKind.DELAY, FaultKind.LOSE_REPLY])
 def test_a_message_of_several_chunks_is_decided_about_once(kind: FaultKind) -> None:
     fault = Fault(kind, nths=(1,), seconds=0.3 if kind is FaultKind.DELAY else 0.0)
@@ -183,6 +186,7 @@ def test_a_message_of_several_chunks_is_decided_about_once(kind: FaultKind) -> N
 
 
 @pytest.mark.simulator
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("isolation", [Isolation.NONE, Isolation.SANDBOX])
 @pytest.mark.parametrize("after", [0, 2])
 def test_who_dies_gets_nothing_any_more(after: int, isolation: Isolation) -> None:

@@ -50,10 +50,10 @@ def test_a_class_that_takes_too_long_is_told() -> None:
 @pytest.mark.slow
 @needs.SANDBOX
 def test_the_command_says_what_each_has_cost() -> None:
-    names = ["fork_bomb", "memory_shared", "sleep_at_import"]
+    names = ["memory_shared", "sleep_at_import"]
     command = [sys.executable, "-m", "tests.corpus.hostile.worst", *names]
     done = subprocess.run(command, cwd=Path(__file__).parents[3], capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert [sum(line.startswith(name) for line in done.stdout.splitlines()) for name in names] == [2, 2, 2]
+    assert [sum(line.startswith(name) for line in done.stdout.splitlines()) for name in names] == [2, 2]
     assert "The class took" in done.stdout

@@ -21,6 +21,7 @@ pytestmark = [
 SERIOUS = ("serious", "critical")
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("width", [1200, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", ["feedback", "class"])

@@ -44,6 +44,7 @@ def no_space_for(pattern: str) -> Callable[[], object]:
 
 
 @pytest.mark.slow
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("pattern", "said"),
     [

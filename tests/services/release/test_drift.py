@@ -56,6 +56,7 @@ def test_what_an_editor_leaves_in_the_source_changes_no_byte(course: Course) -> 
     assert list(drift(course, NAME)) == []
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("option", ["--CourseDirectory.root=../..", "--NbGrader.config_file=../../nbgrader_config"])
 def test_plain_nbgrader_from_a_folder_below(course: Course, option: str) -> None:
     before = course.release(NAME).read_bytes()
