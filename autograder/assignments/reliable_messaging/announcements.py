@@ -33,6 +33,16 @@ class Link:
         return last.reply if last.reply and last.answered_in_time else "TIMEOUT"
 
     @property
+    def patience(self) -> float:
+        """Return the longest timeout after which the sender gave up."""
+        return max((one.gave_up_after for one in self.sends), default=0.0)
+
+    @property
+    def last_pause(self) -> float:
+        """Return the last one of `pauses`; 0 if there was none."""
+        return max(self.pauses, default=(0, 0.0))[1]
+
+    @property
     def pauses(self) -> Iterator[tuple[int, float]]:
         """Yield after which send, from 1, a pause of how many seconds was made, as it can at most have been."""
         for number, (one, following) in enumerate(zip(self.sends, self.sends[1:], strict=False), start=1):
