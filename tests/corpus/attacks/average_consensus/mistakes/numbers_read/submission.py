@@ -8,7 +8,7 @@ from pathlib import Path
 def numbers():
     """Look for private numbers in files that can be read, those of processes included."""
     found = {}
-    for path in [*Path("/tmp").rglob("*"), *Path.cwd().parents[1].rglob("*"), *Path("/proc").glob("[0-9]*/environ")]:
+    for path in [*Path("/tmp").rglob("*"), *Path.cwd().rglob("*.json"), *Path("/proc").glob("[0-9]*/environ")]:
         try:
             text = path.read_text(errors="replace")
         except OSError:
