@@ -1,6 +1,7 @@
 """Collects the evidence of a run from its record."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from autograder.evidence.activity import SPENT, doings_of
@@ -20,7 +21,7 @@ MOST_MESSAGES = 5000
 
 _MOST_CALLS = 200
 _MOST_TO_SELF = 1000
-_LATE = "late reply"
+_GAVE_UP = "gave up"
 
 
 def collect(record: RunRecord) -> Evidence:
@@ -33,7 +34,7 @@ def collect(record: RunRecord) -> Evidence:
     logs = {party: read_log(folder, party, record.limits.log) for party in parties}
     settled = next((entry for entry in entries if entry["kind"] == "settled"), {})
     return Evidence(
-        messages=messages_of(_witnessed(scenario, told), _late(told)),
+        messages=messages_of(_witnessed(scenario, told), _impatient(told)),
         log_lines=tuple(line for log in logs.values() for line in log.lines),
         results=tuple(_results(entries)),
         printed={party: read_printed(folder.output(party)) for party in parties if party != SERVER},
@@ -88,21 +89,30 @@ def ready_of(entries: Sequence[Entry]) -> frozenset[str]:
     return frozenset(_sites(entries, "ready")) - missing
 
 
-def _late(told: Mapping[str, Sequence[Entry]]) -> frozenset[tuple[str, str]]:
-    """Return the sender and the number of each request that was answered when its sender had given up."""
-    return frozenset(
-        (party, str(entry.get("id"))) for party, entries in told.items() for entry in entries if entry["kind"] == _LATE
-    )
+def _impatient(told: Mapping[str, Sequence[Entry]]) -> dict[tuple[str, str], float]:
+    """Return for how long each sender waited that gave up, by its name and the number of its request."""
+    return {
+        (party, str(entry.get("id"))): _seconds(entry.get("after"))
+        for party, entries in told.items()
+        for entry in entries
+        if entry["kind"] == _GAVE_UP
+    }
 
 
-def messages_of(entries: Sequence[Entry], late: Collection[tuple[str, str]] = frozenset()) -> tuple[Message, ...]:
+def _seconds(told: Any) -> float:
+    return float(told) if isinstance(told, int | float) else 0.0
+
+
+def messages_of(
+    entries: Sequence[Entry], impatient: Mapping[tuple[str, str], float] = MappingProxyType({})
+) -> tuple[Message, ...]:
     """Return the requests of a journal, each with the return code of its reply.
 
     They are sorted by whom they are from and to, since the order in which messages of several pass is nobody's doing,
     and what is said of a run must not depend on it.
 
     Args:
-        late: the sender and the number of each request that was answered too late.
+        impatient: for how long senders waited that gave up, by sender and number of the request.
     """
     replies = {
         (entry.get("id"), entry.get("sender")): entry
@@ -112,7 +122,9 @@ def messages_of(entries: Sequence[Entry], late: Collection[tuple[str, str]] = fr
     begun = next((index for index, entry in enumerate(entries) if entry["kind"] == "begin"), 0)
     requests = [(entry, index < begun) for index, entry in enumerate(entries) if entry["kind"] == "request"]
     found = (
-        _message(number, request, replies.get((_answered_under(request), request.get("receiver"))), late, early=early)
+        _message(
+            number, request, replies.get((_answered_under(request), request.get("receiver"))), impatient, early=early
+        )
         for number, (request, early) in enumerate(requests[:MOST_MESSAGES], start=1)
     )
     return tuple(sorted(found, key=lambda message: (message.sender, message.receiver, message.number)))
@@ -124,9 +136,12 @@ def _answered_under(request: Entry) -> Any:
 
 
 def _message(
-    number: int, request: Entry, reply: Entry | None, late: Collection[tuple[str, str]], *, early: bool
+    number: int, request: Entry, reply: Entry | None, impatient: Mapping[tuple[str, str], float], *, early: bool
 ) -> Message:
     came = reply is not None and not reply.get("lost")
+    patience = impatient.get((str(request.get("sender")), str(request.get("id"))))
+    # In a transaction NVFlare goes on asking when a message was not acknowledged.
+    gave_up = patience is not None and not request.get("transaction")
     return Message(
         number=number,
         sender=str(request.get("sender")),
@@ -141,7 +156,8 @@ def _message(
         channel=str(request.get("channel", "aux")),
         transaction=str(request.get("transaction", "")),
         again=request.get("again") is True,
-        answered_in_time=came and (str(request.get("sender")), str(request.get("id"))) not in late,
+        answered_in_time=came and not gave_up,
+        gave_up_after=patience or 0.0,
         at=_time(request),
         answered_at=_time(reply) if reply else 0.0,
     )

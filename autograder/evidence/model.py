@@ -29,6 +29,7 @@ class Message:
         transaction: the number that ``ReliableMessage`` gave it; empty for a message that was sent without.
         again: whether NVFlare has sent it again by itself, in the same transaction.
         answered_in_time: whether its reply came to its sender, and before the sender gave up waiting.
+        gave_up_after: the timeout after which its sender gave up, in seconds; 0 if it did not.
         at: seconds since the epoch at which it passed the witness. A busy machine makes pauses longer and never
             shorter, so only that something was too soon can be told by it.
         answered_at: the same of its reply; 0 without one.
@@ -46,6 +47,7 @@ class Message:
     attempt: int = 1
     fate: tuple[FaultKind, ...] = ()
     answered_in_time: bool = False
+    gave_up_after: float = 0.0
     channel: str = "aux"
     transaction: str = ""
     again: bool = False

@@ -82,9 +82,9 @@ def to_strangers(run: RunEvidence, site: str, names: Sequence[str]) -> Hint:
 def repeated(run: RunEvidence, site: str) -> Hint:
     """Explain a site that sent to the same receiver again."""
     where = code.calls(run, site, *SENDS, EXECUTE, method=EXECUTE, every=True) or code.calls(run, site, *SENDS)
-    asked = Counter[str]()
-    for pair in run.matching.sent_by(site):
-        asked[pair.expected.receiver] += pair.expected.times[1] or pair.expected.times[0]
+    asked = Counter[tuple[str, str]]()
+    for expected in (pair.expected for pair in run.matching.sent_by(site)):
+        asked[expected.receiver, str(expected.key)] += expected.times[1] or expected.times[0]
     if any(count > 1 for count in asked.values()):
         return Hint("repeated.beyond", None, where)
     if _inherits_sending(run, site):

@@ -19,6 +19,7 @@ from tests.simulator.parts import EXECUTOR, SITES
 
 ASKING = """
 import logging
+from nvflare.fuel.f3.cellnet.cell import Cell
 
 class Asks(Quiet):
     def __init__(self, times=3, timeout=4.0, size=0):
@@ -40,16 +41,28 @@ class Asks(Quiet):
 class Slow(Asks):
     def answered(self, fl_ctx):
         time.sleep(1.5)
+
+class Starved(Asks):
+    def execute(self, *args):
+        waits = Cell._future_wait
+        def until_it_is_answered(cell, future, timeout, abort_signal):
+            if timeout != self.timeout:
+                return waits(cell, future, timeout, abort_signal)
+            while not any(waiter.receiving_future for waiter in list(cell.requests_dict.values())):
+                time.sleep(0.01)
+            return False
+        Cell._future_wait = until_it_is_answered
+        return super().execute(*args)
 """
 
 
-def asking(*faults: Fault, answerer: str = "Asks", **arguments: object) -> Scenario:
+def asking(*faults: Fault, asker: str = "Asks", answerer: str = "Asks", **arguments: object) -> Scenario:
     """Site-0 asks site-1 one time after the other; site-2 does nothing."""
 
     def part(class_name: str, **arguments: object) -> Part:
         return Part("executors", class_name, {"executors": EXECUTOR + textwrap.dedent(ASKING)}, arguments)
 
-    executors = {"site-0": part("Asks", **arguments), "site-1": part(answerer, times=0), "site-2": part("Quiet")}
+    executors = {"site-0": part(asker, **arguments), "site-1": part(answerer, times=0), "site-2": part("Quiet")}
     controller = Part("autograder.simulator.parties.conducting", "TaskGiver", arguments={"task": "talk"})
     return Scenario("test", controller, executors, frozenset(SITES), (), faults=FaultPlan(faults))
 
@@ -156,6 +169,16 @@ def test_a_message_that_is_held_for_another_one_that_never_comes_arrives_in_the_
 @pytest.mark.simulator
 def test_a_reply_that_comes_when_its_sender_has_given_up_is_told_apart() -> None:
     evidence = play(asking(answerer="Slow", times=1, timeout=0.5))
+
+    assert answers(evidence) == [TIMEOUT] and handled(evidence) == ["no 1"]
+    assert seen(evidence) == [(1, (), "OK", False)]
+    assert [message.gave_up_after for message in evidence.messages] == [0.5]
+
+
+@pytest.mark.simulator
+def test_a_reply_is_in_time_if_its_sender_is_given_it() -> None:
+    """NVFlare first waits until the request is sent. If that takes too long it gives up, though the reply be here."""
+    evidence = play(asking(asker="Starved", times=1, timeout=0.5))
 
     assert answers(evidence) == [TIMEOUT] and handled(evidence) == ["no 1"]
     assert seen(evidence) == [(1, (), "OK", False)]

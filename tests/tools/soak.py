@@ -23,12 +23,11 @@ import psutil
 from autograder import assignments, samples
 from autograder.cli.cpu_load import all_cores, busy_cores
 from autograder.grading.grade import grade_submission
+from autograder.rubric.model import Assignment
 from autograder.submission.model import Submission
 from autograder.submission.percent import put_parts, read_parts
 from autograder.submission.read import from_notebook
-from tests.tools.course_folder import CHECKOUT, NAME
-
-ASSIGNMENT = assignments.load(NAME)
+from tests.tools.course_folder import CHECKOUT
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,7 @@ class Candidate:
     """A submission with the points that each exercise must get."""
 
     name: str
+    assignment: Assignment
     submission: Submission
     points: dict[str, float]
 
@@ -91,7 +91,7 @@ def soak(every: list[Candidate], order: random.Random, jobs: int, end: float) ->
 
 def grade(candidate: Candidate, tally: Tally) -> None:
     """Grade one candidate, and add what came of it to the tally."""
-    report = grade_submission(candidate.submission, ASSIGNMENT, CHECKOUT)
+    report = grade_submission(candidate.submission, candidate.assignment, CHECKOUT)
     got = {exercise.name: exercise.points for exercise in report.exercises}
     told = "; ".join(f"{exercise.name}: {exercise.verdict}: {exercise.reason}" for exercise in report.exercises)
     with tally.lock:
@@ -99,21 +99,30 @@ def grade(candidate: Candidate, tally: Tally) -> None:
         tally.repeated.update(why for exercise in report.exercises for run in exercise.runs for why in run.repeated)
         if got != candidate.points:
             tally.wrong.append(candidate.name)
-            print(f"WRONG {candidate.name}: {got}, not {candidate.points} ({told})", flush=True)
+            print(
+                f"WRONG {candidate.assignment.name}: {candidate.name}: {got}, not {candidate.points} ({told})",
+                flush=True,
+            )
         elif tally.gradings % 10 == 0:
             print(f"{tally.gradings} gradings, {len(tally.wrong)} wrong verdicts", flush=True)
 
 
 def candidates() -> list[Candidate]:
-    """The sample submissions, and as many times as these the model answer and the untouched release."""
-    release = nbformat.read(CHECKOUT.release(NAME), as_version=4)  # type: ignore[no-untyped-call]
-    answers = read_parts((CHECKOUT.solutions(NAME) / f"{NAME}.py").read_text(encoding="utf-8"))
-    full = {exercise.name: exercise.max_points for exercise in ASSIGNMENT.exercises}
-    reference = Candidate("the model answer", from_notebook(put_parts(release, answers), ASSIGNMENT), full)
-    untouched = Candidate("the untouched release", from_notebook(release, ASSIGNMENT), dict.fromkeys(full, 0.0))
+    """The sample submissions, and as many times as these the model answers and the untouched releases."""
+    return [one for name in assignments.LADDER for one in _of(assignments.load(name))]
+
+
+def _of(assignment: Assignment) -> list[Candidate]:
+    name = assignment.name
+    release = nbformat.read(CHECKOUT.release(name), as_version=4)  # type: ignore[no-untyped-call]
+    answers = read_parts((CHECKOUT.solutions(name) / f"{name}.py").read_text(encoding="utf-8"))
+    full = {exercise.name: exercise.max_points for exercise in assignment.exercises}
+    answer, stub = from_notebook(put_parts(release, answers), assignment), from_notebook(release, assignment)
+    reference = Candidate("the model answer", assignment, answer, full)
+    untouched = Candidate("the untouched release", assignment, stub, dict.fromkeys(full, 0.0))
     of_samples = [
-        Candidate(sample.name, from_notebook(samples.notebook(sample, release, answers), ASSIGNMENT), sample.points)
-        for sample in samples.load_all(CHECKOUT.samples(NAME))
+        Candidate(one.name, assignment, from_notebook(samples.notebook(one, release, answers), assignment), one.points)
+        for one in samples.load_all(CHECKOUT.samples(name))
     ]
     return [*of_samples, *([reference] * (len(of_samples) * 3 // 4)), *([untouched] * (len(of_samples) // 4))]
 

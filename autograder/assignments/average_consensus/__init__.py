@@ -1,7 +1,7 @@
 """The assignment ``average_consensus``: three exercises, in which sites compute their average with no server.
 
-Its parts are `graphs`, `protocol` (what follows from what was seen), `scenarios`, the checks, and `parties`, the
-course's own controller and client.
+Its parts are `graphs`, `protocol` (what follows from what was seen), `losses` (who was rightly given up on),
+`expected_values`, `scenarios`, the checks, and `parties`, the course's own controller and clients.
 """
 
 from autograder.assignments.average_consensus import charts, checks, ideas, metropolis_checks, scenarios
@@ -36,7 +36,9 @@ def _metropolis_checks() -> tuple[Check, ...]:
     return (
         metropolis_checks.neighbors("neighbors", "Each site is told its neighbours, once", 1),
         metropolis_checks.weights("weights", "Their weights are the Metropolis weights, within 1e-9", 1),
-        metropolis_checks.order("order", "No site is started before all have their neighbours", 1),
+        metropolis_checks.order(
+            "order", "No site is started before all have their neighbours; tasks have a timeout", 1
+        ),
         metropolis_checks.start("start", "All sites are started at once, with the number of iterations", 1),
     )
 

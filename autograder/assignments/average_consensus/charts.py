@@ -2,6 +2,7 @@
 
 import math
 
+from autograder.assignments.average_consensus.losses import as_it_came
 from autograder.assignments.average_consensus.protocol import Consensus, Values, seen_in
 from autograder.report.model import Chart, Series
 from autograder.rubric.model import RunEvidence
@@ -12,7 +13,8 @@ def values(played: RunEvidence) -> Chart | None:
     """Draw the values that the sites of a run have sent, and those that follow from what they received last."""
     if SERVER in played.scenario.students:
         return None
-    consensus, seen = Consensus.of(played.scenario), seen_in(played.evidence)
+    consensus = as_it_came(Consensus.of(played.scenario), played.evidence)
+    seen = seen_in(played.evidence)
     series = tuple(Series(site, _of(consensus, site, seen)) for site in sorted(consensus.weights))
     return Chart("The value of each site, by iteration.", "iteration", series, consensus.average, "true average")
 
@@ -23,6 +25,8 @@ def _of(consensus: Consensus, site: str, seen: Values) -> tuple[float | None, ..
         next((seen[site, to, number] for to in consensus.weights[site] if (site, to, number) in seen), None)
         for number in range(consensus.iterations)
     ]
+    if site == consensus.mortal:
+        return tuple(sent)
     found = [
         consensus.value(site, number, seen) if value is None else value for number, value in enumerate([*sent, None])
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from autograder.assignments.average_consensus import ideas, value_hints
+from autograder.assignments.average_consensus.losses import LOST, as_it_came
 from autograder.assignments.average_consensus.protocol import Consensus, seen_in
 from autograder.report.reasons import Datum
 from autograder.rubric import code, concepts, diagnosis, log_lines, send_diagnostics
@@ -15,7 +16,6 @@ from autograder.rubric.sending import as_expected, no_others, reaches_everyone, 
 from autograder.simulator.scenario import LogTemplate
 
 RESULT = LogTemplate("Consensus after {iterations} iterations: {value}", atol=1e-3)
-LOST = LogTemplate("Lost {name} at iteration {iteration}")
 _LOGS = ("log_info", "info", "log_warning", "warning", "log_error", "error")
 _Judge = Callable[[RunEvidence, Consensus, str], Finding | None]
 
@@ -92,7 +92,7 @@ def _lacking_iteration(run: RunEvidence, site: str) -> Finding | None:
         return failed(expected, seen, hint)
     if raised := diagnosis.raised_in(run, site, "execute"):
         return failed(expected, seen, value_hints.raised(raised))
-    if wrong := _wrong_value(run, Consensus.of(run.scenario), site):
+    if wrong := _wrong_value(run, as_it_came(Consensus.of(run.scenario), run.evidence), site):
         return wrong  # what went wrong before it stopped is why
     words = "{site} had all that it needs for iteration {number}, and sent {to} nothing. Where does it stop?"
     told: dict[str, Datum] = {"site": site, "number": number, "to": to}
@@ -127,7 +127,7 @@ def _for_each_site(name: str, title: str, points: float, expected: str, *judges:
 def _sites(played: Sequence[RunEvidence]) -> Iterator[tuple[RunEvidence, Consensus, str]]:
     """Yield the sites; first those that lacked nothing, since what is wrong begins there."""
     for run in played:
-        consensus = Consensus.of(run.scenario)
+        consensus = as_it_came(Consensus.of(run.scenario), run.evidence)
         seen = seen_in(run.evidence)
         ended = run.evidence.ended
 
@@ -186,7 +186,7 @@ def _no_line(run: RunEvidence, site: str) -> Hint:
 
 def _wrong_losses(run: RunEvidence, consensus: Consensus, site: str) -> Finding | None:
     lost = consensus.lost_by(site)
-    wanted: dict[str, Fields] = {name: {"name": name, "iteration": consensus.since} for name in lost}
+    wanted: dict[str, Fields] = {name: {"name": name, "iteration": at} for name, at in lost.items()}
     expected = " and ".join(log_lines.filled(LOST, fields) for fields in wanted.values())
     expected = f"in the log of {site}: {expected}"
     told = [line.text for line in component_lines(run, site) if log_lines.parsed(LOST, line.text) is not None]

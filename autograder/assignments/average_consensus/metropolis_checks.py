@@ -36,6 +36,7 @@ class _Told:
         runs: the same for ``run_algorithm``.
         together: the sites that began while one of them was there.
         early: the sites that were told to begin before another one had its neighbours.
+        unbounded: the tasks that have no timeout, by one of the sites that got it.
     """
 
     run: RunEvidence
@@ -43,6 +44,7 @@ class _Told:
     runs: dict[str, list[Any]] = field(default_factory=dict)
     together: dict[str, list[str]] = field(default_factory=dict)
     early: set[str] = field(default_factory=set)
+    unbounded: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, run: RunEvidence) -> "_Told":
@@ -63,6 +65,8 @@ class _Told:
             self.together[site] = said
         elif what == "too early":
             self.early.add(str(said))
+        elif what == "without timeout":
+            self.unbounded.setdefault(str(said), site)
 
     @property
     def graph(self) -> Graph:
@@ -133,8 +137,8 @@ def weights(name: str, title: str, points: float) -> Check:
 
 
 def order(name: str, title: str, points: float) -> Check:
-    """Pass when every site was started, and none before all had answered ``config``."""
-    expected = "run_algorithm for each site, when all have answered config"
+    """Pass when every site was started, none before all had answered ``config``, and no task is kept for ever."""
+    expected = "run_algorithm for each site, when all have answered config, and a timeout for both tasks"
 
     def wrong(told: _Told) -> Finding | None:
         where = code.calls(told.run, SERVER, "broadcast", "send", "broadcast_and_wait", "send_and_wait", every=True)
@@ -145,7 +149,7 @@ def order(name: str, title: str, points: float) -> Check:
             )
             hint = Hint("order.early", ideas.STEPS, where, {"sites": tuple(sorted(told.early))}, words=words)
             return failed(expected, f"{listed(sorted(told.early))} began too early", hint)
-        return _not_started(told, expected)
+        return _not_started(told, expected) or _without_bound(told, expected)
 
     return _check(name, title, points, expected, wrong)
 
@@ -207,6 +211,16 @@ def _check(name: str, title: str, points: float, expected: str, wrong: _Judge) -
 def _not_started(told: _Told, expected: str) -> Finding | None:
     missing = sorted(told.graph.keys() - told.runs.keys())
     return failed(expected, f"{listed(missing)} got no such task", _no_task(told, "run_algorithm")) if missing else None
+
+
+def _without_bound(told: _Told, expected: str) -> Finding | None:
+    if not told.unbounded:
+        return None
+    task, site = min(told.unbounded.items())
+    words = "The task {task} is kept for ever. How long does your controller wait if {site} never answers it?"
+    where = code.calls(told.run, SERVER, "Task", every=True)
+    hint = Hint("wait.unbounded", ideas.STEPS, where, {"task": task, "site": site}, words=words)
+    return failed(expected, f"the task {task} for {site} has no timeout", hint)
 
 
 def _no_task(told: _Told, task: str) -> Hint:

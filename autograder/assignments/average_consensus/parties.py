@@ -1,6 +1,6 @@
 """The course's own parties of this assignment. A run gets this file as a module: it imports nothing beside it.
 
-Neither is a model answer: `TaskSeries` hands out what it is given, and a `Listener` averages nothing.
+None is a model answer: `TaskSeries` hands out what it is given, and neither a `Listener` nor a `Mortal` averages.
 """
 
 import json
@@ -14,7 +14,7 @@ from nvflare.apis.executor import Executor
 from nvflare.apis.fl_constant import ReservedKey, ReturnCode
 from nvflare.apis.fl_context import FLContext
 from nvflare.apis.impl.controller import Controller, Task
-from nvflare.apis.shareable import Shareable, make_reply
+from nvflare.apis.shareable import ReservedHeaderKey, Shareable, make_reply
 from nvflare.apis.signal import Signal
 
 from autograder.simulator.parties.context import this_party
@@ -101,6 +101,8 @@ class Listener(Executor):  # type: ignore[misc]
     def execute(self, task_name: str, shareable: Shareable, fl_ctx: FLContext, abort_signal: Signal) -> Shareable:
         """Log what the task says; the rest depends on it."""
         self.log_info(fl_ctx, f"{task_name}: {json.dumps(_told(shareable), default=str)[:4000]}")
+        if not shareable.get_header(ReservedHeaderKey.MSG_ROOT_TTL):  # where NVFlare 2.9.0 writes the task's timeout
+            self.log_info(fl_ctx, f"without timeout: {json.dumps(task_name)}")
         if task_name == "config":
             if self._name == self._slow:
                 self._wait_for(lambda: self._idle | self._begun)
@@ -132,6 +134,54 @@ class Listener(Executor):  # type: ignore[misc]
     def _say(topic: str, receivers: list[str], fl_ctx: FLContext) -> None:
         message = DXO(DataKind.APP_DEFINED, data={"said": topic}).to_shareable()
         fl_ctx.get_engine().send_aux_request(receivers, topic, message, this_party().pace.allow(OTHERS), fl_ctx)
+
+
+class Mortal(Executor):  # type: ignore[misc]
+    """Sends numbers to its neighbours, one an iteration, and goes on when all have sent theirs, until its death.
+
+    What it sends is no average of anything.
+
+    Args:
+        numbers: one for each iteration after the first.
+        last: a neighbour that is sent a number when the others have it. So what that one does next, all can do.
+    """
+
+    def __init__(self, initial_value: float, numbers: list[float], last: str) -> None:
+        super().__init__()
+        self._last = last
+        self._numbers = [initial_value, *numbers]
+        self._neighbors: list[str] = []
+        self._came: set[tuple[str, int]] = set()
+        self._changed = threading.Condition()
+
+    def handle_event(self, event_type: str, fl_ctx: FLContext) -> None:
+        """Register for the values of the neighbours."""
+        if event_type == EventType.START_RUN:
+            fl_ctx.get_engine().register_aux_message_handler(topic="send_value", message_handle_func=self._note)
+
+    def execute(self, task_name: str, shareable: Shareable, fl_ctx: FLContext, abort_signal: Signal) -> Shareable:
+        """Keep the neighbours of ``config``, or send numbers."""
+        if task_name == "config":
+            self._neighbors = [one["id"] for one in from_shareable(shareable).data["neighbors"]]
+            return make_reply(ReturnCode.OK)
+        for iteration, number in enumerate(self._numbers):
+            others = [name for name in self._neighbors if name != self._last]
+            for names, timeout in ((others, this_party().pace.allow(OTHERS)), ([self._last], 0.0)):
+                message = DXO(DataKind.WEIGHTS, data={"value": number, "iteration": iteration}).to_shareable()
+                fl_ctx.get_engine().send_aux_request(names, "send_value", message, timeout, fl_ctx)
+            self._wait_for({(name, iteration) for name in self._neighbors})
+        return make_reply(ReturnCode.OK)
+
+    def _wait_for(self, those: set[tuple[str, int]]) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: those <= self._came, this_party().pace.allow(OTHERS))
+
+    def _note(self, topic: str, request: Shareable, fl_ctx: FLContext) -> Shareable:
+        with self._changed:
+            sender, data = request.get_peer_prop(ReservedKey.IDENTITY_NAME, None), from_shareable(request).data
+            self._came.add((sender, data.get("iteration")))
+            self._changed.notify_all()
+        return make_reply(ReturnCode.OK)
 
 
 def _told(shareable: Shareable) -> Any:

@@ -3,15 +3,13 @@
 So a site that computes wrongly, or sends too little, is blamed, and its neighbours are not.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from autograder.assignments.average_consensus.graphs import Weights, metropolis
 from autograder.evidence.model import Evidence
-from autograder.rubric.matchers import Close, Satisfies
-from autograder.simulator.network.content import Content
 from autograder.simulator.network.faults import FaultKind
-from autograder.simulator.scenario import Expected, Scenario
+from autograder.simulator.scenario import Scenario
 
 TOPIC = "send_value"
 KIND = "WEIGHTS"
@@ -28,14 +26,21 @@ class Consensus:
 
     Attributes:
         begin: the private number of each site.
-        silent: who is cut off, from the iteration ``since`` on; empty for nobody.
+        silent: who is cut off from all others, from the iteration ``since`` on.
+        mortal: who of them dies then, one of the course's own that sends any numbers; empty for nobody.
+        patience: seconds after which a neighbour may be lost; 0 where nobody may be.
+        late: for a site and its neighbour, from which iteration on it rightly does without the neighbour, whose value
+            came too late: see `autograder.assignments.average_consensus.losses`.
     """
 
     weights: Weights
     begin: Mapping[str, float]
     iterations: int
-    silent: str = ""
+    silent: frozenset[str] = frozenset()
     since: int = 0
+    mortal: str = ""
+    patience: float = 0.0
+    late: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, scenario: Scenario) -> "Consensus":
@@ -48,9 +53,10 @@ class Consensus:
         else:
             weights, iterations = metropolis(told["graph"]), told["iterations"]
         begin = {site: part.arguments["initial_value"] for site, part in scenario.executors.items()}
-        cut = next((fault for fault in scenario.faults.faults if fault.kind is FaultKind.CUT), None)
-        silent, since = (cut.sender, cut.nths[0] - 1) if cut else ("", 0)
-        return cls(weights, begin, iterations, silent, since)
+        patience = max(part.arguments.get("patience", 0.0) for part in scenario.executors.values())
+        cuts = [fault for fault in scenario.faults.faults if fault.kind is FaultKind.CUT]
+        silent, since = frozenset(cut.sender for cut in cuts), cuts[0].nths[0] - 1 if cuts else 0
+        return cls(weights, begin, iterations, silent, since, "".join(scenario.faults.mortal), patience)
 
     @property
     def average(self) -> float:
@@ -58,12 +64,21 @@ class Consensus:
         return sum(self.begin.values()) / len(self.begin)
 
     def is_lost(self, site: str, other: str, iteration: int) -> bool:
-        """Return whether nothing comes from a neighbour in an iteration, nor later."""
-        return bool(self.silent) and self.silent in (site, other) and iteration >= self.since
+        """Return whether a site goes without a neighbour in an iteration, as in all after it."""
+        at = self.lost_at(site, other)
+        return at is not None and iteration >= at
 
-    def lost_by(self, site: str) -> list[str]:
-        """Return the neighbours that a site loses."""
-        return [other for other in self.weights[site] if self.is_lost(site, other, self.since)]
+    def lost_at(self, site: str, other: str) -> int | None:
+        """Return the first iteration in which a site goes without a neighbour; None for one that stays."""
+        late = self.late.get((site, other))
+        if {site, other} & self.silent:
+            return self.since if late is None else min(late, self.since)
+        return late
+
+    def lost_by(self, site: str) -> dict[str, int]:
+        """Return the neighbours that a site loses, each with the first iteration without it."""
+        lost = ((other, self.lost_at(site, other)) for other in self.weights[site])
+        return {other: at for other, at in lost if at is not None and at < self.iterations}
 
     def own_weight(self, site: str) -> float:
         """Return the weight of a site's own value."""
@@ -93,45 +108,6 @@ class Consensus:
             return None
         theirs = sum(weight * there[other] for other, weight in self.weights[site].items())
         return self.own_weight(site) * there[site] + theirs
-
-
-def expected_in(consensus: Consensus) -> Callable[[Evidence], tuple[Expected, ...]]:
-    """Return the function that says which messages are expected of the sites of a consensus."""
-
-    def expected(evidence: Evidence) -> tuple[Expected, ...]:
-        values = seen_in(evidence)
-        return tuple(
-            _expected(consensus, site, other, iteration, values)
-            for iteration in range(consensus.iterations)
-            for site in consensus.weights
-            for other in consensus.weights[site]
-            # Who it is that is silent is not known before an iteration is over.
-            if not consensus.is_lost(site, other, iteration - 1)
-        )
-
-    return expected
-
-
-def _expected(consensus: Consensus, site: str, other: str, iteration: int, values: Values) -> Expected:
-    value = consensus.value(site, iteration, values)
-    known = {"iteration": iteration}
-    if value is None:
-        # Whoever lacks a value may wait for it in vain: nothing more is asked of it.
-        return Expected(
-            site, other, TOPIC, Satisfies(_is_number), label=_label(iteration, None), times=(0, 1), key=known
-        )
-    content = Close(KIND, {"value": value, **known}, atol=ATOL)
-    handled = not consensus.is_lost(site, other, iteration)
-    return Expected(site, other, TOPIC, content, label=_label(iteration, value), key=known, handled=handled)
-
-
-def _label(iteration: int, value: float | None) -> str:
-    return f"iteration {iteration}" + ("" if value is None else f": {value:.4f}")
-
-
-def _is_number(content: Content) -> str:
-    value = content.get("value")
-    return "" if isinstance(value, int | float) and content.kind == KIND else "its value is no number"
 
 
 def seen_in(evidence: Evidence) -> Values:

@@ -8,15 +8,14 @@ from random import Random
 from typing import Any
 
 from autograder.assignments.average_consensus import graphs
+from autograder.assignments.average_consensus.expected_values import expected_in
 from autograder.assignments.average_consensus.graphs import Graph, Weights
-from autograder.assignments.average_consensus.protocol import Consensus, expected_in
-from autograder.evidence.model import Evidence
+from autograder.assignments.average_consensus.protocol import TOPIC, Consensus
 from autograder.rubric.matchers import Anything
 from autograder.rubric.model import Cast
 from autograder.simulator.network.faults import Fault, FaultKind, FaultPlan
 from autograder.simulator.scenario import SERVER, Expected, Part, Scenario
 
-TOPIC = "send_value"
 CONFIG, RUN = "config", "run_algorithm"
 EXECUTOR, CONTROLLER, ROBUST = "ConsensusExecutor", "ConsensusController", "RobustExecutor"
 PATIENCE = 3.0
@@ -60,9 +59,9 @@ class Network:
         """Return the tasks, each with the sites that get it."""
         return {CONFIG: tuple(self.sites), RUN: tuple(self.sites)}
 
-    def consensus(self, silent: str = "", since: int = 0) -> Consensus:
-        """Return what follows from it; ``silent`` is cut off from an iteration on."""
-        return Consensus(self.weights, self.begin, self.iterations, silent, since)
+    def consensus(self) -> Consensus:
+        """Return what follows from it, as long as nobody is lost."""
+        return Consensus(self.weights, self.begin, self.iterations)
 
 
 def exchange(cast: Cast) -> tuple[Scenario, ...]:
@@ -78,16 +77,20 @@ def exchange(cast: Cast) -> tuple[Scenario, ...]:
 
 
 def survive(cast: Cast) -> tuple[Scenario, ...]:
-    """Let all sites run the student's class. One of them is cut off from its neighbours, which are all others.
+    """Let all sites but one run the student's class. One of these is cut off, and the course's own one dies.
 
-    Every site waits for it at the same time, so nobody has to wait for a neighbour that waits for somebody else.
+    Both are neighbours of all others, which wait for them at the same time, so nobody waits for somebody who waits.
     """
-    names = _names(4, cast.random)
-    graph = graphs.hub(names, cast.random.choice([graphs.ring, graphs.path])(names[:-1]))
+    # The last one is the course's in every run: nothing of the others depends on what is drawn.
+    names = [*_names(4, cast.random), "site-4"]
+    silent, mortal = names[3:]
+    others = cast.random.choice([graphs.ring, graphs.path])(names[:3])
+    graph = graphs.hub(names, graphs.hub(names[:4], others))
     since = cast.random.randint(1, 3)
     network = Network(graphs.drawn_weights(graph, cast.random), _numbers(graph, cast.random), since + 4)
-    part = cast.student(ROBUST)
-    return (_survive("survive", network, part, names[-1], since, cast.seed),)
+    scenario = _survive("survive", network, cast.student(ROBUST), silent, since, cast.seed)
+    numbers = [cast.random.randint(-100, 100) / 4 for _ in range(since)]
+    return (_with_mortal(scenario, mortal, names[0], numbers),)
 
 
 def metropolis(cast: Cast) -> tuple[Scenario, ...]:
@@ -117,11 +120,6 @@ def own_survive(student: Callable[[str], Part]) -> Scenario:
     return _survive("own", _OWN, student(ROBUST), "site-4", 0, 0)
 
 
-def expected_of(network: Network) -> Callable[[Evidence], tuple[Expected, ...]]:
-    """Return the function that says which messages are expected in a network without faults."""
-    return expected_in(network.consensus())
-
-
 def _scenario(name: str, network: Network, part: Part, seed: int, faults: FaultPlan | None = None) -> Scenario:
     return Scenario(
         name,
@@ -136,12 +134,33 @@ def _scenario(name: str, network: Network, part: Part, seed: int, faults: FaultP
 
 
 def _survive(name: str, network: Network, part: Part, silent: str, since: int, seed: int) -> Scenario:
-    cut = Fault(FaultKind.CUT, sender=silent, topic=TOPIC, nths=tuple(range(since + 1, _MANY)))
-    return replace(
-        _scenario(name, network, part, seed, FaultPlan((cut,))),
-        executors=network.parts(part, patience=PATIENCE),
-        expected=expected_in(network.consensus(silent, since)),
+    scenario = _scenario(name, network, part, seed, FaultPlan((_cut(silent, since),)))
+    return _expecting(replace(scenario, executors=network.parts(part, patience=PATIENCE)))
+
+
+def _with_mortal(scenario: Scenario, mortal: str, last: str, numbers: list[float]) -> Scenario:
+    """Return a scenario in which one site is the course's own, which dies after it has sent these numbers."""
+    begin = scenario.executors[mortal].arguments["initial_value"]
+    part = _of_course("Mortal", initial_value=begin, numbers=numbers, last=last)
+    since = len(numbers)
+    dies = Fault(FaultKind.DIE, last, mortal, TOPIC, (since + 1,), party=mortal)
+    return _expecting(
+        replace(
+            scenario,
+            executors={**scenario.executors, mortal: part},
+            students=scenario.students - {mortal},
+            # One more number could come through before it is dead.
+            faults=FaultPlan((*scenario.faults.faults, _cut(mortal, since), dies), scenario.faults.seed),
+        )
     )
+
+
+def _cut(silent: str, since: int) -> Fault:
+    return Fault(FaultKind.CUT, sender=silent, topic=TOPIC, nths=tuple(range(since + 1, _MANY)))
+
+
+def _expecting(scenario: Scenario) -> Scenario:
+    return replace(scenario, expected=expected_in(Consensus.of(scenario)))
 
 
 def _metropolis(

@@ -1,4 +1,4 @@
-"""Which mistake leads to the value that was seen: each is computed, and the one that fits is named."""
+"""Which mistake leads to the value that was seen: each is computed, and one is named if it alone fits."""
 
 from collections.abc import Iterator
 from itertools import combinations, product
@@ -92,17 +92,21 @@ def _hint(run: RunEvidence, consensus: Consensus, site: str, iteration: int, val
     where = where_given(run, site, "data") or code.calls(run, site, "DXO")
     if iteration == 0:
         return Hint("value.first", ideas.AVERAGING, where, words=_WORDS["value.first"])
-    for name, guess, other in _guesses(consensus, site, iteration, seen):
+    fitting: dict[str, str] = {}
+    for mistake, guess, other in guesses(consensus, site, iteration, seen):
         if guess is not None and abs(guess - value) <= max(ATOL, 1e-9 * abs(value)):
-            idea = ideas.ROUNDS if name in ("value.mixed", "value.missing") else ideas.AVERAGING
-            idea = ideas.LOSS if name.startswith("value.lost") else idea
-            return Hint(name, idea, where, {"site": site, "other": other}, words=_WORDS[name])
+            fitting.setdefault(mistake, other)
+    if len(fitting) == 1:  # of two nobody knows which one it is
+        ((name, other),) = fitting.items()
+        idea = ideas.ROUNDS if name in ("value.mixed", "value.missing") else ideas.AVERAGING
+        idea = ideas.LOSS if name.startswith("value.lost") else idea
+        return Hint(name, idea, where, {"site": site, "other": other}, words=_WORDS[name])
     words = "Compute it by hand from what {site} received in iteration {before}, which the picture shows."
     told: dict[str, Datum] = {"site": site, "before": str(iteration - 1)}
     return Hint("value.other", ideas.AVERAGING, where, told, words=words)
 
 
-def _guesses(consensus: Consensus, site: str, iteration: int, seen: Values) -> Iterator[tuple[str, float | None, str]]:
+def guesses(consensus: Consensus, site: str, iteration: int, seen: Values) -> Iterator[tuple[str, float | None, str]]:
     """Yield mistakes, each with the value to which it leads, and the neighbour that it is about."""
     there = consensus.inputs(site, iteration - 1, seen)
     if there is None:
@@ -118,15 +122,17 @@ def _guesses(consensus: Consensus, site: str, iteration: int, seen: Values) -> I
     turned = list(weights.values())[::-1]
     yield "value.weights_swapped", own * x + sum(w * there[n] for n, w in zip(weights, turned, strict=True)), ""
     yield from _of_lost(consensus, site, iteration, seen, lost, own * x + theirs)
-    for some in (some for count in range(1, len(weights) + 1) for some in combinations(weights, count)):
+    living = [name for name in weights if name not in lost]
+    for some in (some for count in range(1, len(living) + 1) for some in combinations(living, count)):
         less, gone = sum(weights[name] * there[name] for name in some), sum(weights[name] for name in some)
         yield "value.missing", own * x + theirs - less, some[0]
-        yield "value.missing", (own + gone) * x + theirs - less, some[0]
-    for name, weight in weights.items():
+        if len(some) < len(weights):  # without all of them nothing changes
+            yield "value.missing", (own + gone) * x + theirs - less, some[0]
+    for name, weight in ((name, weights[name]) for name in living):
         for number in range(consensus.iterations):
             if number != iteration - 1 and (name, site, number) in seen:
                 yield "value.mixed", own * x + theirs + weight * (seen[name, site, number] - there[name]), name
-    for some in (some for count in range(2, len(weights) + 1) for some in combinations(weights, count)):
+    for some in (some for count in range(2, len(living) + 1) for some in combinations(living, count)):
         for numbers in product((iteration - 2, iteration), repeat=len(some)):  # those before and after the right one
             others = [(name, site, number) for name, number in zip(some, numbers, strict=True)]
             if all(other in seen for other in others):
@@ -139,16 +145,15 @@ def _of_lost(
 ) -> Iterator[tuple[str, float | None, str]]:
     weights = consensus.weights[site]
     there = consensus.inputs(site, iteration - 1, seen) or {}
+    if not lost:
+        return
     gone = sum(weights[name] for name in lost)
     without = right - gone * there[site]
-    for name in lost:
-        yield "value.lost_dropped", without, name
-        if gone < 1:
-            yield "value.lost_spread", without / (1 - gone), name
-        for number in range(iteration):
-            old = seen.get((name, site, number))
-            yield "value.lost_kept", None if old is None else without + weights[name] * old, name
-        left = [one for one in weights if one not in lost]
-        if left:
-            spread = without + sum(gone / len(left) * there[one] for one in left)
-            yield "value.lost_spread", spread, name
+    yield "value.lost_dropped", without, lost[0]
+    for number in range(iteration):
+        old = [weights[name] * seen[name, site, number] for name in lost if (name, site, number) in seen]
+        yield "value.lost_kept", without + sum(old) if len(old) == len(lost) else None, lost[0]
+    left = [name for name in weights if name not in lost]
+    if left:
+        yield "value.lost_spread", without / (1 - gone), lost[0]
+        yield "value.lost_spread", without + sum(gone / len(left) * there[name] for name in left), lost[0]

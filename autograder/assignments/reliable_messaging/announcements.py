@@ -33,10 +33,25 @@ class Link:
         return last.reply if last.reply and last.answered_in_time else "TIMEOUT"
 
     @property
+    def patience(self) -> float:
+        """Return the longest timeout after which the sender gave up."""
+        return max((one.gave_up_after for one in self.sends), default=0.0)
+
+    @property
+    def last_pause(self) -> float:
+        """Return the seconds between the last two sends, of which a part was the pause; 0 if there were no two."""
+        return self.sends[-1].at - self.sends[-2].at if len(self.sends) > 1 else 0.0
+
+    @property
     def pauses(self) -> Iterator[tuple[int, float]]:
-        """Yield after which send, from 1, a pause of how many seconds was made, as it can at most have been."""
+        """Yield after which send, from 1, a pause of how many seconds was made, as it can at most have been.
+
+        Only an answer tells since when a sender can have paused: a message that got lost may have been on its way to
+        the witness for long.
+        """
         for number, (one, following) in enumerate(zip(self.sends, self.sends[1:], strict=False), start=1):
-            yield number, following.at - max(one.at, one.answered_at if one.answered_in_time else 0.0)
+            if one.answered_in_time:
+                yield number, following.at - one.answered_at
 
 
 @dataclass(frozen=True)

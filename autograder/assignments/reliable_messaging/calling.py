@@ -1,10 +1,10 @@
 """The checks of exercise 3: who is pinged, who answers, and who is said to be alive.
 
-The replies tell a site who is alive. If one came too late, and after more than a third of the deadline, its sender may
-be called alive or not.
+The replies tell a site who is alive. A slow one has to be waited for, for a third of the deadline. If it takes longer,
+as anything may on a busy machine, its sender may be called alive or not.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from autograder.assignments.reliable_messaging import ideas
@@ -22,8 +22,12 @@ from autograder.rubric.send_diagnostics import listed
 from autograder.simulator.network.faults import Fate
 
 _ALIVE = "Alive: "
-_SLOW = 1 / 3
-"""The part of the deadline for which a peer that is alive may take over its answer."""
+_SLOW = 0.97 / 3
+"""The part of the deadline for which an answer has to be waited for; clocks are a little inexact."""
+_QUICK = 0.28
+"""Who got an answer within this part of the deadline had it in time, whatever it took on its way from the witness."""
+_HASTY = 0.25
+"""Whose result comes so soon after its ping cannot have waited for long enough."""
 _MUCH_TOO_LATE = 3
 """So many deadlines after its first ping a site is late, however busy the machine is."""
 _LOGS = ("log_info", "info", "log_warning", "warning")
@@ -36,6 +40,7 @@ class RollCall:
     Attributes:
         pings: to each other site, in order.
         lines: those of its log that say who is alive.
+        ended: when its result came; 0 if none did.
     """
 
     run: RunEvidence
@@ -43,6 +48,7 @@ class RollCall:
     deadline: float
     pings: dict[str, tuple[Message, ...]]
     lines: tuple[str, ...]
+    ended: float
 
     @property
     def began(self) -> float:
@@ -51,24 +57,27 @@ class RollCall:
 
     @property
     def answered(self) -> set[str]:
-        """Return who has answered OK while the site waited."""
-        return {to for to, pings in self.pings.items() if any(_is_ok(one) and one.answered_in_time for one in pings)}
+        """Return who has answered OK quickly, while the site waited."""
+        quick = _QUICK * self.deadline
+        return self._of(lambda ping: self._is_waited_for(ping) and ping.answered_at - ping.at <= quick)
 
     @property
     def slow(self) -> set[str]:
-        """Return who has answered OK as soon as a slow peer has to, when the site no longer waited."""
-        within = _SLOW * self.deadline
-        quick = {
-            to
-            for to, sent in self.pings.items()
-            if any(_is_ok(one) and one.answered_at - one.at <= within for one in sent)
-        }
-        return quick - self.answered
+        """Return who has answered OK, when the site had not waited for as long as a slow peer may take."""
+        return self._of(lambda ping: True) - self._of(self._is_waited_for)
 
     @property
     def doubtful(self) -> set[str]:
-        """Return who has answered OK later than that."""
-        return {to for to, pings in self.pings.items() if any(map(_is_ok, pings))} - self.answered - self.slow
+        """Return who has answered OK later than that, or so late that it may have been."""
+        return self._of(self._is_waited_for) - self.answered
+
+    def _is_waited_for(self, ping: Message) -> bool:
+        is_hasty = bool(self.ended) and self.ended - ping.at < _HASTY * self.deadline
+        return not is_hasty and (ping.answered_in_time or ping.gave_up_after >= _SLOW * self.deadline)
+
+    def _of(self, fits: Callable[[Message], bool]) -> set[str]:
+        """Return who has answered OK to a ping that fits."""
+        return {to for to, pings in self.pings.items() if any(_is_ok(one) and fits(one) for one in pings)}
 
     def failed_with(self, site: str) -> str:
         """Return the last answer of a site other than OK; empty if there was none."""
@@ -144,8 +153,7 @@ def in_time(name: str, title: str, points: float) -> Check:
                 return failed(expected, f"{one.site} pinged nobody", hint)
             if finding := sending.wrong_result(one.run, one.site):
                 return finding
-            ended = max(result.at for result in one.run.evidence.results if result.site == one.site)
-            if ended - one.began > _MUCH_TOO_LATE * one.deadline:
+            if one.ended - one.began > _MUCH_TOO_LATE * one.deadline:
                 hint = Hint("ping.too_late", ideas.FAILURE, _calls(one), words=_WORDS["too_late"])
                 return failed(expected, f"OK, long after the {one.deadline:g} seconds were over", hint)
         return _passed(played, expected, "OK")
@@ -161,7 +169,8 @@ def _roll_calls(played: Sequence[RunEvidence]) -> Iterator[RollCall]:
             sent = [one for one in send_diagnostics.sent(own, site) if one.topic == PING]
             to = {other: tuple(one for one in sent if one.receiver == other) for other in others_of(site)}
             lines = tuple(line.text for line in component_lines(run, site) if line.text.startswith(_ALIVE))
-            yield RollCall(run, site, task["data"]["deadline"], to, lines)
+            ended = max((result.at for result in run.evidence.results if result.site == site), default=0.0)
+            yield RollCall(run, site, task["data"]["deadline"], to, lines, ended)
 
 
 def _of_students(run: RunEvidence) -> RunEvidence:

@@ -1,7 +1,8 @@
 """The checks of exercise 1: an item reaches everybody, is sent again where it has to be, and nothing more often.
 
 A busy machine makes everything later and nothing sooner. So a pause counts as too short, and a site as one that gave up
-early, by what was certainly so; no check says that something took too long.
+early, by what was certainly so; no check says that something took too long. How long a site was ready to wait is no
+matter of the machine.
 """
 
 from collections.abc import Sequence
@@ -62,6 +63,10 @@ def within_bounds(name: str, title: str, points: float) -> Check:
     def judge(played: Sequence[RunEvidence]) -> Finding:
         found = list(announcements(played))
         for one in found:
+            for link in one.links:
+                if link.patience >= one.deadline:
+                    return failed(expected, *_too_patient(one, link))
+        for one in found:
             if not one.is_retried and one.given_up:
                 return failed(expected, f"{one.site} sent nothing again", _never(one))
         for one in found:
@@ -105,7 +110,7 @@ def _given_up_early(one: Announcement, link: Link, expected: str) -> Finding | N
         hint = send_diagnostics.missing(one.run, one.site, [link.receiver])
         return failed(expected, f"{one.site} did not send {one.id} to {link.receiver}", hint)
     times = len(link.sends)
-    if link.acknowledged or times >= MOST_SENDS or one.seconds >= _ENOUGH * one.deadline:
+    if link.acknowledged or times >= MOST_SENDS or _is_out_of_time(one, link):
         return None
     if one.result is None:
         hint = send_diagnostics.no_result(one.run, one.site)
@@ -117,11 +122,23 @@ def _given_up_early(one: Announcement, link: Link, expected: str) -> Finding | N
     return failed(expected, seen, Hint("retry.gave_up", ideas.ACKNOWLEDGED, _calls(one), told, words=_WORDS["gave_up"]))
 
 
+def _is_out_of_time(one: Announcement, link: Link) -> bool:
+    """Return whether a site may have found that no further pause fits in, which is at least twice the last one."""
+    with_next = one.seconds + 2 * link.last_pause if link.last_pause else 0.0
+    return one.seconds >= _ENOUGH * one.deadline or with_next >= _NEARLY * one.deadline
+
+
 def _never(one: Announcement) -> Hint:
     if raised := diagnosis.raised_in(one.run, one.site, "execute"):
         return Hint("retry.raised", None, raised.places, {"told": raised.told}, words=_WORDS["raised"], blocks=True)
     answers = sorted({link.last_answer for link in one.links if link.sends and not link.acknowledged})
     return Hint("retry.never", ideas.RETRY, _calls(one), {"answers": tuple(answers)}, words=_WORDS["never"])
+
+
+def _too_patient(one: Announcement, link: Link) -> tuple[str, Hint]:
+    told: dict[str, Datum] = {"receiver": link.receiver, "site": one.site}
+    hint = Hint("retry.long_timeout", ideas.BUDGET, _calls(one), told, words=_WORDS["long_timeout"])
+    return f"{one.site} has a timeout of {link.patience:g} seconds, and {one.deadline:g} for all of it", hint
 
 
 def _too_much(one: Announcement, link: Link, expected: str) -> Finding | None:
@@ -229,6 +246,10 @@ _WORDS = {
     "too_often": f"More than {MOST_SENDS} messages went to {{receiver}}. What counts them, and for whom?",
     "after_deadline": (
         "The deadline was over, and {site} still sent. What does your code compare with the clock, and when?"
+    ),
+    "long_timeout": (
+        "The message to {receiver} got lost, and {site} was ready to wait for its reply until the deadline was over. "
+        "What is left then for sending again?"
     ),
     "no_pause": "Your code has to leave its peers alone before it sends again. Where does it wait?",
     "short_pause": (

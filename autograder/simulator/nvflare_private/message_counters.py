@@ -13,6 +13,7 @@ from nvflare.apis.fl_constant import ReservedKey
 from nvflare.apis.shareable import Shareable
 from nvflare.fuel.f3.cellnet.cell import Adapter, Cell
 from nvflare.fuel.f3.cellnet.defs import CellChannel
+from nvflare.fuel.f3.message import Message
 from nvflare.fuel.f3.stream_cell import StreamCell
 from nvflare.fuel.f3.streaming.stream_const import StreamHeaderKey
 from nvflare.fuel.f3.streaming.stream_types import StreamFuture
@@ -64,7 +65,6 @@ class Traffic:
         self.to_self = 0
         self.replies = 0
         self.unheard = 0
-        self._in_time: set[str] = set()
         self._gathering: Gathering | None = None
         self._gathered = threading.Barrier(1)
         self._met = 0
@@ -111,6 +111,7 @@ class Traffic:
         AuxRunner.multicast_aux_requests = self._counting_multicast(AuxRunner.multicast_aux_requests)
         AuxRunner.dispatch = self._counting_dispatch(AuxRunner.dispatch)
         Cell._process_reply = self._counting_replies(Cell._process_reply)
+        Cell._send_one_request = self._telling_of_patience(Cell._send_one_request)
         StreamCell.send_blob = self._counting_calls(StreamCell.send_blob)
         Adapter._send_response = self._counting_responses(Adapter._send_response)
         ClientRunner.fetch_and_run_one_task = self._noting_the_end(ClientRunner.fetch_and_run_one_task)
@@ -184,26 +185,33 @@ class Traffic:
     def _counting_replies(self, process: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(process)
         def counted(cell: Cell, future: StreamFuture) -> Any:
-            number = str(future.headers.get(StreamHeaderKey.STREAM_REQ_ID))
-            waits = number in cell.requests_dict
             try:
                 return process(cell, future)
             finally:
                 if counts_as_reply(future.headers):
-                    self._note_reply(number, in_time=waits)
+                    with self._lock:
+                        self.replies += 1
 
         return counted
 
-    def _note_reply(self, number: str, *, in_time: bool) -> None:
-        """Journal a reply that came when its sender had given up; of two replies to a request the first one counts."""
-        with self._lock:
-            late = not in_time and number not in self._in_time
-            if in_time:
-                self._in_time.add(number)
-        if late:
-            self._journal.write("late reply", id=number)
-        with self._lock:
-            self.replies += 1
+    def _telling_of_patience(self, send: Callable[..., Any]) -> Callable[..., Any]:
+        """Journal each request whose sender gave up, with the seconds for which it was ready to wait.
+
+        A reply can be here when that happens, so nothing but what the sender is given tells whether it came in time.
+        """
+
+        @wraps(send)
+        def told(
+            cell: Cell, channel: str, target: str, topic: str, request: Message, timeout: float, *rest: Any, **more: Any
+        ) -> Any:
+            reply = send(cell, channel, target, topic, request, timeout, *rest, **more)
+            number = request.get_header(StreamHeaderKey.STREAM_REQ_ID)
+            came = reply.get_header(StreamHeaderKey.STREAM_REQ_ID) == number
+            if channel in (CellChannel.AUX_COMMUNICATION, COLLAB_CHANNEL) and not came:
+                self._journal.write("gave up", id=number, after=timeout)
+            return reply
+
+        return told
 
     def _noting_the_end(self, run_task: Callable[..., Any]) -> Callable[..., Any]:
         """Note that components have heard of all events of a task. The last event has none behind it that tells."""

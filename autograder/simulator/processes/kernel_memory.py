@@ -12,6 +12,9 @@ OF_A_FILE = 1 << 10
 _WITH_QUEUES = ("tcp", "tcp6", "udp", "udp6")
 """In ``/proc/net`` lists of sockets with ``sent:received`` bytes that wait, in hexadecimal, in the fifth column."""
 _QUEUES = 4
+_BELOW_NOTHING = 1 << 31
+"""What was sent and not acknowledged is the difference of two counters that are read one after the other. When more is
+acknowledged in between, it is below nothing, which the kernel writes as a number of this size."""
 _OF_THE_KERNEL = Path("/proc/net/netlink")
 """Lists sockets to the kernel with the bytes that wait in each direction, in the fifth and the sixth column."""
 
@@ -45,9 +48,15 @@ def _by_internet_sockets() -> int:
     found = 0
     for name in _WITH_QUEUES:
         path = Path("/proc/net", name)
-        for line in path.read_text().splitlines()[1:] if path.exists() else ():
-            found += sum(int(waiting, 16) for waiting in line.split()[_QUEUES].split(":"))
+        found += waiting_in(path.read_text()) if path.exists() else 0
     return found
+
+
+def waiting_in(table: str) -> int:
+    """Return the bytes that wait in the sockets of a list of the kernel's."""
+    queues = (line.split()[_QUEUES].split(":") for line in table.splitlines()[1:])
+    waiting = (int(queue, 16) for both in queues for queue in both)
+    return sum(one for one in waiting if one < _BELOW_NOTHING)
 
 
 def _by_netlink_sockets() -> int:

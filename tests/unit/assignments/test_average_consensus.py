@@ -7,8 +7,8 @@ from random import Random
 import pytest
 
 from autograder import assignments
-from autograder.assignments.average_consensus import charts, graphs
-from autograder.assignments.average_consensus.protocol import Consensus
+from autograder.assignments.average_consensus import charts, graphs, value_hints
+from autograder.assignments.average_consensus.protocol import Consensus, seen_in
 from autograder.evidence.model import Evidence, Message
 from autograder.rubric.model import Cast, RunEvidence
 from autograder.simulator.network.content import Content
@@ -39,12 +39,12 @@ def played(scenario: Scenario, wrong: Wrong = lambda site, iteration, value: val
         for site, others in left.items():
             data = {"value": now[site], "iteration": k}
             messages += [(site, other, Content("WEIGHTS", dict(data))) for other in others]
-        now = {site: wrong(site, k + 1, _averaged(consensus, site, k, now)) for site in consensus.weights}
+        now = {site: wrong(site, k + 1, averaged(consensus, site, k, now)) for site in consensus.weights}
     seen = tuple(Message(n, *way, "send_value", said) for n, (*way, said) in enumerate(messages, start=1))
     return RunEvidence(scenario, Evidence(messages=seen))
 
 
-def _averaged(consensus: Consensus, site: str, k: int, now: dict[str, float]) -> float:
+def averaged(consensus: Consensus, site: str, k: int, now: dict[str, float]) -> float:
     theirs = {other: now[site if consensus.is_lost(site, other, k) else other] for other in consensus.weights[site]}
     return consensus.own_weight(site) * now[site] + sum(w * theirs[o] for o, w in consensus.weights[site].items())
 
@@ -89,7 +89,7 @@ def test_the_values_of_a_right_answer_are_right(exercise: str, seed: int) -> Non
 @pytest.mark.parametrize("seed", range(8))
 def test_a_mistake_at_any_single_site_is_found_and_nobody_else_is_blamed(exercise: str, seed: int) -> None:
     scenario = drawn(exercise, seed)
-    for site in scenario.executors:
+    for site in scenario.students:
         wrong = played(scenario, lambda who, k, value, one=site: value + (who == one) * 1e-6)
         finding = check(exercise, "values").judge([wrong])
 
@@ -115,6 +115,24 @@ def test_values_of_several_neighbours_that_are_one_ahead_are_told_as_such(seed: 
     assert hint.code == "value.mixed"
 
 
+@pytest.mark.parametrize("exercise", ["exchange", "survive"])
+@pytest.mark.parametrize("seed", range(3))
+def test_no_mistake_is_taken_for_another_one(exercise: str, seed: int) -> None:
+    scenario = drawn(exercise, seed)
+    consensus, seen = Consensus.of(scenario), seen_in(played(scenario).evidence)
+    last = consensus.iterations - 1
+    for site in scenario.students:
+        right = consensus.value(site, last, seen)
+        of_each = {code: value for code, value, _ in value_hints.guesses(consensus, site, last, seen)}
+        for code, value in of_each.items():
+            if value is None or right is None or abs(value - right) <= 1e-6:
+                continue
+            wrong = played(scenario, lambda who, k, now, at=(site, last), it=value: it if (who, k) == at else now)
+            ways = {(one.sender, one.content.get("iteration")) for one in wrong.evidence.messages}
+            if (site, last) in ways:
+                assert check(exercise, "values").judge([wrong]).hint.code in (code, "value.other")
+
+
 def test_whoever_lacks_a_value_need_not_go_on() -> None:
     scenario = drawn("exchange", 1)
     full = played(scenario)
@@ -133,9 +151,10 @@ def test_the_weight_of_the_lost_goes_to_the_site_itself() -> None:
 
     assert chart is not None and chart.goal == pytest.approx(consensus.average)
     ends = {one.name: one.values[-1] for one in chart.series}
-    alone = next(one for one in chart.series if one.name == consensus.silent)
+    (silent,) = consensus.silent - {consensus.mortal}
+    alone = next(one for one in chart.series if one.name == silent)
     assert len(set(alone.values[consensus.since :])) == 1, "who has nobody left keeps its value"
-    assert None not in ends.values()
+    assert [name for name, value in ends.items() if value is None] == [consensus.mortal]
 
 
 def test_metropolis_weights_are_doubly_stochastic_on_any_graph() -> None:

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from autograder.simulator.processes.kernel_memory import waiting_in
 from autograder.simulator.sandbox.bubblewrap import find_bubblewrap
 from tests.tools import needs
 
@@ -44,6 +45,13 @@ def grown(script: str) -> int:
     done = subprocess.run([*command, told], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return int(done.stdout)
+
+
+def test_a_queue_of_which_more_was_acknowledged_than_sent_is_empty() -> None:
+    """As it is told now and then of a socket in use, and was taken for 4 GiB."""
+    line = "   0: 0100007F:1F90 0100007F:C350 01 {}:00000005 00:00000000 00000000  0  0 1 1"
+    table = "\n".join(["  sl  local_address rem_address", line.format("00000010"), line.format("FFFFFF9C")])
+    assert waiting_in(table) == 0x10 + 2 * 0x05
 
 
 def test_nothing_is_held_for_sockets_in_which_nothing_waits() -> None:

@@ -7,7 +7,6 @@ class ReliableExecutor(Executor):
             return make_reply(ReturnCode.TASK_UNKNOWN)
         data = from_shareable(shareable).data
         deadline = data["deadline"]
-        end = time.monotonic() + deadline
         item = DXO(DataKind.APP_DEFINED, data={"id": data["id"], "text": data["text"]})
         engine = fl_ctx.get_engine()
         others = [client.name for client in engine.get_clients() if client.name != fl_ctx.get_identity_name()]
@@ -18,7 +17,7 @@ class ReliableExecutor(Executor):
             for name, reply in replies.items():
                 if reply.get_return_code() == ReturnCode.OK:
                     taken.append(name)
-            if len(taken) == len(others) or attempt == 9 or time.monotonic() + pause > end:
+            if len(taken) == len(others) or attempt == 9:
                 break
             time.sleep(pause)
             pause = min(2 * pause, deadline / 4)

@@ -1,0 +1,68 @@
+"""Who may be lost: a neighbour whose value came late, as any may on a busy machine, and in turn who has lost a site.
+
+``patience`` is time of a clock, and nothing keeps a busy machine from taking longer. So a site is right to say that it
+has lost a neighbour whose value came when a good part of its patience was over, and then it has to go by that.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from autograder.assignments.average_consensus.protocol import TOPIC, Consensus
+from autograder.evidence.model import Evidence, Message
+from autograder.rubric import log_lines
+from autograder.simulator.scenario import LogTemplate
+
+LOST = LogTemplate("Lost {name} at iteration {iteration}")
+
+_LATE = 0.4
+"""The part of its patience after which a site may not have got a value that has passed the witness."""
+_NEARLY = 0.95
+"""Clocks of several processes are read."""
+
+_Way = tuple[str, str, int]
+
+
+def as_it_came(consensus: Consensus, evidence: Evidence) -> Consensus:
+    """Return the consensus of a run, with those that were rightly lost because they were late."""
+    if not consensus.patience:
+        return consensus
+    sent = {
+        (one.sender, one.receiver, iteration): one
+        for one in reversed(evidence.distinct)  # of several that are alike the first one counts
+        if one.topic == TOPIC and isinstance(iteration := one.content.get("iteration"), int)
+    }
+    late = {
+        (site, name): iteration
+        for site in consensus.weights
+        for name, iteration in sorted(_told(evidence, site), key=lambda one: -one[1])
+        if name in consensus.weights[site] and _is_late(consensus, sent, site, name, iteration)
+    }
+    return replace(consensus, late=late | _in_turn(consensus, late))
+
+
+def _told(evidence: Evidence, site: str) -> Iterable[tuple[str, int]]:
+    """Yield the neighbours that a site says it has lost, each with the iteration."""
+    for line in evidence.lines_of(site):
+        told = log_lines.parsed(LOST, line.text) if line.by_component else None
+        if told and told["iteration"].isdecimal():
+            yield told["name"], int(told["iteration"][:9])
+
+
+def _is_late(consensus: Consensus, sent: dict[_Way, Message], site: str, name: str, iteration: int) -> bool:
+    """Return whether a value came late, and not because its sender waited for the reply of somebody else."""
+    value = sent.get((name, site, iteration))
+    if value is None or not value.arrivals:
+        return False
+    own = [one.at for (sender, _, k), one in sent.items() if (sender, k) == (site, iteration)]
+    before = [one for (sender, _, k), one in sent.items() if (sender, k) == (name, iteration) and one.gave_up_after]
+    is_held_up = any(value.at >= one.at + _NEARLY * one.gave_up_after for one in before)
+    return bool(own) and not is_held_up and value.at > min(own) + _LATE * consensus.patience
+
+
+def _in_turn(consensus: Consensus, late: dict[tuple[str, str], int]) -> dict[tuple[str, str], int]:
+    """Return who loses those by whom it was lost: they send it nothing any more."""
+    return {
+        (name, site): iteration + 1
+        for (site, name), iteration in late.items()
+        if late.get((name, site), consensus.iterations) > iteration + 1
+    }

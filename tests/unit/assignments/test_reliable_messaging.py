@@ -1,0 +1,125 @@
+"""What the checks of ``reliable_messaging`` make of times, on evidence made by hand: no busy machine costs a point."""
+
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from autograder import assignments
+from autograder.assignments.reliable_messaging.scenarios import NEWS, PING, SITES, others_of
+from autograder.evidence.model import Evidence, LogLine, Message, TaskResult
+from autograder.rubric.model import Cast, Finding, RunEvidence
+from autograder.simulator.network.content import Content
+from autograder.simulator.scenario import Part, Scenario
+
+ASSIGNMENT = assignments.load("reliable_messaging")
+NOTHING = Content()
+QUICK = 0.01
+
+
+def drawn(exercise: str) -> Scenario:
+    cast = Cast(lambda name: Part("submission", name), lambda name, arguments: Part("peers", name), Random(1), 1)
+    return ASSIGNMENT.exercise(exercise).cross_play(cast)[0]
+
+
+def judged(exercise: str, name: str, evidence: Evidence) -> Finding:
+    (check,) = [one for one in ASSIGNMENT.exercise(exercise).checks if one.name == name]
+    return check.judge([RunEvidence(drawn(exercise), evidence)])
+
+
+def roll_call(slow: Message, *, lists: bool, ended: float) -> Finding:
+    """The finding on who is alive, where the answers to each site's first neighbour are like ``slow``.
+
+    Args:
+        slow: with times as parts of the deadline.
+        lists: whether it is said to be alive.
+        ended: when each site has returned, as a part of the deadline.
+    """
+    deadline = drawn("roll_call").controller.arguments["tasks"][0]["data"]["deadline"]
+    messages, lines = [], []
+    for site in SITES:
+        first, *rest = others_of(site)
+        times = {"answered_at": 1 + slow.answered_at * deadline, "gave_up_after": slow.gave_up_after * deadline}
+        messages.append(replace(slow, sender=site, receiver=first, at=1.0, **times))
+        messages += [answered(site, other, PING, at=1.0) for other in rest]
+        alive = sorted({site, *rest, *([first] if lists else [])})
+        lines.append(LogLine(site, "", "Roll", "submission.Roll", "INFO", "", f"Alive: {', '.join(alive)}"))
+    results = tuple(TaskResult(site, "roll_call", "OK", at=1 + ended * deadline) for site in SITES)
+    return judged("roll_call", "alive", Evidence(messages=tuple(messages), log_lines=tuple(lines), results=results))
+
+
+def answered(sender: str, receiver: str, topic: str, at: float, content: Content = NOTHING) -> Message:
+    quickly = at + QUICK
+    return Message(1, sender, receiver, topic, content, reply="OK", at=at, answered_at=quickly, answered_in_time=True)
+
+
+def ping(*, after: float, patience: float = 0.0) -> Message:
+    """A ping that was answered after some time, when its sender may have given up."""
+    one = Message(1, "", "", PING, reply="OK", answered_at=after, gave_up_after=patience)
+    return replace(one, answered_in_time=not patience)
+
+
+@pytest.mark.parametrize("after", [0.22, 0.5, 5.0])
+def test_who_does_not_wait_for_a_third_of_the_deadline_is_impatient_however_late_the_answer_is(after: float) -> None:
+    finding = roll_call(ping(after=after, patience=0.2), lists=False, ended=0.7)
+
+    assert not finding.passed and finding.hint.code == "alive.slow"
+
+
+@pytest.mark.parametrize("after", [0.32, 0.34, 5.0])
+@pytest.mark.parametrize("lists", [True, False])
+def test_who_waits_for_a_third_may_call_it_dead_or_alive_if_the_answer_is_not_there(after: float, lists: bool) -> None:
+    assert roll_call(ping(after=after, patience=1 / 3), lists=lists, ended=0.7).passed
+
+
+def test_a_quick_answer_that_was_waited_for_has_to_count() -> None:
+    assert roll_call(ping(after=0.1), lists=True, ended=0.7).passed
+    assert not roll_call(ping(after=0.1), lists=False, ended=0.7).passed
+
+
+def test_whoever_returns_at_once_has_not_waited_whatever_its_timeouts_are() -> None:
+    finding = roll_call(ping(after=0.22), lists=False, ended=0.1)
+
+    assert not finding.passed and finding.hint.code == "alive.slow"
+
+
+def announced(*sends: tuple[float, float], ended: float, patience: float = 0.0) -> Evidence:
+    """The evidence of sites that sent each item at these parts of the deadline, and were refused.
+
+    Args:
+        sends: each with the part of the deadline after which it was answered.
+        ended: when they returned.
+        patience: their timeout where nothing came.
+    """
+    messages, results = [], []
+    for task in drawn("deliver").controller.arguments["tasks"]:
+        item, deadline = task["data"], task["data"]["deadline"]
+        said = Content("APP_DEFINED", {"id": item["id"], "text": item["text"]})
+        for site in SITES:
+            for other in others_of(site):
+                for at, waited in sends:
+                    one = answered(site, other, NEWS, at=100 + at * deadline, content=said)
+                    one = replace(one, reply="TOPIC_UNKNOWN", answered_at=one.at + waited * deadline)
+                    gave_up = {"reply": None, "answered_in_time": False, "gave_up_after": patience * deadline}
+                    messages.append(replace(one, **gave_up) if patience else one)
+            results.append(TaskResult(site, "announce", "EXECUTION_RESULT_ERROR", at=100 + ended * deadline))
+    return Evidence(messages=tuple(messages), results=tuple(results))
+
+
+def test_whoever_finds_that_no_further_pause_fits_in_has_not_given_up_early() -> None:
+    assert judged("deliver", "until_ok", announced((0.0, 0.01), (0.4, 0.01), ended=0.42)).passed
+
+
+def test_whoever_has_time_left_for_a_further_pause_has_given_up_early() -> None:
+    finding = judged("deliver", "until_ok", announced((0.0, 0.01), (0.03, 0.01), ended=0.05))
+
+    assert not finding.passed and finding.hint.code == "retry.gave_up"
+
+
+@pytest.mark.parametrize(("patience", "code"), [(1.0, "retry.long_timeout"), (3.0, "retry.long_timeout"), (0.06, "")])
+def test_a_timeout_is_shorter_than_the_deadline(patience: float, code: str) -> None:
+    sends = [((2**number - 1) / 60 + number * 0.06, 0.0) for number in range(6)]
+    finding = judged("deliver", "within_bounds", announced(*sends, ended=0.9, patience=patience))
+
+    assert finding.passed == (not code)
+    assert finding.passed or finding.hint.code == code
