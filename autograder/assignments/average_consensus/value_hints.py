@@ -95,7 +95,7 @@ def _hint(run: RunEvidence, consensus: Consensus, site: str, iteration: int, val
     for name, guess, other in _guesses(consensus, site, iteration, seen):
         if guess is not None and abs(guess - value) <= max(ATOL, 1e-9 * abs(value)):
             idea = ideas.ROUNDS if name in ("value.mixed", "value.missing") else ideas.AVERAGING
-            idea = ideas.LOSS if name.startswith("value.lost") else idea
+            idea = ideas.WHOLE if name.startswith("value.lost") else idea
             return Hint(name, idea, where, {"site": site, "other": other}, words=_WORDS[name])
     words = "Compute it by hand from what {site} received in iteration {before}, which the picture shows."
     told: dict[str, Datum] = {"site": site, "before": str(iteration - 1)}

@@ -1,4 +1,4 @@
-"""A student does a notebook in JupyterLab from top to bottom: each exercise wrong first, then right, and all experiments."""
+"""A student does a notebook in JupyterLab from top to bottom, with all experiments; each exercise is wrong at first."""
 
 from pathlib import Path
 
