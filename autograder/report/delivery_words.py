@@ -1,7 +1,5 @@
 """The words for what is wrong with a message of a run: a template for each code of a `Delivery`'s reasons."""
 
-from collections import Counter
-
 from autograder.report.model import Delivery
 from autograder.report.reasons import Reason, in_words
 
@@ -58,8 +56,7 @@ def _words_of(reason: Reason) -> str:
 
 def faults(delivery: Delivery) -> str:
     """Return what the network did to a delivery's messages, as its scenario has planned; empty for nothing."""
-    counts = Counter(FAULTS.get(fault, fault) for fault in delivery.faults)
-    return "; ".join(f"{count} {what}" if delivery.count > 1 else what for what, count in counts.items())
+    return "; ".join(FAULTS.get(fault, fault) for fault in delivery.faults)
 
 
 def too_often(delivery: Delivery) -> Reason:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from html import escape
 
 from autograder.report import chart, words
+from autograder.report.delivery_words import faults
 from autograder.report.diagram.rows import Diagram, diagram
 from autograder.report.diagram.sentences import sentences, title
 from autograder.report.diagram.sentences import summary as summary_of
@@ -195,9 +196,9 @@ def _cell(deliveries: list[Delivery]) -> str:
 
 def _delivery(one: Delivery) -> str:
     badge = element("span", escape(words.state(one)), BADGE + _SIGN_COLOURS[words.sign(one)])
-    if not one.sent or not one.label:
-        return badge
-    return badge + element("div", f"“{safe(one.label, 80)}”", "font-size: 12px" + _LOOSE)
+    label = f"“{safe(one.label, 80)}”" if one.sent and one.label else ""
+    hit = f"by the network: {safe(said, 160)}" if (said := faults(one)) else ""
+    return badge + "".join(element("div", text, "font-size: 12px" + _LOOSE) for text in (label, hit) if text)
 
 
 def _badge(verdict: Verdict) -> str:

@@ -88,7 +88,7 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class Delivery:
-    """A message of a run: the unit of evidence, and a cell of the table "who received what from whom".
+    """Messages of a run that are alike: the unit of evidence, and an entry of "who received what from whom".
 
     Attributes:
         sender: the site (or ``server``) that sent it, or should have.
@@ -102,7 +102,7 @@ class Delivery:
         count: how many times it was sent.
         reasons: why it is not as it should be; `autograder.report.delivery_words` has the words.
         asked: how many of the ``count`` were asked for; the others are repeated.
-        faults: what the network did to them, one after another, such as ``drop``, as the scenario has planned.
+        faults: what the network did to each of them, such as ``drop``, as the scenario has planned.
     """
 
     sender: str

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from autograder.report.delivery_words import note, too_often
+from autograder.report.fault_signs import glyphs, signs_of
 from autograder.report.model import CONTROLLER_FAILED, CheckResult, Delivery, ExerciseReport, RunSummary, Verdict
 from autograder.report.sanitize import visible
 
@@ -187,14 +188,14 @@ def sign(delivery: Delivery) -> str:
 
 
 def state(delivery: Delivery) -> str:
-    """Return a sign and a few words for a delivery, for a cell of the table."""
+    """Return signs and a few words for a delivery, for a cell of the table."""
     if not delivery.sent:
         return f"{sign(delivery)} never came"
     refused = delivery.reply if delivery.reply not in (None, "OK") else ""
     times = f"{delivery.count} × " if delivery.count > 1 else ""
     what = "logged" if delivery.logged else visible(refused or "sent", limit=40)
     unasked = "" if delivery.expected else ", not asked for"
-    return f"{sign(delivery)} {times}{what}{unasked}"
+    return f"{sign(delivery)} {times}{what}{unasked} {glyphs(signs_of(delivery.faults))}".rstrip()
 
 
 def remarks(run: RunSummary) -> list[str]:

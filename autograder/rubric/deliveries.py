@@ -1,7 +1,7 @@
 """The deliveries of a run: expected and seen messages side by side, and the log lines that matter."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -16,6 +16,7 @@ from autograder.rubric.matching import Pair
 from autograder.rubric.model import RunEvidence
 from autograder.rubric.receipts import Receipt
 from autograder.simulator.network.content import summary
+from autograder.simulator.network.faults import Fate, FaultKind
 from autograder.simulator.nvflare_private import log_texts
 from autograder.simulator.nvflare_private.topics import COURSE_TOPICS, HANDLED_TOPICS
 from autograder.simulator.scenario import SERVER, Expected
@@ -37,7 +38,8 @@ def deliveries_of(played: RunEvidence) -> tuple[Delivery, ...]:
     """Return expected messages in the scenario's order, then those that nobody asked for."""
     matching = played.matching
     # What may be sent and was not is nothing to be shown.
-    found = [_expected_delivery(played, pair) for pair in matching.pairs if pair.messages or pair.lacking]
+    shown = [pair for pair in matching.pairs if pair.messages or pair.lacking]
+    found = [delivery for pair in shown for delivery in _expected_deliveries(played, pair)]
     return (*found[:_MOST_DELIVERIES], *_unexpected(played, matching.extra, _MOST_UNASKED)[:_MOST_UNASKED])
 
 
@@ -59,27 +61,48 @@ def matters(line: LogLine) -> bool:
     return (told or line.text.startswith(_FRAMEWORK_LINES)) and not any(topic in line.text for topic in COURSE_TOPICS)
 
 
-def _expected_delivery(played: RunEvidence, pair: Pair) -> Delivery:
+def _expected_deliveries(played: RunEvidence, pair: Pair) -> list[Delivery]:
+    """Return what became of an expectation: a delivery for all of its messages to which the network did the same."""
     wanted = pair.expected
     if not pair.messages:
         why = (_why_not_sent(played, wanted),)
-        return Delivery(
-            wanted.sender, wanted.receiver, wanted.topic, wanted.called, sent=False, expected=True, reasons=why
-        )
-    receipts = [Receipt(played, message, wanted) for message in pair.messages]
+        return [
+            Delivery(
+                wanted.sender, wanted.receiver, wanted.topic, wanted.called, sent=False, expected=True, reasons=why
+            )
+        ]
+    alike: dict[tuple[FaultKind, ...], list[Receipt]] = {}
+    for message in pair.messages:
+        for sending in _sendings(played, message):
+            alike.setdefault(sending.fate, []).append(Receipt(played, sending, wanted))
+    *others, last = (_delivery_of(pair, receipts) for receipts in alike.values())
+    return [*others, _with_their_number(pair, last)]
+
+
+def _sendings(played: RunEvidence, message: Message) -> Iterator[Message]:
+    """Yield a message, and each time that NVFlare has sent it again by itself."""
+    yield message
+    if message.transaction:
+        sent = (one for one in played.evidence.messages if one.again and one.sender == message.sender)
+        yield from (one for one in sent if one.transaction == message.transaction)
+
+
+def _delivery_of(pair: Pair, receipts: Sequence[Receipt]) -> Delivery:
+    """Return the delivery of messages that stand for the same expectation and had the same fate."""
     reasons = [reason for receipt in receipts for reason in _what_is_wrong(pair, receipt)]
-    arrived = [receipt for receipt in receipts if receipt.arrivals]
+    first = next((one for one in receipts if one.message.number in pair.wrong), receipts[0])
+    said = summary(first.message.content)
+    delivery = _delivery(first, said if pair.wrong else pair.expected.called or said, reasons)
+    return replace(delivery, count=len(receipts), asked=len(receipts))
+
+
+def _with_their_number(pair: Pair, last: Delivery) -> Delivery:
+    """Return the last delivery of an expectation, with what is wrong with the number of all of its messages."""
     if pair.lacking:
-        times = len(receipts) if len(receipts) > 1 else 0
-        reasons.append(Reason("sent.too_few", {"times": times, "least": wanted.times[0]}))
-    first = next((one for one in receipts if one.message.number in pair.wrong), (*arrived, *receipts)[0])
-    label = summary(first.message.content) if pair.wrong else wanted.called or summary(first.message.content)
-    return replace(
-        _delivery(first, label, reasons),
-        count=len(pair.messages) + len(pair.repeated),
-        asked=len(pair.messages),
-        faults=tuple(str(fault) for receipt in receipts for fault in receipt.message.fate),
-    )
+        times = len(pair.messages) if len(pair.messages) > 1 else 0
+        few = Reason("sent.too_few", {"times": times, "least": pair.expected.times[0]})
+        return replace(last, reasons=(*last.reasons, few))
+    return replace(last, count=last.count + len(pair.repeated))
 
 
 def _what_is_wrong(pair: Pair, receipt: Receipt) -> list[Reason]:
@@ -121,10 +144,10 @@ def _why_not_sent(played: RunEvidence, wanted: Expected) -> Reason:
 
 
 def _unexpected(played: RunEvidence, remaining: Sequence[Message], most: int) -> list[Delivery]:
-    groups: dict[tuple[str, str, str, str], list[Message]] = {}
+    groups: dict[tuple[object, ...], list[Message]] = {}
     for message in remaining:
-        said = summary(message.content)
-        groups.setdefault((message.sender, message.receiver, message.topic, said), []).append(message)
+        alike = message.sender, message.receiver, message.topic, summary(message.content), message.fate
+        groups.setdefault(alike, []).append(message)
     found = [_unasked(played, group) for group in islice(groups.values(), most)]
     to_self, to_itself = Counter(played.evidence.to_self), Reason("sent.to_itself")
     return found + [
@@ -162,7 +185,8 @@ def _how_it_was_logged(receipt: Receipt) -> list[Reason]:
 
 
 def _delivery(receipt: Receipt, label: str, reasons: Sequence[Reason]) -> Delivery:
-    message = receipt.message
+    message, fate = receipt.message, Fate(receipt.message.fate)
+    came = fate.arrivals or fate.refusal
     return Delivery(
         message.sender,
         message.receiver,
@@ -170,7 +194,8 @@ def _delivery(receipt: Receipt, label: str, reasons: Sequence[Reason]) -> Delive
         label,
         sent=True,
         expected=True,
-        reply=None if message.reply in (NO_SHAREABLE, UNREADABLE) else message.reply,
-        logged=None if receipt.left_out else next(iter(receipt.lines), None),
+        reply=message.reply if came and message.reply not in (NO_SHAREABLE, UNREADABLE) else None,
+        logged=next(iter(receipt.lines), None) if fate.arrivals and not receipt.left_out else None,
         reasons=tuple(dict.fromkeys(reasons)),
+        faults=tuple(map(str, message.fate)),
     )

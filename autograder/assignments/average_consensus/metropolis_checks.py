@@ -18,7 +18,7 @@ from autograder.simulator.scenario import SERVER
 _KIND = "APP_DEFINED"
 _LISTENER = "Listener"
 _FORMULA_WORDS = {
-    "own_degree": "It looks at the degree of one site alone. Then {site} and {other} disagree on their edge.",
+    "own_degree": "The weight looks at the degree of one site alone, so {site} and {other} disagree on their edge.",
     "smaller": "It takes the smaller degree. Then the sum can be more than 1.",
     "without_one": "What does a site in the middle of a star keep for itself?",
     "all_sites": "It goes by the number of sites, and not by degrees.",

@@ -29,9 +29,9 @@ _WORDS = {
     ),
     "value.missing": "{site} averages without the value of {other}. Does it wait until that is there?",
     "value.weights_swapped": "The values have the weights of other neighbours. In which order do they come?",
-    "value.lost_dropped": "The weight of {other}, who is lost, is gone. To whom does it go?",
-    "value.lost_kept": "{site} goes on with an old value of {other}, who is lost. Its weight goes to {site} itself.",
-    "value.lost_spread": "The weight of {other}, who is lost, goes to the neighbours. It is to go to {site} itself.",
+    "value.lost_dropped": "The weight of {other}, which is lost, is missing from the sum. Who should have it now?",
+    "value.lost_kept": "{site} goes on with an old value of {other}, which is lost. Its weight goes to {site} itself.",
+    "value.lost_spread": "The weight of {other}, which is lost, goes to the neighbours. It is to go to {site} itself.",
 }
 
 
@@ -99,7 +99,7 @@ def _hint(run: RunEvidence, consensus: Consensus, site: str, iteration: int, val
     if len(fitting) == 1:  # of two nobody knows which one it is
         ((name, other),) = fitting.items()
         idea = ideas.ROUNDS if name in ("value.mixed", "value.missing") else ideas.AVERAGING
-        idea = ideas.LOSS if name.startswith("value.lost") else idea
+        idea = ideas.WHOLE if name.startswith("value.lost") else idea
         return Hint(name, idea, where, {"site": site, "other": other}, words=_WORDS[name])
     words = "Compute it by hand from what {site} received in iteration {before}, which the picture shows."
     told: dict[str, Datum] = {"site": site, "before": str(iteration - 1)}

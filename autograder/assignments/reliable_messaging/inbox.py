@@ -124,8 +124,9 @@ def _arrivals(items: Sequence[Receipt], one: Receipt) -> int:
 
 
 def _memory(receipt: Receipt) -> Places:
-    """Return where the handler logs, beside which it has to remember."""
-    return code.calls(receipt.run, receipt.party, *_LOGS)
+    """Return where the handler logs, beside which it has to remember; else where anything of the site does."""
+    run, party = receipt.run, receipt.party
+    return code.calls(run, party, *_LOGS, method=code.handler(run, party)) or code.calls(run, party, *_LOGS)
 
 
 _WORDS = {

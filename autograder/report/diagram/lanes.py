@@ -2,6 +2,7 @@
 
 from autograder.report.diagram.rows import Diagram, Kind, Row
 from autograder.report.diagram.sentences import SIGNS
+from autograder.report.fault_signs import GLYPHS, FaultSign
 from autograder.report.sanitize import columns, cut, pad, wrap
 
 _MARGIN = 2
@@ -10,6 +11,7 @@ _WIDEST = 22
 _STROKES = {Kind.GOOD: "─", Kind.UNWELL: "─", Kind.MISSING: "╌", Kind.EXTRA: "═"}
 _ENDS = {Kind.GOOD: "►◄", Kind.UNWELL: "!!", Kind.MISSING: "✗✗", Kind.EXTRA: "►◄"}
 """The ends of an arrow to the right and of one to the left."""
+_WALLS = "⊣⊢"
 
 
 def lanes(shown: Diagram, width: int) -> list[str]:
@@ -23,7 +25,13 @@ def lanes(shown: Diagram, width: int) -> list[str]:
         lines += [_lifelines(shown, lane), *_row(shown, row, lane, width)]
     if shown.left_out:
         lines.append(f"  … and {shown.left_out} more rows")
+    if shown.faults:
+        lines += ["", *(f"  {line}" for line in wrap(_legend(shown), width - 2))]
     return [line.rstrip() for line in lines]
+
+
+def _legend(shown: Diagram) -> str:
+    return "By the network: " + "; ".join(f"{GLYPHS[sign]} {sign.value}" for sign in shown.faults)
 
 
 def _names(shown: Diagram, lane: int) -> list[str]:
@@ -55,12 +63,35 @@ def _arrow(shown: Diagram, row: Row, receiver: int, lane: int) -> list[str]:
     stroke = _STROKES[row.kind]
     if start == end:
         return _loop(line, start, stroke, _ENDS[row.kind][1])
-    low, high = sorted((start, end))
-    for place in range(low + 1, high):
+    way = 1 if end > start else -1
+    last = end - way * (lane // 3 if FaultSign.LOST in row.faults else 1)
+    for place in range(start + way, last, way):
         line[place] = "┼" if line[place] == "│" else stroke
     line[start] = "├" if end > start else "┤"
-    line[end - 1 if end > start else end + 1] = _ENDS[row.kind][0 if end > start else 1]
-    return ["".join(line)]
+    line[last] = _end(row, 0 if end > start else 1)
+    if FaultSign.TWICE in row.faults:
+        line[last - way] = line[last]
+    if FaultSign.LATE in row.faults:
+        line[start + way * (lane // 3)] = GLYPHS[FaultSign.LATE]
+    lost_reply = FaultSign.NO_REPLY in row.faults and row.reply
+    return ["".join(line), *([_lost_reply(shown, end, way, lane)] if lost_reply else [])]
+
+
+def _end(row: Row, side: int) -> str:
+    """Return the end of an arrow to the right (0) or to the left (1)."""
+    if FaultSign.LOST in row.faults:
+        return GLYPHS[FaultSign.LOST]
+    return (_WALLS if FaultSign.REFUSED in row.faults else _ENDS[row.kind])[side]
+
+
+def _lost_reply(shown: Diagram, start: int, way: int, lane: int) -> str:
+    """Return the beginning of a reply on its way back, which ends in a cross."""
+    line = list(_lifelines(shown, lane))
+    last = start - way * (lane // 3)
+    for place in range(start - way, last, -way):
+        line[place] = _STROKES[Kind.MISSING]
+    line[last] = GLYPHS[FaultSign.LOST]
+    return "".join(line)
 
 
 def _loop(line: list[str], start: int, stroke: str, end: str) -> list[str]:

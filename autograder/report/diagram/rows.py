@@ -10,6 +10,7 @@ from enum import Enum
 
 from autograder.report import words
 from autograder.report.delivery_words import faults, note, too_often
+from autograder.report.fault_signs import FaultSign, signs_of
 from autograder.report.model import Delivery, RunSummary
 from autograder.report.sanitize import visible
 
@@ -52,6 +53,7 @@ class Row:
         label: topic and message.
         count: how many times it went to each receiver.
         reply: the return code that came back; empty when none was seen.
+        faults: the signs of what the network did to each of them.
         result: what came of it, one line each: what was logged, what is wrong.
     """
 
@@ -61,6 +63,7 @@ class Row:
     label: str
     count: int
     reply: str
+    faults: tuple[FaultSign, ...]
     result: tuple[str, ...]
 
     @property
@@ -81,6 +84,12 @@ class Diagram:
     lanes: tuple[Lane, ...]
     rows: tuple[Row, ...]
     left_out: int
+
+    @property
+    def faults(self) -> tuple[FaultSign, ...]:
+        """Return the signs of faults that are in it, each once."""
+        found = {sign for row in self.rows for sign in row.faults}
+        return tuple(sign for sign in FaultSign if sign in found)
 
 
 def diagram(run: RunSummary) -> Diagram:
@@ -126,7 +135,8 @@ def _parts(delivery: Delivery) -> tuple[Delivery, ...]:
     """Return a delivery in parts: the one that was asked for, and any that were sent too often."""
     if not words.is_repeated(delivery):
         return (delivery,)
-    again = replace(delivery, count=delivery.count - delivery.asked, expected=False, reasons=(too_often(delivery),))
+    more, why = delivery.count - delivery.asked, (too_often(delivery),)
+    again = replace(delivery, count=more, expected=False, reasons=why, faults=())
     return replace(delivery, count=delivery.asked), again
 
 
@@ -152,6 +162,7 @@ def _row(group: _Group, places: dict[str, int]) -> Row:
         label=_label(first, group.texts),
         count=group.count,
         reply=visible(first.reply or "", _TOPIC),
+        faults=signs_of(first.faults),
         result=tuple(_result(first, group.texts)),
     )
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from autograder.report.diagram.rows import Diagram, Kind, Row
+from autograder.report.fault_signs import FaultSign, glyphs
 
 SIGNS = {Kind.GOOD: "✓", Kind.UNWELL: "!", Kind.MISSING: "✗", Kind.EXTRA: "✗"}
 """The signs of ``words.sign``."""
@@ -26,7 +27,8 @@ def _sentence(shown: Diagram, row: Row) -> str:
     names = [shown.lanes[number].name for number in row.receivers]
     receivers = "itself" if row.receivers == (row.sender,) else _listed(names)
     results = "; ".join(row.results)
-    sent = f"{SIGNS[row.kind]} {shown.lanes[row.sender].name} to {receivers}: {row.heading}"
+    sign = f"{SIGNS[row.kind]} {glyphs(row.faults)}".rstrip()
+    sent = f"{sign} {shown.lanes[row.sender].name} to {receivers}: {row.heading}"
     return f"{sent}. {_capital(results)}." if results else f"{sent}."
 
 
@@ -42,12 +44,16 @@ def summary(shown: Diagram) -> str:
     if not shown.rows:
         return "No message was seen."
     counts: Counter[Kind] = Counter()
+    hit: Counter[FaultSign] = Counter()
     for row in shown.rows:
         counts[row.kind] += row.count * len(row.receivers)
+        hit.update(dict.fromkeys(row.faults, row.count * len(row.receivers)))
     messages = ", ".join(f"{counts[kind]} {_COUNTED[kind]}" for kind in Kind if counts[kind])
     yours = [lane.name for lane in shown.lanes if lane.student]
     played = f" Your code ran as {_listed(yours)}." if yours else ""
-    return f"Messages: {messages}.{played}"
+    faults = "; ".join(f"{hit[sign]} {sign.value}" for sign in FaultSign if hit[sign])
+    network = f" By the network: {faults}." if faults else ""
+    return f"Messages: {messages}.{network}{played}"
 
 
 def _listed(names: Sequence[str]) -> str:

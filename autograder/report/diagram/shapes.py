@@ -1,6 +1,9 @@
 """The drawn parts of a picture: arrows, their ends, and the signs in the margin. The classes are those of ``svg``."""
 
+from collections.abc import Collection
+
 from autograder.report.diagram.rows import Kind
+from autograder.report.fault_signs import FaultSign
 
 _CROSS = "M-3 -3L3 3M-3 3L3 -3"
 _SIGNS = {
@@ -11,6 +14,8 @@ _SIGNS = {
 }
 _LIFELINE = 3
 """Pixels that are kept free before a lane."""
+_FAULT = 36
+"""Pixels from an end of an arrow to the sign of a fault on it."""
 
 
 def sign(kind: Kind, x: int, y: int) -> str:
@@ -24,20 +29,49 @@ def sign(kind: Kind, x: int, y: int) -> str:
     return f'<g transform="translate({x} {y})">{ground}<path d="{_SIGNS[kind]}" class="sign"/></g>'
 
 
-def arrow(kind: Kind, start: int, end: int, y: int, *, answered: bool) -> str:
+def arrow(
+    kind: Kind, start: int, end: int, y: int, *, answered: bool, faults: Collection[FaultSign] = frozenset()
+) -> str:
     """Return an arrow between two lanes, with the thin one of the reply below it when there was a reply.
 
     A message that is as it should be has a solid line and a full head. One that is not all right ends at a bar, one
     that never came is dashed and ends in a cross, and one that nobody asked for has a double line and an open head.
+    What the network did is drawn upon it, in the colour of text.
     """
     way = 1 if end > start else -1
     tip = end - way * _LIFELINE
-    drawn = f'<circle cx="{start}" cy="{y}" r="2.5" class="fill"/>{_END[kind](start, tip, y, way)}'
-    if not answered:
-        return drawn
-    back = start + way * _LIFELINE
-    head = f"M{back + way * 5} {y + 4}L{back} {y + 7}L{back + way * 5} {y + 10}"
-    return f'{drawn}<path d="M{tip} {y + 7}H{back}" class="back"/><path d="{head}" class="back" stroke-dasharray="0"/>'
+    drawn = f'<circle cx="{start}" cy="{y}" r="2.5" class="fill"/>{_way(kind, start, tip, y, way, faults)}'
+    if FaultSign.LATE in faults:
+        drawn += _clock(start + way * _FAULT, y)
+    return drawn + _reply(start + way * _LIFELINE, tip, y + 7, way, faults) if answered else drawn
+
+
+def _way(kind: Kind, start: int, tip: int, y: int, way: int, faults: Collection[FaultSign]) -> str:
+    """Return the line of a message, up to where it came."""
+    if FaultSign.LOST in faults:
+        stop = tip - way * _FAULT
+        return f'<path d="M{start} {y}H{stop}" class="line"/>{_cross(stop, y)}'
+    if FaultSign.REFUSED in faults:
+        wall = f'<path d="M{tip - way * 2} {y - 7}V{y + 7}" class="fault wall"/>'
+        return f'<path d="M{start} {y}H{tip - way * 4}" class="line"/>{wall}'
+    again = _head(tip - way * 12, y, way) if FaultSign.TWICE in faults else ""
+    return _END[kind](start, tip, y, way) + again
+
+
+def _reply(back: int, tip: int, y: int, way: int, faults: Collection[FaultSign]) -> str:
+    if FaultSign.NO_REPLY in faults:
+        stop = tip - way * _FAULT
+        return f'<path d="M{tip} {y}H{stop}" class="back"/>{_cross(stop, y)}'
+    head = f"M{back + way * 5} {y - 3}L{back} {y}L{back + way * 5} {y + 3}"
+    return f'<path d="M{tip} {y}H{back}" class="back"/><path d="{head}" class="back" stroke-dasharray="0"/>'
+
+
+def _cross(x: int, y: int) -> str:
+    return f'<path d="{_CROSS}" transform="translate({x} {y}) scale(1.6)" class="fault"/>'
+
+
+def _clock(x: int, y: int) -> str:
+    return f'<circle cx="{x}" cy="{y}" r="6" class="clock"/><path d="M{x} {y - 4}V{y}H{x + 3}" class="fault"/>'
 
 
 def _good(start: int, tip: int, y: int, way: int) -> str:

@@ -2,7 +2,8 @@
 
 It is shown through ``<img>``, so it fetches nothing, has its own background, and brings its colours for a light and for
 a dark page. What a message is can be told without colour: by the line (solid, dashed, double), by its end, and by the
-sign in the margin. All signs are drawn, since fonts differ in which they have.
+sign in the margin. What the network did to it has signs of its own, with a legend below. All signs are drawn, since
+fonts differ in which they have.
 """
 
 from collections.abc import Callable, Iterable
@@ -10,8 +11,9 @@ from dataclasses import dataclass
 from html import escape
 
 from autograder.report.diagram import shapes
-from autograder.report.diagram.rows import Diagram, Lane, Row
+from autograder.report.diagram.rows import Diagram, Kind, Lane, Row
 from autograder.report.diagram.sentences import sentences, summary, title
+from autograder.report.fault_signs import FaultSign
 from autograder.report.sanitize import columns, cut, wrap
 
 _GUTTER = 30
@@ -25,6 +27,9 @@ _LINE = 16
 _ARROW = 18
 _LOOP = 24
 _GAP = 14
+_LEGEND = 20
+_SAMPLE = 64
+"""Pixels of an arrow in the legend."""
 _TALL = 520
 """The height from which on the names stand below the lanes as well."""
 
@@ -43,7 +48,8 @@ text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;
 .name{font-weight:600;font-size:13px}.soft{font-size:11px;fill:var(--soft)}
 .good{--c:var(--good)}.unwell{--c:var(--unwell)}.missing{--c:var(--missing)}.extra{--c:var(--extra)}
 .line{stroke:var(--c);stroke-width:1.8;fill:none}.fill{fill:var(--c);stroke:none}.back{stroke:var(--c);stroke-width:1.1;
-fill:none;stroke-dasharray:1.5 2.5}.sign{stroke:var(--bg);stroke-width:2;fill:none;stroke-linecap:round}
+fill:none;stroke-dasharray:1.5 2.5}.fault{stroke:var(--text);stroke-width:1.6;fill:none}.wall{stroke-width:4}
+.clock{fill:var(--bg);stroke:var(--text);stroke-width:1.4}.legend{--c:var(--soft)}.sign{stroke:var(--bg);stroke-width:2;fill:none;stroke-linecap:round}
 """
 
 
@@ -92,10 +98,24 @@ def draw(shown: Diagram) -> Picture:
         y += _LINE + _GAP
     feet = _heads(sheet, shown.lanes, y) if y > _TALL else ""
     height = y + (_HEAD + _EDGE if feet else 0)
-    return Picture(_document(shown, sheet, "".join(body), feet, y, height), sheet.width, height)
+    below = feet + _legend(shown.faults, height + _EDGE)
+    height += _LEGEND * len(shown.faults) + (_EDGE if shown.faults else 0)
+    return Picture(_document(shown, sheet, "".join(body), below, y, height), sheet.width, height)
 
 
-def _document(shown: Diagram, sheet: _Sheet, body: str, feet: str, end: int, height: int) -> str:
+def _legend(signs: Iterable[FaultSign], y: int) -> str:
+    """Return what the signs of faults mean, each beside an arrow that has it."""
+    lines = (_sample(sign, y + _LEGEND * number) for number, sign in enumerate(signs))
+    return f'<g class="legend">{"".join(lines)}</g>'
+
+
+def _sample(sign: FaultSign, y: int) -> str:
+    has_reply = sign is FaultSign.NO_REPLY
+    arrow = shapes.arrow(Kind.GOOD, _GUTTER, _GUTTER + _SAMPLE, y + 4, answered=has_reply, faults=(sign,))
+    return arrow + _text(f"by the network: {sign.value}", _GUTTER + _SAMPLE + 10, y + 8, "soft")
+
+
+def _document(shown: Diagram, sheet: _Sheet, body: str, below: str, end: int, height: int) -> str:
     lines = "".join(
         f'<path d="M{sheet.x(lane)} {_EDGE}V{end}" stroke="var(--lane)"/>' for lane in range(len(shown.lanes))
     )
@@ -106,7 +126,7 @@ def _document(shown: Diagram, sheet: _Sheet, body: str, feet: str, end: int, hei
         f'viewBox="0 0 {sheet.width} {height}" role="img" aria-labelledby="title description">'
         f'<title id="title">{escape(title(shown))}</title><desc id="description">{described}</desc>'
         f'<style>{_STYLE}</style>{frame} fill="var(--bg)" stroke="var(--lane)"/>'
-        f"{lines}{_heads(sheet, shown.lanes, _EDGE)}{body}{feet}</svg>"
+        f"{lines}{_heads(sheet, shown.lanes, _EDGE)}{body}{below}</svg>"
     )
     return document.encode("ascii", "xmlcharrefreplace").decode("ascii")
 
@@ -142,7 +162,8 @@ def _row(sheet: _Sheet, row: Row, y: int, put: Callable[[str], None]) -> int:
             put(shapes.loop(row.kind, sheet.x(row.sender), y + 3))
             y += _LOOP - _ARROW
         else:
-            put(shapes.arrow(row.kind, sheet.x(row.sender), sheet.x(receiver), y + 4, answered=bool(row.reply)))
+            ends = sheet.x(row.sender), sheet.x(receiver)
+            put(shapes.arrow(row.kind, *ends, y + 4, answered=bool(row.reply), faults=row.faults))
         y += _ARROW
     y = _lines(result, "soft halo", x, y, room, put)
     put("</g>")

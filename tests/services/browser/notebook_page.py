@@ -1,6 +1,7 @@
 """A notebook in JupyterLab or Notebook 7, as a person works with it: by names of cells, buttons, what is seen."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -37,6 +38,13 @@ class NotebookPage:
     def cell(self, grade_id: str) -> Locator:
         """The cell with this name."""
         return self.page.locator(".jp-Notebook .jp-Cell").nth(self._places.index(grade_id))
+
+    def code_cells(self) -> Iterator[tuple[str, Locator]]:
+        """The names of all code cells, empty for one without, and the cells, from top to bottom."""
+        cells = self.page.locator(".jp-Notebook .jp-Cell")
+        for number, name in enumerate(self._places):
+            if "jp-CodeCell" in (cells.nth(number).get_attribute("class") or ""):
+                yield name, cells.nth(number)
 
     def type(self, cell: Locator, source: str) -> None:
         """Type a source into a cell, in the place of what is there."""

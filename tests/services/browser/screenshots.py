@@ -8,6 +8,7 @@ from pathlib import Path
 import nbformat
 from playwright.sync_api import Browser, Locator, Page
 
+from autograder.assignments import load
 from autograder.course import Course
 from autograder.submission.percent import put_parts, read_parts
 from tests.services.browser.chromium import launched
@@ -38,6 +39,18 @@ _CLASS = {
 }
 """A class for a picture: who handed in which sample; an empty name is the model answer."""
 _ONE_WITH_A_MISTAKE = "ben"
+_ON_A_BAD_NETWORK = """\
+course.run(
+    ReliableExecutor,
+    faults=[
+        course.fault("drop", sender="site-0", receiver="site-1", nths=(1, 2)),
+        course.fault("lose_reply", sender="site-0", receiver="site-2", nths=(1,)),
+        course.fault("late_start", sender="site-1", receiver="site-0", nths=(1,)),
+        course.fault("delay", sender="site-2", receiver="site-3", seconds=0.1),
+        course.fault("duplicate", sender="site-3", receiver="site-0"),
+    ],
+)"""
+"""A run in which each sign of a fault is seen once."""
 
 
 def main() -> None:
@@ -52,6 +65,8 @@ def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="autograder-pictures-") as folder, launched(path) as browser:
         take_notebook(browser, Path(folder, "student"))
+        take_run(browser, Path(folder, "faults"), "reliable_messaging", "deliver", _ON_A_BAD_NETWORK)
+        take_run(browser, Path(folder, "rounds"), "average_consensus", "exchange", "course.run(ConsensusExecutor)")
         take_class(browser, Path(folder, "course"))
     for picture in sorted(PICTURES.glob("*.png")):
         print(f"{picture.relative_to(CHECKOUT.root)}  {picture.stat().st_size // 1000} kB")
@@ -72,6 +87,21 @@ def take_notebook(browser: Browser, folder: Path) -> None:
         _take_check(notebook, PICTURES / "notebook-failed.png")
         notebook.answer_and_check("execute", answers()["execute"])
         _take_check(notebook, PICTURES / "notebook-passed.png")
+        notebook.close()
+
+
+def take_run(browser: Browser, folder: Path, assignment: str, exercise: str, call: str) -> None:
+    """What a run shows of the model answer of an exercise."""
+    page = browser.new_page(viewport={"width": 900, "height": 1280})
+    with jupyter_lab(handed_out(folder / "work", assignment), folder / "jupyter") as lab:
+        notebook = NotebookPage(page, lab, f"{assignment}.ipynb")
+        notebook.run(notebook.cell("imports"))
+        for given in load(assignment).given[1:]:
+            notebook.run(notebook.cell(given))
+        notebook.type(notebook.cell(exercise), answers(assignment)[exercise])
+        notebook.run(notebook.cell(exercise))
+        shown = notebook.run(notebook.new_cell(call))
+        shown.get_by_role("img").screenshot(path=PICTURES / f"{folder.name}.png")
         notebook.close()
 
 

@@ -15,19 +15,19 @@ FILLED_IN = re.compile(r"\{[^}]*\}|\[[^\]]*\]")
 """What differs in a template of a hint from one student to another."""
 
 
-def handed_out(folder: Path) -> Path:
-    """A copy of what students are given, at ``folder``."""
-    return shutil.copytree(CHECKOUT.release(NAME).parent, folder)
+def handed_out(folder: Path, name: str = NAME) -> Path:
+    """A copy of what students are given of an assignment, at ``folder``."""
+    return shutil.copytree(CHECKOUT.release(name).parent, folder)
 
 
-def answers() -> dict[str, str]:
-    """The model answers by the names of their cells."""
-    return _parts(CHECKOUT.solutions(NAME) / f"{NAME}.py")
+def answers(name: str = NAME) -> dict[str, str]:
+    """The model answers of an assignment by the names of their cells."""
+    return _parts(CHECKOUT.solutions(name) / f"{name}.py")
 
 
-def mistake(sample: str) -> dict[str, str]:
+def mistake(sample: str, name: str = NAME) -> dict[str, str]:
     """The cells of a sample submission that has a mistake."""
-    return _parts(CHECKOUT.samples(NAME) / "mistakes" / sample / "submission.py")
+    return _parts(CHECKOUT.samples(name) / "mistakes" / sample / "submission.py")
 
 
 def hint(sample: str) -> str:

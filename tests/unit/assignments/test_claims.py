@@ -48,7 +48,7 @@ def test_the_first_run_has_192_messages_and_comes_near_to_8() -> None:
     assert list(consensus.begin.values()) == [1, 3, 5, 7, 24] and consensus.average == 8
     assert sum(map(len, consensus.weights.values())) == 16 and 16 * consensus.iterations == 192
     assert all(abs(value - 8) < 1e-5 for value in ends(consensus).values())
-    assert "**192** in all" in CELLS["observe-exchange"] and "within 0.00001 of 8" in CELLS["observe-exchange"]
+    assert "**192** in all" in CELLS["observe_exchange"] and "within 0.00001 of 8" in CELLS["observe_exchange"]
 
 
 def test_the_weights_of_the_second_run() -> None:
@@ -66,28 +66,48 @@ def test_those_who_are_left_come_to_4() -> None:
 
 
 def test_plain_means_on_a_star_agree_on_something_else() -> None:
-    assert "3.077" in printed("star-with-plain-means") and "**3.077**" in CELLS["observe-star"]
+    assert "3.077" in printed("run_star") and "**3.077**" in CELLS["observe_star"]
     assert round((5 * 0 + 2 * (2 + 4 + 6 + 8)) / 13, 3) == 3.077
 
 
-def test_the_order_of_the_graphs_and_their_gaps() -> None:
-    rows = re.findall(r"(\w[\w ]*?) +gap ([\d.]+) +iterations +(\d+)", printed("compare-graphs"))
-    gaps = {name: float(gap) for name, gap, _ in rows}
+def test_metropolis_weights_on_a_star_agree_on_the_average(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = re.sub(r"\[1 / 2, (.*)1 / 2(.*)\]", r"[1 / 5, \g<1>4 / 5\2]", CELLS["run_star"])
+    monkeypatch.setitem(CELLS, "run_star", rows)
+
+    assert "they agree on [4. 4. 4. 4. 4.]" in printed("run_star")
+    assert "On **4**, the average." in CELLS["observe_star"]
+
+
+def compared(sites: int, monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[float, int, int]]:
+    """The gap, the iterations and the messages of each graph."""
+    with monkeypatch.context() as patched:
+        patched.setitem(CELLS, "run_graphs", CELLS["run_graphs"].replace("compare(16)", f"compare({sites})"))
+        rows = re.findall(r"(\w[\w ]*?) +gap ([\d.]+) +iterations +(\d+) +messages +(\d+)", printed("run_graphs"))
+    return {name: (float(gap), int(iterations), int(messages)) for name, gap, iterations, messages in rows}
+
+
+def test_the_order_of_the_graphs_and_their_gaps(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = compared(16, monkeypatch)
+    gaps = {name: gap for name, (gap, _, _) in found.items()}
 
     assert sorted(gaps, key=gaps.__getitem__) == ["path", "ring", "star", "ring with random edges"]
     assert [round(gap, 2) for gap in sorted(gaps.values())] == [0.01, 0.05, 0.06, 0.11]
-    for _, gap, iterations in rows:
-        foretold = np.log(1e-6) / np.log(1 - float(gap))
-        assert 0.75 < int(iterations) / foretold < 1.05
+    for gap, iterations, _ in found.values():
+        foretold = np.log(1e-6) / np.log(1 - gap)
+        assert 0.75 < iterations / foretold < 1.05
 
 
-@pytest.mark.parametrize(("name", "factor"), [("ring", 4), ("star", 2)])
-def test_twice_as_many_sites(name: str, factor: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    cell = CELLS["compare-graphs"]
-    monkeypatch.setitem(CELLS, "compare-graphs", cell.replace("compare(16)", "compare(32)"))
-    large = printed("compare-graphs")
-    monkeypatch.setitem(CELLS, "compare-graphs", cell)
-    small = printed("compare-graphs")
+def test_the_ring_with_random_edges_needs_the_fewest_messages(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = compared(16, monkeypatch)
+    (_, few, fewest), (_, many, _) = found["ring with random edges"], found["ring"]
 
-    needed = [int(re.search(rf"^{name} +gap [\d.]+ +iterations +(\d+)", text, re.M)[1]) for text in (large, small)]  # type: ignore[index]
-    assert needed[0] / needed[1] == pytest.approx(factor, rel=0.05)
+    assert fewest == min(messages for _, _, messages in found.values())
+    assert few < many / 2 and 1.5 < (fewest / few) / (2 * 16) < 2
+
+
+def test_twice_as_many_sites(monkeypatch: pytest.MonkeyPatch) -> None:
+    small, large = compared(16, monkeypatch), compared(32, monkeypatch)
+    factors = {name: large[name][1] / small[name][1] for name in small}
+
+    assert factors["ring"] == pytest.approx(4, rel=0.05) and factors["star"] == pytest.approx(2, rel=0.05)
+    assert factors["ring with random edges"] <= 1

@@ -1,1 +1,1 @@
-"""Static tests of the source notebook: nothing is run."""
+"""Static tests of the source notebooks of the course: nothing is run."""

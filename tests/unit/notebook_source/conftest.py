@@ -1,4 +1,4 @@
-"""What the tests of the source notebook look at."""
+"""What the tests of the source notebooks look at: each of them is made for every assignment of the course."""
 
 from pathlib import Path
 
@@ -10,31 +10,35 @@ from autograder import assignments
 from autograder.rubric.model import Assignment
 from tests.tools.course_folder import CHECKOUT
 
-NAME = "p2p_communication"
+
+@pytest.fixture(scope="session", params=assignments.LADDER)
+def name(request: pytest.FixtureRequest) -> str:
+    """The assignment's name."""
+    return str(request.param)
 
 
 @pytest.fixture(scope="session")
-def folder() -> Path:
+def folder(name: str) -> Path:
     """The folder of the source notebook."""
-    return CHECKOUT.source(NAME).parent
+    return CHECKOUT.source(name).parent
 
 
 @pytest.fixture(scope="session")
-def notebook(folder: Path) -> NotebookNode:
+def notebook(name: str, folder: Path) -> NotebookNode:
     """The source notebook, as it is in the file."""
-    return nbformat.read(folder / f"{NAME}.ipynb", as_version=nbformat.NO_CONVERT)
+    return nbformat.read(folder / f"{name}.ipynb", as_version=nbformat.NO_CONVERT)
 
 
 @pytest.fixture(scope="session")
-def assignment() -> Assignment:
+def assignment(name: str) -> Assignment:
     """The assignment that grades it."""
-    return assignments.load(NAME)
+    return assignments.load(name)
 
 
 @pytest.fixture(scope="session")
-def solution() -> str:
+def solution(name: str) -> str:
     """The text of the model answers."""
-    return (CHECKOUT.solutions(NAME) / f"{NAME}.py").read_text(encoding="utf-8")
+    return (CHECKOUT.solutions(name) / f"{name}.py").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from autograder.report import words
 from autograder.report.diagram.lanes import lanes
 from autograder.report.diagram.rows import MAX_LANES, MAX_ROWS, Kind, diagram
 from autograder.report.diagram.sentences import sentences, summary, title
@@ -35,6 +36,21 @@ def full_mesh(number: int) -> RunSummary:
 MISSING = Delivery("site-0", "site-1", "hello", "x", False, True, reasons=(Reason("unsent"),))
 REFUSED = came("site-0", "site-1", reply="TOPIC_UNKNOWN", logged=None, reasons=(Reason("reply.TOPIC_UNKNOWN"),))
 EXTRA = replace(came("site-0", "site-1"), expected=False)
+HIT = {
+    "drop": ("╳", "lost on the way", None),
+    "cut": ("╳", "lost on the way", None),
+    "late_start": ("⊣", "not taken by the receiver", "TOPIC_UNKNOWN"),
+    "delay": ("◷", "came later", "OK"),
+    "duplicate": ("►►", "came twice", "OK"),
+    "lose_reply": ("╳╌", "came, and the reply was lost", "OK"),
+}
+"""Faults of the network, each with its sign, what the legend says, and the reply."""
+
+
+def hit(*faults: str, receiver: str = "site-1", **more: object) -> Delivery:
+    return came("site-0", receiver, faults=faults, logged=None, reply=HIT[faults[-1]][2], **more)
+
+
 STORM = run(*(replace(EXTRA, label=f"spam {n}", logged=f"spam {n}") for n in range(200)))
 EMPTY = RunSummary("send", (), 0, 1.0, 1, "deadline")
 RUNS = {
@@ -43,6 +59,7 @@ RUNS = {
     "storm": STORM,
     "empty": EMPTY,
     "nobody spoke": run(students=("site-0", "server")),
+    "faults": run(*(hit(fault, receiver=f"site-{n}") for n, fault in enumerate(HIT, 1)), hit("delay", "duplicate")),
     "to itself": run(replace(EXTRA, receiver="site-0", topic="", label="")),
     "empty names": run(Delivery("", "", "", "", True, True, "", "", 0, "")),
     "many parties": run(*(came("site-0", f"site-{n}") for n in range(1, 300))),
@@ -137,6 +154,54 @@ def test_the_kinds_can_be_told_without_colour():
     written = [lanes(diagram(run(one)), 60)[4] for one in (came("site-0", "site-1"), MISSING, REFUSED, EXTRA)]
     assert [line.strip()[:1] + line.strip()[-2:] for line in written] == ["├►│", "├✗│", "├!│", "├►│"]
     assert len(set(written)) == 4
+
+
+@pytest.mark.parametrize(("fault", "told"), HIT.items(), ids=list(HIT))
+def test_each_fault_has_a_sign_and_a_legend_in_all_forms(fault: str, told: tuple[str, str, str | None]) -> None:
+    glyph, legend, _ = told
+    shown = diagram(run(hit(fault)))
+    written = "\n".join(lanes(shown, 100))
+
+    assert f"By the network: {glyph} {legend}" in written
+    assert sentences(shown)[0].startswith(f"✓ {glyph} site-0 to site-1: hello “x”.")
+    assert f"by the network: {legend}" in texts(draw(shown).svg)
+    assert summary(shown) == f"Messages: 1 as it should be. By the network: 1 {legend}. Your code ran as site-0."
+    assert words.state(hit(fault)).endswith(f" {glyph}")
+
+
+def test_the_signs_of_faults_can_be_told_without_colour_and_text() -> None:
+    pictures = [draw(diagram(run(one))).svg for one in (came("site-0", "site-1"), *map(hit, HIT))]
+    signs = {
+        tuple(re.findall(r'<(?:path|circle) [^>]*class="(?:fault|fault wall|clock|fill)"[^>]*>', one))
+        for one in pictures
+    }
+    written = [lanes(diagram(run(one)), 60)[4:6] for one in (came("site-0", "site-1"), *map(hit, HIT))]
+    arrows = {tuple(line for line in lines if "│" in line) for lines in written}
+
+    assert len(signs) == len(arrows) == len(HIT), "all but the cut link, which looks like any other loss"
+
+
+@pytest.mark.parametrize("fault", ["drop", "late_start"])
+def test_an_arrow_of_what_was_not_taken_has_no_head(fault: str) -> None:
+    line = lanes(diagram(run(hit(fault, receiver="site-2"), came("site-0", "site-1"))), 60)[4]
+    assert line.count("│") == 1 and "►" not in line
+
+
+def test_two_faults_of_a_message_are_both_drawn() -> None:
+    shown = diagram(run(hit("delay", "duplicate")))
+    assert "◷" in lanes(shown, 60)[4] and "►►" in lanes(shown, 60)[4]
+    assert shown.rows[0].results == ("reply OK", "by the network: delayed; delivered twice")
+
+
+def test_messages_that_the_network_treated_otherwise_are_rows_of_their_own() -> None:
+    lost, taken = diagram(run(hit("drop", count=3, asked=3), came("site-0", "site-1"))).rows
+    assert (lost.heading, lost.results) == ("hello “x” × 3", ("by the network: lost",))
+    assert (taken.heading, taken.faults) == ("hello “x”", ())
+
+
+def test_a_picture_without_faults_has_no_legend() -> None:
+    shown = diagram(run(came("site-0", "site-1")))
+    assert not [text for text in (*texts(draw(shown).svg), *lanes(shown, 60), *sentences(shown)) if "network" in text]
 
 
 def test_what_was_sent_too_often_is_drawn_as_not_asked_for():

@@ -144,12 +144,34 @@ def test_nobody_is_blamed_for_what_the_network_lost(kind: FaultKind, reply: str 
 def test_a_message_that_came_through_at_last_is_good_and_the_network_is_told_of() -> None:
     lost = message(STUDENT, "site-0", fate=(FaultKind.DROP,), reply=None, answered_in_time=False)
     early = message(STUDENT, "site-0", fate=(FaultKind.LATE_START,), reply="TOPIC_UNKNOWN")
-    run = sending(lost, early, message(STUDENT, "site-0"), RIGHT[1])
+    run = sending(lost, lost, early, message(STUDENT, "site-0"), RIGHT[1])
     expected = tuple(replace(one, times=(1, 5)) for one in run.scenario.expected_in(run.evidence))
-    found = first(replace(run, scenario=replace(run.scenario, expected=expected)))
+    found = deliveries_of(replace(run, scenario=replace(run.scenario, expected=expected)))[:4]
 
-    assert is_good(found) and (found.count, found.reply) == (3, "OK")
-    assert faults(found) == "1 lost; 1 too early, as its receiver had not started"
+    assert all(map(is_good, found)) and [one.receiver for one in found] == [*3 * ["site-0"], "site-2"]
+    assert [(one.count, one.reply, faults(one)) for one in found[:3]] == [
+        (2, None, "lost"),
+        (1, "TOPIC_UNKNOWN", "too early, as its receiver had not started"),
+        (1, "OK", ""),
+    ]
+
+
+def test_what_is_wrong_with_their_number_is_told_of_the_last_one() -> None:
+    lost = message(STUDENT, "site-0", fate=(FaultKind.DROP,), reply=None, answered_in_time=False)
+    run = sending(lost, RIGHT[0], RIGHT[1])
+    expected = tuple(replace(one, times=(3, 6)) for one in run.scenario.expected_in(run.evidence))
+    found = deliveries_of(replace(run, scenario=replace(run.scenario, expected=expected)))
+
+    assert [codes_of(one) for one in found[:2]] == [[], ["sent.too_few"]]
+
+
+def test_what_flare_sends_again_by_itself_is_told_one_by_one() -> None:
+    lost = message(STUDENT, "site-0", fate=(FaultKind.DROP,), transaction="t")
+    run = sending(lost, replace(lost, again=True), replace(lost, again=True, fate=()), RIGHT[1])
+    found = deliveries_of(run)
+
+    assert all(map(is_good, found))
+    assert [(one.count, one.reply, one.faults) for one in found] == [(2, None, ("drop",)), (1, "OK", ()), (1, "OK", ())]
 
 
 def test_every_fault_of_the_network_has_words() -> None:
