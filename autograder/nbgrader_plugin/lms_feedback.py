@@ -1,7 +1,7 @@
 """The feedback pages of a class as archives that Moodle and Canvas give back to the students.
 
 Moodle's *Upload multiple feedback files in a zip* reads whose a folder is from its name, which it takes apart at the
-underscores: a name, the participant's number, ``assignfeedback`` and ``file``. It passes over a page that it has already.
+underscores: a name, the participant's number, ``assignfeedback`` and ``file``. It passes over what it has already.
 
 Canvas's *Upload Submissions* (of a downloaded assignment) takes the user's number and that of an upload of the user's
 from a file's name, as they are in the download, and passes over any other file. It shows the page as a comment, under
