@@ -35,12 +35,21 @@ def _of_exercise(number: str, exercise: ExerciseReport) -> list[Entry]:
     title = exercise.title.removeprefix(number).strip()
     earned = words.points(exercise.points, exercise.max_points)
     head = Entry(number, visible(f"{title}: {words.mark(exercise.verdict)}, {earned}"), _about(exercise))
-    checks = [
-        Entry("", visible(check.title), _without_links(said), check=check)
-        for check, said in zip(exercise.checks, words.check_lines(exercise), strict=True)
-    ]
-    runs = [Entry("", visible(words.run_title(run)), [], run=run) for run in words.telling_first(exercise.runs)]
+    elsewhere = [("reason", f"see {number}")] if words.common_lines(exercise) else None
+    checks = [Entry("", visible(check.title), elsewhere or _lines(check), check=check) for check in exercise.checks]
+    runs = [Entry("", _title(run), [], run=run) for run in words.telling_first(exercise.runs)]
     return [head, *(replace(entry, number=f"{number}.{n}") for n, entry in enumerate([*checks, *runs], 1))]
+
+
+def _title(run: RunSummary) -> str:
+    return visible(f"Run {run.scenario}: who received what from whom")
+
+
+def _lines(check: CheckResult) -> words.Lines:
+    """Return all about a check: each line of the list opens by itself, so none can say that it is as above."""
+    expected = check.expected if check.expected != check.title else ""
+    said = [("expected", expected), ("seen", check.seen), ("hint", check.hint), *words.in_depth(check)]
+    return _without_links([(label, text) for label, text in said if text])
 
 
 def _about(exercise: ExerciseReport) -> words.Lines:
@@ -53,7 +62,7 @@ def _about(exercise: ExerciseReport) -> words.Lines:
 
 def _without_links(said: words.Lines) -> words.Lines:
     """Say in words which section is to be read: the notebook is not on the page."""
-    return [(label, words.section_in_words(text) if label == words.READ else text) for label, text in said]
+    return [("look up", words.section_in_words(text)) if label == words.READ else (label, text) for label, text in said]
 
 
 def summary(report: Report) -> words.Lines:
@@ -61,5 +70,5 @@ def summary(report: Report) -> words.Lines:
     hints = {check.hint for exercise in report.exercises for check in exercise.checks}
     remarks = [("note", problem) for problem in report.problems if problem not in hints]
     if report.verdict is Verdict.NOT_GRADABLE:
-        return [("not graded", problem) for problem in report.problems]
+        return [("reason", problem) for problem in report.problems]
     return [("total", words.points(report.points, report.max_points)), *remarks, ("isolation", report.isolation)]

@@ -49,8 +49,25 @@ def test_gradescope_shows_rubric_hints_and_picture():
         (0, 1, "failed"),
     ]
     assert "site-1 sent hello to site-0 only" in checks[0]["output"]
+    assert "Which names does engine.get_clients() give?" in checks[0]["output"], "it may be the only one that is open"
     assert 'src="data:image/svg+xml;base64,' in run["output"]
     assert "no sandbox but the container" in result["output"] and "The check cell was changed." in result["output"]
+
+
+def test_a_section_of_the_notebook_is_named_and_not_linked():
+    first, *others = rendered.partly_right().checks
+    exercise = replace(rendered.partly_right(), checks=(replace(first, section="Sending"), *others))
+    head, check_with_it, *_ = on_gradescope(rendered.report(exercise))["tests"]
+    for shown in (head["output"], check_with_it["output"]):
+        assert "the section “Sending” of the notebook" in shown and "<a " not in shown
+
+
+def test_what_all_checks_share_is_said_once():
+    checks = tuple(replace(one, seen="untouched", hint="It waits for you.") for one in rendered.partly_right().checks)
+    result = on_gradescope(rendered.report(replace(rendered.partly_right(), checks=checks)))
+    head, *entries = result["tests"]
+    assert "It waits for you." in head["output"]
+    assert all("see 1" in one["output"] and "waits" not in one["output"] for one in entries[: len(checks)])
 
 
 def test_prairielearn_shows_rubric_hints_and_picture():
