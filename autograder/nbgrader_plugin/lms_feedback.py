@@ -27,6 +27,7 @@ from autograder.nbgrader_plugin.submitted import submissions
 from autograder.nbgrader_plugin.trouble import told_of_gradebook
 
 MOODLE, CANVAS = "moodle", "canvas"
+_NUMBER, _ID = "number", "id"
 _NO_PAGE = "there is no feedback page; grade it first"
 _HALF = "the feedback page is not whole; grade it again"
 _NO_NUMBER = {
@@ -63,7 +64,7 @@ def pages_for(lms: str, app: CourseApp, assignment: str) -> Pages:
     """
     students = [one.student for one in submissions(app.coursedir, assignment)]
     numbers = _numbers(app)
-    names = _moodle_names(numbers) if lms == MOODLE else _canvas_names(numbers, _download(app, assignment))
+    names = _moodle_names(numbers) if lms == MOODLE else _canvas_names(students, numbers, _download(app, assignment))
     found, left_out = [], []
     for student in students:
         folder = app.coursedir.format_path(app.coursedir.feedback_directory, student, assignment)
@@ -97,14 +98,19 @@ def _moodle_names(numbers: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _canvas_names(numbers: Mapping[str, str], download: Iterable[PurePath]) -> dict[str, str]:
-    """Return for each student what Canvas's name of the newest upload begins with."""
-    newest: dict[str, tuple[int, str]] = {}
+def _canvas_names(students: Iterable[str], numbers: Mapping[str, str], download: Iterable[PurePath]) -> dict[str, str]:
+    """Return for each student what Canvas's name of the newest upload begins with.
+
+    Where students are anonymous they have no number, and are known by the id that was made of the name.
+    """
+    newest: dict[tuple[str, str], tuple[int, str]] = {}
     for path in download:
         upload, begins = read_path(path), before_file(path)
         if upload and begins:
-            newest[upload.number] = max(newest.get(upload.number, (-1, "")), (upload.upload, begins))
-    return {student: newest[number][1] for student, number in numbers.items() if number in newest}
+            for known_by in filter(all, ((_NUMBER, upload.number), (_ID, upload.student))):
+                newest[known_by] = max(newest.get(known_by, (-1, "")), (upload.upload, begins))
+    found = {one: newest.get((_NUMBER, numbers.get(one, ""))) or newest.get((_ID, one)) for one in students}
+    return {student: told[1] for student, told in found.items() if told}
 
 
 def _download(app: CourseApp, assignment: str) -> list[PurePath]:

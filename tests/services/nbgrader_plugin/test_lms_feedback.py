@@ -44,7 +44,8 @@ def hand_in(course: Course, student: str, page: str | None) -> None:
 def a_class(course: Course, known: dict[str, str]) -> None:
     known = {student.replace("/", "∕"): number for student, number in known.items()}
     with same_search_paths():
-        remember_lms_ids(f"sqlite:///{course.root}/gradebook.db", known)
+        numbers = {student: number for student, number in known.items() if number.isdecimal()}
+        remember_lms_ids(f"sqlite:///{course.root}/gradebook.db", numbers)
     for student, number in known.items():
         hand_in(course, student, f"page of {number}")
     hand_in(course, "by-hand", "page of nobody that an LMS knows")
@@ -97,13 +98,14 @@ def test_moodle_gives_each_page_to_whose_it_is(course, capsys):
 
 def test_canvas_gives_each_page_to_whose_it_is(course, capsys):
     a_class(course, CANVAS)
+    hand_in(course, "11", "page of somebody whose folder has the name of another one's number")
     for paths in DOWNLOADED.values():
         for path in paths:
             file = course.root / "downloaded" / NAME / "extracted" / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text("{}")
     assert main(["feedback", NAME, "--for", "canvas", "--to", "given back"]) == 1
-    assert "3 pages for Canvas, 3 left out" in capsys.readouterr().out
+    assert "3 pages for Canvas, 4 left out" in capsys.readouterr().out
     read = {
         as_canvas_reads(name): page
         for name, page in entries(course.root / "given back" / f"{NAME}-feedback-canvas.zip").items()
