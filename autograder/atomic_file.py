@@ -1,13 +1,14 @@
 """Files that are whole at any moment, whatever happens to who writes them."""
 
 import contextlib
+import io
 import os
 import re
 import secrets
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 _TEMPORARY = re.compile(r"\.[0-9a-f]{16}\.tmp")
 _LONG_AGO = 3600.0
@@ -25,13 +26,26 @@ def replacing(path: Path, *, encoding: str = "utf-8") -> Iterator[TextIO]:
     Raises:
         OSError: when it cannot be written.
     """
+    with replacing_bytes(path) as file:
+        text = io.TextIOWrapper(file, encoding=encoding, newline="")
+        yield text
+        text.detach()  # which writes what is left of it
+
+
+@contextlib.contextmanager
+def replacing_bytes(path: Path) -> Iterator[BinaryIO]:
+    """Yield a file of bytes that replaces ``path``, as `replacing` does.
+
+    Raises:
+        OSError: when it cannot be written.
+    """
     if path.is_symlink() or (path.exists() and not path.is_file()):  # such as /dev/stdout
-        with path.open("w", encoding=encoding, newline="") as file:
+        with path.open("wb") as file:
             yield file
         return
     temporary = path.parent / f".{secrets.token_hex(8)}.tmp"
     try:
-        with temporary.open("x", encoding=encoding, newline="") as file:
+        with temporary.open("xb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())

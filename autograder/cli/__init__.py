@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from autograder import __version__
-from autograder.cli import demo, grade, new, release, repeat, replay, report, solve, verify
+from autograder.cli import demo, feedback, grade, new, package, release, repeat, replay, report, solve, verify
 from autograder.cli.signals import ended_by_signals, say, status_of
 from autograder.course import CourseError
 
@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=__version__)
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in (grade, report, replay, demo, new, release, verify, solve, repeat):
+    for command in (grade, report, feedback, package, replay, demo, new, release, verify, solve, repeat):
         command.add_parser(subparsers)
     return parser
 

@@ -17,12 +17,16 @@ from autograder.grading.store import FOLDER, MOST_KEPT, FreshStore, Store, is_fi
 from autograder.nbgrader_plugin import convert
 from autograder.nbgrader_plugin.class_book import ClassBook
 from autograder.nbgrader_plugin.config import CourseApp
+from autograder.nbgrader_plugin.export import language
+from autograder.nbgrader_plugin.gradebook import due_date, maximum
 from autograder.nbgrader_plugin.graded import GradedSubmission, ReadSubmission, read
 from autograder.nbgrader_plugin.submitted import Submitted, submissions
-from autograder.nbgrader_plugin.trouble import GradebookTrouble, shown
+from autograder.nbgrader_plugin.trouble import GradebookTrouble, shown, told_of_gradebook
 from autograder.report import table
 from autograder.report.model import Report
+from autograder.report.spreadsheet import ENCODING
 from autograder.report.table import Row
+from autograder.report.words import number
 from autograder.rubric.model import Assignment
 from autograder.simulator.run_settings import Conditions
 from autograder.simulator.sandbox.commands import Isolation
@@ -96,6 +100,7 @@ class ClassGrading:
         self._elsewhere = elsewhere
         self._suffix = f"-{assignment.name}" if one_of_several else ""
         self._store = (FreshStore if force else Store)(course.root / FOLDER, assignment.name)
+        self._dialect = language(app.config).dialect
         self._submitted = {one.student: one for one in submissions(app.coursedir, assignment.name)}
 
     @property
@@ -198,27 +203,44 @@ class ClassGrading:
         places = [("feedback pages", str(pages))] if feedback else []
         places.append(("reports", str(self._course.root / FOLDER / self._assignment.name)))
         places.append(("gradebook", shown(directory.db_url)))
-        lists: dict[str, Callable[[], Path]] = {
+        lists: dict[str, Callable[[], object]] = {
+            "due date": self._due_date,
             "grades": lambda: convert.export(self._app),
-            "for Moodle": lambda: convert.export_for_moodle(self._app, self._assignment.name, self._suffix),
+            "for Moodle": self._write_for_moodle,
             "for Canvas": lambda: convert.export_for_canvas(self._app, self._assignment.name, self._suffix),
             "all checks": lambda: self._write_checks(rows),
         }
         unwritten = []
         for what, write in lists.items():
             try:
-                places.append((what, str(write())))
+                if told := str(write()):
+                    places.append((what, told))
             except (GradebookTrouble, OSError) as error:
                 unwritten.append((what, why_not(error)))
         return tuple(places), tuple(unwritten)
+
+    def _due_date(self) -> str:
+        """Return when the assignment is due, as the gradebook has understood it; empty where it was told nothing."""
+        with told_of_gradebook(self._app.coursedir.db_url):
+            due = due_date(self._app.coursedir.db_url, self._assignment.name)
+        if due is None:
+            return ""
+        here = due.astimezone().strftime("%Y-%m-%d %H:%M %Z")
+        return f"{due:%Y-%m-%d %H:%M} UTC, here {here} (a date that is given without a time zone is in UTC)"
+
+    def _write_for_moodle(self) -> str:
+        path = convert.export_for_moodle(self._app, self._assignment.name, self._suffix)
+        with told_of_gradebook(self._app.coursedir.db_url):
+            most = number(maximum(self._app.coursedir.db_url, self._assignment.name))
+        return f"{path} (set the assignment's maximum grade in Moodle to {most}: it passes over grades above it)"
 
     def _write_checks(self, rows: Sequence[Row]) -> Path:
         """Return the points for each check of every submission, also of those that this grading left out."""
         graded = {row.student: row.report for row in rows}
         found = ((student, graded.get(student) or self._store.of_student(student)) for student in self.students)
         path = self._course.root / f"{CHECKS}{self._suffix}.csv"
-        with replacing(path) as file:
-            table.write_csv([Row(student, report) for student, report in found if report], file)
+        with replacing(path, encoding=ENCODING) as file:
+            table.write_csv([Row(student, report) for student, report in found if report], file, self._dialect)
         return path
 
 

@@ -29,6 +29,7 @@ from autograder.cli.arguments import add_assignment, chosen
 from autograder.cli.jobs import add_jobs
 from autograder.cli.signals import say, status_of
 from autograder.course import CourseError
+from autograder.nbgrader_plugin.lms_languages import DEFAULT, LANGUAGES
 
 if TYPE_CHECKING:
     from autograder.cli.class_grading import ClassGrading
@@ -50,6 +51,12 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "--student", action="append", default=[], metavar="ID", help="grade this student only; can be given again"
     )
     parser.add_argument("--no-feedback", dest="feedback", action="store_false", help="write no feedback pages")
+    parser.add_argument(
+        "--language",
+        choices=sorted(LANGUAGES),
+        help="of your spreadsheets, and of the Moodle that imports the grades "
+        f"(default: c.CourseList.language, else {DEFAULT})",
+    )
     parser.add_argument("--cluster", metavar="ADDRESS", help="grade on the workers of this Dask scheduler, not here")
     add_unsandboxed(parser)
     parser.set_defaults(run=run)
@@ -102,6 +109,8 @@ def _class_of(
     from autograder.cli.class_grading import ClassGrading
     from autograder.nbgrader_plugin.preprocessor import GradeInSimulator
 
+    if args.language:
+        app.config.CourseList.language = args.language
     conditions = GradeInSimulator(parent=app).conditions(
         assignment, unsandboxed=args.unsandboxed, elsewhere=elsewhere is not None
     )

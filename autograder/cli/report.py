@@ -15,6 +15,7 @@ from urllib.parse import quote_from_bytes
 
 from autograder.cli.arguments import add_assignment, chosen
 from autograder.course import Course, CourseError
+from autograder.report.spreadsheet import ENCODING
 
 if TYPE_CHECKING:
     import ast
@@ -144,7 +145,7 @@ def _write_course(reports: "Sequence[tuple[Assignment, ClassReport]]", folder: P
     overview = course_page.overview([(assignment.title, report) for assignment, report in reports])
     html, table = folder / "index.html", folder / "course.csv"
     html.write_text(course_page.render(overview), encoding="utf-8")
-    with table.open("w", encoding="utf-8", newline="") as file:
+    with table.open("w", encoding=ENCODING, newline="") as file:
         course_page.write_csv(overview, file)
     return [("whole course", html), ("as CSV", table)]
 
@@ -156,6 +157,6 @@ def _write(report: "ClassReport", folder: Path) -> list[tuple[str, Path]]:
     html, json, table = (folder / f"{report.assignment}.{ending}" for ending in ("html", "json", "csv"))
     html.write_text(page.render(report), encoding="utf-8")
     json.write_text(data.dumps(report), encoding="ascii")
-    with table.open("w", encoding="utf-8", newline="") as file:
+    with table.open("w", encoding=ENCODING, newline="") as file:
         data.write_csv(report, file)
     return [("class page", html), ("as JSON", json), ("as CSV", table)]

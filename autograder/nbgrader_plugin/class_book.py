@@ -93,7 +93,7 @@ class ClassBook:
         result = self._path(self._app.coursedir.autograded_directory, student, "ipynb")
         page = self._path(self._app.coursedir.feedback_directory, student, "html")
         try:
-            return page.stat().st_mtime >= result.stat().st_mtime and _is_whole(page)
+            return page.stat().st_mtime >= result.stat().st_mtime and is_whole(page)
         except FileNotFoundError:
             return False
 
@@ -102,7 +102,7 @@ class ClassBook:
         return Path(folder, f"{self._assignment}.{suffix}")
 
 
-def _is_whole(page: Path) -> bool:
+def is_whole(page: Path) -> bool:
     """Return whether a page was written to its end, and not by a process that was killed."""
     with page.open("rb") as file:
         file.seek(max(0, page.stat().st_size - 100))

@@ -64,9 +64,9 @@ class LmsCollector(FileNameCollectorPlugin):
         """Return what is collected, by path; find it out once, at the first file."""
         if self._known is None:
             app: Any = self.parent
-            root = _step(app, app.extracted_directory)
+            root = folder_of(app, app.extracted_directory)
             try:
-                chosen = choose(_relative_files(root), self._wanted())
+                chosen = choose(relative_files(root), self._wanted())
             except AmbiguousDownload as error:
                 self._fail(str(error))
             with same_search_paths():
@@ -99,8 +99,8 @@ class LmsCollector(FileNameCollectorPlugin):
             there = collected.setdefault(student, [])
             if _same(Path(path), Path(folder, name)):
                 there.append(name)
-        root = _step(app, app.extracted_directory)
-        others = [path for path in _relative_files(root) if read_path(path) is None and not _is_left_behind(path)]
+        root = folder_of(app, app.extracted_directory)
+        others = [path for path in relative_files(root) if read_path(path) is None and not _is_left_behind(path)]
         print(summary(self._wanted(), collected, problems, others))
 
     def _fail(self, message: str) -> NoReturn:
@@ -189,11 +189,12 @@ def _newest(files: Sequence[Found], name: str) -> Found | None:
     return chosen
 
 
-def _relative_files(root: Path) -> list[PurePath]:
+def relative_files(root: Path) -> list[PurePath]:
+    """Return all files in a folder, relative to it."""
     return [Path(parent, name).relative_to(root) for parent, _, names in os.walk(root) for name in names]
 
 
-def _step(app: Any, step: str) -> Path:
+def folder_of(app: Any, step: str) -> Path:
     """Return the folder of a step of the collection, as nbgrader's configuration lays it out."""
     place = app.collect_directory_structure.format(
         downloaded=app.downloaded_directory, assignment_id=app.coursedir.assignment_id, collect_step=step

@@ -1,4 +1,4 @@
-"""The class list that ``nbgrader export`` writes, without a grade where there is none."""
+"""The class list that ``nbgrader export`` writes, without a grade where there is none, and what such lists share."""
 
 import csv
 from pathlib import Path
@@ -6,9 +6,13 @@ from typing import Any
 
 from nbgrader.api import Assignment, Gradebook, MissingEntry, Student, SubmittedAssignment
 from nbgrader.plugins import ExportPlugin
+from traitlets import Enum, TraitError
+from traitlets.config import Config
 
 from autograder.atomic_file import replacing
-from autograder.report.table import safe_cell
+from autograder.course import CONFIG_NAME, CourseError
+from autograder.nbgrader_plugin.lms_languages import DEFAULT, LANGUAGES, Language
+from autograder.report.spreadsheet import ENCODING, safe_cell
 
 COLUMNS = (
     "assignment",
@@ -26,25 +30,55 @@ COLUMNS = (
 """The columns of nbgrader's own CSV exporter."""
 
 
-class GradesCsv(ExportPlugin):
+class CourseList(ExportPlugin):
+    """A list of the class, in the columns and with the decimals of a language."""
+
+    language = Enum(
+        sorted(LANGUAGES),
+        default_value=DEFAULT,
+        help="The language of the spreadsheets in which the lists are opened, and of the Moodle that imports them.",
+    ).tag(config=True)
+
+    @property
+    def words(self) -> Language:
+        """Return the words and signs of the list's language."""
+        return LANGUAGES[self.language]
+
+
+def language(config: Config) -> Language:
+    """Return the language of the lists that a configuration asks for.
+
+    Raises:
+        CourseError: when there is no such language; the message lists those that there are.
+    """
+    try:
+        return CourseList(config=config).words
+    except TraitError as error:
+        listed = ", ".join(sorted(LANGUAGES))
+        raise CourseError(f"c.CourseList.language in {CONFIG_NAME} has to be one of: {listed}.") from error
+
+
+class GradesCsv(CourseList):
     """Writes ``grades.csv`` with nbgrader's columns.
 
     It differs from nbgrader's own exporter in three points: a submission that was not scored (it could not be graded,
-    or the simulator broke) has an empty score and not 0; text with commas is quoted, in UTF-8; and no text is taken for
-    a formula by a spreadsheet.
+    or the simulator broke) has an empty score and not 0; spreadsheets show every letter, and decimals as decimals; and
+    no text is taken for a formula by them.
     """
 
     def export(self, gradebook: Gradebook) -> None:
         """Write the file ``--to`` or ``grades.csv``."""
-        with replacing(Path(self.to or "grades.csv")) as file:
-            writer = csv.DictWriter(file, COLUMNS, restval="", lineterminator="\n")
+        dialect = self.words.dialect
+        with replacing(Path(self.to or "grades.csv"), encoding=ENCODING) as file:
+            writer = csv.DictWriter(file, COLUMNS, restval="", delimiter=dialect.delimiter, lineterminator="\n")
             writer.writeheader()
             for assignment in gradebook.assignments:
                 if self.assignment and assignment.name not in map(str, self.assignment):
                     continue
                 for student in gradebook.students:
                     if not self.student or student.id in map(str, self.student):
-                        writer.writerow(_row(gradebook, assignment, student))
+                        row = _row(gradebook, assignment, student)
+                        writer.writerow({name: dialect.number(cell) for name, cell in row.items()})
 
 
 def _row(gradebook: Gradebook, assignment: Assignment, student: Student) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Reads from and writes to nbgrader's gradebook what nbgrader does not do itself."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from nbgrader.api import Gradebook, MissingEntry
 
@@ -48,3 +49,16 @@ def checksums(db_url: str, assignment: str) -> dict[str, str]:
         except MissingEntry:
             return {}
         return {cell.name: cell.checksum for cell in notebook.source_cells}
+
+
+def maximum(db_url: str, assignment: str) -> float:
+    """Return the most points that can be had for an assignment, without extra credit."""
+    with Gradebook(db_url) as gradebook:
+        return float(gradebook.find_assignment(assignment).max_score)
+
+
+def due_date(db_url: str, assignment: str) -> datetime | None:
+    """Return when an assignment is due, if the gradebook knows; nbgrader keeps all times in UTC."""
+    with Gradebook(db_url) as gradebook:
+        due = gradebook.find_assignment(assignment).duedate
+    return due.replace(tzinfo=UTC) if due else None

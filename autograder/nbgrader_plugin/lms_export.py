@@ -2,47 +2,54 @@
 
 Both find a student by what the LMS itself knows, which is the ``lms_user_id`` or the ``email`` in nbgrader's gradebook:
 `autograder.nbgrader_plugin.collect` records the first, and ``nbgrader db student`` adds or imports both. Where there is
-neither, the student's id stands in the column for it. A submission without a grade, and a student without a submission,
-stay empty, which changes nothing in the LMS. A late penalty is taken off, as in ``grades.csv``. No text is taken for a
-formula by a spreadsheet.
+neither, the student's id stands in the column for it: an e-mail address in the one for addresses. A submission without
+a grade, and a student without a submission, stay empty, which changes nothing in the LMS. A late penalty is taken off,
+as in ``grades.csv``. No text is taken for a formula by a spreadsheet; an id that could do nothing as a formula stays as
+it is, since the LMS knows the student by it. Grades have a decimal point, which both read in any language.
 """
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from nbgrader.api import Assignment, Gradebook, MissingEntry, Student
 from nbgrader.plugins import ExportPlugin
 
 from autograder.atomic_file import replacing
-from autograder.nbgrader_plugin.export import final_score
+from autograder.nbgrader_plugin.export import CourseList, final_score
+from autograder.nbgrader_plugin.lms_languages import Language
 from autograder.nbgrader_plugin.lms_names import name_in
-from autograder.report.table import safe_cell
+from autograder.report.spreadsheet import key_cell, safe_cell
 from autograder.report.words import number
 
 MOODLE_FILE, CANVAS_FILE = "grades-moodle.csv", "grades-canvas.csv"
 
-MOODLE_GRADE = "Grade"
-MOODLE_CHANGED = "Last modified (grade)"
-"""Moodle takes a list for a grading worksheet only with this column. Empty, it is older than any grade in Moodle."""
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
-class MoodleCsv(ExportPlugin):
+class MoodleCsv(CourseList):
     """Writes ``grades-moodle.csv``, for an assignment's "Upload grading worksheet" and for the import of the gradebook.
 
-    The worksheet finds a student by ``Identifier``; for the gradebook one chooses a column. A worksheet is for one
-    assignment, whose column is called ``Grade``. When several are exported, each column has its assignment's name.
+    The worksheet finds a student by the participant's number; for the gradebook one chooses a column. A worksheet is
+    for one assignment. When several are exported, each column has its assignment's name.
+
+    Moodle passes over a grade that was changed in it after the time in the worksheet, and over every grade that it has
+    already where there is no time. So the time of the export stands there: what somebody changes in Moodle afterwards
+    is not overwritten.
     """
 
     def export(self, gradebook: Gradebook) -> None:
         """Write the file ``--to`` or ``grades-moodle.csv``."""
+        words, now = self.words, datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
         assignments = _assignments(self, gradebook)
-        titles = [MOODLE_GRADE] if len(assignments) == 1 else [safe_cell(one.name) for one in assignments]
-        rows = [
-            [*_moodle_student(student), *_grades(gradebook, assignments, student), ""]
-            for student in _students(self, gradebook, assignments)
-        ]
-        header = ["Identifier", "Full name", "Email address", "ID number", *titles, MOODLE_CHANGED]
+        titles = [words.grade] if len(assignments) == 1 else [safe_cell(one.name) for one in assignments]
+        rows = []
+        for student in _students(self, gradebook, assignments):
+            grades = _grades(gradebook, assignments, student)
+            rows.append([*_moodle_student(student, words), *grades, now if any(grades) else ""])
+        header = [words.identifier, "Full name", "Email address", "ID number", *titles, words.changed]
         _write(self.to or MOODLE_FILE, [header, *rows])
 
 
@@ -72,20 +79,29 @@ class CanvasCsv(ExportPlugin):
         )
 
 
-def _moodle_student(student: Student) -> list[str]:
+def _moodle_student(student: Student, words: Language) -> list[str]:
     number = student.lms_user_id or ""
     name = name_in(student.id, number)
     full_name = " ".join(filter(None, (student.first_name, student.last_name))) or name
     # The number in a download's names is the participant's in that assignment, which is none of the student's own.
-    identifier, id_number = (f"Participant {number}", "") if name else ("", number or student.id)
-    return [safe_cell(text) for text in (identifier, full_name, student.email or "", id_number)]
+    known_by = "" if name else number or student.id
+    address, id_number = (known_by, "") if _ADDRESS.fullmatch(known_by) else ("", known_by)
+    participant = f"{words.participant}{number}" if name else ""
+    return [participant, safe_cell(full_name), key_cell(student.email or address), key_cell(id_number)]
 
 
 def _canvas_student(student: Student) -> list[str]:
-    number = student.lms_user_id or ""
-    full_name = ", ".join(filter(None, (student.last_name, student.first_name))) or name_in(student.id, number)
-    login = "" if number else student.id
-    return [safe_cell(text) for text in (full_name or student.id, number, "", login, "")]
+    """Return the columns by which Canvas finds a student: its own number, else an id of the institution, else a login.
+
+    Canvas reads a number from the beginning of what stands in its column ``ID``, so only a number may stand there.
+    """
+    known_by = student.lms_user_id or ""
+    full_name = ", ".join(filter(None, (student.last_name, student.first_name))) or name_in(student.id, known_by)
+    number = known_by if known_by.isascii() and known_by.isdecimal() else ""
+    address = known_by if _ADDRESS.fullmatch(known_by) else ""
+    of_institution = "" if number or address else known_by
+    login = address or ("" if known_by else student.id)
+    return [safe_cell(full_name or student.id), number, key_cell(of_institution), key_cell(login), ""]
 
 
 def _assignments(plugin: ExportPlugin, gradebook: Gradebook) -> list[Assignment]:

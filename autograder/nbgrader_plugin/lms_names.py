@@ -71,6 +71,15 @@ def may_be_of_canvas(part: str) -> bool:
     return match is not None and "upload" in match.groupdict()
 
 
+def before_file(path: PurePath) -> str:
+    """Return what stands in Canvas's name of an upload before the file's own name; empty where it is none of Canvas's.
+
+    By the numbers in it Canvas knows whose upload it is, and which one.
+    """
+    match = next(filter(None, map(_match, path.parts)), None)
+    return match.string[: match.start("file")] if match and "upload" in match.groupdict() else ""
+
+
 def number_of_copy(file: str, wanted: str) -> int | None:
     """Return which copy of a wanted file a name stands for, such as 2 for ``lab-2.ipynb`` or ``lab (2).ipynb``.
 

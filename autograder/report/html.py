@@ -5,16 +5,13 @@ no colours that depend on the background, and a sign with a word wherever there 
 through what is used here and nothing that could run.
 """
 
-from base64 import b64encode
 from collections.abc import Iterable
 from html import escape
 
-from autograder.report import chart, words
+from autograder.report import chart, pictures, words
 from autograder.report.delivery_words import faults
-from autograder.report.diagram.rows import Diagram, diagram
-from autograder.report.diagram.sentences import sentences, title
-from autograder.report.diagram.sentences import summary as summary_of
-from autograder.report.diagram.svg import draw
+from autograder.report.diagram.rows import diagram
+from autograder.report.diagram.sentences import sentences
 from autograder.report.elements import BADGE, BOX, LINE, LOG, element, prose, safe
 from autograder.report.model import Chart, CheckResult, Delivery, ExerciseReport, RunSummary, Verdict
 from autograder.report.sections import anchor
@@ -90,6 +87,11 @@ def _total(report: ExerciseReport) -> str:
     return _row(element("td", element("strong", "Total"), _CELL), element("td", element("strong", earned), _CELL))
 
 
+def lines(said: words.Lines) -> str:
+    """Return texts, each with its label."""
+    return element("div", "".join(_labelled(*line) for line in said), BOX)
+
+
 def run(summary: RunSummary) -> str:
     """Return one run: its picture, the same in words, what the student's code raised, and the log lines that matter."""
     raised, others = apart(summary.log_lines)
@@ -128,12 +130,12 @@ def _deliveries(summary: RunSummary) -> str:
     in_words = element("ol", items, "margin: 4px 0 8px 0; padding-left: 28px" + _LOOSE)
     small = max(len(words.receivers(summary)), len(words.senders(summary))) <= _MAX_PARTIES
     label = element("summary", "The same in words and as a table", "cursor: pointer")
-    return _picture(shown) + element("details", label + in_words + (_matrix(summary) if small else ""), "margin: 4px 0")
+    picture = _image(pictures.of_messages(shown), "The same in words follows.")
+    return picture + element("details", label + in_words + (_matrix(summary) if small else ""), "margin: 4px 0")
 
 
 def _chart(shown: Chart, summary: RunSummary) -> str:
     """Return the chart, its numbers, and the messages, which are many, folded."""
-    said = f"{chart.summary(shown)} The numbers follow."
     rows = chart.table(shown)
     head = _row(*(element("th", safe(cell, 40), _HEAD, scope="col") for cell in rows[0]))
     body = [
@@ -145,7 +147,7 @@ def _chart(shown: Chart, summary: RunSummary) -> str:
     numbers = element("details", element("summary", "The numbers", "cursor: pointer") + _table(body, head))
     label = element("summary", f"The {len(summary.deliveries)} messages, one by one", "cursor: pointer")
     messages = element("details", label + _deliveries(summary), "margin: 4px 0")
-    drawn = _image(chart.draw(shown), chart.WIDTH, said)
+    drawn = _image(pictures.of_chart(shown), "The numbers follow.")
     return element("div", prose(shown.title)) + drawn + numbers + _wrong(summary) + messages
 
 
@@ -155,18 +157,12 @@ def _wrong(summary: RunSummary) -> str:
     return element("ul", items, "margin: 4px 0 8px 0; padding-left: 28px" + _LOOSE) if items else ""
 
 
-def _picture(shown: Diagram) -> str:
-    drawn = draw(shown)
-    return _image(drawn.svg, drawn.width, f"{title(shown)} {summary_of(shown)} The same in words follows.")
-
-
-def _image(svg: str, width: int, said: str) -> str:
+def _image(drawn: pictures.Image, follows: str) -> str:
     """Return a picture as an image, which no filter takes apart; a wide one scrolls on a narrow page."""
-    data = b64encode(svg.encode("ascii")).decode("ascii")
-    size = f"width: {width}px; max-width: 100%; min-width: {_least_width(width)}px"
+    size = f"width: {drawn.width}px; max-width: 100%; min-width: {_least_width(drawn.width)}px"
     # The Formgrader would draw a red frame around it.
     look = f"{size}; height: auto; border: 0"
-    image = f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(said)}" style="{look}">'
+    image = f'<img src="{drawn.url}" alt="{escape(f"{drawn.said} {follows}")}" style="{look}">'
     return element("div", image, "overflow-x: auto; margin: 6px 0", tabindex="0", role="group", **_PICTURE_LABEL)
 
 

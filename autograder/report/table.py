@@ -1,7 +1,6 @@
 """The table of a class: for the console, for a pipe, and as CSV."""
 
 import csv
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TextIO
@@ -14,6 +13,7 @@ from rich.text import Text
 from autograder.report import words
 from autograder.report.model import ExerciseReport, Report, Verdict
 from autograder.report.sanitize import columns, pad, visible
+from autograder.report.spreadsheet import ENGLISH, Dialect, safe_cell
 
 _COLOURS = {
     Verdict.PASSED: "green",
@@ -22,8 +22,6 @@ _COLOURS = {
     Verdict.NOT_GRADABLE: "red",
 }
 _JUDGED = (Verdict.PASSED, Verdict.NOT_PASSED)
-_FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
-"""The characters with which a cell starts that a spreadsheet takes for a formula."""
 
 
 @dataclass(frozen=True)
@@ -134,10 +132,11 @@ def plain(rows: Sequence[Row]) -> str:
     return "".join("  ".join(map(pad, line, widths)).rstrip() + "\n" for line in lines)
 
 
-def write_csv(rows: Sequence[Row], file: TextIO) -> None:
+def write_csv(rows: Sequence[Row], file: TextIO, dialect: Dialect = ENGLISH) -> None:
     """Write one line for each submission: total, points of each exercise and each check, verdict, reason.
 
-    Columns of checks are called ``<exercise>.<check>``. Open the file with ``newline=""`` and ``encoding="utf-8"``.
+    Columns of checks are called ``<exercise>.<check>``. Open the file with ``newline=""``, in
+    `autograder.report.spreadsheet.ENCODING`.
     Text comes from students, and spreadsheets run cells that look like formulas: a text that starts with ``=``, ``+``,
     ``-``, ``@``, a tab or a line end gets an apostrophe before it. Characters that would not be seen are spelled out.
     A submission that was not judged has empty points.
@@ -154,10 +153,10 @@ def write_csv(rows: Sequence[Row], file: TextIO) -> None:
         "flags",
         "problems",
     ]
-    writer = csv.DictWriter(file, header, restval="", lineterminator="\r\n")
+    writer = csv.DictWriter(file, header, restval="", delimiter=dialect.delimiter, lineterminator="\r\n")
     writer.writeheader()
     for row in rows:
-        writer.writerow(_csv_row(row))
+        writer.writerow({name: dialect.number(cell) for name, cell in _csv_row(row).items()})
 
 
 def _check_columns(report: Report) -> dict[str, float | str]:
@@ -185,9 +184,3 @@ def _csv_row(row: Row) -> dict[str, float | str]:
         "flags": safe_cell("; ".join(map(str, report.flags))),
         "problems": safe_cell("; ".join(report.problems)),
     }
-
-
-def safe_cell(text: str) -> str:
-    """Return a text on one line that no spreadsheet takes for a formula."""
-    guard = "'" if _FORMULA.match(text.lstrip(" ")) else ""
-    return guard + visible(text, limit=2000)

@@ -58,6 +58,11 @@ def _heading(text: str, width: int) -> list[str]:
     return [*lines, "─" * max(columns(line) for line in lines)]
 
 
+def lines(said: words.Lines, width: int = WIDTH) -> str:
+    """Return texts, each with its label."""
+    return "\n".join(row for label, told in said for row in _labelled(label, told, width, indent=""))
+
+
 def run(summary: RunSummary, width: int = WIDTH) -> str:
     """Return one run: who received what from whom, what went wrong, and the log lines that matter."""
     lines = [*_heading(visible(words.run_title(summary)), width)]

@@ -8,7 +8,7 @@ from typing import TextIO
 
 from autograder.report.class_report.model import ClassReport
 from autograder.report.class_report.page import environment, policy, text_of
-from autograder.report.table import safe_cell
+from autograder.report.spreadsheet import safe_cell
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TextIO
 
 from autograder.report.class_report.model import ClassReport, Student
-from autograder.report.table import safe_cell
+from autograder.report.spreadsheet import safe_cell
 
 VERSION = 1
 """Raised with every change that a reader of the JSON has to know about."""
@@ -20,7 +20,7 @@ def dumps(report: ClassReport) -> str:
 def write_csv(report: ClassReport, file: TextIO) -> None:
     """Write one line for each student with the points of each check; what was not judged is empty.
 
-    Open the file with ``newline=""`` and ``encoding="utf-8"``. No text in it is taken for a formula.
+    Open the file with ``newline=""``, in `autograder.report.spreadsheet.ENCODING`. No text is taken for a formula.
     """
     names = [f"{check.exercise}.{check.name}" for check in report.checks]
     writer = csv.writer(file)

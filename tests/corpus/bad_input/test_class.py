@@ -146,9 +146,9 @@ def test_outputs_that_a_student_wrote_are_gone(graded: GradedClass):
 
 
 def test_nobody_is_left_out(graded: GradedClass):
-    with (graded.course.root / "checks.csv").open(encoding="utf-8", newline="") as file:
+    with (graded.course.root / "checks.csv").open(encoding="utf-8-sig", newline="") as file:
         told = {row["student"].removeprefix("'"): row for row in csv.DictReader(file)}
-    with (graded.course.root / "grades.csv").open(encoding="utf-8", newline="") as file:
+    with (graded.course.root / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
         scores = {row["student_id"].removeprefix("'"): row["score"] for row in csv.DictReader(file)}
     assert told.keys() == scores.keys() == graded.students
     assert told["empty_folder"]["points"] == scores["empty_folder"] == ""

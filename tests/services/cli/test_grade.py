@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from nbgrader.api import Gradebook
 
 from autograder.cli import main
 from autograder.course import Course
@@ -116,6 +117,22 @@ def test_a_better_notebook_in_place_of_one_that_could_not_be_graded_and_the_othe
     assert (score(course, "anna"), score(course, "bert")) == (0, None)
     assert not (course.root / "autograded" / "bert" / NAME).exists()
     assert not (course.root / "feedback" / "bert" / NAME).exists()
+
+
+@pytest.mark.slow
+def test_the_lists_in_another_language_and_what_the_lms_has_to_be_told(course, capsys):
+    write(place(course, "Zoë_12"), released(course))
+    with Gradebook(f"sqlite:///{course.root}/gradebook.db") as gradebook:
+        gradebook.update_or_create_assignment(NAME, duedate="2030-01-01 12:00:00")
+    assert main(["grade", NAME, "--no-feedback", "--language", "de"]) == 0
+    told = capsys.readouterr().out
+    assert "2030-01-01 12:00 UTC" in told and "without a time zone" in told
+    assert "maximum grade in Moodle to 12:" in told
+    assert (course.root / "checks.csv").read_text(encoding="utf-8").startswith("\ufeffstudent;verdict;points;")
+    assert ";0,0;" in (course.root / "grades.csv").read_text(encoding="utf-8")
+    assert (course.root / "grades-moodle.csv").read_text(encoding="utf-8").startswith("ID,")
+    (course.root / "nbgrader_config.py").open("a").write('\nc.CourseList.language = "klingon"\n')
+    assert "has to be one of: ca, de" in refused(capsys, NAME)
 
 
 @pytest.mark.slow

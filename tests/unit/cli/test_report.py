@@ -49,6 +49,7 @@ def test_it_writes_the_page_with_its_data_and_says_where(course, capsys):
         path = course.root / FOLDER / f"{NAME}.{ending}"
         assert path.is_file()
         assert str(path) in told
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf"), "so Excel shows every letter"
 
 
 def test_links_are_relative_and_lead_to_the_pages(course):

@@ -1,0 +1,1 @@
+"""Tests of autograders for other services, which grade for real."""

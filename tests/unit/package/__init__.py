@@ -1,0 +1,1 @@
+"""Tests of autograders for other services, on reports made by hand."""
