@@ -1,6 +1,7 @@
 """The class list that ``nbgrader export`` writes, without a grade where there is none."""
 
 import csv
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ from nbgrader.plugins import ExportPlugin
 
 from autograder.atomic_file import replacing
 from autograder.report.table import safe_cell
+from autograder.roster.model import folder_of
+from autograder.roster.rules import read_rules
 
 COLUMNS = (
     "assignment",
@@ -25,17 +28,23 @@ COLUMNS = (
 )
 """The columns of nbgrader's own CSV exporter."""
 
+ABSENT = {"raw_score": 0.0, "late_submission_penalty": 0.0, "score": 0.0}
+"""What whoever has not handed in gets, if that is asked for."""
+
 
 class GradesCsv(ExportPlugin):
     """Writes ``grades.csv`` with nbgrader's columns.
 
-    It differs from nbgrader's own exporter in three points: a submission that was not scored (it could not be graded,
-    or the simulator broke) has an empty score and not 0; text with commas is quoted, in UTF-8; and no text is taken for
-    a formula by a spreadsheet.
+    It differs from nbgrader's own exporter in four points: a submission that was not scored (it could not be graded,
+    or the simulator broke) has an empty score and not 0; so has whoever has not handed in, unless
+    ``roster/rules.toml`` says ``absent_get_zero = true``; text with commas is quoted, in UTF-8; and no text is taken
+    for a formula by a spreadsheet.
     """
 
     def export(self, gradebook: Gradebook) -> None:
         """Write the file ``--to`` or ``grades.csv``."""
+        app: Any = self.parent
+        absent = ABSENT if read_rules(folder_of(Path(app.coursedir.root))).absent_get_zero else {}
         with replacing(Path(self.to or "grades.csv")) as file:
             writer = csv.DictWriter(file, COLUMNS, restval="", lineterminator="\n")
             writer.writeheader()
@@ -44,10 +53,10 @@ class GradesCsv(ExportPlugin):
                     continue
                 for student in gradebook.students:
                     if not self.student or student.id in map(str, self.student):
-                        writer.writerow(_row(gradebook, assignment, student))
+                        writer.writerow(_row(gradebook, assignment, student, absent))
 
 
-def _row(gradebook: Gradebook, assignment: Assignment, student: Student) -> dict[str, Any]:
+def _row(gradebook: Gradebook, assignment: Assignment, student: Student, absent: Mapping[str, float]) -> dict[str, Any]:
     row = {
         "assignment": safe_cell(assignment.name),
         "duedate": assignment.duedate,
@@ -60,7 +69,7 @@ def _row(gradebook: Gradebook, assignment: Assignment, student: Student) -> dict
     try:
         submission = gradebook.find_submission(assignment.name, student.id)
     except MissingEntry:
-        return {**row, "raw_score": 0.0, "late_submission_penalty": 0.0, "score": 0.0}
+        return {**row, **absent}
     return {**row, "timestamp": submission.timestamp, **_scores(submission)}
 
 
