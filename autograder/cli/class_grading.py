@@ -135,7 +135,7 @@ class ClassGrading:
         book = ClassBook(self._app, self._assignment.name, force=self._force, feedback=feedback)
         reports = self._booked(chosen, Booking(book, self._store))
         late = lateness(self._app, self._course, self._of_class, self._submitted.values())
-        rows = tuple(Row(one.student, reports[one.student], late.get(one.student, "")) for one in chosen)
+        rows = tuple(Row(one.student, reports[one.student], late=late.get(one.student, "")) for one in chosen)
         return ClassResult(rows, self._of_class, *self._places(rows, late, feedback))
 
     def _booked(self, chosen: Sequence[Submitted], booking: Booking) -> dict[str, Report]:
@@ -230,7 +230,7 @@ class ClassGrading:
         found = ((student, graded.get(student) or self._store.of_student(student)) for student in self.students)
         path = self._course.root / f"{CHECKS}{self._suffix}.csv"
         with replacing(path) as file:
-            graded_rows = [Row(student, report, late.get(student, "")) for student, report in found if report]
+            graded_rows = [Row(student, report, late=late.get(student, "")) for student, report in found if report]
             table.write_csv(graded_rows, file, self._of_class.absent)
         return path
 

@@ -98,7 +98,12 @@ def class_report(app: "CourseApp", course: Course, assignment: "Assignment") -> 
     of_class = ClassList.read(course.root, name, [one.student for one in submitted])
     late = lateness(app, course, of_class, submitted)
     members = [
-        Member(one.student, kept.of_student(one.student), _feedback(app, course, name, one), late.get(one.student, ""))
+        Member(
+            one.student,
+            kept.of_student(one.student),
+            _feedback(app, course, name, one),
+            late=late.get(one.student, ""),
+        )
         for one in submitted
     ]
     if not members:

@@ -15,7 +15,7 @@ from autograder.course import CourseError
 from autograder.nbgrader_plugin.choosing import NOTEBOOK, AmbiguousDownload, Choice, choose, is_left_behind
 from autograder.nbgrader_plugin.collection_summary import summary, summary_of_class
 from autograder.nbgrader_plugin.config import same_search_paths
-from autograder.nbgrader_plugin.gradebook import remember_people
+from autograder.nbgrader_plugin.gradebook import remember_lms_ids
 from autograder.nbgrader_plugin.lms_names import read_path
 from autograder.nbgrader_plugin.marks import write_marks
 from autograder.nbgrader_plugin.owners import FOR_MEMBERS, Found
@@ -64,12 +64,12 @@ class LmsCollector(FileNameCollectorPlugin):
     def _planned(self) -> _Plan:
         """Look at all files of the download, and record what it tells of the students."""
         app: Any = self.parent
-        root = _step(app, app.extracted_directory)
+        root = folder_of(app, app.extracted_directory)
         assignment = app.coursedir.assignment_id
         known = [one.student for one in submissions(app.coursedir, assignment)]
         try:
             before = ClassList.read(Path(app.coursedir.root), assignment, known)
-            choice = choose(_relative_files(root), self._wanted(), before.roster, known)
+            choice = choose(relative_files(root), self._wanted(), before.roster, known)
             uploads = {found.upload.student: found.upload for found, _ in choice.files}
             of_class = before.with_students([*dict.fromkeys([*known, *uploads])])
         except (AmbiguousDownload, CourseError) as error:
@@ -77,10 +77,10 @@ class LmsCollector(FileNameCollectorPlugin):
         people = of_class.matching.people
         emails = {student: people[student].email for student in uploads if student in people}
         with same_search_paths():
-            remember_people(
+            remember_lms_ids(
                 app.coursedir.db_url, {student: upload.number for student, upload in uploads.items()}, emails
             )
-        write_marks(_step(app, "."), [student for student, upload in uploads.items() if upload.late])
+        write_marks(folder_of(app, "."), [student for student, upload in uploads.items() if upload.late])
         return _Plan(
             {str(root / found.place): _told(found, name, people) for found, name in choice.files}, choice, of_class
         )
@@ -96,7 +96,7 @@ class LmsCollector(FileNameCollectorPlugin):
         app: Any = self.parent
         problems = getattr(app.extractor_plugin_inst, "problems", ())
         if self._plan is None and not problems:
-            print(_nothing_there(_step(app, app.archive_directory)), end="")
+            print(_nothing_there(folder_of(app, app.archive_directory)), end="")
             return
         files = self._plan.files if self._plan else {}
         collected: dict[str, list[str]] = {}
@@ -106,8 +106,8 @@ class LmsCollector(FileNameCollectorPlugin):
             there = collected.setdefault(student, [])
             if _same(Path(path), Path(folder, name)):
                 there.append(name)
-        root = _step(app, app.extracted_directory)
-        others = [path for path in _relative_files(root) if read_path(path) is None and not is_left_behind(path)]
+        root = folder_of(app, app.extracted_directory)
+        others = [path for path in relative_files(root) if read_path(path) is None and not is_left_behind(path)]
         notes = self._plan.choice.notes if self._plan else ()
         print(summary(self._wanted(), collected, problems, notes, others))
         if self._plan:
@@ -135,12 +135,13 @@ def _same(file: Path, other: Path) -> bool:
         return False
 
 
-def _relative_files(root: Path) -> list[PurePath]:
+def relative_files(root: Path) -> list[PurePath]:
+    """Return all files of a download, relative to the folder with what was extracted."""
     found = (Path(parent, name).relative_to(root) for parent, _, names in os.walk(root) for name in names)
     return [path for path in found if path.parts[0] != FOR_MEMBERS]
 
 
-def _step(app: Any, step: str) -> Path:
+def folder_of(app: Any, step: str) -> Path:
     """Return the folder of a step of the collection, as nbgrader's configuration lays it out."""
     place = app.collect_directory_structure.format(
         downloaded=app.downloaded_directory, assignment_id=app.coursedir.assignment_id, collect_step=step

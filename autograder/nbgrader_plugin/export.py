@@ -10,7 +10,7 @@ from nbgrader.plugins import ExportPlugin
 
 from autograder.atomic_file import replacing
 from autograder.report.table import safe_cell
-from autograder.roster.model import folder_of
+from autograder.roster.model import roster_folder
 from autograder.roster.rules import read_rules
 
 COLUMNS = (
@@ -44,7 +44,7 @@ class GradesCsv(ExportPlugin):
     def export(self, gradebook: Gradebook) -> None:
         """Write the file ``--to`` or ``grades.csv``."""
         app: Any = self.parent
-        absent = ABSENT if read_rules(folder_of(Path(app.coursedir.root))).absent_get_zero else {}
+        absent = ABSENT if read_rules(roster_folder(Path(app.coursedir.root))).absent_get_zero else {}
         with replacing(Path(self.to or "grades.csv")) as file:
             writer = csv.DictWriter(file, COLUMNS, restval="", lineterminator="\n")
             writer.writeheader()

@@ -20,7 +20,7 @@ from autograder.nbgrader_plugin.owners import Owners
 from autograder.nbgrader_plugin.unpack import OF_A_DOWNLOAD, OF_A_STUDENT, unpacked
 from autograder.report.sanitize import visible
 from autograder.roster.lists import read_roster
-from autograder.roster.model import folder_of
+from autograder.roster.model import roster_folder
 from autograder.roster.rules import read_rules
 
 _DEEPEST = 2
@@ -51,7 +51,7 @@ class LmsExtractor(ExtractorPlugin):
         """Give the second and each further member of a team files of their own."""
         app: Any = self.parent
         try:
-            folder = folder_of(Path(app.coursedir.root))
+            folder = roster_folder(Path(app.coursedir.root))
             roster = read_roster(folder, app.coursedir.assignment_id, read_rules(folder).reading)
         except CourseError as error:
             app.fail(str(error))

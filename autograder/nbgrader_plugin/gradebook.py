@@ -31,7 +31,7 @@ def is_scored(db_url: str, assignment: str, student: str) -> bool:
         return bool(grades) and all(grade.auto_score is not None for grade in grades)
 
 
-def remember_people(db_url: str, lms_ids: Mapping[str, str], emails: Mapping[str, str]) -> None:
+def remember_lms_ids(db_url: str, lms_ids: Mapping[str, str], emails: Mapping[str, str] | None = None) -> None:
     """Record how an LMS knows students, and their e-mail addresses, by their id here. What a person recorded stays.
 
     Args:
@@ -42,7 +42,7 @@ def remember_people(db_url: str, lms_ids: Mapping[str, str], emails: Mapping[str
             found = gradebook.update_or_create_student(student)
             had = found.lms_user_id
             found.lms_user_id = None if not lms_id and had and student.endswith(f"_{had}") else had or lms_id or None
-            found.email = found.email or emails.get(student) or None
+            found.email = found.email or (emails or {}).get(student) or None
         gradebook.db.commit()
 
 

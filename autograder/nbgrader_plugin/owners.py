@@ -80,8 +80,11 @@ class Owners:
             return [found]
         name = upload.student.rpartition("_")[0] or upload.student
         members = self._roster.team(name)
+        person = self._numbered.get(upload.number)
+        if person and person.name and person.may_be_called(name):
+            return [found]
         if not (for_teams or upload.team or members):
-            return [self._of_participant(found, name)]
+            return [self._of_participant(found)]
         if not members:
             self._note(
                 upload.student,
@@ -92,10 +95,10 @@ class Owners:
         self._note(upload.student, f"a team's, which goes to {', '.join(person.label for person in members)}")
         return [replace(found, upload=_of_member(upload, person), copy=number) for number, person in enumerate(members)]
 
-    def _of_participant(self, found: Found, name: str) -> Found:
+    def _of_participant(self, found: Found) -> Found:
         """Leave a number out that is not that of a participant with this name, where all of them are known."""
         person = self._numbered.get(found.upload.number)
-        if not self._numbered or (person and person.may_be_called(name)):
+        if not self._numbered or (person and not person.name):  # where students are anonymous, the list has no names
             return found
         self._note(found.upload.student, "no participant in roster/ has this name and number, so none is recorded")
         return replace(found, upload=replace(found.upload, number=""))

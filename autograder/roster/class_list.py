@@ -7,7 +7,7 @@ from pathlib import Path
 from autograder.course import CourseError
 from autograder.roster.lists import read_roster
 from autograder.roster.matching import Matching, match
-from autograder.roster.model import FOLDER, Roster, folder_of
+from autograder.roster.model import FOLDER, Roster, roster_folder
 from autograder.roster.rules import FILE, Rules, read_rules
 from autograder.roster.terms import Terms, is_meant, terms_of
 
@@ -33,7 +33,7 @@ class ClassList:
         Raises:
             CourseError: when the rules cannot be read, or could mean several students; the message says what to do.
         """
-        folder = folder_of(root)
+        folder = roster_folder(root)
         rules = read_rules(folder)
         roster = read_roster(folder, assignment, rules.reading)
         return cls(assignment, rules, roster, Matching({}), ()).with_students(students)

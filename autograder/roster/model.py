@@ -10,7 +10,7 @@ FOLDER = "roster"
 """The folder with the lists and the rules, in the course folder."""
 
 
-def folder_of(root: Path) -> Path:
+def roster_folder(root: Path) -> Path:
     """Return the folder with the lists and the rules of a course folder."""
     return root / FOLDER
 

@@ -12,7 +12,10 @@ from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 
 from autograder.course import Course
+from autograder.nbgrader_plugin.config import course_app
+from autograder.nbgrader_plugin.lateness import lateness
 from autograder.nbgrader_plugin.submitted import submissions
+from autograder.roster.class_list import ClassList
 from tests.tools.course_folder import CHECKOUT, NAME, PATIENCE
 
 NOTEBOOK = f"{NAME}.ipynb"
@@ -114,3 +117,88 @@ def test_two_downloads_of_moodle_are_told_in_one_line(course: Course) -> None:
     assert "Leave one download only in the archive folder" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (course.root / "submitted").exists()
+
+
+@pytest.mark.slow
+def test_teams_typed_texts_and_times_with_a_roster(course: Course) -> None:
+    roster = course.root / "roster"
+    roster.mkdir()
+    (roster / "class.csv").write_text(
+        "First name,Last name,Email address,Groups\nAda,Lovelace,ada@x.org,Red Dragons\n"
+        "Bob,Ross,bob@x.org,Red Dragons\nCy,Cox,cy@x.org,\nDan,Dy,dan@x.org,\n"
+    )
+    (roster / f"{NAME}.csv").write_text(
+        "Identifier,Full name,Email address,Last modified (submission)\n"
+        'Participant 17,Ada Lovelace,ada@x.org,"Tuesday, 1 January 2030, 1:05 PM"\n'
+        'Participant 18,Bob Ross,bob@x.org,"Tuesday, 1 January 2030, 1:05 PM"\nParticipant 19,Cy Cox,cy@x.org,-\n'
+    )
+    (roster / "rules.toml").write_text('timezone = "Europe/Berlin"')
+    download(
+        course,
+        "class.zip",
+        {
+            f"Red Dragons_18_assignsubmission_file/{NOTEBOOK}": "theirs",
+            "Cy Cox_19_assignsubmission_onlinetext/onlinetext.html": "<p>sorry</p>",
+            f"Default group_assignsubmission_file/{NOTEBOOK}": "some others'",
+        },
+    )
+    done = collect(course)
+    assert done.returncode == 0, done.stderr
+    together = {NOTEBOOK: "theirs", "timestamp.txt": "2030-01-01 12:05:00"}
+    assert collected(course) == {
+        "Ada Lovelace_17": together,
+        "Bob Ross_18": together,
+        "Cy Cox_19": {"onlinetext.html": "<p>sorry</p>"},
+        "Default group": {NOTEBOOK: "some others'"},
+    }
+    assert "Cy Cox_19: no p2p_communication.ipynb; collected in its place: onlinetext.html" in done.stdout
+    assert "Red Dragons_18: a team's, which goes to Ada Lovelace, Bob Ross" in done.stdout
+    assert "Default group: a team's" in done.stdout
+    assert "Not handed in, of 4 in the roster: 1: Dan Dy" in done.stdout
+    with Gradebook(f"sqlite:///{course.root}/gradebook.db") as gradebook:
+        known = {one.id: (one.lms_user_id, one.email) for one in gradebook.students}
+    assert known == {
+        "Ada Lovelace_17": ("17", "ada@x.org"),
+        "Bob Ross_18": ("18", "bob@x.org"),
+        "Cy Cox_19": ("19", "cy@x.org"),
+        "Default group": (None, None),
+    }
+
+
+@pytest.mark.slow
+def test_late_and_anonymous_students_of_canvas(course: Course) -> None:
+    download(
+        course,
+        "submissions.zip",
+        {
+            f"anon_5dA12_9_{NOTEBOOK}": "somebody's",
+            f"group_7_1234_8_{NOTEBOOK}": "theirs",
+            f"lovelaceada_LATE_12_7_{NOTEBOOK}": "ada's",
+            "rossbob_LATE_13_text.html": "<p>sorry</p>",
+        },
+    )
+    done = collect(course)
+    assert done.returncode == 0, done.stderr
+    assert set(collected(course)) == {"anon_5dA12", "group_7_1234", "lovelaceada_12", "rossbob_13"}
+    with Gradebook(f"sqlite:///{course.root}/gradebook.db") as gradebook:
+        known = {one.id: one.lms_user_id for one in gradebook.students}
+    assert known == {"anon_5dA12": None, "group_7_1234": "1234", "lovelaceada_12": "12", "rossbob_13": "13"}
+    with course_app(course) as app:
+        submitted = submissions(app.coursedir, NAME)
+        of_class = ClassList.read(course.root, NAME, [one.student for one in submitted])
+        late = lateness(app, course, of_class, submitted)
+    assert late == dict.fromkeys(["lovelaceada_12", "rossbob_13"], "late, says the LMS")
+
+
+@pytest.mark.slow
+def test_folders_in_another_case_are_told(course: Course) -> None:
+    download(course, "class.zip", {f"ada_1_2_{NOTEBOOK}": "ada's"})
+    other = course.root / "submitted" / "bob" / NAME.upper()
+    other.mkdir(parents=True)
+    (other / NOTEBOOK).write_text("bob's")
+    (bob,) = submissions(CourseDirectory(root=str(course.root)), NAME)
+    assert f"has to be called {NAME}: capitals count" in bob.refused
+    (course.root / "downloaded" / NAME).rename(course.root / "downloaded" / NAME.upper())
+    done = collect(course)
+    assert "Nothing was collected: there is no folder" in done.stdout
+    assert f"Capitals count: {course.root / 'downloaded' / NAME.upper() / 'archive'} is not it." in done.stdout
