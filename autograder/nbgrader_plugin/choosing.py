@@ -60,7 +60,8 @@ def choose(paths: Iterable[PurePath], wanted: Sequence[str], roster: Roster, kno
     for files in students.values():
         notebooks = [(found, name) for name in wanted if (found := _newest(files, name))]
         chosen += notebooks or [(found, name) for name in _names(files) if (found := _newest(files, name))]
-    return Choice(tuple(chosen), tuple(owners.notes))
+    typed = [(one.upload.student, f"only {one.upload.kind}") for one, _ in chosen if one.upload.kind is not Kind.FILE]
+    return Choice(tuple(chosen), (*owners.notes, *dict.fromkeys(typed)))
 
 
 def _refuse_downloads_named_like_a_student(paths: Sequence[PurePath]) -> None:

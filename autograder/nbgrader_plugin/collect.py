@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 from nbgrader.plugins import FileNameCollectorPlugin
 from nbgrader.utils import find_all_notebooks
 
+from autograder.atomic_file import in_words
 from autograder.course import CourseError
 from autograder.nbgrader_plugin.choosing import NOTEBOOK, AmbiguousDownload, Choice, choose, is_left_behind
 from autograder.nbgrader_plugin.collection_summary import summary, summary_of_class
@@ -80,7 +81,10 @@ class LmsCollector(FileNameCollectorPlugin):
             remember_lms_ids(
                 app.coursedir.db_url, {student: upload.number for student, upload in uploads.items()}, emails
             )
-        write_marks(folder_of(app, "."), [student for student, upload in uploads.items() if upload.late])
+        try:
+            write_marks(folder_of(app, "."), [student for student, upload in uploads.items() if upload.late])
+        except OSError as error:
+            self._fail(f"{in_words(error)}. Mend that, and collect again with --force.")
         return _Plan(
             {str(root / found.place): _told(found, name, people) for found, name in choice.files}, choice, of_class
         )

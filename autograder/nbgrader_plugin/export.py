@@ -9,6 +9,7 @@ from nbgrader.api import Assignment, Gradebook, MissingEntry, Student, Submitted
 from nbgrader.plugins import ExportPlugin
 
 from autograder.atomic_file import replacing
+from autograder.course import CourseError
 from autograder.report.table import safe_cell
 from autograder.roster.model import roster_folder
 from autograder.roster.rules import read_rules
@@ -44,7 +45,10 @@ class GradesCsv(ExportPlugin):
     def export(self, gradebook: Gradebook) -> None:
         """Write the file ``--to`` or ``grades.csv``."""
         app: Any = self.parent
-        absent = ABSENT if read_rules(roster_folder(Path(app.coursedir.root))).absent_get_zero else {}
+        try:
+            absent = ABSENT if read_rules(roster_folder(Path(app.coursedir.root))).absent_get_zero else {}
+        except CourseError as error:
+            app.fail(str(error))
         with replacing(Path(self.to or "grades.csv")) as file:
             writer = csv.DictWriter(file, COLUMNS, restval="", lineterminator="\n")
             writer.writeheader()

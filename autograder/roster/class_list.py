@@ -18,6 +18,7 @@ class ClassList:
 
     Attributes:
         students: the ids of those who handed in.
+        misnamed: what the rules call an assignment and is none of the course folder.
     """
 
     assignment: str
@@ -25,6 +26,7 @@ class ClassList:
     roster: Roster
     matching: Matching
     students: tuple[str, ...]
+    misnamed: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, root: Path, assignment: str, students: Sequence[str]) -> "ClassList":
@@ -36,7 +38,8 @@ class ClassList:
         folder = roster_folder(root)
         rules = read_rules(folder)
         roster = read_roster(folder, assignment, rules.reading)
-        return cls(assignment, rules, roster, Matching({}), ()).with_students(students)
+        misnamed = [one for one in rules.assignments if one != assignment and not (root / "source" / one).is_dir()]
+        return cls(assignment, rules, roster, Matching({}), (), tuple(misnamed)).with_students(students)
 
     def with_students(self, students: Sequence[str]) -> "ClassList":
         """Return the class with these students as those who have handed in.
@@ -72,6 +75,7 @@ class ClassList:
         nobody = [name for name in self.rules.extensions(self.assignment) if not self._meant(name)]
         return (
             *self.roster.problems,
+            *(f"{FOLDER}/{FILE}: there is no assignment {name!r} in source/." for name in self.misnamed),
             *(f"{FOLDER}/{FILE}: an extension is for {name!r}, who is nobody in the class." for name in nobody),
         )
 

@@ -83,6 +83,10 @@ def test_what_was_typed_in_is_taken_of_those_who_handed_in_nothing_else() -> Non
         "coxcy_3": [("coxcy_3_text.html", "text.html")],
         "dydan_4": [("dydan_LATE_4_link.html", "link.html")],
     }
+    assert choice("coxcy_3_text.html", "dydan_4_link.html").notes == (
+        ("coxcy_3", "only a text that was typed in"),
+        ("dydan_4", "only a link"),
+    )
 
 
 MOODLE = "_assignsubmission_file_/lab.ipynb"

@@ -11,6 +11,7 @@ from autograder.course import CourseError
 from autograder.roster.class_list import ClassList
 from autograder.roster.rules import LateRule, read_rules
 from autograder.roster.spans import in_words, span
+from tests.unit.docs.documents import ROOT, read
 
 RULES = """
 timezone = "Europe/Berlin"
@@ -59,6 +60,14 @@ def test_terms_of_students(course: Path) -> None:
     assert (other.due, other.decided, other.rule.at_most) == (None, False, None)
 
 
+def test_the_rules_in_the_documents_are_rules(tmp_path: Path) -> None:
+    (shown,) = [block for block in read(ROOT / "docs" / "instructors.md").blocks if "[assignments." in block]
+    (tmp_path / "rules.toml").write_text(shown)
+    rules = read_rules(tmp_path)
+    assert set(rules.extensions("p2p_communication")) == {"ada@example.org", "Bob Ross_1234568"}
+    assert rules.late_rule("p2p_communication").penalty(12, timedelta(days=3, hours=1)) == pytest.approx(4.8)
+
+
 def test_without_a_file_nothing_is_said(tmp_path: Path) -> None:
     found = ClassList.read(tmp_path, "lab", ["ada"])
     assert found.terms("ada").text == ""
@@ -69,6 +78,12 @@ def test_an_extension_for_nobody_is_told(course: Path) -> None:
     with (course / "roster" / "rules.toml").open("a") as file:
         file.write('"Adda" = "1h"\n')
     assert "'Adda'" in ClassList.read(course, "lab", []).remarks[0]
+
+
+def test_an_assignment_that_there_is_not_is_told(course: Path) -> None:
+    assert ClassList.read(course, "lap", []).remarks[0] == "roster/rules.toml: there is no assignment 'lab' in source/."
+    (course / "source" / "lab").mkdir(parents=True)
+    assert ClassList.read(course, "lap", []).remarks == ()
 
 
 def test_an_extension_that_could_be_for_two_is_refused(course: Path) -> None:
