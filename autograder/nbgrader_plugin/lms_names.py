@@ -21,8 +21,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePath
 
-_TEAM_WORDS = "group|team|gruppe|groupe|grupo|grup|gruppo|groep|grupp|grupa|skupina|equipe|équipe|equipo|squad|squadra"
-_TEAM = re.compile(rf"(?:{_TEAM_WORDS})[ _-]*(?:\d+|[a-z])", re.IGNORECASE)
+_TEAM_WORDS = (
+    "group|team|gruppe|groupe|grupo|grup|gruppo|groep|grupp|grupa|группа|skupina|equipe|équipe|equipo|squad|squadra"
+)
+_TEAM = re.compile(rf"(?:{_TEAM_WORDS})(?:[ _-]*\d+|[ _-]+[^\W\d_])", re.IGNORECASE)
 """The names that an LMS gives to teams which it makes itself, and that most people give to theirs."""
 
 _MOODLE_KIND = r"_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<file>.*))?"

@@ -30,6 +30,8 @@ def typed_in_moodle(student: str, number: str, **more: Any) -> Upload:
         ("Participant_12_assignsubmission_file_a.ipynb", of_moodle("Participant_12", "12")),
         ("Group A_17_assignsubmission_file_a.ipynb", of_moodle("Group A_17", "", team=True)),
         ("Gruppe 12_17_assignsubmission_file/a.ipynb", of_moodle("Gruppe 12_17", "", team=True, depth=1)),
+        ("Grupa_17_assignsubmission_file_a.ipynb", of_moodle("Grupa_17", "17")),
+        ("Team Lee_17_assignsubmission_file_a.ipynb", of_moodle("Team Lee_17", "17")),
         ("Default group_assignsubmission_file_/a.ipynb", of_moodle("Default group", "", team=True, depth=1)),
         ("Default group_assignsubmission_file_a.ipynb", of_moodle("Default group", "", team=True)),
         ("Al_Ko_12_assignsubmission_file_B_3_assignsubmission_file_a.ipynb", None),

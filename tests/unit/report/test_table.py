@@ -118,3 +118,18 @@ def test_what_a_spreadsheet_would_run_gets_an_apostrophe(text):
 
 def test_other_text_stays_as_it_is():
     assert safe_cell("site-1 sent nothing") == "site-1 sent nothing"
+
+
+def test_who_was_late_and_who_has_not_handed_in():
+    rows = [Row("ada", rendered.report(EXERCISE), late="late by 2 h (within grace)")]
+    file = io.StringIO()
+    show(rows, file)
+    assert "sandbox, late by 2 h (within grace)" in file.getvalue()
+    file = io.StringIO()
+    write_csv(rows, file, ["=Zoë", "Bob"])
+    found = list(csv.DictReader(io.StringIO(file.getvalue())))
+    assert [(row["student"], row["verdict"], row["points"], row["late"]) for row in found] == [
+        ("ada", "not passed", "2", "late by 2 h (within grace)"),
+        ("'=Zoë", "not handed in", "", ""),
+        ("Bob", "not handed in", "", ""),
+    ]
