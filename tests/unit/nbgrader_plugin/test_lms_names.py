@@ -100,7 +100,7 @@ NUMBERS = st.integers(1, 10**12).map(str)
 PARTICIPANTS = st.text(st.characters(exclude_characters="_/\x00", exclude_categories=["Cs", "Cc"]), min_size=1).filter(
     lambda name: bool(name.strip())
 )
-USERS = st.from_regex(r"[a-zà-ÿ0-9]*[a-zà-ÿ]", fullmatch=True).filter(lambda name: name != "anon")
+USERS = st.from_regex(r"[a-zà-öø-ÿ0-9]*[a-zà-öø-ÿ]", fullmatch=True).filter(lambda name: name != "anon")
 FILES = st.text(st.characters(exclude_characters="/\x00", exclude_categories=["Cs"]), min_size=1)
 
 
