@@ -47,7 +47,8 @@ def choose(paths: Iterable[PurePath], wanted: Sequence[str], roster: Roster, kno
         known: the ids of students who have handed in before.
 
     Raises:
-        AmbiguousDownload: when two downloads hold different files of a student, or one is named like a student's.
+        AmbiguousDownload: when nothing is collected because two downloads hold files of the same students, or when one
+            is named like a student's.
     """
     in_order = sorted(path for path in paths if not is_left_behind(path))
     _refuse_downloads_named_like_a_student(in_order)
@@ -57,11 +58,23 @@ def choose(paths: Iterable[PurePath], wanted: Sequence[str], roster: Roster, kno
         if one.upload.file.lower() not in _NEVER:
             students[one.upload.student].append(one)
     chosen: list[tuple[Found, str]] = []
-    for files in students.values():
-        notebooks = [(found, name) for name in wanted if (found := _newest(files, name))]
-        chosen += notebooks or [(found, name) for name in _names(files) if (found := _newest(files, name))]
+    ambiguous: dict[str, AmbiguousDownload] = {}
+    for student, files in students.items():
+        try:
+            chosen += _of_student(files, wanted)
+        except AmbiguousDownload as error:
+            ambiguous[student] = error
+    if ambiguous and not chosen:
+        raise next(iter(ambiguous.values()))
     typed = [(one.upload.student, f"only {one.upload.kind}") for one, _ in chosen if one.upload.kind is not Kind.FILE]
-    return Choice(tuple(chosen), (*owners.notes, *dict.fromkeys(typed)))
+    untold = [(student, f"not collected: {error}") for student, error in ambiguous.items()]
+    return Choice(tuple(chosen), (*owners.notes, *dict.fromkeys(typed), *untold))
+
+
+def _of_student(files: Sequence[Found], wanted: Sequence[str]) -> list[tuple[Found, str]]:
+    """Return a student's notebooks, or what there is in their place."""
+    notebooks = [(found, name) for name in wanted if (found := _newest(files, name))]
+    return notebooks or [(found, name) for name in _names(files) if (found := _newest(files, name))]
 
 
 def _refuse_downloads_named_like_a_student(paths: Sequence[PurePath]) -> None:

@@ -35,14 +35,14 @@ def summary(
         file = upload.file if upload else place.name
         reasons[upload.student if upload else ""].append(f"{visible(file, _LONGEST_NAME)}: {why}")
     students = sorted({*collected, *reasons} - {""})
-    teams = [f"{visible(name)}: {note}" for name, note in notes if name not in collected]
+    besides = [f"{visible(name)}: {note}" for name, note in notes if name not in collected]
     for name, note in notes:
         if name in collected:
             reasons[name].append(note)
     have = {student: _what(collected.get(student, ()), wanted) for student in students}
     lines = [_head(wanted, list(have.values()))]
     lines += [_line(student, what, reasons[student]) for student, what in have.items() if what or reasons[student]]
-    lines += [f"  {part}" for part in [*teams, *reasons[""]]]
+    lines += [f"  {part}" for part in [*besides, *reasons[""]]]
     if others:
         names = [visible(str(path), _LONGEST_NAME) for path in others]
         lines.append(f"  Of no student, by their names: {_some(names)}")

@@ -54,6 +54,15 @@ def test_two_downloads_of_a_student_are_told() -> None:
         chosen("a/Ada_1_assignsubmission_file_lab.ipynb", "b/Ada_1_assignsubmission_file_lab.ipynb")
 
 
+def test_two_downloads_of_one_student_are_no_matter_of_the_others() -> None:
+    files = [f"{place}_assignsubmission_file_lab.ipynb" for place in ("a/Ada_1", "b/Ada_1", "b/Bob_2")]
+    assert chosen(*files).keys() == {"Bob_2"}
+    ((student, note),) = choice(*files).notes
+    assert student == "Ada_1"
+    assert note.startswith("not collected: ")
+    assert "Leave one download only" in note
+
+
 def test_a_download_that_is_named_like_a_student_is_told() -> None:
     with pytest.raises(AmbiguousDownload, match="give it another name"):
         chosen("course_2024_11_24/ada_1_2_lab.ipynb")
