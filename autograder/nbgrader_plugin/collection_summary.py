@@ -35,7 +35,7 @@ def summary(
         file = upload.file if upload else place.name
         reasons[upload.student if upload else ""].append(f"{visible(file, _LONGEST_NAME)}: {why}")
     students = sorted({*collected, *reasons} - {""})
-    besides = [f"{visible(name)}: {note}" for name, note in notes if name not in collected]
+    besides = [f"{visible(name)}: {visible(note, 2 * _LONGEST)}" for name, note in notes if name not in collected]
     for name, note in notes:
         if name in collected:
             reasons[name].append(note)
