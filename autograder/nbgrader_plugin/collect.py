@@ -17,7 +17,7 @@ from autograder.nbgrader_plugin.choosing import NOTEBOOK, AmbiguousDownload, Cho
 from autograder.nbgrader_plugin.collection_summary import summary, summary_of_class
 from autograder.nbgrader_plugin.config import same_search_paths
 from autograder.nbgrader_plugin.gradebook import remember_lms_ids
-from autograder.nbgrader_plugin.lms_names import read_path
+from autograder.nbgrader_plugin.lms_names import Upload, read_path
 from autograder.nbgrader_plugin.marks import write_marks
 from autograder.nbgrader_plugin.owners import FOR_MEMBERS, Found
 from autograder.nbgrader_plugin.submitted import submissions
@@ -67,27 +67,28 @@ class LmsCollector(FileNameCollectorPlugin):
         app: Any = self.parent
         root = folder_of(app, app.extracted_directory)
         assignment = app.coursedir.assignment_id
-        known = [one.student for one in submissions(app.coursedir, assignment)]
         try:
+            known = [one.student for one in submissions(app.coursedir, assignment)]
             before = ClassList.read(Path(app.coursedir.root), assignment, known)
             choice = choose(relative_files(root), self._wanted(), before.roster, known)
             uploads = {found.upload.student: found.upload for found, _ in choice.files}
             of_class = before.with_students([*dict.fromkeys([*known, *uploads])])
+            self._record(uploads, of_class.matching.people)
         except (AmbiguousDownload, CourseError) as error:
             self._fail(str(error))
-        people = of_class.matching.people
-        emails = {student: people[student].email for student in uploads if student in people}
-        with same_search_paths():
-            remember_lms_ids(
-                app.coursedir.db_url, {student: upload.number for student, upload in uploads.items()}, emails
-            )
-        try:
-            write_marks(folder_of(app, "."), [student for student, upload in uploads.items() if upload.late])
         except OSError as error:
             self._fail(f"{in_words(error)}. Mend that, and collect again with --force.")
-        return _Plan(
-            {str(root / found.place): _told(found, name, people) for found, name in choice.files}, choice, of_class
-        )
+        files = {str(root / found.place): _told(found, name, of_class.matching.people) for found, name in choice.files}
+        return _Plan(files, choice, of_class)
+
+    def _record(self, uploads: Mapping[str, Upload], people: Mapping[str, Person]) -> None:
+        """Record how the LMS knows students, and whom it marks as late."""
+        app: Any = self.parent
+        numbers = {student: upload.number for student, upload in uploads.items()}
+        emails = {student: people[student].email for student in uploads if student in people}
+        with same_search_paths():
+            remember_lms_ids(app.coursedir.db_url, numbers, emails)
+        write_marks(folder_of(app, "."), [student for student, upload in uploads.items() if upload.late])
 
     def _wanted(self) -> list[str]:
         """Return the names of the assignment's notebooks."""
