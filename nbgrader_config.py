@@ -53,9 +53,12 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.IgnorePattern",
     "nbgrader.preprocessors.LimitOutput",
     "autograder.nbgrader_plugin.scores.SaveScores",
-    "nbgrader.preprocessors.AssignLatePenalties",
+    "autograder.nbgrader_plugin.late_penalties.LatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+
+# Penalties by roster/rules.toml; a class of your own can stand in its place.
+c.AssignLatePenalties.plugin_class = "autograder.nbgrader_plugin.late_penalties.PenaltyByRules"
 
 # A hidden test would otherwise show in the feedback.
 c.GenerateFeedback.preprocessors = [

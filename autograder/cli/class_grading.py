@@ -1,6 +1,6 @@
 """Grading the class of a course folder: what the commands ``grade`` and ``demo`` have in common."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,10 +16,12 @@ from autograder.grading.report_cache import new_report, report_from_elsewhere
 from autograder.grading.store import FOLDER, MOST_KEPT, FreshStore, Store, is_final
 from autograder.nbgrader_plugin import convert
 from autograder.nbgrader_plugin.class_book import ClassBook
+from autograder.nbgrader_plugin.collection_summary import summary_of_class
 from autograder.nbgrader_plugin.config import CourseApp
 from autograder.nbgrader_plugin.export import language
 from autograder.nbgrader_plugin.gradebook import due_date, maximum
 from autograder.nbgrader_plugin.graded import GradedSubmission, ReadSubmission, read
+from autograder.nbgrader_plugin.lateness import lateness
 from autograder.nbgrader_plugin.submitted import Submitted, submissions
 from autograder.nbgrader_plugin.trouble import GradebookTrouble, shown, told_of_gradebook
 from autograder.report import table
@@ -27,6 +29,7 @@ from autograder.report.model import Report
 from autograder.report.spreadsheet import ENCODING
 from autograder.report.table import Row
 from autograder.report.words import number
+from autograder.roster.class_list import ClassList
 from autograder.rubric.model import Assignment
 from autograder.simulator.run_settings import Conditions
 from autograder.simulator.sandbox.commands import Isolation
@@ -42,11 +45,13 @@ class ClassResult:
 
     Attributes:
         rows: one for each submission that was asked for.
+        of_class: all who handed in, and who did not.
         places: what lies where, for the instructor.
         unwritten: which of the lists could not be written, and why.
     """
 
     rows: tuple[Row, ...]
+    of_class: ClassList
     places: tuple[tuple[str, str], ...]
     unwritten: tuple[tuple[str, str], ...] = ()
 
@@ -58,6 +63,7 @@ class ClassResult:
     def show(self) -> None:
         """Print the table and where everything is."""
         table.show(self.rows)
+        print(summary_of_class(self.of_class), end="")
         left = sum(not is_final(row.report) for row in self.rows)
         graded = f"{len(self.rows) - left} of {len(self.rows)} submissions graded"
         print(f"\n{graded}; {left} for you to look at." if left else f"\n{graded}.")
@@ -88,6 +94,9 @@ class ClassGrading:
             jobs: submissions at once; as many as there is room for when None.
             elsewhere: where submissions are graded, when that is not here.
             one_of_several: whether other assignments are graded too; its lists then have its name in theirs.
+
+        Raises:
+            CourseError: when what was submitted cannot be seen, or the rules in ``roster/`` cannot be read.
         """
         self._app = app
         self._course = course
@@ -102,6 +111,7 @@ class ClassGrading:
         self._store = (FreshStore if force else Store)(course.root / FOLDER, assignment.name)
         self._dialect = language(app.config).dialect
         self._submitted = {one.student: one for one in submissions(app.coursedir, assignment.name)}
+        self._of_class = ClassList.read(course.root, assignment.name, list(self._submitted))
 
     @property
     def assignment(self) -> Assignment:
@@ -129,14 +139,16 @@ class ClassGrading:
         chosen = [one for one in self._submitted.values() if one.student in students]
         book = ClassBook(self._app, self._assignment.name, force=self._force, feedback=feedback)
         reports = self._booked(chosen, Booking(book, self._store))
-        rows = tuple(Row(one.student, reports[one.student]) for one in chosen)
-        return ClassResult(rows, *self._places(rows, feedback))
+        late = lateness(self._app, self._course, self._of_class, self._submitted.values())
+        rows = tuple(Row(one.student, reports[one.student], late=late.get(one.student, "")) for one in chosen)
+        return ClassResult(rows, self._of_class, *self._places(rows, late, feedback))
 
     def _booked(self, chosen: Sequence[Submitted], booking: Booking) -> dict[str, Report]:
         """Return the report of every student, which the gradebook has too. The same content is graded once."""
         same: dict[str, list[ReadSubmission]] = {}
         for submitted in chosen:
-            one = read(submitted, self._assignment, self._course, self._conditions)
+            terms = self._of_class.terms(submitted.student)
+            one = read(submitted, self._assignment, self._course, self._conditions, terms)
             same.setdefault(one.key, []).append(one)
         new: list[ReadSubmission] = []
         stale: list[ReadSubmission] = []  # without their reports: a class of any size has to fit into memory
@@ -195,7 +207,7 @@ class ClassGrading:
         return new_report(*what, lambda _folder, _entries: go_on())
 
     def _places(
-        self, rows: Sequence[Row], feedback: bool
+        self, rows: Sequence[Row], late: Mapping[str, str], feedback: bool
     ) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
         """Write the lists; what is where, and what could not be written, for which reason."""
         directory = self._app.coursedir
@@ -208,7 +220,7 @@ class ClassGrading:
             "grades": lambda: convert.export(self._app),
             "for Moodle": self._write_for_moodle,
             "for Canvas": lambda: convert.export_for_canvas(self._app, self._assignment.name, self._suffix),
-            "all checks": lambda: self._write_checks(rows),
+            "all checks": lambda: self._write_checks(rows, late),
         }
         unwritten = []
         for what, write in lists.items():
@@ -234,13 +246,14 @@ class ClassGrading:
             most = number(maximum(self._app.coursedir.db_url, self._assignment.name))
         return f"{path} (set the assignment's maximum grade in Moodle to {most}: it passes over grades above it)"
 
-    def _write_checks(self, rows: Sequence[Row]) -> Path:
+    def _write_checks(self, rows: Sequence[Row], late: Mapping[str, str]) -> Path:
         """Return the points for each check of every submission, also of those that this grading left out."""
         graded = {row.student: row.report for row in rows}
         found = ((student, graded.get(student) or self._store.of_student(student)) for student in self.students)
         path = self._course.root / f"{CHECKS}{self._suffix}.csv"
         with replacing(path, encoding=ENCODING) as file:
-            table.write_csv([Row(student, report) for student, report in found if report], file, self._dialect)
+            graded_rows = [Row(student, report, late=late.get(student, "")) for student, report in found if report]
+            table.write_csv(graded_rows, file, self._dialect, self._of_class.absent)
         return path
 
 

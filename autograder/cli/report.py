@@ -15,6 +15,7 @@ from urllib.parse import quote_from_bytes
 
 from autograder.cli.arguments import add_assignment, chosen
 from autograder.course import Course, CourseError
+from autograder.report.sanitize import visible
 from autograder.report.spreadsheet import ENCODING
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ def write_pages(app: "CourseApp", course: Course, assignments: "Sequence[Assignm
         looked = f"; {left} for you to look at" if left else ""
         of = f"{assignment.title}: " if whole else ""
         print(f"{of}{report.submissions} submissions, {report.judged} judged{looked}.")
+        if report.absent:
+            print(f"Not handed in: {', '.join(visible(name, 80) for name in report.absent)}")
         for what, path in pages:
             print(f"{what + ':':16}{path}")
     if whole:
@@ -84,22 +87,32 @@ def class_report(app: "CourseApp", course: Course, assignment: "Assignment") -> 
         CourseError: as `run`.
     """
     from autograder.grading import store
+    from autograder.nbgrader_plugin.lateness import lateness
     from autograder.nbgrader_plugin.submitted import submissions
     from autograder.report.class_report import view
     from autograder.report.class_report.model import Member
+    from autograder.roster.class_list import ClassList
 
     name = assignment.name
     kept = store.Store(course.root / store.FOLDER, name)
     submitted = submissions(app.coursedir, name)
+    of_class = ClassList.read(course.root, name, [one.student for one in submitted])
+    late = lateness(app, course, of_class, submitted)
     members = [
-        Member(one.student, kept.of_student(one.student), _feedback(app, course, name, one)) for one in submitted
+        Member(
+            one.student,
+            kept.of_student(one.student),
+            _feedback(app, course, name, one),
+            late=late.get(one.student, ""),
+        )
+        for one in submitted
     ]
     if not members:
         raise CourseError(f"there are no submissions of {name} in {app.coursedir.submitted_directory}/.")
     if not any(member.report for member in members):
         raise CourseError(f"nothing was graded yet. Run first: python -m autograder grade {name}")
     made = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z")
-    return view.class_report(name, members, _likeness(submitted, course, assignment), made)
+    return view.class_report(name, members, _likeness(submitted, course, assignment), made, of_class.absent)
 
 
 def _feedback(app: "CourseApp", course: Course, assignment: str, one: "Submitted") -> str:

@@ -1,14 +1,9 @@
-"""Collects submissions from what Moodle and Canvas give as a download, for ``nbgrader zip_collect``.
-
-nbgrader asks for one file at a time, and ends the whole collection when a student has two of a name, unless file names
-tell times. Those of Moodle and Canvas do not. So this looks at all files first, and chooses.
-"""
+"""Collects submissions from what Moodle and Canvas give as a download, for ``nbgrader zip_collect``."""
 
 import atexit
 import filecmp
 import os
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any, NoReturn
@@ -16,31 +11,32 @@ from typing import Any, NoReturn
 from nbgrader.plugins import FileNameCollectorPlugin
 from nbgrader.utils import find_all_notebooks
 
-from autograder.nbgrader_plugin.collection_summary import summary
+from autograder.atomic_file import in_words
+from autograder.course import CourseError
+from autograder.nbgrader_plugin.choosing import NOTEBOOK, AmbiguousDownload, Choice, choose, is_left_behind
+from autograder.nbgrader_plugin.collection_summary import summary, summary_of_class
 from autograder.nbgrader_plugin.config import same_search_paths
 from autograder.nbgrader_plugin.gradebook import remember_lms_ids
-from autograder.nbgrader_plugin.lms_names import Upload, may_be_of_canvas, number_of_copy, read_path
-from autograder.nbgrader_plugin.stamp import TIMESTAMP
-
-NOTEBOOK = ".ipynb"
-_NEVER = {TIMESTAMP}
-"""nbgrader would believe a student's own file about when it was handed in."""
-
-
-class AmbiguousDownload(Exception):
-    """It cannot be told what to collect. The message says what to do."""
+from autograder.nbgrader_plugin.lms_names import Upload, read_path
+from autograder.nbgrader_plugin.marks import write_marks
+from autograder.nbgrader_plugin.owners import FOR_MEMBERS, Found
+from autograder.nbgrader_plugin.submitted import submissions
+from autograder.roster.class_list import ClassList
+from autograder.roster.model import Person
 
 
 @dataclass(frozen=True)
-class Found:
-    """A file in a download.
+class _Plan:
+    """The plan of a collection.
 
     Attributes:
-        path: relative to the folder with all that was extracted.
+        files: by path what nbgrader wants to know of a file.
+        of_class: the class, as it is when all of that is in place.
     """
 
-    path: PurePath
-    upload: Upload
+    files: dict[str, dict[str, Any]]
+    choice: Choice
+    of_class: ClassList
 
 
 class LmsCollector(FileNameCollectorPlugin):
@@ -48,7 +44,9 @@ class LmsCollector(FileNameCollectorPlugin):
 
     Of each student the newest file of a notebook's name is collected, also if a browser or Canvas has numbered it.
     Whoever handed in no such notebook gets what there is collected, so that grading can say what is wrong with it
-    instead of passing over the student. How the LMS knows each student is recorded in the gradebook, for the export.
+    instead of passing over the student. How the LMS knows each student is recorded in the gradebook, for the export;
+    whom it marks as late, for the table. A time of handing in, which only a list in ``roster/`` has, goes with the
+    files.
     """
 
     def __init__(self, **options: Any) -> None:
@@ -56,29 +54,41 @@ class LmsCollector(FileNameCollectorPlugin):
         # The command has no place for a last word. When the process ends, what is in place has been collected.
         atexit.register(self._tell)
 
-    def collect(self, submitted_file: str) -> dict[str, str] | None:
-        """Return the student's id and name for a file, or None when it is not to be collected."""
-        return self._collected().get(submitted_file)
+    def collect(self, submitted_file: str) -> dict[str, Any] | None:
+        """Return the student's id, name and time for a file, or None when it is not to be collected."""
+        if self._plan is None:
+            self._plan = self._planned()
+        return self._plan.files.get(submitted_file)
 
-    def _collected(self) -> dict[str, dict[str, str]]:
-        """Return what is collected, by path; find it out once, at the first file."""
-        if self._known is None:
-            app: Any = self.parent
-            root = folder_of(app, app.extracted_directory)
-            try:
-                chosen = choose(relative_files(root), self._wanted())
-            except AmbiguousDownload as error:
-                self._fail(str(error))
-            with same_search_paths():
-                remember_lms_ids(
-                    app.coursedir.db_url, {found.upload.student: found.upload.number for found, _ in chosen}
-                )
-            self._known = {
-                str(root / found.path): {"student_id": found.upload.student, "file_id": name} for found, name in chosen
-            }
-        return self._known
+    _plan: _Plan | None = None
 
-    _known: dict[str, dict[str, str]] | None = None
+    def _planned(self) -> _Plan:
+        """Look at all files of the download, and record what it tells of the students."""
+        app: Any = self.parent
+        root = folder_of(app, app.extracted_directory)
+        assignment = app.coursedir.assignment_id
+        try:
+            known = [one.student for one in submissions(app.coursedir, assignment)]
+            before = ClassList.read(Path(app.coursedir.root), assignment, known)
+            choice = choose(relative_files(root), self._wanted(), before.roster, known)
+            uploads = {found.upload.student: found.upload for found, _ in choice.files}
+            of_class = before.with_students([*dict.fromkeys([*known, *uploads])])
+            self._record(uploads, of_class.matching.people)
+        except (AmbiguousDownload, CourseError) as error:
+            self._fail(str(error))
+        except OSError as error:
+            self._fail(f"{in_words(error)}. Mend that, and collect again with --force.")
+        files = {str(root / found.place): _told(found, name, of_class.matching.people) for found, name in choice.files}
+        return _Plan(files, choice, of_class)
+
+    def _record(self, uploads: Mapping[str, Upload], people: Mapping[str, Person]) -> None:
+        """Record how the LMS knows students, and whom it marks as late."""
+        app: Any = self.parent
+        numbers = {student: upload.number for student, upload in uploads.items()}
+        emails = {student: people[student].email for student in uploads if student in people}
+        with same_search_paths():
+            remember_lms_ids(app.coursedir.db_url, numbers, emails)
+        write_marks(folder_of(app, "."), [student for student, upload in uploads.items() if upload.late])
 
     def _wanted(self) -> list[str]:
         """Return the names of the assignment's notebooks."""
@@ -90,23 +100,37 @@ class LmsCollector(FileNameCollectorPlugin):
         """Say what was collected, once it was found out what was to be."""
         app: Any = self.parent
         problems = getattr(app.extractor_plugin_inst, "problems", ())
-        if self._known is None and not problems:
+        if self._plan is None and not problems:
+            print(_nothing_there(folder_of(app, app.archive_directory)), end="")
             return
+        files = self._plan.files if self._plan else {}
         collected: dict[str, list[str]] = {}
-        for path, told in (self._known or {}).items():
+        for path, told in files.items():
             student, name = told["student_id"], f"{PurePath(told['file_id']).stem}{PurePath(path).suffix}"
             folder = app.coursedir.format_path(app.coursedir.submitted_directory, student, app.coursedir.assignment_id)
             there = collected.setdefault(student, [])
             if _same(Path(path), Path(folder, name)):
                 there.append(name)
         root = folder_of(app, app.extracted_directory)
-        others = [path for path in relative_files(root) if read_path(path) is None and not _is_left_behind(path)]
-        print(summary(self._wanted(), collected, problems, others))
+        others = [path for path in relative_files(root) if read_path(path) is None and not is_left_behind(path)]
+        notes = self._plan.choice.notes if self._plan else ()
+        print(summary(self._wanted(), collected, problems, notes, others))
+        if self._plan:
+            print(summary_of_class(self._plan.of_class), end="")
 
     def _fail(self, message: str) -> NoReturn:
         app: Any = self.parent
         app.fail(message)
         raise AssertionError("nbgrader ends the command")
+
+
+def _told(found: Found, name: str, people: Mapping[str, Person]) -> dict[str, Any]:
+    """Return what nbgrader wants to know of a file."""
+    student = found.upload.student
+    told: dict[str, Any] = {"student_id": student, "file_id": name}
+    if (person := people.get(student)) and person.handed_in:
+        told["timestamp"] = person.handed_in
+    return told
 
 
 def _same(file: Path, other: Path) -> bool:
@@ -116,82 +140,10 @@ def _same(file: Path, other: Path) -> bool:
         return False
 
 
-def choose(paths: Iterable[PurePath], wanted: Sequence[str]) -> list[tuple[Found, str]]:
-    """Return the files to collect of a download, each with the name under which it is handed in.
-
-    Args:
-        paths: all files, relative to the folder with all that was extracted. There a download that was an archive is a
-            folder.
-        wanted: the names of the assignment's notebooks.
-
-    Raises:
-        AmbiguousDownload: when two downloads hold different files of a student, or one is named like a student's.
-    """
-    students: dict[str, list[Found]] = defaultdict(list)
-    in_order = sorted(paths)
-    _refuse_downloads_named_like_a_student(in_order)
-    for path in in_order:
-        upload = read_path(path)
-        if upload and upload.file.lower() not in _NEVER and not _is_left_behind(path):
-            students[upload.student].append(Found(path, upload))
-    chosen = []
-    for files in students.values():
-        notebooks = [(found, name) for name in wanted if (found := _newest(files, name))]
-        chosen += notebooks or [(found, name) for name in _names(files) if (found := _newest(files, name))]
-    return chosen
-
-
-def _refuse_downloads_named_like_a_student(paths: Sequence[PurePath]) -> None:
-    """Refuse downloads that are named like something of one student's and hold what is named like several students'.
-
-    A student can put any name into an archive of theirs. So this is said only when all that looks like a student's at
-    the top is of that kind: where the download was unpacked by hand, the others' uploads are beside that archive.
-    """
-    looks_like_students = {path.parts[0] for path in paths if may_be_of_canvas(path.parts[0])}
-    holds_students = {
-        path.parts[0] for path in paths if len(path.parts) > 1 and all(map(may_be_of_canvas, path.parts[:2]))
-    }
-    if holds_students and holds_students == looks_like_students:
-        raise AmbiguousDownload(
-            f"The archive {min(holds_students)} is named like one of a student's and holds files that are named like "
-            "several students'. If it is the whole download, give it another name; if it is a student's, unpack it and "
-            "rename what it holds. Then collect again."
-        )
-
-
-def _is_left_behind(path: PurePath) -> bool:
-    """Return whether a file was left by an operating system or an editor."""
-    return any(part.startswith(".") or part == "__MACOSX" for part in path.parts)
-
-
-def _names(files: Sequence[Found]) -> list[str]:
-    """Return the names of a student's notebooks, else of all of the student's files."""
-    names = {found.upload.file for found in files}
-    return sorted({name for name in names if name.endswith(NOTEBOOK)} or names)
-
-
-def _newest(files: Sequence[Found], name: str) -> Found | None:
-    """Return the file that counts: from the last upload, the last copy, in the outermost folder."""
-    ranked = [
-        ((found.upload.upload, copy, -found.upload.depth), found)
-        for found in files
-        if (copy := number_of_copy(found.upload.file, name)) is not None
-    ]
-    if not ranked:
-        return None
-    best, chosen = max(ranked, key=lambda one: one[0])
-    for rank, other in ranked:
-        if rank == best and other.upload.download != chosen.upload.download:
-            raise AmbiguousDownload(
-                f"{chosen.path} and {other.path} are of the same student, and their names do not tell which is newer. "
-                "Leave one download only in the archive folder, and collect again."
-            )
-    return chosen
-
-
 def relative_files(root: Path) -> list[PurePath]:
-    """Return all files in a folder, relative to it."""
-    return [Path(parent, name).relative_to(root) for parent, _, names in os.walk(root) for name in names]
+    """Return all files of a download, relative to the folder with what was extracted."""
+    found = (Path(parent, name).relative_to(root) for parent, _, names in os.walk(root) for name in names)
+    return [path for path in found if path.parts[0] != FOR_MEMBERS]
 
 
 def folder_of(app: Any, step: str) -> Path:
@@ -200,3 +152,17 @@ def folder_of(app: Any, step: str) -> Path:
         downloaded=app.downloaded_directory, assignment_id=app.coursedir.assignment_id, collect_step=step
     )
     return Path(app.coursedir.root, place)
+
+
+def _nothing_there(archive: Path) -> str:
+    """Return a line that says why nothing was collected, if that is because there is no folder to collect from."""
+    if archive.is_dir():
+        return ""
+    folders = archive.parent.parent.glob("*/*")
+    others = [one for one in folders if _folded(one) == _folded(archive)]
+    meant = f" Capitals count: {others[0]} is not it." if others else ""
+    return f"Nothing was collected: there is no folder {archive}.{meant}\n"
+
+
+def _folded(folder: Path) -> list[str]:
+    return [part.casefold() for part in folder.parts[-2:]]

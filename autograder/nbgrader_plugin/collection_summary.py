@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from autograder.nbgrader_plugin.lms_names import read_path
 from autograder.report.sanitize import visible
+from autograder.roster.class_list import ClassList
 
 _MOST = 3
 _LONGEST_NAME = 80
@@ -16,6 +17,7 @@ def summary(
     wanted: Sequence[str],
     collected: Mapping[str, Sequence[str]],
     problems: Iterable[tuple[PurePath, str]],
+    notes: Sequence[tuple[str, str]] = (),
     others: Sequence[PurePath] = (),
 ) -> str:
     """Return one line for the class, and one for each student with something to report.
@@ -24,6 +26,7 @@ def summary(
         wanted: the names of the assignment's notebooks.
         collected: by student the files that are in place, which may be none.
         problems: places in the download with what is wrong there.
+        notes: what a person should know, each after the student or team that it is about.
         others: files that are of no student.
     """
     reasons: dict[str, list[str]] = defaultdict(list)
@@ -32,10 +35,14 @@ def summary(
         file = upload.file if upload else place.name
         reasons[upload.student if upload else ""].append(f"{visible(file, _LONGEST_NAME)}: {why}")
     students = sorted({*collected, *reasons} - {""})
+    besides = [f"{visible(name)}: {visible(note, 2 * _LONGEST)}" for name, note in notes if name not in collected]
+    for name, note in notes:
+        if name in collected:
+            reasons[name].append(note)
     have = {student: _what(collected.get(student, ()), wanted) for student in students}
     lines = [_head(wanted, list(have.values()))]
     lines += [_line(student, what, reasons[student]) for student, what in have.items() if what or reasons[student]]
-    lines += [f"  {part}" for part in reasons[""]]
+    lines += [f"  {part}" for part in [*besides, *reasons[""]]]
     if others:
         names = [visible(str(path), _LONGEST_NAME) for path in others]
         lines.append(f"  Of no student, by their names: {_some(names)}")
@@ -62,6 +69,21 @@ def _head(wanted: Sequence[str], have: Sequence[str]) -> str:
 
 def _line(student: str, what: str, reasons: Sequence[str]) -> str:
     return f"  {visible(student)}: {'. '.join(filter(None, [what, _some(reasons, '; ')]))}"
+
+
+def summary_of_class(of_class: ClassList) -> str:
+    """Return lines on who has not handed in, and what is wrong with the lists; nothing where there are none."""
+    lines = [visible(remark, _LONGEST) for remark in of_class.remarks]
+    if of_class.roster.people:
+        absent, strangers = of_class.absent, of_class.matching.strangers
+        lines.append(f"Not handed in, of {len(of_class.roster.people)} in the roster: {_all(absent)}")
+        if strangers:
+            lines.append(f"Handed in by nobody in the roster: {_all(strangers)}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _all(names: Sequence[str]) -> str:
+    return f"{len(names)}: {', '.join(visible(name, _LONGEST_NAME) for name in names)}" if names else "nobody"
 
 
 def _some(told: Sequence[str], between: str = ", ") -> str:

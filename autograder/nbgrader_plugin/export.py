@@ -1,6 +1,7 @@
 """The class list that ``nbgrader export`` writes, without a grade where there is none, and what such lists share."""
 
 import csv
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from autograder.atomic_file import replacing
 from autograder.course import CONFIG_NAME, CourseError
 from autograder.nbgrader_plugin.lms_languages import DEFAULT, LANGUAGES, Language
 from autograder.report.spreadsheet import ENCODING, safe_cell
+from autograder.roster.model import roster_folder
+from autograder.roster.rules import read_rules
 
 COLUMNS = (
     "assignment",
@@ -28,6 +31,9 @@ COLUMNS = (
     "max_score",
 )
 """The columns of nbgrader's own CSV exporter."""
+
+ABSENT = {"raw_score": 0.0, "late_submission_penalty": 0.0, "score": 0.0}
+"""What whoever has not handed in gets, if that is asked for."""
 
 
 class CourseList(ExportPlugin):
@@ -61,13 +67,19 @@ def language(config: Config) -> Language:
 class GradesCsv(CourseList):
     """Writes ``grades.csv`` with nbgrader's columns.
 
-    It differs from nbgrader's own exporter in three points: a submission that was not scored (it could not be graded,
-    or the simulator broke) has an empty score and not 0; spreadsheets show every letter, and decimals as decimals; and
+    It differs from nbgrader's own exporter in four points: a submission that was not scored (it could not be graded,
+    or the simulator broke) has an empty score and not 0; so has whoever has not handed in, unless
+    ``roster/rules.toml`` says ``absent_get_zero = true``; spreadsheets show every letter, and decimals as decimals; and
     no text is taken for a formula by them.
     """
 
     def export(self, gradebook: Gradebook) -> None:
         """Write the file ``--to`` or ``grades.csv``."""
+        app: Any = self.parent
+        try:
+            absent = ABSENT if read_rules(roster_folder(Path(app.coursedir.root))).absent_get_zero else {}
+        except CourseError as error:
+            app.fail(str(error))
         dialect = self.words.dialect
         with replacing(Path(self.to or "grades.csv"), encoding=ENCODING) as file:
             writer = csv.DictWriter(file, COLUMNS, restval="", delimiter=dialect.delimiter, lineterminator="\n")
@@ -77,11 +89,11 @@ class GradesCsv(CourseList):
                     continue
                 for student in gradebook.students:
                     if not self.student or student.id in map(str, self.student):
-                        row = _row(gradebook, assignment, student)
+                        row = _row(gradebook, assignment, student, absent)
                         writer.writerow({name: dialect.number(cell) for name, cell in row.items()})
 
 
-def _row(gradebook: Gradebook, assignment: Assignment, student: Student) -> dict[str, Any]:
+def _row(gradebook: Gradebook, assignment: Assignment, student: Student, absent: Mapping[str, float]) -> dict[str, Any]:
     row = {
         "assignment": safe_cell(assignment.name),
         "duedate": assignment.duedate,
@@ -94,7 +106,7 @@ def _row(gradebook: Gradebook, assignment: Assignment, student: Student) -> dict
     try:
         submission = gradebook.find_submission(assignment.name, student.id)
     except MissingEntry:
-        return {**row, "raw_score": 0.0, "late_submission_penalty": 0.0, "score": 0.0}
+        return {**row, **absent}
     return {**row, "timestamp": submission.timestamp, **_scores(submission)}
 
 

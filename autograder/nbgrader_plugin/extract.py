@@ -14,9 +14,14 @@ from typing import Any
 from nbgrader.plugins import ExtractorPlugin
 from traitlets import List
 
+from autograder.course import CourseError
 from autograder.nbgrader_plugin.lms_names import read_path
+from autograder.nbgrader_plugin.owners import Owners
 from autograder.nbgrader_plugin.unpack import OF_A_DOWNLOAD, OF_A_STUDENT, unpacked
 from autograder.report.sanitize import visible
+from autograder.roster.lists import read_roster
+from autograder.roster.model import roster_folder
+from autograder.roster.rules import read_rules
 
 _DEEPEST = 2
 """The number of times that an archive is unpacked: a download, and one in which several were put together."""
@@ -40,6 +45,21 @@ class LmsExtractor(ExtractorPlugin):
         root, to = Path(archive_path), Path(extracted_path)
         for path in _files(root):
             self._take(path, to, path.relative_to(root), depth=0)
+        self._copy_for_members(to)
+
+    def _copy_for_members(self, to: Path) -> None:
+        """Give the second and each further member of a team files of their own."""
+        app: Any = self.parent
+        try:
+            folder = roster_folder(Path(app.coursedir.root))
+            roster = read_roster(folder, app.coursedir.assignment_id, read_rules(folder).reading)
+        except CourseError as error:
+            app.fail(str(error))
+        for found in Owners(roster, (), ()).of(path.relative_to(to) for path in _files(to)):
+            if found.copy:
+                copy = to / found.place
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(to / found.path, copy)
 
     def _take(self, path: Path, to: Path, place: PurePath, depth: int) -> None:
         """Copy a file of the instructor's folder, or unpack it."""

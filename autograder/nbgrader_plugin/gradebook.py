@@ -32,12 +32,18 @@ def is_scored(db_url: str, assignment: str, student: str) -> bool:
         return bool(grades) and all(grade.auto_score is not None for grade in grades)
 
 
-def remember_lms_ids(db_url: str, lms_ids: Mapping[str, str]) -> None:
-    """Record how an LMS knows students, by their id here. What a person has recorded stays."""
+def remember_lms_ids(db_url: str, lms_ids: Mapping[str, str], emails: Mapping[str, str] | None = None) -> None:
+    """Record how an LMS knows students, and their e-mail addresses, by their id here. What a person recorded stays.
+
+    Args:
+        lms_ids: empty for whom the LMS gives none; one that was only taken from the id's end is removed then.
+    """
     with Gradebook(db_url) as gradebook:
         for student, lms_id in lms_ids.items():
             found = gradebook.update_or_create_student(student)
-            found.lms_user_id = found.lms_user_id or lms_id
+            had = found.lms_user_id
+            found.lms_user_id = None if not lms_id and had and student.endswith(f"_{had}") else had or lms_id or None
+            found.email = found.email or (emails or {}).get(student) or None
         gradebook.db.commit()
 
 

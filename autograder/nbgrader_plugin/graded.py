@@ -1,7 +1,7 @@
 """A submission on its way through a grading: read once, graded once, then entered into nbgrader's gradebook."""
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from autograder.course import Course
 from autograder.grading.cache_key import content_key
@@ -9,6 +9,7 @@ from autograder.grading.report_cache import with_problems
 from autograder.nbgrader_plugin.stamp import Mark, mark_of_files, stamp
 from autograder.nbgrader_plugin.submitted import Submitted, bad_timestamp
 from autograder.report.model import Report
+from autograder.roster.terms import Terms
 from autograder.rubric.model import Assignment
 from autograder.simulator.run_settings import Conditions
 from autograder.submission.model import Problem, Severity, Submission
@@ -22,12 +23,14 @@ class ReadSubmission:
     Attributes:
         key: its content key: equal keys are graded once.
         files: what identifies the files from which it was read; empty where they could not be.
+        terms: by when it had to be handed in.
     """
 
     submitted: Submitted
     content: Submission
     key: str
     files: Mark
+    terms: Terms = field(default_factory=Terms)
 
     @property
     def student(self) -> str:
@@ -55,10 +58,13 @@ class GradedSubmission:
     @property
     def stamp(self) -> Mark:
         """Return what identifies its result: see `autograder.nbgrader_plugin.stamp`."""
-        return stamp(self.read.files, self.report)
+        terms = {"terms": text} if (text := self.read.terms.text) else {}
+        return stamp({**self.read.files, **terms}, self.report)
 
 
-def read(submitted: Submitted, assignment: Assignment, course: Course, conditions: Conditions) -> ReadSubmission:
+def read(
+    submitted: Submitted, assignment: Assignment, course: Course, conditions: Conditions, terms: Terms
+) -> ReadSubmission:
     """Read a submission.
 
     Raises:
@@ -68,7 +74,7 @@ def read(submitted: Submitted, assignment: Assignment, course: Course, condition
     with contextlib.suppress(OSError):  # whoever reads the content says what is wrong
         files = mark_of_files(submitted.folder, assignment.name)
     content = _content(submitted, assignment, course)
-    return ReadSubmission(submitted, content, content_key(content, assignment, course, conditions), files)
+    return ReadSubmission(submitted, content, content_key(content, assignment, course, conditions), files, terms)
 
 
 def _content(submitted: Submitted, assignment: Assignment, course: Course) -> Submission:

@@ -19,6 +19,7 @@ from autograder.nbgrader_plugin.stamp import put_stamp
 from autograder.nbgrader_plugin.submitted import Submitted
 from autograder.report.model import Report, Verdict
 from autograder.report.table import reason
+from autograder.roster.class_list import ClassList
 from autograder.rubric.model import Assignment
 from autograder.simulator.run_settings import Conditions
 from autograder.simulator.sandbox.commands import NoSandbox
@@ -63,12 +64,14 @@ class GradeInSimulator(NbGraderPreprocessor):
             raise NotScored(f"{told['student']} was not scored ({report.verdict}): {reason(report)}")
         write_outputs(nb, report)
         put_stamp(nb, graded.stamp)
+        resources[GRADED] = graded
         return nb, resources
 
     def _graded(self, submitted: Submitted, assignment: Assignment) -> GradedSubmission:
         course = Course.find()  # nbgrader works in the course folder
         store = Store(course.root / FOLDER, assignment.name)
-        submission = read(submitted, assignment, course, self._conditions_of_kept(assignment))
+        terms = ClassList.read(course.root, assignment.name, [submitted.student]).terms(submitted.student)
+        submission = read(submitted, assignment, course, self._conditions_of_kept(assignment), terms)
         report = store.get(submission.key)
         if report is None:
             self.log.info("Grading %s in the simulator", submitted.student)

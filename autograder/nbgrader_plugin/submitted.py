@@ -60,6 +60,8 @@ def _below(folder: Path, parts: list[str], student: str, assignment: str) -> Ite
         below = folder / part
         if _may_be_there(below):
             yield from _below(below, rest, student, assignment)
+        elif student and not rest and (other := _in_another_case(below)):
+            yield student, other
         elif student and not rest and _holds_notebook(folder, assignment):
             yield student, below
         return
@@ -79,6 +81,14 @@ def _may_be_there(path: Path) -> bool:
     except OSError:
         return True
     return True
+
+
+def _in_another_case(path: Path) -> Path | None:
+    """Return what is there in place of a file or folder, under a name that differs only in capitals."""
+    try:
+        return next((one for one in path.parent.iterdir() if one.name.casefold() == path.name.casefold()), None)
+    except OSError:
+        return None
 
 
 def _holds_notebook(folder: Path, assignment: str) -> bool:
@@ -104,6 +114,8 @@ def _refusal(coursedir: CourseDirectory, assignment: str, student: str, folder: 
         return (
             f"The notebook is in the folder {folder.parent.name}, but has to be in {folder.parent.name}/{folder.name}."
         )
+    if folder.name != assignment and folder.name.casefold() == assignment.casefold():
+        return f"The folder {folder.name} has to be called {assignment}: capitals count. Rename it and grade again."
     try:
         student.encode()
     except UnicodeEncodeError:

@@ -26,10 +26,16 @@ _JUDGED = (Verdict.PASSED, Verdict.NOT_PASSED)
 
 @dataclass(frozen=True)
 class Row:
-    """A submission of the class: the student's id as nbgrader knows it, and its report."""
+    """A submission of the class.
+
+    Attributes:
+        student: the student's id as nbgrader knows it.
+        late: how late it is, in words; empty when it is in time.
+    """
 
     student: str
     report: Report
+    late: str = ""
 
 
 def reason(report: Report) -> str:
@@ -80,7 +86,7 @@ def _cells(row: Row, exercises: Iterable[str]) -> list[str]:
         *(_points(by_name.get(name)) for name in exercises),
         _total(row.report),
         str(row.report.verdict),
-        _notes(row.report),
+        _notes(row),
         visible(reason(row.report), 200),
     ]
 
@@ -99,10 +105,11 @@ def _points(exercise: ExerciseReport | None) -> str:
     return f"{words.number(exercise.points)}/{words.number(exercise.max_points)}"
 
 
-def _notes(report: Report) -> str:
-    """Return how the code was isolated, and the flags that a person should see, with exclamation marks."""
-    kinds = dict.fromkeys(f"!{flag.kind}" for flag in report.flags)
-    return ", ".join(part for part in (visible(report.isolation, 50), visible(" ".join(kinds), 60)) if part) or "-"
+def _notes(row: Row) -> str:
+    """Return how the code was isolated, the flags for a person to see, with exclamation marks, and how late it is."""
+    kinds = dict.fromkeys(f"!{flag.kind}" for flag in row.report.flags)
+    parts = (visible(row.report.isolation, 50), visible(" ".join(kinds), 60), row.late)
+    return ", ".join(filter(None, parts)) or "-"
 
 
 def rich_table(rows: Sequence[Row]) -> Table:
@@ -132,8 +139,14 @@ def plain(rows: Sequence[Row]) -> str:
     return "".join("  ".join(map(pad, line, widths)).rstrip() + "\n" for line in lines)
 
 
-def write_csv(rows: Sequence[Row], file: TextIO, dialect: Dialect = ENGLISH) -> None:
+NOT_HANDED_IN = "not handed in"
+"""The words in the place of a verdict for whom the roster has and who has no submission."""
+
+
+def write_csv(rows: Sequence[Row], file: TextIO, dialect: Dialect = ENGLISH, absent: Sequence[str] = ()) -> None:
     """Write one line for each submission: total, points of each exercise and each check, verdict, reason.
+
+    After them come those who have not handed in, without points.
 
     Columns of checks are called ``<exercise>.<check>``. Open the file with ``newline=""``, in
     `autograder.report.spreadsheet.ENCODING`.
@@ -148,6 +161,7 @@ def write_csv(rows: Sequence[Row], file: TextIO, dialect: Dialect = ENGLISH) -> 
         "points",
         "max_points",
         *checks,
+        "late",
         "isolation",
         "reason",
         "flags",
@@ -157,6 +171,8 @@ def write_csv(rows: Sequence[Row], file: TextIO, dialect: Dialect = ENGLISH) -> 
     writer.writeheader()
     for row in rows:
         writer.writerow({name: dialect.number(cell) for name, cell in _csv_row(row).items()})
+    for name in absent:
+        writer.writerow({"student": safe_cell(name), "verdict": NOT_HANDED_IN})
 
 
 def _check_columns(report: Report) -> dict[str, float | str]:
@@ -179,6 +195,7 @@ def _csv_row(row: Row) -> dict[str, float | str]:
         "points": report.points if judged else "",
         "max_points": report.max_points,
         **_check_columns(report),
+        "late": row.late,
         "isolation": safe_cell(report.isolation),
         "reason": safe_cell(reason(report)),
         "flags": safe_cell("; ".join(map(str, report.flags))),

@@ -7,6 +7,7 @@ from typing import TextIO
 
 from autograder.report.class_report.model import ClassReport, Student
 from autograder.report.spreadsheet import safe_cell
+from autograder.report.table import NOT_HANDED_IN
 
 VERSION = 1
 """Raised with every change that a reader of the JSON has to know about."""
@@ -19,6 +20,8 @@ def dumps(report: ClassReport) -> str:
 
 def write_csv(report: ClassReport, file: TextIO) -> None:
     """Write one line for each student with the points of each check; what was not judged is empty.
+
+    After them come those who have not handed in.
 
     Open the file with ``newline=""``, in `autograder.report.spreadsheet.ENCODING`. No text is taken for a formula.
     """
@@ -37,9 +40,11 @@ def write_csv(report: ClassReport, file: TextIO) -> None:
             "problems",
             "alike",
             "feedback",
+            "late",
         ]
     )
     writer.writerows(_line(student) for student in report.students)
+    writer.writerows([safe_cell(name), NOT_HANDED_IN] for name in report.absent)
 
 
 def _line(student: Student) -> list[str | float]:
@@ -51,6 +56,7 @@ def _line(student: Student) -> list[str | float]:
         "; ".join(student.problems),
         "; ".join(student.alike),
         student.feedback,
+        student.late,
     )
     return [
         safe_cell(student.student),

@@ -19,11 +19,13 @@ class Member:
     Attributes:
         report: its report, or None when it was not graded yet.
         feedback: a relative link to the feedback page, ready for ``href``; empty when there is none.
+        late: how late it is, in words; empty when it is in time.
     """
 
     student: str
     report: Report | None
     feedback: str = ""
+    late: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,7 @@ class Student:
         cells: one for each check of the class, in the same order.
         reason: the first thing to say when it has not full marks.
         alike: the students whose code is built alike.
+        late: how late the submission is, in words; empty when it is in time.
     """
 
     student: str
@@ -121,6 +124,7 @@ class Student:
     flags: tuple[str, ...]
     problems: tuple[str, ...]
     alike: tuple[str, ...]
+    late: str
 
 
 @dataclass(frozen=True)
@@ -179,6 +183,7 @@ class ClassReport:
         judged: how many submissions have points.
         mean, median: of the points; None when nobody has any.
         notes: remarks on notebooks that cost nothing.
+        absent: the names of those in the roster who have not handed in.
     """
 
     assignment: str
@@ -196,3 +201,4 @@ class ClassReport:
     attention: tuple[Attention, ...]
     notes: tuple[Attention, ...]
     likeness: Likeness
+    absent: tuple[str, ...] = ()

@@ -26,8 +26,10 @@ _Key = tuple[str, str]
 """The names of an exercise and of a check of it."""
 
 
-def class_report(assignment: str, members: Sequence[Member], likeness: Likeness, made: str) -> ClassReport:
-    """Return what there is to say about a class, its submissions by student."""
+def class_report(
+    assignment: str, members: Sequence[Member], likeness: Likeness, made: str, absent: Sequence[str] = ()
+) -> ClassReport:
+    """Return what there is to say about a class, its submissions by student, and who has not handed in."""
     reports = [member.report for member in members if member.report]
     checks = _checks(reports)
     points = [report.points for report in reports if report.verdict in JUDGED]
@@ -49,6 +51,7 @@ def class_report(assignment: str, members: Sequence[Member], likeness: Likeness,
         attention=tuple(sorted((one for member in members for one in _attention(member)), key=_seriousness)),
         notes=tuple(note for member in members for note in _notes(member)),
         likeness=likeness,
+        absent=tuple(absent),
     )
 
 
@@ -94,7 +97,9 @@ def _student(member: Member, checks: Mapping[_Key, Check], alike: tuple[str, ...
     report = member.report
     if report is None:
         missing = tuple(Cell(State.NOT_JUDGED, None) for _ in checks)
-        return Student(member.student, member.feedback, NOT_GRADED, None, 0.0, missing, "", "", (), (), alike)
+        return Student(
+            member.student, member.feedback, NOT_GRADED, None, 0.0, missing, "", "", (), (), alike, member.late
+        )
     results = _results(report)
     return Student(
         student=member.student,
@@ -108,6 +113,7 @@ def _student(member: Member, checks: Mapping[_Key, Check], alike: tuple[str, ...
         flags=tuple(map(str, report.flags)),
         problems=report.problems,
         alike=alike,
+        late=member.late,
     )
 
 

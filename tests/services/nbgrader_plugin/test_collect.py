@@ -3,132 +3,22 @@
 import shutil
 import subprocess
 import sys
-import unicodedata
 import zipfile
 from collections.abc import Mapping
-from pathlib import Path, PurePath
+from pathlib import Path
 
 import pytest
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 
 from autograder.course import Course
-from autograder.nbgrader_plugin.collect import AmbiguousDownload, choose
-from autograder.nbgrader_plugin.lms_names import Upload, name_in, number_of_copy, read_path
+from autograder.nbgrader_plugin.config import course_app
+from autograder.nbgrader_plugin.lateness import lateness
 from autograder.nbgrader_plugin.submitted import submissions
+from autograder.roster.class_list import ClassList
 from tests.tools.course_folder import CHECKOUT, NAME, PATIENCE
 
 NOTEBOOK = f"{NAME}.ipynb"
-
-
-@pytest.mark.parametrize(
-    ("path", "upload"),
-    [
-        (f"Ada Lovelace_1234567_assignsubmission_file_{NOTEBOOK}", Upload("Ada Lovelace_1234567", "1234567", NOTEBOOK)),
-        ("Ada Lovelace_12_assignsubmission_file_/a.ipynb", Upload("Ada Lovelace_12", "12", "a.ipynb", 0, 1)),
-        ("Ada Lovelace_12_assignsubmission_file/a.ipynb", Upload("Ada Lovelace_12", "12", "a.ipynb", 0, 1)),
-        ("x/Ada_12_assignsubmission_file_hw/b/a.ipynb", Upload("Ada_12", "12", "a.ipynb", 0, 2, "x")),
-        ("Зоя  Ü_12_assignsubmission_file_a.ipynb", Upload("Зоя Ü_12", "12", "a.ipynb")),
-        ("Participant_12_assignsubmission_file_a.ipynb", Upload("Participant_12", "12", "a.ipynb")),
-        ("Al_Ko_12_assignsubmission_file_B_3_assignsubmission_file_a.ipynb", None),
-        ("Ada Lovelace_12_assignsubmission_onlinetext_onlinetext.html", None),
-        ("Ada Lovelace_12_assignsubmission_onlinetext_/onlinetext.html", None),
-        ("Ada Lovelace_12_assignsubmission_file_", None),
-        (f"lovelaceada_123456_7891011_{NOTEBOOK}", Upload("lovelaceada_123456", "123456", NOTEBOOK, 7891011)),
-        ("lovelaceada_LATE_123456_78_a-2.ipynb", Upload("lovelaceada_123456", "123456", "a-2.ipynb", 78)),
-        ("de_la_cruzjuan_3_4_a.ipynb", Upload("de_la_cruzjuan_3", "3", "a.ipynb", 4)),
-        ("LATE_anon_AbC12_4_a.ipynb", Upload("anon_AbC12", "AbC12", "a.ipynb", 4)),
-        ("lovelaceada_3_4_hw/a.ipynb", Upload("lovelaceada_3", "3", "a.ipynb", 4, 1)),
-        ("a.ipynb", None),
-        ("submissions/a.ipynb", None),
-    ],
-)
-def test_what_a_name_tells(path: str, upload: Upload | None) -> None:
-    found = read_path(PurePath(path))
-    if "B_3" in path:  # the file's name is the student's to choose, so it must not name another student
-        assert found is not None and found.student == "Al_Ko_12"
-    else:
-        assert found == upload
-
-
-def test_a_name_is_the_same_however_its_accents_are_written() -> None:
-    ids = {
-        found.student
-        for form in ("NFC", "NFD")
-        if (found := read_path(PurePath(unicodedata.normalize(form, "Zoë_1_assignsubmission_file_a.ipynb"))))
-    }
-    assert len(ids) == 1
-
-
-@pytest.mark.parametrize(
-    ("file", "copy"),
-    [
-        ("lab.ipynb", 0),
-        ("lab-2.ipynb", 2),
-        ("lab (3).ipynb", 3),
-        ("lab(3).ipynb", 3),
-        ("lab2.ipynb", None),
-        ("lab-x.ipynb", None),
-        ("my lab.ipynb", None),
-        ("lab.ipynb.txt", None),
-    ],
-)
-def test_copies(file: str, copy: int | None) -> None:
-    assert number_of_copy(file, "lab.ipynb") == copy
-
-
-@pytest.mark.parametrize(
-    ("student", "number", "name"),
-    [("Ada Lovelace_12", "12", "Ada Lovelace"), ("ada", "12", ""), ("ada_12", "", ""), ("anon_AbC12", "AbC12", "anon")],
-)
-def test_the_name_in_an_id(student: str, number: str, name: str) -> None:
-    assert name_in(student, number) == name
-
-
-def chosen(*paths: str) -> dict[str, list[tuple[str, str]]]:
-    found: dict[str, list[tuple[str, str]]] = {}
-    for file, name in choose(map(PurePath, paths), ["lab.ipynb"]):
-        found.setdefault(file.upload.student, []).append((str(file.path), name))
-    return found
-
-
-def test_the_newest_counts() -> None:
-    assert chosen("c/ada_1_9_lab.ipynb", "c/ada_LATE_1_10_lab-1.ipynb", "c/ada_1_8_lab-2.ipynb") == {
-        "ada_1": [("c/ada_LATE_1_10_lab-1.ipynb", "lab.ipynb")]
-    }
-    folder = "m/Ada_1_assignsubmission_file_"
-    assert chosen(f"{folder}/lab.ipynb", f"{folder}/lab (1).ipynb", f"{folder}/old/lab (1).ipynb") == {
-        "Ada_1": [(f"{folder}/lab (1).ipynb", "lab.ipynb")]
-    }
-
-
-def test_who_has_no_such_notebook_is_not_passed_over() -> None:
-    assert chosen("ada_1_2_Untitled.ipynb", "ada_1_3_notes.txt", "bob_4_5_lab.pdf", "bob_4_6_timestamp.txt") == {
-        "ada_1": [("ada_1_2_Untitled.ipynb", "Untitled.ipynb")],
-        "bob_4": [("bob_4_5_lab.pdf", "lab.pdf")],
-    }
-
-
-def test_what_computers_leave_behind_is_no_submission() -> None:
-    folder = "Ada_1_assignsubmission_file_"
-    assert chosen(f"{folder}/__MACOSX/lab.ipynb", f"{folder}/.ipynb_checkpoints/lab.ipynb", ".DS_Store") == {}
-
-
-def test_two_downloads_of_a_student_are_told() -> None:
-    with pytest.raises(AmbiguousDownload, match="Leave one download only"):
-        chosen("a/Ada_1_assignsubmission_file_lab.ipynb", "b/Ada_1_assignsubmission_file_lab.ipynb")
-
-
-def test_a_download_that_is_named_like_a_student_is_told() -> None:
-    with pytest.raises(AmbiguousDownload, match="give it another name"):
-        chosen("course_2024_11_24/ada_1_2_lab.ipynb")
-
-
-def test_a_name_in_an_archive_of_a_students_names_nobody_else() -> None:
-    assert chosen("c/ada_1_2_hw/bob_3_4_lab.ipynb", "c/bob_3_4_lab.ipynb") == {
-        "ada_1": [("c/ada_1_2_hw/bob_3_4_lab.ipynb", "bob_3_4_lab.ipynb")],
-        "bob_3": [("c/bob_3_4_lab.ipynb", "lab.ipynb")],
-    }
 
 
 @pytest.fixture
@@ -227,3 +117,88 @@ def test_two_downloads_of_moodle_are_told_in_one_line(course: Course) -> None:
     assert "Leave one download only in the archive folder" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (course.root / "submitted").exists()
+
+
+@pytest.mark.slow
+def test_teams_typed_texts_and_times_with_a_roster(course: Course) -> None:
+    roster = course.root / "roster"
+    roster.mkdir()
+    (roster / "class.csv").write_text(
+        "First name,Last name,Email address,Groups\nAda,Lovelace,ada@x.org,Red Dragons\n"
+        "Bob,Ross,bob@x.org,Red Dragons\nCy,Cox,cy@x.org,\nDan,Dy,dan@x.org,\n"
+    )
+    (roster / f"{NAME}.csv").write_text(
+        "Identifier,Full name,Email address,Last modified (submission)\n"
+        'Participant 17,Ada Lovelace,ada@x.org,"Tuesday, 1 January 2030, 1:05 PM"\n'
+        'Participant 18,Bob Ross,bob@x.org,"Tuesday, 1 January 2030, 1:05 PM"\nParticipant 19,Cy Cox,cy@x.org,-\n'
+    )
+    (roster / "rules.toml").write_text('timezone = "Europe/Berlin"')
+    download(
+        course,
+        "class.zip",
+        {
+            f"Red Dragons_18_assignsubmission_file/{NOTEBOOK}": "theirs",
+            "Cy Cox_19_assignsubmission_onlinetext/onlinetext.html": "<p>sorry</p>",
+            f"Default group_assignsubmission_file/{NOTEBOOK}": "some others'",
+        },
+    )
+    done = collect(course)
+    assert done.returncode == 0, done.stderr
+    together = {NOTEBOOK: "theirs", "timestamp.txt": "2030-01-01 12:05:00"}
+    assert collected(course) == {
+        "Ada Lovelace_17": together,
+        "Bob Ross_18": together,
+        "Cy Cox_19": {"onlinetext.html": "<p>sorry</p>"},
+        "Default group": {NOTEBOOK: "some others'"},
+    }
+    assert "Cy Cox_19: no p2p_communication.ipynb; collected in its place: onlinetext.html" in done.stdout
+    assert "Red Dragons_18: a team's, which goes to Ada Lovelace, Bob Ross" in done.stdout
+    assert "Default group: a team's" in done.stdout
+    assert "Not handed in, of 4 in the roster: 1: Dan Dy" in done.stdout
+    with Gradebook(f"sqlite:///{course.root}/gradebook.db") as gradebook:
+        known = {one.id: (one.lms_user_id, one.email) for one in gradebook.students}
+    assert known == {
+        "Ada Lovelace_17": ("17", "ada@x.org"),
+        "Bob Ross_18": ("18", "bob@x.org"),
+        "Cy Cox_19": ("19", "cy@x.org"),
+        "Default group": (None, None),
+    }
+
+
+@pytest.mark.slow
+def test_late_and_anonymous_students_of_canvas(course: Course) -> None:
+    download(
+        course,
+        "submissions.zip",
+        {
+            f"anon_5dA12_9_{NOTEBOOK}": "somebody's",
+            f"group_7_1234_8_{NOTEBOOK}": "theirs",
+            f"lovelaceada_LATE_12_7_{NOTEBOOK}": "ada's",
+            "rossbob_LATE_13_text.html": "<p>sorry</p>",
+        },
+    )
+    done = collect(course)
+    assert done.returncode == 0, done.stderr
+    assert set(collected(course)) == {"anon_5dA12", "group_7_1234", "lovelaceada_12", "rossbob_13"}
+    with Gradebook(f"sqlite:///{course.root}/gradebook.db") as gradebook:
+        known = {one.id: one.lms_user_id for one in gradebook.students}
+    assert known == {"anon_5dA12": None, "group_7_1234": "1234", "lovelaceada_12": "12", "rossbob_13": "13"}
+    with course_app(course) as app:
+        submitted = submissions(app.coursedir, NAME)
+        of_class = ClassList.read(course.root, NAME, [one.student for one in submitted])
+        late = lateness(app, course, of_class, submitted)
+    assert late == dict.fromkeys(["lovelaceada_12", "rossbob_13"], "late, says the LMS")
+
+
+@pytest.mark.slow
+def test_folders_in_another_case_are_told(course: Course) -> None:
+    download(course, "class.zip", {f"ada_1_2_{NOTEBOOK}": "ada's"})
+    other = course.root / "submitted" / "bob" / NAME.upper()
+    other.mkdir(parents=True)
+    (other / NOTEBOOK).write_text("bob's")
+    (bob,) = submissions(CourseDirectory(root=str(course.root)), NAME)
+    assert f"has to be called {NAME}: capitals count" in bob.refused
+    (course.root / "downloaded" / NAME).rename(course.root / "downloaded" / NAME.upper())
+    done = collect(course)
+    assert "Nothing was collected: there is no folder" in done.stdout
+    assert f"Capitals count: {course.root / 'downloaded' / NAME.upper() / 'archive'} is not it." in done.stdout

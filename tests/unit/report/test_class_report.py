@@ -266,3 +266,22 @@ def test_a_long_name_goes_on_in_the_next_line_after_a_mark_in_it():
     found = page.render(of(graded("lovelace_ada@example.org"), graded("<b>_x&y")))
     assert "lovelace_<wbr>ada@<wbr>example.<wbr>org</a>" in found
     assert "&lt;b&gt;_<wbr>x&amp;y</a>" in found
+
+
+def test_who_has_not_handed_in_and_who_was_late_is_named_in_each_form() -> None:
+    late = Member("ada", graded("ada").report, late="late by 2 h")
+    report = class_report("p2p_communication", [late], Likeness(), "now", ["<b>Zoë</b>", "=1+1"])
+    shown = Elements(page.render(report))
+    assert "Not handed in (2)" in shown.text
+    assert "Late by 2 h." in shown.text
+    assert not shown.named("b")
+    file = io.StringIO()
+    data.write_csv(report, file)
+    rows = list(csv.DictReader(io.StringIO(file.getvalue())))
+    assert [(row["student"], row["verdict"], row["late"]) for row in rows] == [
+        ("ada", "passed", "late by 2 h"),
+        ("<b>Zoë</b>", "not handed in", None),
+        ("'=1+1", "not handed in", None),
+    ]
+    assert json.loads(data.dumps(report))["absent"] == ["<b>Zoë</b>", "=1+1"]
+    assert "Not handed in" not in Elements(page.render(REPORT)).text

@@ -118,3 +118,18 @@ def test_decimals_in_a_language_with_commas():
     write_csv([Row("ada", rendered.report(half))], file, Dialect(decimal=","))
     (row,) = csv.DictReader(io.StringIO(file.getvalue(), newline=""), delimiter=";")
     assert (row["points"], row["execute.every_other_client"]) == ("0,5", "0,5")
+
+
+def test_who_was_late_and_who_has_not_handed_in():
+    rows = [Row("ada", rendered.report(EXERCISE), late="late by 2 h (within grace)")]
+    file = io.StringIO()
+    show(rows, file)
+    assert "sandbox, late by 2 h (within grace)" in file.getvalue()
+    file = io.StringIO()
+    write_csv(rows, file, absent=["=Zoë", "Bob"])
+    found = list(csv.DictReader(io.StringIO(file.getvalue())))
+    assert [(row["student"], row["verdict"], row["points"], row["late"]) for row in found] == [
+        ("ada", "not passed", "2", "late by 2 h (within grace)"),
+        ("'=Zoë", "not handed in", "", ""),
+        ("Bob", "not handed in", "", ""),
+    ]

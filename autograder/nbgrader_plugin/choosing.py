@@ -1,0 +1,127 @@
+"""Chooses what is collected of a download: of each student the newest file of a notebook's name.
+
+nbgrader asks for one file at a time, and ends the whole collection when a student has two of a name, unless file names
+tell times. Those of Moodle and Canvas do not. So this looks at all files first.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from autograder.nbgrader_plugin.lms_names import Kind, may_be_of_canvas, number_of_copy
+from autograder.nbgrader_plugin.owners import Found, Owners
+from autograder.nbgrader_plugin.stamp import TIMESTAMP
+from autograder.roster.model import Roster
+
+NOTEBOOK = ".ipynb"
+_NEVER = {TIMESTAMP}
+"""nbgrader would believe a student's own file about when it was handed in."""
+
+
+class AmbiguousDownload(Exception):
+    """It cannot be told what to collect. The message says what to do."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The choice of what is collected.
+
+    Attributes:
+        files: each with the name under which it is handed in.
+        notes: what a person should know, each after the student or team that it is about.
+    """
+
+    files: tuple[tuple[Found, str], ...]
+    notes: tuple[tuple[str, str], ...] = ()
+
+
+def choose(paths: Iterable[PurePath], wanted: Sequence[str], roster: Roster, known: Collection[str] = ()) -> Choice:
+    """Return what is to be collected of a download.
+
+    Args:
+        paths: all files, relative to the folder with all that was extracted. There a download that was an archive is a
+            folder.
+        wanted: the names of the assignment's notebooks.
+        roster: the class, as far as it is known.
+        known: the ids of students who have handed in before.
+
+    Raises:
+        AmbiguousDownload: when nothing is collected because two downloads hold files of the same students, or when one
+            is named like a student's.
+    """
+    in_order = sorted(path for path in paths if not is_left_behind(path))
+    _refuse_downloads_named_like_a_student(in_order)
+    owners = Owners(roster, known, wanted)
+    students: dict[str, list[Found]] = defaultdict(list)
+    for one in owners.of(in_order):
+        if one.upload.file.lower() not in _NEVER:
+            students[one.upload.student].append(one)
+    chosen: list[tuple[Found, str]] = []
+    ambiguous: dict[str, AmbiguousDownload] = {}
+    for student, files in students.items():
+        try:
+            chosen += _of_student(files, wanted)
+        except AmbiguousDownload as error:
+            ambiguous[student] = error
+    if ambiguous and not chosen:
+        raise next(iter(ambiguous.values()))
+    typed = [(one.upload.student, f"only {one.upload.kind}") for one, _ in chosen if one.upload.kind is not Kind.FILE]
+    untold = [(student, f"not collected: {error}") for student, error in ambiguous.items()]
+    return Choice(tuple(chosen), (*owners.notes, *dict.fromkeys(typed), *untold))
+
+
+def _of_student(files: Sequence[Found], wanted: Sequence[str]) -> list[tuple[Found, str]]:
+    """Return a student's notebooks, or what there is in their place."""
+    notebooks = [(found, name) for name in wanted if (found := _newest(files, name))]
+    return notebooks or [(found, name) for name in _names(files) if (found := _newest(files, name))]
+
+
+def _refuse_downloads_named_like_a_student(paths: Sequence[PurePath]) -> None:
+    """Refuse downloads that are named like something of one student's and hold what is named like several students'.
+
+    A student can put any name into an archive of theirs. So this is said only when all that looks like a student's at
+    the top is of that kind: where the download was unpacked by hand, the others' uploads are beside that archive.
+    """
+    looks_like_students = {path.parts[0] for path in paths if may_be_of_canvas(path.parts[0])}
+    holds_students = {
+        path.parts[0] for path in paths if len(path.parts) > 1 and all(map(may_be_of_canvas, path.parts[:2]))
+    }
+    if holds_students and holds_students == looks_like_students:
+        raise AmbiguousDownload(
+            f"The archive {min(holds_students)} is named like one of a student's and holds files that are named like "
+            "several students'. If it is the whole download, give it another name; if it is a student's, unpack it and "
+            "rename what it holds. Then collect again."
+        )
+
+
+def is_left_behind(path: PurePath) -> bool:
+    """Return whether a file was left by an operating system or an editor."""
+    return any(part.startswith(".") or part == "__MACOSX" for part in path.parts)
+
+
+def _names(files: Sequence[Found]) -> list[str]:
+    """Return the names of a student's notebooks, else of all files, else of what was typed in."""
+    names = {found.upload.file for found in files if found.upload.kind is Kind.FILE} or {
+        found.upload.file for found in files
+    }
+    return sorted({name for name in names if name.endswith(NOTEBOOK)} or names)
+
+
+def _newest(files: Sequence[Found], name: str) -> Found | None:
+    """Return the file that counts: from the last upload, the last copy, in the outermost folder."""
+    ranked = [
+        ((found.upload.upload, copy, -found.upload.depth), found)
+        for found in files
+        if (copy := number_of_copy(found.upload.file, name)) is not None
+    ]
+    if not ranked:
+        return None
+    best, chosen = max(ranked, key=lambda one: one[0])
+    for rank, other in ranked:
+        if rank == best and other.upload.download != chosen.upload.download:
+            raise AmbiguousDownload(
+                f"{chosen.path} and {other.path} are of the same student, and their names do not tell which is newer. "
+                "Leave one download only in the archive folder, and collect again."
+            )
+    return chosen
