@@ -4,7 +4,7 @@ Solutions and sample submissions are written in it. A line that begins with ``# 
 
 - ``# %% [execute]`` takes the place of the cell with this ``grade_id``;
 - ``# %% before execute`` and ``# %% after execute`` add a cell next to it;
-- ``# %% in TalkingExecutor`` holds methods, which take the place of those of this class, wherever it is defined;
+- ``# %% in MyExecutor`` holds methods, which take the place of those of this class, wherever it is defined;
 - ``# %% [notebook]`` repeats what the notebook gives, for readers and linters, and is never put into one.
 
 What stands before the first marker is for readers only.
