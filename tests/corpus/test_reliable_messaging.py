@@ -95,6 +95,7 @@ def test_there_are_many_samples() -> None:
 
 
 @pytest.mark.simulator
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("sample", [one for one in SAMPLES if one.name in PLAYED], ids=lambda one: one.name)
 def test_a_sample_gets_what_it_must(sample: Sample, results: dict[str, Store]) -> None:
     release = nbformat.read(CHECKOUT.release(NAME), as_version=4)

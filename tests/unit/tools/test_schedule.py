@@ -48,8 +48,9 @@ def test_what_stands_alone_is_there() -> None:
     assert all(list(ROOT.glob(f"{beginning}*")) for beginning in ALONE)
 
 
-def test_a_unit_test_needs_nothing_but_python() -> None:
-    """`make simulator` does not look for its tests here."""
+def test_what_needs_more_than_python_is_where_make_looks_for_it() -> None:
+    (folders,) = re.findall(r"^SHARED := .*?(tests/.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
     marked = re.compile(r"pytest\.mark\.(simulator|slow)\b")
-    paths = [path for path in (ROOT / "tests" / "unit").rglob("*.py") if path != Path(__file__)]
-    assert [path.name for path in paths if marked.search(path.read_text(encoding="utf-8"))] == []
+    paths = [path for path in (ROOT / "tests").rglob("test_*.py") if marked.search(path.read_text(encoding="utf-8"))]
+    places = {"/".join(path.relative_to(ROOT).parts[:2]) for path in paths if path != Path(__file__)}
+    assert places == set(folders.split())
