@@ -95,15 +95,13 @@ def test_moodle_takes_a_second_upload(db_url: str) -> None:
         assert timedelta(0) <= datetime.now(UTC) - then < timedelta(minutes=1)
 
 
-@pytest.mark.parametrize("name", LANGUAGES)
-def test_moodle_in_another_language_finds_columns_and_numbers(db_url: str, name: str) -> None:
-    words = LANGUAGES[name]
-    header, *students = exported(MoodleCsv, db_url, language=name, student=["Ada Lovelace_123"])
-    (student,) = students
-    row = dict(zip(header, student, strict=True))
-    # So Moodle reads it: it cuts as many bytes as its own word has.
-    number = row[words.identifier].encode()[len(words.participant.encode()) :]
-    assert (number, row[words.grade], bool(row[words.changed])) == (b"123", "7.5", True)
+def test_moodle_in_any_language_finds_columns_and_numbers(db_url: str) -> None:
+    for name, words in LANGUAGES.items():
+        header, student = exported(MoodleCsv, db_url, language=name, student=["Ada Lovelace_123"])
+        row = dict(zip(header, student, strict=True))
+        # So Moodle reads it: it cuts as many bytes as its own word has.
+        number = row[words.identifier].encode()[len(words.participant.encode()) :]
+        assert (number, row[words.grade], bool(row[words.changed])) == (b"123", "7.5", True), name
 
 
 def test_moodle_knows_people_by_addresses_and_ids_of_any_beginning(db_url: str) -> None:
