@@ -1,5 +1,6 @@
 """The class of an assignment at a glance: who is in it, who has handed in, and on which terms."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -49,7 +50,8 @@ class ClassList:
         """
         found = replace(self, matching=match(self.roster, students), students=tuple(students))
         for name in self.rules.extensions(self.assignment):
-            if len(meant := sorted(found._meant(name))) > 1:
+            meant = sorted(found._meant(name))
+            if len({found.matching.people.get(student, student) for student in meant}) > 1:
                 raise CourseError(
                     f"{FOLDER}/{FILE}: an extension for {name!r} could be for {' or '.join(map(repr, meant[:3]))}. "
                     "Write the e-mail address, or the name of the folder in submitted/."
@@ -63,9 +65,9 @@ class ClassList:
     @property
     def absent(self) -> tuple[str, ...]:
         """Return who of the roster has not handed in, by name; where two have one name, with the e-mail address too."""
-        labels = [person.label for person in self.matching.absent]
+        labels = Counter(person.label for person in self.matching.absent)
         return tuple(
-            f"{person.label} ({person.email})" if person.email and labels.count(person.label) > 1 else person.label
+            f"{person.label} ({person.email})" if person.email and labels[person.label] > 1 else person.label
             for person in sorted(self.matching.absent, key=lambda person: person.label.casefold())
         )
 

@@ -90,6 +90,9 @@ def test_an_extension_that_could_be_for_two_is_refused(course: Path) -> None:
     (course / "roster" / "class.csv").write_text("name,email\nAda Lovelace,a@example.org\nAda Lovelace,b@example.org\n")
     with pytest.raises(CourseError, match="Write the e-mail address"):
         ClassList.read(course, "lab", ["a"])
+    (course / "roster" / "class.csv").write_text("name,email\nAda Lovelace,a@example.org\n")
+    twice = ClassList.read(course, "lab", ["a", "Ada Lovelace_17"])  # in two folders, but one person
+    assert {twice.terms(student).extension for student in twice.students} == {timedelta(days=2)}
     (course / "roster" / "class.csv").unlink()
     with pytest.raises(CourseError, match="Ada Lovelace_1' or 'Ada Lovelace_2"):
         ClassList.read(course, "lab", ["Ada Lovelace_1", "Ada Lovelace_2"])
