@@ -8,6 +8,7 @@ from nbgrader.api import Assignment, Gradebook, MissingEntry, Student, Submitted
 from nbgrader.plugins import ExportPlugin
 
 from autograder.atomic_file import replacing
+from autograder.nbgrader_plugin.grades import grade_of
 from autograder.report.table import safe_cell
 
 COLUMNS = (
@@ -29,9 +30,9 @@ COLUMNS = (
 class GradesCsv(ExportPlugin):
     """Writes ``grades.csv`` with nbgrader's columns.
 
-    It differs from nbgrader's own exporter in three points: a submission that was not scored (it could not be graded,
-    or the simulator broke) has an empty score and not 0; text with commas is quoted, in UTF-8; and no text is taken for
-    a formula by a spreadsheet.
+    It differs from nbgrader's own exporter in three points: a submission that waits for a person (it could not be
+    graded, or an answer was not read yet) has an empty score; text with commas is quoted, in UTF-8; and no text is
+    taken for a formula by a spreadsheet.
     """
 
     def export(self, gradebook: Gradebook) -> None:
@@ -65,11 +66,8 @@ def _row(gradebook: Gradebook, assignment: Assignment, student: Student) -> dict
 
 
 def final_score(submission: SubmittedAssignment) -> float | None:
-    """Return the points of a submission less its late penalty; None if it was not scored."""
-    grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
-    if grades and all(grade.auto_score is None and grade.manual_score is None for grade in grades):
-        return None
-    return max(0.0, float(submission.score - submission.late_submission_penalty))
+    """Return the grade of a submission; None while it waits for a person."""
+    return grade_of(submission).points
 
 
 def _scores(submission: SubmittedAssignment) -> dict[str, float]:

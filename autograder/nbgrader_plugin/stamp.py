@@ -9,7 +9,6 @@ import errno
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
 
 from nbformat import NotebookNode
 
@@ -19,6 +18,9 @@ from autograder.submission.file import NotANotebook, find_notebook
 
 TIMESTAMP = "timestamp.txt"
 """The file of a submission in which nbgrader looks for when it was handed in, and so for whether it is late."""
+
+SUBMITTED, HANDED_IN = "submitted", "handed in"
+"""What parts of a mark are called: the notebook, and when it was handed in."""
 
 _NAME = "autograder"
 
@@ -40,9 +42,9 @@ def mark_of_files(folder: Path, name: str) -> Mark:
         submitted, _ = find_notebook(folder, name)
     except NotANotebook as error:
         raise FileNotFoundError(errno.ENOENT, str(error), str(folder)) from error
-    mark = {"submitted": _digest(submitted)}
+    mark = {SUBMITTED: _digest(submitted)}
     with contextlib.suppress(FileNotFoundError):  # nobody has to say when
-        mark["handed in"] = _digest(folder / TIMESTAMP)
+        mark[HANDED_IN] = _digest(folder / TIMESTAMP)
     return mark
 
 
@@ -66,9 +68,10 @@ def put_stamp(notebook: NotebookNode, mark: Mark) -> None:
     notebook.metadata[_NAME] = NotebookNode(mark)
 
 
-def read_stamp(autograded: Path) -> Any:
+def read_stamp(autograded: Path) -> Mark | None:
     """Return the stamp of an autograded notebook, or None when there is none."""
     try:
-        return json.loads(autograded.read_bytes())["metadata"][_NAME]
+        found = json.loads(autograded.read_bytes())["metadata"][_NAME]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
+    return found if isinstance(found, dict) else None

@@ -1,0 +1,44 @@
+"""The change of a grade, in words for a person who has to agree with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.report.grade import Grade, shown
+
+FIRST = "first grading"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the gradebook has of a submission.
+
+    Attributes:
+        grade: None when it has none.
+        stamp: from which files and which report its result was made, by name; empty when there is no result.
+    """
+
+    grade: Grade | None = None
+    stamp: Mapping[str, Any] | None = None
+
+
+def change(before: Standing, after: Standing) -> str:
+    """Return from what to what a grade changes and why, such as ``9 → 12: another notebook``; empty if it does not."""
+    old, new = shown(before.grade), shown(after.grade)
+    return "" if old == new else f"{old} → {new}: {_why(before, after)}"
+
+
+def _why(before: Standing, after: Standing) -> str:
+    if before.grade is None:
+        return FIRST
+    if not after.stamp:
+        return "the grader has no result any more"
+    if not before.stamp:
+        return "the grader had no result before"
+    if before.stamp.get("submitted") != after.stamp.get("submitted"):
+        return "another notebook"
+    if before.stamp.get("handed in") != after.stamp.get("handed in"):
+        return "handed in at another time"
+    if before.stamp.get("report") != after.stamp.get("report"):
+        return "the course has changed"
+    return "graded again"
