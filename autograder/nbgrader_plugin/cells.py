@@ -4,12 +4,14 @@ import contextlib
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.api import BaseCell, Comment, Grade, MissingEntry, Notebook
 from nbgrader.preprocessors import SaveCells
 
-from autograder.course import CourseError
+from autograder.course import Course, CourseError
 from autograder.nbgrader_plugin.gradebook import one_transaction
+from autograder.nbgrader_plugin.ownership import claim
 
 
 class SaveCourseCells(SaveCells):
@@ -18,6 +20,17 @@ class SaveCourseCells(SaveCells):
     nbgrader refuses to add or remove a cell once anything was graded. Here submissions get a place for the points of a
     new cell, and lose that of a cell that is gone, unless a person has written something there.
     """
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Save the cells.
+
+        Raises:
+            CourseError: when the gradebook is another course folder's, or a cell is gone for which a person gave
+                points.
+        """
+        claim(resources["nbgrader"]["db_url"], Course.find())  # nbgrader works in the course folder
+        saved: tuple[NotebookNode, ResourcesDict] = super().preprocess(nb, resources)
+        return saved
 
     def _create_notebook(self, nb: NotebookNode) -> None:
         with contextlib.suppress(MissingEntry):

@@ -21,6 +21,7 @@ from autograder.nbgrader_plugin.config import CourseApp
 from autograder.nbgrader_plugin.gradebook import checksums
 from autograder.nbgrader_plugin.graded import GradedSubmission
 from autograder.nbgrader_plugin.lms_export import CANVAS_FILE, MOODLE_FILE, CanvasCsv, MoodleCsv
+from autograder.nbgrader_plugin.ownership import claim
 from autograder.nbgrader_plugin.preprocessor import GRADED
 from autograder.nbgrader_plugin.scores import SAME
 from autograder.nbgrader_plugin.staged import stage
@@ -181,10 +182,12 @@ def ensure_in_gradebook(app: CourseApp, assignment: str, course: Course) -> None
     """Put an assignment into the gradebook unless it is there as it was released. The release stays as it is.
 
     Raises:
-        CourseError: when nbgrader cannot, or the gradebook cannot be used; the message says why.
+        CourseError: when nbgrader cannot, or the gradebook cannot be used or is another course folder's; the message
+            says why.
     """
     released = _checksums_of(course.release(assignment))
     with told_of_gradebook(app.coursedir.db_url):
+        claim(app.coursedir.db_url, course)
         if checksums(app.coursedir.db_url, assignment) == released:
             return
     release_folder = app.coursedir.release_directory

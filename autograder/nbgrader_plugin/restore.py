@@ -21,6 +21,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from autograder import assignments
 from autograder.course import Course
 from autograder.nbgrader_plugin.attachments import pictures
+from autograder.nbgrader_plugin.ownership import claim
 from autograder.submission.released import ReleasedCell, grade_id_of, recognised, released_cells, source_of
 
 _CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
@@ -48,12 +49,18 @@ class RestoreCells(NbGraderPreprocessor):
     """Has to be the first of ``c.Autograde.sanitize_preprocessors``."""
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
-        """Build the notebook anew. Notebooks of assignments that are not the autograder's stay as they are."""
+        """Build the notebook anew. Notebooks of assignments that are not the autograder's stay as they are.
+
+        Raises:
+            CourseError: when the gradebook is another course folder's.
+        """
         told = resources["nbgrader"]
         if told["assignment"] not in assignments.names():
             return nb, resources
+        course = Course.find()  # nbgrader works in the course folder
+        claim(told["db_url"], course)
         assignment = assignments.load(told["assignment"])
-        released = released_cells(Course.find(), assignment.name)  # nbgrader works in the course folder
+        released = released_cells(course, assignment.name)
         after = {exercise.check_cell: exercise.name for exercise in assignment.exercises}
         with Gradebook(told["db_url"]) as gradebook:
             known = course_cells(gradebook.find_notebook(told["notebook"], told["assignment"]))

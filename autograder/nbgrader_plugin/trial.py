@@ -8,8 +8,10 @@ from pathlib import Path
 from nbgrader.api import Base, Gradebook
 from sqlalchemy import create_engine, insert, select
 
+from autograder.course import Course
 from autograder.nbgrader_plugin.config import CourseApp
 from autograder.nbgrader_plugin.grades import is_there
+from autograder.nbgrader_plugin.ownership import claim
 from autograder.nbgrader_plugin.trouble import told_of_gradebook
 from autograder.simulator.stale_run_dirs import run_folder
 
@@ -19,12 +21,15 @@ def trial(app: CourseApp, assignment: str, students: Iterable[str]) -> Iterator[
     """Let whatever is written to the gradebook, results and feedback pages go into copies within the context.
 
     Raises:
-        GradebookTrouble: when the gradebook cannot be read.
+        CourseError: when the gradebook cannot be read, or is another course folder's.
         OSError: when the copies cannot be written.
     """
     directory = app.coursedir
     kept = (directory.db_url, directory.autograded_directory, directory.feedback_directory)
-    with run_folder() as folder, told_of_gradebook(directory.db_url):
+    # In the course folder, so that the copy is its own gradebook: see autograder.nbgrader_plugin.ownership.
+    with told_of_gradebook(directory.db_url):
+        claim(directory.db_url, Course(Path(directory.root)))
+    with run_folder(directory.root) as folder, told_of_gradebook(directory.db_url):
         results = {student: _result(app, assignment, student) for student in students}
         directory.db_url = _copied(directory.db_url, folder / "gradebook.db")
         directory.autograded_directory, directory.feedback_directory = str(folder / "results"), str(folder / "pages")

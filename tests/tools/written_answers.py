@@ -28,7 +28,7 @@ def extra_check(name: str = "test_extra", points: float = 3) -> NotebookNode:
 def task(name: str = "task", points: float = 2) -> NotebookNode:
     """A task of nbgrader's, which a person reads."""
     cell = _graded(
-        new_markdown_cell("Draw a ring.\n\n=== BEGIN MARK SCHEME ===\n=== END MARK SCHEME ===", id=name),
+        new_markdown_cell("Draw a ring.", id=name),
         name,
         points,
         solution=False,
