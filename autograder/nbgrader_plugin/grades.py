@@ -22,7 +22,7 @@ def grade_of(submission: SubmittedAssignment) -> Grade:
 
 @dataclass(frozen=True)
 class Entered:
-    """What the gradebook has of a submission.
+    """The entry of a submission in the gradebook.
 
     Attributes:
         mark: stands for all of it that a student gets to see: the same as long as that stays the same.

@@ -11,7 +11,7 @@ FIRST = "first grading"
 
 @dataclass(frozen=True)
 class Standing:
-    """What the gradebook has of a submission.
+    """The entry of a submission in the gradebook, and the result that it comes from.
 
     Attributes:
         grade: None when it has none.

@@ -9,7 +9,7 @@ from autograder.report.words import number
 
 
 class State(StrEnum):
-    """Whether a grade stands. Only one that is graded is exported; the others wait for a person."""
+    """The state of a grade. Only one that is graded is exported; the others wait for a person."""
 
     GRADED = "graded"
     TO_LOOK_AT = "to be looked at"

@@ -26,7 +26,7 @@ def test_a_gradebook_belongs_to_the_first_folder_that_uses_it_wherever_that_goes
     first, second = folder(tmp_path / "first"), folder(tmp_path / "second")
     claim(url, first)
     claim(url, first)
-    with pytest.raises(CourseError, match="of another course folder, .*/first"):
+    with pytest.raises(CourseError, match=r"of another course folder, .*/first"):
         claim(url, second)
     moved = Course(first.root.rename(tmp_path / "moved"))
     claim(url, moved)
