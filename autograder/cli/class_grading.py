@@ -65,7 +65,8 @@ class ClassResult:
         print(f"\n{graded}; {left} for you to look at." if left else f"\n{graded}.")
         if self.dry_run:
             changed = sum(bool(row.change) for row in self.rows)
-            print(f"Nothing was written: this is what grading would give. It would change {changed} grades.")
+            changes = f"It would change {changed} grade{'s' * (changed != 1)}."
+            print(f"Nothing was written: this is what grading would give. {changes}")
         for what, where in self.places:
             print(f"{what + ':':16}{where}")
         for what, why in self.unwritten:

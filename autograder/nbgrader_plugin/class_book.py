@@ -10,10 +10,10 @@ from autograder.nbgrader_plugin.gradebook import withhold
 from autograder.nbgrader_plugin.graded import GradedSubmission
 from autograder.nbgrader_plugin.grades import Entered, class_grades, entered
 from autograder.nbgrader_plugin.shown_grade import shows
-from autograder.nbgrader_plugin.stamp import SUBMITTED, Mark, read_stamp
+from autograder.nbgrader_plugin.stamp import Mark, read_stamp
 from autograder.nbgrader_plugin.submitted import Submitted
 from autograder.nbgrader_plugin.trouble import GradebookTrouble, told_of_gradebook
-from autograder.report.change import Standing
+from autograder.report.change import GIVEN, SUBMITTED, Standing
 
 _MOST_FAILURES = 3
 """Failures of the gradebook, one after the other, after which it is not tried again: each can take seconds."""
@@ -95,12 +95,15 @@ class ClassBook:
             withhold(self._app.coursedir.db_url, self._assignment, submitted.student)
 
     def _result_of(self, graded: GradedSubmission) -> Entered | None:
-        """Return what the gradebook has if that comes from this very submission and report."""
+        """Return what the gradebook has if that comes from this very submission and report.
+
+        When points were given by hand since then, it does not: a penalty for being late may depend on them.
+        """
         student = graded.submitted.student
-        if self._stamp(student) != graded.stamp:
-            return None
         found = entered(self._app.coursedir.db_url, self._assignment, student)
-        return found if found and found.grade.has_result else None
+        if found is None or self._stamp(student) != {**graded.stamp, GIVEN: found.grade.given}:
+            return None
+        return found if found.grade.has_result else None
 
     def _stamp(self, student: str) -> Mark | None:
         return read_stamp(self._path(self._app.coursedir.autograded_directory, student, "ipynb"))

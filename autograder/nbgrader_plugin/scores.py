@@ -7,8 +7,10 @@ from nbgrader.preprocessors import SaveAutoGrades
 from nbgrader.utils import is_solution, is_task
 
 from autograder.nbgrader_plugin.gradebook import one_transaction
-from autograder.nbgrader_plugin.grades import check_cells
+from autograder.nbgrader_plugin.grades import check_cells, grade_of
 from autograder.nbgrader_plugin.restore import RESTORED
+from autograder.nbgrader_plugin.stamp import add_to_stamp
+from autograder.report.change import GIVEN
 
 SAME = "autograder_same"
 """The key of whether the same notebook was scored before, in the resources of a conversion."""
@@ -33,6 +35,8 @@ class SaveScores(SaveAutoGrades):
                 self.preprocess_cell(cell, resources, index)
                 if is_task(cell):
                     self._add_score(cell, resources)
+            submission = self.gradebook.find_submission(self.assignment_id, self.student_id)
+            add_to_stamp(nb, GIVEN, grade_of(submission).given)
         return nb, resources
 
     def _add_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:

@@ -13,14 +13,12 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from autograder.report import json_form
+from autograder.report.change import HANDED_IN, REPORT, SUBMITTED
 from autograder.report.model import Report
 from autograder.submission.file import NotANotebook, find_notebook
 
 TIMESTAMP = "timestamp.txt"
 """The file of a submission in which nbgrader looks for when it was handed in, and so for whether it is late."""
-
-SUBMITTED, HANDED_IN = "submitted", "handed in"
-"""What parts of a mark are called: the notebook, and when it was handed in."""
 
 _NAME = "autograder"
 
@@ -55,7 +53,7 @@ def stamp(files: Mark, report: Report) -> Mark:
         files: what `mark_of_files` gave when the submission was read. A file that has changed since then is not what
             the report is about.
     """
-    return {**files, "report": hashlib.sha256(json_form.dumps(report).encode()).hexdigest()}
+    return {**files, REPORT: hashlib.sha256(json_form.dumps(report).encode()).hexdigest()}
 
 
 def _digest(path: Path) -> str:
@@ -66,6 +64,12 @@ def _digest(path: Path) -> str:
 def put_stamp(notebook: NotebookNode, mark: Mark) -> None:
     """Write a stamp into a notebook's metadata."""
     notebook.metadata[_NAME] = NotebookNode(mark)
+
+
+def add_to_stamp(notebook: NotebookNode, name: str, value: str) -> None:
+    """Add a part to the stamp of a notebook that has one."""
+    if _NAME in notebook.metadata:
+        notebook.metadata[_NAME][name] = value
 
 
 def read_stamp(autograded: Path) -> Mark | None:

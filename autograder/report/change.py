@@ -6,7 +6,21 @@ from typing import Any
 
 from autograder.report.grade import Grade, shown
 
+SUBMITTED, HANDED_IN, REPORT = "submitted", "handed in", "report"
+"""Parts of the stamp of a result: what it was made of."""
+
+GIVEN = "given by hand"
+"""The part that says which points by hand there were when a penalty for being late was worked out."""
+
 FIRST = "first grading"
+
+
+_WHY = {
+    SUBMITTED: "another notebook",
+    HANDED_IN: "handed in at another time",
+    REPORT: "the course has changed",
+    GIVEN: "points by hand",
+}
 
 
 @dataclass(frozen=True)
@@ -35,10 +49,5 @@ def _why(before: Standing, after: Standing) -> str:
         return "the grader has no result any more"
     if not before.stamp:
         return "the grader had no result before"
-    if before.stamp.get("submitted") != after.stamp.get("submitted"):
-        return "another notebook"
-    if before.stamp.get("handed in") != after.stamp.get("handed in"):
-        return "handed in at another time"
-    if before.stamp.get("report") != after.stamp.get("report"):
-        return "the course has changed"
-    return "graded again"
+    differs = (why for part, why in _WHY.items() if before.stamp.get(part) != after.stamp.get(part))
+    return next(differs, "graded again")

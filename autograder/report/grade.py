@@ -114,6 +114,12 @@ class Grade:
         return sum(part.extra for part in self.parts)
 
     @property
+    def given(self) -> str:
+        """Return what a person gave for which cell; the same as long as nobody gives anything else."""
+        touched = [part for part in self.parts if part.by_hand is not None or part.extra]
+        return ", ".join(f"{part.name} {part.by_hand} {part.extra}" for part in touched)
+
+    @property
     def max_points(self) -> float:
         """Return the points that can be earned without extra credit."""
         return sum(part.max_points for part in self.parts)

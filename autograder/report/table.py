@@ -17,12 +17,13 @@ from autograder.report.grade import Grade, Part, stands, verdict_of
 from autograder.report.model import ExerciseReport, Report, Verdict
 from autograder.report.sanitize import columns, pad, visible
 
-_COLOURS = {
+_COLOURS: dict[str, str] = {
     Verdict.PASSED: "green",
     Verdict.NOT_PASSED: "yellow",
     Verdict.INFRASTRUCTURE: "magenta",
-    Verdict.NOT_GRADABLE: "red",
 }
+"""What waits for a person is red."""
+
 _JUDGED = (Verdict.PASSED, Verdict.NOT_PASSED)
 _FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 """The characters with which a cell starts that a spreadsheet takes for a formula."""
@@ -163,7 +164,7 @@ def rich_table(rows: Sequence[Row]) -> Table:
         )
     for row in rows:
         texts = [Text(cell, no_wrap=True, overflow="ellipsis") for cell in _cells(row, header, graded)]
-        texts[len(graded) + 2].stylize(_COLOURS[row.report.verdict])
+        texts[len(graded) + 2].stylize(_COLOURS.get(row.verdict, "red"))
         table.add_row(*texts)
     return table
 

@@ -14,12 +14,24 @@ from autograder.course import Course
 from autograder.nbgrader_plugin.config import course_app
 from autograder.nbgrader_plugin.convert import generate
 from tests.services.nbgrader_plugin.test_grade_in_simulator import nbgrader
-from tests.services.nbgrader_plugin.test_late import PENALTY
 from tests.tools.course_folder import NAME, cell_of, make_course, place
 from tests.tools.kept_reports import hand_in, keep
 from tests.tools.written_answers import ESSAY, add_to_source, essay, extra_check, give, take_out_of_source, task
 
 pytestmark = pytest.mark.slow
+
+RULE = '''"""A course's own rule."""
+
+from nbgrader.plugins import LateSubmissionPlugin
+
+
+class TenthPerHour(LateSubmissionPlugin):
+    """Takes off a tenth of the points for each hour."""
+
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        """The points to take off."""
+        return score * total_seconds_late / 36000
+'''
 
 
 def regenerate(course: Course) -> None:
@@ -37,9 +49,9 @@ def with_essay(plain: Course, tmp_path_factory: pytest.TempPathFactory) -> Cours
     """A course with an essay, and a rule for being late."""
     course = Course(Path(shutil.copytree(plain.root, tmp_path_factory.mktemp("essay") / "course")))
     add_to_source(course, essay())
-    (course.root / "late.py").write_text(PENALTY)
+    (course.root / "late.py").write_text(RULE)
     with (course.root / "nbgrader_config.py").open("a") as file:
-        file.write('\nc.AssignLatePenalties.plugin_class = "late.PointPerHour"\n')
+        file.write('\nc.AssignLatePenalties.plugin_class = "late.TenthPerHour"\n')
     regenerate(course)
     assert nbgrader(course, "db", "assignment", "add", NAME, "--duedate=2030-01-01 12:00:00 UTC").returncode == 0
     return course
@@ -132,25 +144,20 @@ def test_every_place_tells_the_same_grade_and_what_it_is_made_of(course, capsys)
 
     give(course, "ben", ESSAY, 4)
     give(course, "cleo", ESSAY, 3)
-    give(course, "cleo", "test_execute", 0, extra=1)
+    give(course, "cleo", "test_execute", 0, extra=3)
     capsys.readouterr()
     assert main(["grade", NAME]) == 0
     table = capsys.readouterr().out
     assert "16/17" in line_of(table, "ben")
-    assert "8 by rubric, 3 by hand, 1 extra credit, 1.5 off for being late" in line_of(table, "cleo")
+    assert "8 by rubric, 3 by hand, 3 extra credit, 2.1 off for being late" in line_of(table, "cleo")
     assert same_everywhere(course, "ben") == "16"
-    assert same_everywhere(course, "cleo") == "10.5"
+    assert same_everywhere(course, "cleo") == "11.9"
     page = page_of(course, "cleo")
     assert "Your instructor gave 0 of 4 points by hand. They stand in place of the 4 points of these checks." in page
     assert "✓ passed 0 of 4" not in page
     made_of = rows(course.root / "checks.csv", "student")["cleo"]
-    assert [made_of[name] for name in ("by_rubric", "by_hand", "extra_credit", "late_penalty", "state")] == [
-        "8.0",
-        "3.0",
-        "1.0",
-        "1.5",
-        "graded",
-    ]
+    of = {name: made_of[name] for name in ("by_rubric", "by_hand", "extra_credit", "late_penalty", "state")}
+    assert list(of.values()) == ["8.0", "3.0", "3.0", "2.1", "graded"], of
     assert made_of[ESSAY] == "3.0"
 
 
