@@ -83,7 +83,7 @@ def class_report(app: "CourseApp", course: Course, assignment: "Assignment") -> 
         CourseError: as `run`.
     """
     from autograder.grading import store
-    from autograder.nbgrader_plugin.grades import existing_grades
+    from autograder.nbgrader_plugin.grades import class_grades
     from autograder.nbgrader_plugin.submitted import submissions
     from autograder.report.class_report import view
     from autograder.report.class_report.model import Member
@@ -91,7 +91,7 @@ def class_report(app: "CourseApp", course: Course, assignment: "Assignment") -> 
     name = assignment.name
     kept = store.Store(course.root / store.FOLDER, name)
     submitted = submissions(app.coursedir, name)
-    grades = existing_grades(app.coursedir.db_url, name)
+    grades = class_grades(app.coursedir.db_url, name)
     members = [
         Member(one.student, kept.of_student(one.student), grades.get(one.student), _feedback(app, course, name, one))
         for one in submitted

@@ -44,18 +44,17 @@ def entered(db_url: str, assignment: str, student: str) -> Entered | None:
         return Entered(grade, hashlib.sha256(repr((grade, comments)).encode("utf-8", "replace")).hexdigest())
 
 
-def existing_grades(db_url: str, assignment: str) -> dict[str, Grade]:
-    """Return grades as `class_grades` does; none when there is no gradebook yet.
+def class_grades(db_url: str, assignment: str) -> dict[str, Grade]:
+    """Return the grade of every submission that the gradebook has, by student; none when there is no gradebook yet.
 
     Raises:
         GradebookTrouble: when it cannot be read.
     """
     with told_of_gradebook(db_url):
-        return class_grades(db_url, assignment) if is_there(db_url) else {}
+        return _class_grades(db_url, assignment) if is_there(db_url) else {}
 
 
-def class_grades(db_url: str, assignment: str) -> dict[str, Grade]:
-    """Return the grade of every submission that the gradebook has, by student."""
+def _class_grades(db_url: str, assignment: str) -> dict[str, Grade]:
     checked = check_cells(assignment)
     with Gradebook(db_url) as gradebook:
         rows = (
