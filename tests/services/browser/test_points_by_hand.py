@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from autograder.cli import main
 from autograder.course import Course
@@ -39,15 +39,21 @@ def saved(page: Page, what: str, field: Locator, value: str) -> None:
         field.blur()
 
 
-def submission_of(page: Page, lab: Lab, student: str) -> FrameLocator:
-    """Open a student's submission in the Formgrader."""
+def submission_of(page: Page, lab: Lab, student: str) -> str:
+    """The address of a student's submission, to which the Formgrader's links lead."""
     formgrader = FormgraderPage(page, lab)
     formgrader.press(formgrader.row(NAME), "num-submissions")
     formgrader.press(formgrader.row(student), "student-name")
     formgrader.row(NAME).get_by_role("link", name=NAME).click()
-    for field in (f"#{ESSAY}_extra_credit", ".comment"):  # its script is at work when it has set a placeholder
-        formgrader.frame.locator(f"{field}[placeholder]").first.wait_for()
-    return formgrader.frame
+    formgrader.frame.locator(f"#{ESSAY}.score").wait_for()
+    return next(frame.url for frame in page.frames if "/formgrader/submissions/" in frame.url)
+
+
+def opened(page: Page, address: str) -> None:
+    """Open a submission. Its script is at work when it has set placeholders."""
+    page.goto(address)
+    for field in (f"#{ESSAY}_extra_credit", ".comment"):
+        page.locator(f"{field}[placeholder]").first.wait_for()
 
 
 def test_what_is_given_by_hand_is_the_grade_until_another_notebook_comes(lab: Lab, browser: Browser) -> None:
@@ -55,11 +61,12 @@ def test_what_is_given_by_hand_is_the_grade_until_another_notebook_comes(lab: La
     assert same_everywhere(course, "ada") == ""
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
     page.set_default_timeout(PATIENCE)
-    frame = submission_of(page, lab, "ada")
-    saved(page, "grade", frame.locator(f"#{ESSAY}.score"), "4")
-    saved(page, "grade", frame.locator("#test_execute.score"), "1")
-    saved(page, "grade", frame.locator("#test_execute_extra_credit"), "0.5")
-    saved(page, "comment", frame.locator(".comment").first, "Nearly there.")
+    address = submission_of(page, lab, "ada")
+    opened(page, address)
+    saved(page, "grade", page.locator(f"#{ESSAY}.score"), "4")
+    saved(page, "grade", page.locator("#test_execute.score"), "1")
+    saved(page, "grade", page.locator("#test_execute_extra_credit"), "0.5")
+    saved(page, "comment", page.locator(".comment").first, "Nearly there.")
     assert main(["grade", NAME]) == 0
     assert same_everywhere(course, "ada") == "13.5"
     assert "Nearly there." in page_of(course, "ada")
@@ -67,8 +74,10 @@ def test_what_is_given_by_hand_is_the_grade_until_another_notebook_comes(lab: La
     hand_in(course, "ada", remark="a newer one", change=wrote("Since it is asked."))
     assert main(["grade", NAME]) == 1
     assert same_everywhere(course, "ada") == ""
-    resolve = submission_of(page, lab, "ada").locator(".mark-graded:visible")
-    for _ in range(resolve.count()):
+    opened(page, address)
+    resolve = page.locator(".mark-graded:visible")
+    expect(resolve).to_have_count(2)
+    for _ in range(2):
         with page.expect_response(lambda answer: "/api/grade/" in answer.url and answer.request.method == "PUT"):
             resolve.first.click()
     assert main(["grade", NAME]) == 0
