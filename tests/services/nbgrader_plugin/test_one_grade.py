@@ -49,9 +49,9 @@ def with_essay(plain: Course, tmp_path_factory: pytest.TempPathFactory) -> Cours
     """A course with an essay, and a rule for being late."""
     course = Course(Path(shutil.copytree(plain.root, tmp_path_factory.mktemp("essay") / "course")))
     add_to_source(course, essay())
-    (course.root / "late.py").write_text(RULE)
+    (course.root / "tenth_per_hour.py").write_text(RULE)
     with (course.root / "nbgrader_config.py").open("a") as file:
-        file.write('\nc.AssignLatePenalties.plugin_class = "late.TenthPerHour"\n')
+        file.write('\nc.AssignLatePenalties.plugin_class = "tenth_per_hour.TenthPerHour"\n')
     regenerate(course)
     assert nbgrader(course, "db", "assignment", "add", NAME, "--duedate=2030-01-01 12:00:00 UTC").returncode == 0
     return course
