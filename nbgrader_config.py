@@ -20,7 +20,7 @@ c.GenerateAssignment.preprocessors = [
     "autograder.release.pin.PinMetadata",
     "nbgrader.preprocessors.CheckCellMetadata",
     "nbgrader.preprocessors.ComputeChecksums",
-    "nbgrader.preprocessors.SaveCells",
+    "autograder.nbgrader_plugin.cells.SaveCourseCells",
     "nbgrader.preprocessors.ClearHiddenTests",
     "nbgrader.preprocessors.ClearMarkScheme",
     "nbgrader.preprocessors.ComputeChecksums",
@@ -62,7 +62,7 @@ c.AssignLatePenalties.plugin_class = "autograder.nbgrader_plugin.late_penalties.
 
 # A hidden test would otherwise show in the feedback.
 c.GenerateFeedback.preprocessors = [
-    "nbgrader.preprocessors.GetGrades",
+    "autograder.nbgrader_plugin.shown_grade.ShowGrade",
     "nbgrader.preprocessors.ClearHiddenTests",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]

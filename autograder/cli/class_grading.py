@@ -1,5 +1,6 @@
 """Grading the class of a course folder: what the commands ``grade`` and ``demo`` have in common."""
 
+import contextlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from autograder.grading.batch import GoOn, grade_many
 from autograder.grading.concurrency import Room
 from autograder.grading.remote import Elsewhere
 from autograder.grading.report_cache import new_report, report_from_elsewhere
-from autograder.grading.store import FOLDER, MOST_KEPT, FreshStore, Store, is_final
+from autograder.grading.store import FOLDER, MOST_KEPT, FreshStore, Store
 from autograder.nbgrader_plugin import convert
 from autograder.nbgrader_plugin.class_book import ClassBook
 from autograder.nbgrader_plugin.collection_summary import summary_of_class
@@ -21,10 +22,13 @@ from autograder.nbgrader_plugin.config import CourseApp
 from autograder.nbgrader_plugin.export import language
 from autograder.nbgrader_plugin.gradebook import due_date, maximum
 from autograder.nbgrader_plugin.graded import GradedSubmission, ReadSubmission, read
+from autograder.nbgrader_plugin.grades import class_grades
 from autograder.nbgrader_plugin.lateness import lateness
 from autograder.nbgrader_plugin.submitted import Submitted, submissions
+from autograder.nbgrader_plugin.trial import trial
 from autograder.nbgrader_plugin.trouble import GradebookTrouble, shown, told_of_gradebook
 from autograder.report import table
+from autograder.report.change import change
 from autograder.report.model import Report
 from autograder.report.spreadsheet import ENCODING
 from autograder.report.table import Row
@@ -48,25 +52,31 @@ class ClassResult:
         of_class: all who handed in, and who did not.
         places: what lies where, for the instructor.
         unwritten: which of the lists could not be written, and why.
+        dry_run: whether nothing was to be written.
     """
 
     rows: tuple[Row, ...]
     of_class: ClassList
-    places: tuple[tuple[str, str], ...]
+    places: tuple[tuple[str, str], ...] = ()
     unwritten: tuple[tuple[str, str], ...] = ()
+    dry_run: bool = False
 
     @property
     def all_graded(self) -> bool:
         """Return whether nothing is left for a person to look at."""
-        return not self.unwritten and all(is_final(row.report) for row in self.rows)
+        return not self.unwritten and all(row.stands for row in self.rows)
 
     def show(self) -> None:
         """Print the table and where everything is."""
         table.show(self.rows)
         print(summary_of_class(self.of_class), end="")
-        left = sum(not is_final(row.report) for row in self.rows)
+        left = sum(not row.stands for row in self.rows)
         graded = f"{len(self.rows) - left} of {len(self.rows)} submissions graded"
         print(f"\n{graded}; {left} for you to look at." if left else f"\n{graded}.")
+        if self.dry_run:
+            changed = sum(bool(row.change) for row in self.rows)
+            changes = f"It would change {changed} grade{'s' * (changed != 1)}."
+            print(f"Nothing was written: this is what grading would give. {changes}")
         for what, where in self.places:
             print(f"{what + ':':16}{where}")
         for what, why in self.unwritten:
@@ -123,10 +133,15 @@ class ClassGrading:
         """Return the ids of all students who submitted, in order."""
         return self._submitted.keys()
 
-    def grade(self, students: Collection[str], *, feedback: bool = True) -> ClassResult:
+    def grade(self, students: Collection[str], *, feedback: bool = True, dry_run: bool = False) -> ClassResult:
         """Grade these students' submissions.
 
         Whatever cannot be written, be it a report, the gradebook or a list, every one of them has a row in the result.
+
+        Args:
+            feedback: whether to write feedback pages.
+            dry_run: whether to write nothing, and only tell what grading would change. Reports are kept by content, so
+                that grading afterwards is quick.
 
         Raises:
             CourseError: when the course folder lacks a part of the assignment, or the gradebook cannot be used even
@@ -135,13 +150,35 @@ class ClassGrading:
         remove_half_written(self._course.root)
         self._store.remove_half_written()
         self._store.forget_old(max(MOST_KEPT, _KEPT_FOR_EACH * len(self._submitted)))
-        convert.ensure_in_gradebook(self._app, self._assignment.name, self._course)
         chosen = [one for one in self._submitted.values() if one.student in students]
+        if not dry_run:
+            rows = self._graded(chosen, feedback=feedback, keep=self._store.put_student)
+            return ClassResult(rows, self._of_class, *self._places(rows, feedback))
+        with trial(self._app, self._assignment.name, students):
+            rows = self._graded(chosen, feedback=False, keep=lambda _student, _report: None)
+            return ClassResult(rows, self._of_class, dry_run=True)
+
+    def _graded(
+        self, chosen: Sequence[Submitted], *, feedback: bool, keep: Callable[[str, Report], None]
+    ) -> tuple[Row, ...]:
+        """Return the rows of these submissions, which the gradebook has now too."""
+        convert.ensure_in_gradebook(self._app, self._assignment.name, self._course)
         book = ClassBook(self._app, self._assignment.name, force=self._force, feedback=feedback)
-        reports = self._booked(chosen, Booking(book, self._store))
-        late = lateness(self._app, self._course, self._of_class, self._submitted.values())
-        rows = tuple(Row(one.student, reports[one.student], late=late.get(one.student, "")) for one in chosen)
-        return ClassResult(rows, self._of_class, *self._places(rows, late, feedback))
+        students = [one.student for one in chosen]
+        before = book.standing(students)
+        reports = self._booked(chosen, Booking(book, keep))
+        after = before
+        with contextlib.suppress(GradebookTrouble):  # the reports tell of it
+            after = book.standing(students)
+        late = self._lateness()
+        return tuple(
+            Row(one, reports[one], after[one].grade, change(before[one], after[one]), late.get(one, ""))
+            for one in students
+        )
+
+    def _lateness(self) -> Mapping[str, str]:
+        """Return how late submissions are, in words, by student."""
+        return lateness(self._app, self._course, self._of_class, self._submitted.values())
 
     def _booked(self, chosen: Sequence[Submitted], booking: Booking) -> dict[str, Report]:
         """Return the report of every student, which the gradebook has too. The same content is graded once."""
@@ -207,7 +244,7 @@ class ClassGrading:
         return new_report(*what, lambda _folder, _entries: go_on())
 
     def _places(
-        self, rows: Sequence[Row], late: Mapping[str, str], feedback: bool
+        self, rows: Sequence[Row], feedback: bool
     ) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
         """Write the lists; what is where, and what could not be written, for which reason."""
         directory = self._app.coursedir
@@ -220,7 +257,7 @@ class ClassGrading:
             "grades": lambda: convert.export(self._app),
             "for Moodle": self._write_for_moodle,
             "for Canvas": lambda: convert.export_for_canvas(self._app, self._assignment.name, self._suffix),
-            "all checks": lambda: self._write_checks(rows, late),
+            "all checks": lambda: self._write_checks(rows),
         }
         unwritten = []
         for what, write in lists.items():
@@ -246,14 +283,19 @@ class ClassGrading:
             most = number(maximum(self._app.coursedir.db_url, self._assignment.name))
         return f"{path} (set the assignment's maximum grade in Moodle to {most}: it passes over grades above it)"
 
-    def _write_checks(self, rows: Sequence[Row], late: Mapping[str, str]) -> Path:
+    def _write_checks(self, rows: Sequence[Row]) -> Path:
         """Return the points for each check of every submission, also of those that this grading left out."""
-        graded = {row.student: row.report for row in rows}
-        found = ((student, graded.get(student) or self._store.of_student(student)) for student in self.students)
+        graded = {row.student: row for row in rows}
+        left_out = [student for student in self.students if student not in graded]
+        grades = class_grades(self._app.coursedir.db_url, self._assignment.name) if left_out else {}
+        late = self._lateness() if left_out else {}
+        for student in left_out:
+            if report := self._store.of_student(student):
+                graded[student] = Row(student, report, grades.get(student), late=late.get(student, ""))
         path = self._course.root / f"{CHECKS}{self._suffix}.csv"
         with replacing(path, encoding=ENCODING) as file:
-            graded_rows = [Row(student, report, late=late.get(student, "")) for student, report in found if report]
-            table.write_csv(graded_rows, file, self._dialect, self._of_class.absent)
+            found = [graded[student] for student in self.students if student in graded]
+            table.write_csv(found, file, self._dialect, self._of_class.absent)
         return path
 
 

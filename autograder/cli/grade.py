@@ -57,6 +57,11 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         help="of your spreadsheets, and of the Moodle that imports the grades "
         f"(default: c.CourseList.language, else {DEFAULT})",
     )
+    parser.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="write nothing; tell which grades would change, from what to what and why",
+    )
     parser.add_argument("--cluster", metavar="ADDRESS", help="grade on the workers of this Dask scheduler, not here")
     add_unsandboxed(parser)
     parser.set_defaults(run=run)
@@ -131,7 +136,7 @@ def _graded(args: argparse.Namespace, grading: "ClassGrading") -> bool:
     students = [one for one in args.student if one in grading.students] or grading.students
     if args.student and students is grading.students:
         return True  # those that were named have not handed this one in
-    result = grading.grade(students, feedback=args.feedback)
+    result = grading.grade(students, feedback=args.feedback, dry_run=args.dry_run)
     if not args.assignment:
         print(f"\n{grading.assignment.title} ({grading.assignment.name})\n")
     result.show()

@@ -1,11 +1,12 @@
 """Enters the reports of a class into the gradebook and the table, one after the other, as they come."""
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import replace
 
 from autograder.atomic_file import in_words
 from autograder.cli.signals import end_if_asked
-from autograder.grading.store import Store, is_final
+from autograder.grading.store import is_final
 from autograder.nbgrader_plugin.class_book import ClassBook
 from autograder.nbgrader_plugin.graded import GradedSubmission
 from autograder.nbgrader_plugin.trouble import GradebookTrouble
@@ -20,9 +21,14 @@ class Booking:
             any size has to fit into memory.
     """
 
-    def __init__(self, book: ClassBook, store: Store) -> None:
+    def __init__(self, book: ClassBook, keep: Callable[[str, Report], None]) -> None:
+        """Take reports.
+
+        Args:
+            keep: keeps a student's last report; it may raise ``OSError``.
+        """
         self._book = book
-        self._store = store
+        self._keep = keep
         self.rows: dict[str, Report] = {}
 
     def is_current(self, graded: GradedSubmission) -> bool:
@@ -47,7 +53,7 @@ class Booking:
     def hand_over(self, student: str, report: Report) -> None:
         """Keep a student's last report."""
         try:
-            self._store.put_student(student, report)
+            self._keep(student, report)
         except OSError as error:
             report = _with_trouble(report, f"its report could not be written: {why_not(error)}")
         exercises = tuple(replace(exercise, runs=()) for exercise in report.exercises)

@@ -87,6 +87,7 @@ def class_report(app: "CourseApp", course: Course, assignment: "Assignment") -> 
         CourseError: as `run`.
     """
     from autograder.grading import store
+    from autograder.nbgrader_plugin.grades import class_grades
     from autograder.nbgrader_plugin.lateness import lateness
     from autograder.nbgrader_plugin.submitted import submissions
     from autograder.report.class_report import view
@@ -98,10 +99,12 @@ def class_report(app: "CourseApp", course: Course, assignment: "Assignment") -> 
     submitted = submissions(app.coursedir, name)
     of_class = ClassList.read(course.root, name, [one.student for one in submitted])
     late = lateness(app, course, of_class, submitted)
+    grades = class_grades(app.coursedir.db_url, name)
     members = [
         Member(
             one.student,
             kept.of_student(one.student),
+            grades.get(one.student),
             _feedback(app, course, name, one),
             late=late.get(one.student, ""),
         )

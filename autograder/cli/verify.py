@@ -20,7 +20,7 @@ def run(args: argparse.Namespace) -> int:
     """Print what is wrong and what to do about it. 0 when nothing is, else 1."""
     assignments = chosen(args)
     course = Course.find()
-    from autograder.release.verify import verify
+    from autograder.release.verify import points_by_hand, verify
 
     count = 0
     for assignment in assignments:
@@ -29,5 +29,7 @@ def run(args: argparse.Namespace) -> int:
             print(f"{fault.where}\n    {fault.what}\n    {fault.remedy}")
         counted = f"{len(faults)} fault{'s' * (len(faults) != 1)}" if faults else "the release is in order"
         print(f"{assignment.name}: {counted}")
+        if not faults and (by_hand := points_by_hand(course, assignment)):
+            print(f"{assignment.name}: {by_hand}")
         count += len(faults)
     return 1 if count else 0

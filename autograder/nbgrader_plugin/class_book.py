@@ -1,16 +1,19 @@
 """Takes reports into nbgrader's gradebook, results and feedback, and knows what is there already."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from autograder.nbgrader_plugin import convert
 from autograder.nbgrader_plugin.config import CourseApp
-from autograder.nbgrader_plugin.gradebook import is_scored, withhold
+from autograder.nbgrader_plugin.gradebook import withhold
 from autograder.nbgrader_plugin.graded import GradedSubmission
-from autograder.nbgrader_plugin.stamp import read_stamp
+from autograder.nbgrader_plugin.grades import Entered, class_grades, entered
+from autograder.nbgrader_plugin.shown_grade import shows
+from autograder.nbgrader_plugin.stamp import Mark, read_stamp
 from autograder.nbgrader_plugin.submitted import Submitted
 from autograder.nbgrader_plugin.trouble import GradebookTrouble, told_of_gradebook
+from autograder.report.change import GIVEN, SUBMITTED, Standing
 
 _MOST_FAILURES = 3
 """Failures of the gradebook, one after the other, after which it is not tried again: each can take seconds."""
@@ -39,15 +42,15 @@ class ClassBook:
             return False
         failures = self._failures
         with self._gradebook():
-            entered = self._is_graded(graded)
+            found = self._result_of(graded)
         self._failures = failures  # that it can be read says nothing of whether it can be written
-        return entered and (not self._feedback or self._has_page(graded.submitted.student))
+        return found is not None and (not self._feedback or self._has_page(graded.submitted.student, found))
 
     def enter(self, graded: GradedSubmission) -> str:
         """Make nbgrader's result and page of a submission whose report is final. Return why it failed, or nothing."""
         with self._gradebook():
-            entered = not self._force and self._is_graded(graded)
-            if not entered and (trouble := self._autograde(graded)):
+            there = not self._force and self._result_of(graded)
+            if not there and (trouble := self._autograde(graded)):
                 self._withhold(graded.submitted)
                 return trouble
             return convert.feedback(self._app, self._assignment, graded.submitted.student) if self._feedback else ""
@@ -56,6 +59,11 @@ class ClassBook:
         """Give a submission no score, and remove an earlier result of the student, which would pass for it."""
         with self._gradebook():
             self._withhold(submitted)
+
+    def standing(self, students: Iterable[str]) -> dict[str, Standing]:
+        """Return what there is of these students' submissions."""
+        grades = class_grades(self._app.coursedir.db_url, self._assignment)
+        return {student: Standing(grades.get(student), self._stamp(student)) for student in students}
 
     @contextmanager
     def _gradebook(self) -> Iterator[None]:
@@ -73,7 +81,8 @@ class ClassBook:
 
     def _autograde(self, graded: GradedSubmission) -> str:
         try:
-            return convert.autograde(self._app, self._assignment, graded)
+            same = (self._stamp(graded.submitted.student) or {}).get(SUBMITTED) == graded.stamp.get(SUBMITTED)
+            return convert.autograde(self._app, self._assignment, graded, same=same)
         except Exception:
             # The page of an earlier submission would pass for the page of this one.
             convert.remove_result(self._app, self._assignment, graded.submitted.student)
@@ -84,16 +93,26 @@ class ClassBook:
             convert.remove_result(self._app, self._assignment, submitted.student)
             withhold(self._app.coursedir.db_url, self._assignment, submitted.student)
 
-    def _is_graded(self, graded: GradedSubmission) -> bool:
-        student = graded.submitted.student
-        result = self._path(self._app.coursedir.autograded_directory, student, "ipynb")
-        return read_stamp(result) == graded.stamp and is_scored(self._app.coursedir.db_url, self._assignment, student)
+    def _result_of(self, graded: GradedSubmission) -> Entered | None:
+        """Return what the gradebook has if that comes from this very submission and report.
 
-    def _has_page(self, student: str) -> bool:
+        When points were given by hand since then, it does not: a penalty for being late may depend on them.
+        """
+        student = graded.submitted.student
+        found = entered(self._app.coursedir.db_url, self._assignment, student)
+        if found is None or self._stamp(student) != {**graded.stamp, GIVEN: found.grade.given}:
+            return None
+        return found if found.grade.has_result else None
+
+    def _stamp(self, student: str) -> Mark | None:
+        return read_stamp(self._path(self._app.coursedir.autograded_directory, student, "ipynb"))
+
+    def _has_page(self, student: str, found: Entered) -> bool:
         result = self._path(self._app.coursedir.autograded_directory, student, "ipynb")
         page = self._path(self._app.coursedir.feedback_directory, student, "html")
         try:
-            return page.stat().st_mtime >= result.stat().st_mtime and is_whole(page)
+            newer = page.stat().st_mtime >= result.stat().st_mtime
+            return newer and shows(page, found.mark) and is_whole(page)
         except FileNotFoundError:
             return False
 

@@ -21,7 +21,9 @@ from autograder.nbgrader_plugin.config import CourseApp
 from autograder.nbgrader_plugin.gradebook import checksums
 from autograder.nbgrader_plugin.graded import GradedSubmission
 from autograder.nbgrader_plugin.lms_export import CANVAS_FILE, MOODLE_FILE, CanvasCsv, MoodleCsv
+from autograder.nbgrader_plugin.ownership import claim
 from autograder.nbgrader_plugin.preprocessor import GRADED
+from autograder.nbgrader_plugin.scores import SAME
 from autograder.nbgrader_plugin.staged import stage
 from autograder.nbgrader_plugin.trouble import gradebook_trouble, told_of_gradebook
 from autograder.simulator.stale_run_dirs import run_folder
@@ -71,14 +73,16 @@ class _AutogradeOne(_OneStudent, Autograde):
     Attributes:
         staged: the folder with the notebook and all that nbgrader is to copy.
         graded: the submission with its report, which the preprocessor then need not look for.
+        same: whether the same notebook was scored before.
     """
 
     staged: Path
     graded: GradedSubmission
+    same: bool
 
     def init_single_notebook_resources(self, notebook_filename: str) -> dict[str, Any]:
         resources: dict[str, Any] = super().init_single_notebook_resources(notebook_filename)
-        return {**resources, GRADED: self.graded}
+        return {**resources, GRADED: self.graded, SAME: self.same}
 
     def _format_source(self, assignment_id: str, student_id: str, escape: bool = False) -> str:
         if not self._sanitizing:
@@ -96,8 +100,11 @@ class _Generate(_Remembers, GenerateAssignment):
     pass
 
 
-def autograde(app: CourseApp, assignment: str, graded: GradedSubmission) -> str:
+def autograde(app: CourseApp, assignment: str, graded: GradedSubmission, *, same: bool) -> str:
     """Autograde a student's submission, whatever was there before. Return why it failed, or an empty string.
+
+    Args:
+        same: whether the scores that there are come from the same notebook.
 
     Raises:
         GradebookTrouble: when it failed because of the gradebook.
@@ -106,7 +113,7 @@ def autograde(app: CourseApp, assignment: str, graded: GradedSubmission) -> str:
         with run_folder() as folder:  # of those that a killed grader leaves behind, the next one removes all
             submitted = graded.submitted
             stage(submitted.folder, assignment, folder / submitted.student / assignment)
-            return _convert(_AutogradeOne, app, assignment, submitted.student, staged=folder, graded=graded)
+            return _convert(_AutogradeOne, app, assignment, submitted.student, staged=folder, graded=graded, same=same)
     except OSError as error:
         return in_words(error)
 
@@ -141,6 +148,8 @@ def _convert(kind: Any, app: CourseApp, assignment: str, student: str, **more: A
 def _told(error: Exception) -> str:
     if isinstance(error, OSError):
         return in_words(error)
+    if isinstance(error, CourseError):
+        return str(error)
     return f"{type(error).__name__}: {error}".splitlines()[0][:500]
 
 
@@ -173,10 +182,12 @@ def ensure_in_gradebook(app: CourseApp, assignment: str, course: Course) -> None
     """Put an assignment into the gradebook unless it is there as it was released. The release stays as it is.
 
     Raises:
-        CourseError: when nbgrader cannot, or the gradebook cannot be used; the message says why.
+        CourseError: when nbgrader cannot, or the gradebook cannot be used or is another course folder's; the message
+            says why.
     """
     released = _checksums_of(course.release(assignment))
     with told_of_gradebook(app.coursedir.db_url):
+        claim(app.coursedir.db_url, course)
         if checksums(app.coursedir.db_url, assignment) == released:
             return
     release_folder = app.coursedir.release_directory

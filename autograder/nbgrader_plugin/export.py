@@ -12,6 +12,7 @@ from traitlets.config import Config
 
 from autograder.atomic_file import replacing
 from autograder.course import CONFIG_NAME, CourseError
+from autograder.nbgrader_plugin.grades import grade_of
 from autograder.nbgrader_plugin.lms_languages import DEFAULT, LANGUAGES, Language
 from autograder.report.spreadsheet import ENCODING, safe_cell
 from autograder.roster.model import roster_folder
@@ -67,8 +68,8 @@ def language(config: Config) -> Language:
 class GradesCsv(CourseList):
     """Writes ``grades.csv`` with nbgrader's columns.
 
-    It differs from nbgrader's own exporter in four points: a submission that was not scored (it could not be graded,
-    or the simulator broke) has an empty score and not 0; so has whoever has not handed in, unless
+    It differs from nbgrader's own exporter in four points: a submission that waits for a person (it could not be
+    graded, or an answer was not read yet) has an empty score; so has whoever has not handed in, unless
     ``roster/rules.toml`` says ``absent_get_zero = true``; spreadsheets show every letter, and decimals as decimals; and
     no text is taken for a formula by them.
     """
@@ -111,11 +112,8 @@ def _row(gradebook: Gradebook, assignment: Assignment, student: Student, absent:
 
 
 def final_score(submission: SubmittedAssignment) -> float | None:
-    """Return the points of a submission less its late penalty; None if it was not scored."""
-    grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
-    if grades and all(grade.auto_score is None and grade.manual_score is None for grade in grades):
-        return None
-    return max(0.0, float(submission.score - submission.late_submission_penalty))
+    """Return the grade of a submission; None while it waits for a person."""
+    return grade_of(submission).points
 
 
 def _scores(submission: SubmittedAssignment) -> dict[str, float]:

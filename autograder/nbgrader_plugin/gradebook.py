@@ -1,9 +1,25 @@
 """Reads from and writes to nbgrader's gradebook what nbgrader does not do itself."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from nbgrader.api import Gradebook, MissingEntry
+
+
+@contextmanager
+def one_transaction(gradebook: Gradebook) -> Iterator[None]:
+    """Save all that is done in the context at once, or nothing. nbgrader commits each step by itself."""
+    session = gradebook.db
+    commit, session.commit = session.commit, session.flush
+    try:
+        yield
+        commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.commit = commit
 
 
 def withhold(db_url: str, assignment: str, student: str) -> None:
@@ -19,17 +35,6 @@ def withhold(db_url: str, assignment: str, student: str) -> None:
                 grade.auto_score = None
                 grade.needs_manual_grade = True
         gradebook.db.commit()
-
-
-def is_scored(db_url: str, assignment: str, student: str) -> bool:
-    """Return whether every check cell of a submission has a score by the autograder."""
-    with Gradebook(db_url) as gradebook:
-        try:
-            submission = gradebook.find_submission(assignment, student)
-        except MissingEntry:
-            return False
-        grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
-        return bool(grades) and all(grade.auto_score is not None for grade in grades)
 
 
 def remember_lms_ids(db_url: str, lms_ids: Mapping[str, str], emails: Mapping[str, str] | None = None) -> None:

@@ -21,9 +21,13 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from autograder import assignments
 from autograder.course import Course
 from autograder.nbgrader_plugin.attachments import pictures
+from autograder.nbgrader_plugin.ownership import claim
 from autograder.submission.released import ReleasedCell, grade_id_of, recognised, released_cells, source_of
 
 _CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+RESTORED = "autograder_restored"
+"""The key in the metadata of a cell that was not in the submission."""
+
 _MAKERS: dict[str, Callable[[str], NotebookNode]] = {"code": new_code_cell, "markdown": new_markdown_cell}
 
 
@@ -45,12 +49,18 @@ class RestoreCells(NbGraderPreprocessor):
     """Has to be the first of ``c.Autograde.sanitize_preprocessors``."""
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
-        """Build the notebook anew. Notebooks of assignments that are not the autograder's stay as they are."""
+        """Build the notebook anew. Notebooks of assignments that are not the autograder's stay as they are.
+
+        Raises:
+            CourseError: when the gradebook is another course folder's.
+        """
         told = resources["nbgrader"]
         if told["assignment"] not in assignments.names():
             return nb, resources
+        course = Course.find()  # nbgrader works in the course folder
+        claim(told["db_url"], course)
         assignment = assignments.load(told["assignment"])
-        released = released_cells(Course.find(), assignment.name)  # nbgrader works in the course folder
+        released = released_cells(course, assignment.name)
         after = {exercise.check_cell: exercise.name for exercise in assignment.exercises}
         with Gradebook(told["db_url"]) as gradebook:
             known = course_cells(gradebook.find_notebook(told["notebook"], told["assignment"]))
@@ -88,7 +98,9 @@ def restored(
     after: Mapping[str, str],
     released: Collection[ReleasedCell] = (),
 ) -> list[NotebookNode]:
-    """Return the cells of a notebook, built anew, with the check cells that are missing.
+    """Return the cells of a notebook, built anew, with the cells that are worth points and missing.
+
+    They may have been deleted, or added to the course after the notebook was handed out.
 
     Args:
         cells: as submitted, of any kind.
@@ -105,10 +117,18 @@ def restored(
     for index, cell in enumerate(submitted):
         course_cell = known.get(name) if (name := chosen.get(index)) else None
         result.append(_rebuilt(cell, course_cell, used_ids))
-    for name, solution in after.items():
-        if name in known and name not in chosen.values():
-            result.insert(_place(result, solution), _made(known[name]))
+    order = [cell.grade_id for cell in released] or list(known)
+    for name in sorted(known, key=lambda one: order.index(one) if one in order else len(order)):
+        told = known[name].metadata
+        if (told["grade"] or told["task"]) and name not in chosen.values():
+            before = [after[name]] if name in after else _before(name, order)
+            result.insert(_place(result, before), _made(known[name]))
     return result
+
+
+def _before(name: str, order: Sequence[str]) -> Sequence[str]:
+    """Return the cells that come before one in the course's notebook, the nearest first."""
+    return order[order.index(name) - 1 :: -1] if name in order[1:] else ()
 
 
 def _chosen(
@@ -141,8 +161,10 @@ def _rebuilt(cell: Mapping[str, Any], course_cell: CourseCell | None, used_ids: 
 
 
 def _made(course_cell: CourseCell) -> NotebookNode:
-    cell: NotebookNode = new_code_cell(course_cell.source)
+    make: Callable[[str], NotebookNode] = _MAKERS.get(course_cell.cell_type, new_raw_cell)
+    cell = make(course_cell.source)
     cell.metadata = _metadata(course_cell)
+    cell.metadata[RESTORED] = True
     return cell
 
 
@@ -153,11 +175,10 @@ def _metadata(course_cell: CourseCell) -> NotebookNode:
     return metadata
 
 
-def _place(cells: Sequence[NotebookNode], solution: str) -> int:
-    for index, cell in enumerate(cells):
-        if grade_id_of(cell) == solution:
-            return index + 1
-    return len(cells)
+def _place(cells: Sequence[NotebookNode], before: Sequence[str]) -> int:
+    """Return the place behind the first of these cells that is there; the end when none is."""
+    names = [grade_id_of(cell) for cell in cells]
+    return next((names.index(name) + 1 for name in before if name in names), len(cells))
 
 
 def _source(cell: Mapping[str, Any]) -> str:

@@ -9,11 +9,11 @@ import errno
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
 
 from nbformat import NotebookNode
 
 from autograder.report import json_form
+from autograder.report.change import HANDED_IN, REPORT, SUBMITTED
 from autograder.report.model import Report
 from autograder.submission.file import NotANotebook, find_notebook
 
@@ -40,9 +40,9 @@ def mark_of_files(folder: Path, name: str) -> Mark:
         submitted, _ = find_notebook(folder, name)
     except NotANotebook as error:
         raise FileNotFoundError(errno.ENOENT, str(error), str(folder)) from error
-    mark = {"submitted": _digest(submitted)}
+    mark = {SUBMITTED: _digest(submitted)}
     with contextlib.suppress(FileNotFoundError):  # nobody has to say when
-        mark["handed in"] = _digest(folder / TIMESTAMP)
+        mark[HANDED_IN] = _digest(folder / TIMESTAMP)
     return mark
 
 
@@ -53,7 +53,7 @@ def stamp(files: Mark, report: Report) -> Mark:
         files: what `mark_of_files` gave when the submission was read. A file that has changed since then is not what
             the report is about.
     """
-    return {**files, "report": hashlib.sha256(json_form.dumps(report).encode()).hexdigest()}
+    return {**files, REPORT: hashlib.sha256(json_form.dumps(report).encode()).hexdigest()}
 
 
 def _digest(path: Path) -> str:
@@ -66,9 +66,16 @@ def put_stamp(notebook: NotebookNode, mark: Mark) -> None:
     notebook.metadata[_NAME] = NotebookNode(mark)
 
 
-def read_stamp(autograded: Path) -> Any:
+def add_to_stamp(notebook: NotebookNode, name: str, value: str) -> None:
+    """Add a part to the stamp of a notebook that has one."""
+    if _NAME in notebook.metadata:
+        notebook.metadata[_NAME][name] = value
+
+
+def read_stamp(autograded: Path) -> Mark | None:
     """Return the stamp of an autograded notebook, or None when there is none."""
     try:
-        return json.loads(autograded.read_bytes())["metadata"][_NAME]
+        found = json.loads(autograded.read_bytes())["metadata"][_NAME]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
+    return found if isinstance(found, dict) else None

@@ -56,6 +56,32 @@ def check_cells(notebook: Notebook, assignment: Assignment) -> Iterator[Fault]:
             yield Fault(where, "It does not check its exercise.", f'Let it call course.check("{exercise.name}").')
 
 
+def by_nobody(notebook: Notebook, assignment: Assignment) -> Iterator[Fault]:
+    """Yield a fault for each cell with tests of nbgrader's that no exercise has for its check cell."""
+    checked = {exercise.check_cell for exercise in assignment.exercises}
+    for told in _told(notebook):
+        if told.get("grade") and not told.get("solution") and told.get("grade_id") not in checked:
+            yield Fault(
+                f"cell {told['grade_id']}",
+                f"It is worth {told.get('points')} points, but no exercise has it for its check cell: nothing runs it.",
+                "Make it the check cell of an exercise, a manually graded answer, or take it out.",
+            )
+
+
+def by_hand(notebook: Notebook, assignment: Assignment) -> dict[str, float]:
+    """Return the points of the cells for which only a person can give any, by name."""
+    checked = {exercise.check_cell for exercise in assignment.exercises}
+    return {
+        told["grade_id"]: float(told.get("points") or 0)
+        for told in _told(notebook)
+        if (told.get("grade") or told.get("task")) and told["grade_id"] not in checked
+    }
+
+
+def _told(notebook: Notebook) -> Iterator[dict[str, Any]]:
+    return (told for cell in notebook["cells"] if (told := cell["metadata"].get("nbgrader")))
+
+
 def rubric(assignment: Assignment) -> Iterator[Fault]:
     """Yield a fault for each check without points, or that gives points or no hint without evidence."""
     for exercise in assignment.exercises:

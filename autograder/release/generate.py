@@ -44,5 +44,6 @@ def generate_elsewhere(course: Course, assignment: str, folder: Path) -> Path:
     shutil.copy(course.root / CONFIG_NAME, folder)
     shutil.copytree(course.source(assignment).parent, folder / "source" / assignment)
     with course_app(copy) as app:
+        app.coursedir.db_url = f"sqlite:///{folder / 'gradebook.db'}"
         generate(app, assignment)
     return copy.release(assignment).parent

@@ -10,6 +10,7 @@ from autograder.release.notebook_file import read_notebook
 from autograder.release.scenarios import scenarios
 from autograder.release.sections import sections
 from autograder.release.solution_text import solution_text
+from autograder.report.words import number
 from autograder.rubric.model import Assignment
 
 
@@ -39,6 +40,7 @@ def faults_of(release: Path, course: Course, assignment: Assignment) -> list[Fau
         *complete.given_cells(notebook, assignment),
         *complete.stubs(notebook, assignment),
         *complete.check_cells(notebook, assignment),
+        *complete.by_nobody(notebook, assignment),
         *complete.rubric(assignment),
         *sections(notebook, assignment),
         *solution_text(notebook, files, course.solutions(assignment.name), meant_for_students(course, assignment)),
@@ -46,6 +48,19 @@ def faults_of(release: Path, course: Course, assignment: Assignment) -> list[Fau
         *leaks.outputs(notebook),
         *leaks.instructor_metadata(notebook, files),
     ]
+
+
+def points_by_hand(course: Course, assignment: Assignment) -> str:
+    """Return in words what waits for a person in every submission; empty when nothing does.
+
+    Raises:
+        CourseError: when the release cannot be read.
+    """
+    found = complete.by_hand(read_notebook(course.release(assignment.name)), assignment)
+    if not found:
+        return ""
+    cells = ", ".join(f"{name} ({number(points)})" for name, points in found.items())
+    return f"points are given by hand for {cells}: no grade is exported before somebody has read the answer"
 
 
 def meant_for_students(course: Course, assignment: Assignment) -> str:

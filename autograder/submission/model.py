@@ -17,6 +17,10 @@ class ExerciseCells(Protocol):
     def check_cell(self) -> str:
         """Return the name of its check cell."""
 
+    @property
+    def classes(self) -> Sequence[str]:
+        """Return the classes that its answer defines."""
+
 
 class AssignmentCells(Protocol):
     """The cells of an assignment, each by its ``grade_id``, as `autograder.rubric.model.Assignment` has them."""

@@ -67,6 +67,8 @@ def from_notebook(
     )
     if not read.is_of_assignment:
         return Submission(code, (_problem(Severity.FATAL, _of_something_else(code, assignment)),))
+    if not read.has_answers:
+        return Submission(code, (_problem(Severity.FATAL, _without_answers(code, assignment)),))
     if too_much := _too_much(code):
         return Submission(code, (_problem(Severity.FATAL, too_much),))
     return Submission(code, (*read.problems(), *_newer_python(notebook, code), *_tags(cells)))
@@ -105,6 +107,16 @@ class _Read:
     def is_of_assignment(self) -> bool:
         """Return whether a notebook has a cell that only this assignment has; given cells can be shared."""
         return any(name in self.known for one in self.assignment.exercises for name in (one.name, one.check_cell))
+
+    @property
+    def has_answers(self) -> bool:
+        """Return whether there is a solution cell, or else a cell of the student's that names a class of an answer."""
+        exercises = self.assignment.exercises
+        if any(exercise.name in self.known for exercise in exercises):
+            return True
+        named = re.compile("|".join(rf"\b{re.escape(name)}\b" for one in exercises for name in one.classes))
+        own = (cell for cell, name in zip(self.cells, self.known, strict=True) if not name and _is_code(cell))
+        return any(named.search(source_of(cell)) for cell in own)
 
     def problems(self) -> list[Problem]:
         found: list[Problem] = []
@@ -163,13 +175,30 @@ class _Read:
 
 def _of_something_else(code: Sequence[Cell], assignment: AssignmentCells) -> str:
     """Return why a notebook without anything of the assignment cannot be graded."""
-    begins = next((line for cell in code for line in cell.source.splitlines() if line.strip()), "")[:80]
-    found = f"{len(code)} code cells, which begin with: {begins}" if begins else "no code"
-    solutions = ", ".join(f"`{exercise.name}`" for exercise in assignment.exercises)
     return (
         f"The notebook has no cell that belongs to {assignment.name}: none has the name, the id or the text of one of "
-        f"its solution cells ({solutions}) or check cells. It has {found}. Either it is another notebook: ask for the "
-        "right one. Or a tool took the cells' names away: copy the answers into the released notebook, and grade again."
+        f"its solution cells ({_solutions(assignment)}) or check cells. {_what_it_is(code)}"
+    )
+
+
+def _without_answers(code: Sequence[Cell], assignment: AssignmentCells) -> str:
+    """Return why a notebook without any solution cell, and without the class of any answer, cannot be graded."""
+    return (
+        f"None of the solution cells of {assignment.name} ({_solutions(assignment)}) is in the notebook, and no other "
+        f"cell names a class of theirs. {_what_it_is(code)}"
+    )
+
+
+def _solutions(assignment: AssignmentCells) -> str:
+    return ", ".join(f"`{exercise.name}`" for exercise in assignment.exercises)
+
+
+def _what_it_is(code: Sequence[Cell]) -> str:
+    begins = next((line for cell in code for line in cell.source.splitlines() if line.strip()), "")[:80]
+    found = f"{len(code)} code cells, which begin with: {begins}" if begins else "no code"
+    return (
+        f"It has {found}. Either it is another notebook: ask for the right one. Or a tool took the cells' names away: "
+        "copy the answers into the released notebook, and grade again."
     )
 
 

@@ -9,7 +9,7 @@ from autograder.report.class_report.model import ClassReport, Student
 from autograder.report.spreadsheet import safe_cell
 from autograder.report.table import NOT_HANDED_IN
 
-VERSION = 1
+VERSION = 2
 """Raised with every change that a reader of the JSON has to know about."""
 
 
@@ -33,6 +33,7 @@ def write_csv(report: ClassReport, file: TextIO) -> None:
             "verdict",
             "points",
             "max_points",
+            "made_of",
             *names,
             "reason",
             "isolation",
@@ -63,6 +64,7 @@ def _line(student: Student) -> list[str | float]:
         student.verdict,
         "" if student.points is None else student.points,
         student.max_points,
+        safe_cell(student.made_of),
         *points,
         *map(safe_cell, texts),
     ]

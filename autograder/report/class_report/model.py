@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from autograder.report.grade import Grade
 from autograder.report.model import Report, Verdict
 
 NOT_GRADED = "not graded yet"
@@ -18,12 +19,14 @@ class Member:
 
     Attributes:
         report: its report, or None when it was not graded yet.
+        grade: what the gradebook has; None when it has nothing.
         feedback: a relative link to the feedback page, ready for ``href``; empty when there is none.
         late: how late it is, in words; empty when it is in time.
     """
 
     student: str
     report: Report | None
+    grade: Grade | None = None
     feedback: str = ""
     late: str = ""
 
@@ -106,7 +109,8 @@ class Student:
     """A row of the heat map.
 
     Attributes:
-        points: None when the submission was not judged.
+        points: the grade; None while it waits for a person.
+        made_of: what it is made of, in words; empty when that is the points of the checks and nothing else.
         cells: one for each check of the class, in the same order.
         reason: the first thing to say when it has not full marks.
         alike: the students whose code is built alike.
@@ -118,6 +122,7 @@ class Student:
     verdict: str
     points: float | None
     max_points: float
+    made_of: str
     cells: tuple[Cell, ...]
     reason: str
     isolation: str
@@ -180,8 +185,8 @@ class ClassReport:
 
     Attributes:
         made: when, in words.
-        judged: how many submissions have points.
-        mean, median: of the points; None when nobody has any.
+        judged: how many submissions the grader has judged.
+        mean, median: of the grades; None when nobody has any.
         notes: remarks on notebooks that cost nothing.
         absent: the names of those in the roster who have not handed in.
     """

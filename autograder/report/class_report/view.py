@@ -18,6 +18,8 @@ from autograder.report.class_report.model import (
     State,
     Student,
 )
+from autograder.report.grade import Grade, verdict_of
+from autograder.report.grade import State as GradeState
 from autograder.report.model import CheckResult, ExerciseReport, Report, Verdict
 from autograder.report.table import reason
 
@@ -32,14 +34,14 @@ def class_report(
     """Return what there is to say about a class, its submissions by student, and who has not handed in."""
     reports = [member.report for member in members if member.report]
     checks = _checks(reports)
-    points = [report.points for report in reports if report.verdict in JUDGED]
-    most = max((report.max_points for report in reports), default=0.0)
+    points = [points for member in members if (points := _points(member)) is not None]
+    most = max((member.grade.max_points for member in members if member.grade), default=0.0)
     alike = _alike(likeness)
     return ClassReport(
         assignment=assignment,
         made=made,
         submissions=len(members),
-        judged=len(points),
+        judged=sum(report.verdict in JUDGED for report in reports),
         passed=sum(report.verdict is Verdict.PASSED for report in reports),
         max_points=most,
         mean=statistics.fmean(points) if points else None,
@@ -98,15 +100,16 @@ def _student(member: Member, checks: Mapping[_Key, Check], alike: tuple[str, ...
     if report is None:
         missing = tuple(Cell(State.NOT_JUDGED, None) for _ in checks)
         return Student(
-            member.student, member.feedback, NOT_GRADED, None, 0.0, missing, "", "", (), (), alike, member.late
+            member.student, member.feedback, NOT_GRADED, None, 0.0, "", missing, "", "", (), (), alike, member.late
         )
     results = _results(report)
     return Student(
         student=member.student,
         feedback=member.feedback,
-        verdict=str(report.verdict),
-        points=report.points if report.verdict in JUDGED else None,
-        max_points=report.max_points,
+        verdict=verdict_of(report, member.grade),
+        points=_points(member),
+        max_points=member.grade.max_points if member.grade else report.max_points,
+        made_of=member.grade.made_of if member.grade else "",
         cells=tuple(_cell(results.get(key)) for key in checks),
         reason=reason(report),
         isolation=report.isolation,
@@ -115,6 +118,10 @@ def _student(member: Member, checks: Mapping[_Key, Check], alike: tuple[str, ...
         alike=alike,
         late=member.late,
     )
+
+
+def _points(member: Member) -> float | None:
+    return member.grade.points if member.grade and member.report else None
 
 
 def _cell(result: tuple[ExerciseReport, CheckResult] | None) -> Cell:
@@ -126,7 +133,7 @@ def _cell(result: tuple[ExerciseReport, CheckResult] | None) -> Cell:
     return Cell(State.PARTLY if check.points else State.NOT_PASSED, check.points, check.hint or check.seen)
 
 
-_KINDS = (str(Verdict.NOT_GRADABLE), str(Verdict.INFRASTRUCTURE), "flag", NOT_GRADED)
+_KINDS = (*map(str, (Verdict.NOT_GRADABLE, Verdict.INFRASTRUCTURE, *GradeState)), "flag", NOT_GRADED)
 
 
 def _seriousness(one: Attention) -> tuple[int, str]:
@@ -142,8 +149,17 @@ def _attention(member: Member) -> Iterator[Attention]:
     if report.verdict not in JUDGED:
         messages = " ".join(report.problems) or _broken(report)
         yield Attention(member.student, member.feedback, str(report.verdict), messages)
+    elif member.grade is None:
+        yield Attention(member.student, member.feedback, NOT_GRADED, "The gradebook has nothing of it. Grade again.")
+    elif not member.grade.stands:
+        message = f"{_waits(member.grade)} Until somebody has looked, it has no grade."
+        yield Attention(member.student, member.feedback, str(member.grade.state), message)
     for flag in report.flags:
         yield Attention(member.student, member.feedback, "flag", str(flag))
+
+
+def _waits(grade: Grade) -> str:
+    return f"{'; '.join(grade.waiting)}." if grade.waiting else "The grader has no result."
 
 
 def _broken(report: Report) -> str:

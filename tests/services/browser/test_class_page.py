@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from autograder.report.class_report import page as class_page
 from autograder.report.class_report.model import Likeness, Member
 from autograder.report.class_report.view import class_report
+from autograder.report.grade import by_rubric
 from autograder.report.model import ExerciseReport, Flag, Verdict
 from tests.unit.report import rendered
 
@@ -25,9 +26,8 @@ def _member(number: int) -> Member:
     student = f"a_student_with_a_long_name_{number}"
     if number % 50 == 0:
         path = "/a/folder/that/has/a/long/path/submitted/without_a_notebook"
-        return Member(
-            student, rendered.report(verdict=Verdict.NOT_GRADABLE, problems=(f"There is no notebook in {path}.",))
-        )
+        report = rendered.report(verdict=Verdict.NOT_GRADABLE, problems=(f"There is no notebook in {path}.",))
+        return Member(student, report, by_rubric(report))
     missed = number % 2
     checks = [rendered.check(f"says_hello_{n}", 1, 1) for n in range(_CHECKS - missed)]
     checks += [rendered.check("missed_often", 0, 1, hint=_HINT, code="targets.leave_out")] * missed
@@ -38,7 +38,8 @@ def _member(number: int) -> Member:
         verdict=verdict,
         flags=(_FLAG,),
     )
-    return Member(student, replace(report, flags=report.flags * missed), f"../feedback/{student}/page.html")
+    report = replace(report, flags=report.flags * missed)
+    return Member(student, report, by_rubric(report), f"../feedback/{student}/page.html")
 
 
 @pytest.fixture(scope="module")

@@ -10,21 +10,15 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder import assignments
 from autograder.cli import main
 from autograder.course import Course
-from autograder.grading.cache_key import content_key
-from autograder.grading.store import FOLDER, Store
-from autograder.report.model import CheckResult, ExerciseReport, Report, Verdict
-from autograder.simulator.run_settings import Conditions
-from autograder.submission.read import read_submission
 from tests.services.conftest import CourseAt
 from tests.services.nbgrader_plugin.test_grade_in_simulator import nbgrader, write
-from tests.tools.course_folder import NAME, cell_of, place, released, solved
+from tests.tools.course_folder import NAME, place, released
+from tests.tools.kept_reports import hand_in
 
 pytestmark = pytest.mark.slow
 
-ASSIGNMENT = assignments.load(NAME)
 PENALTY = '''"""A course's own rule."""
 
 from nbgrader.plugins import LateSubmissionPlugin
@@ -68,32 +62,6 @@ def template(course_at: CourseAt, tmp_path_factory: pytest.TempPathFactory) -> C
 def courses(template: Course, tmp_path: Path) -> list[Course]:
     """The same course folder twice."""
     return [Course(Path(shutil.copytree(template.root, tmp_path / name))) for name in ("ours", "nbgrader's")]
-
-
-def hand_in(course: Course, student: str, handed_in: str, remark: str = "", untouched: tuple[str, ...] = ()) -> None:
-    """Hand in the model answers, without those that are untouched, and keep their report."""
-    notebook = solved(course)
-    for name in untouched:
-        cell_of(notebook, name).source = cell_of(released(course), name).source
-    cell_of(notebook, "execute").source += f"\n# {remark}"
-    path = place(course, student)
-    write(path, notebook)
-    path.with_name("timestamp.txt").write_text(handed_in)
-    keep(course, path.parent, untouched)
-
-
-def keep(course: Course, folder: Path, untouched: tuple[str, ...]) -> None:
-    reports = []
-    for exercise in ASSIGNMENT.exercises:
-        verdict = Verdict.NOT_PASSED if exercise.name in untouched else Verdict.PASSED
-        checks = tuple(
-            CheckResult(c.name, c.title, c.points * (verdict is Verdict.PASSED), c.points, verdict, "", "")
-            for c in exercise.checks
-        )
-        reports.append(ExerciseReport(exercise.name, exercise.title, exercise.check_cell, verdict, checks))
-    key = content_key(read_submission(folder, ASSIGNMENT, course), ASSIGNMENT, course, Conditions.for_grading())
-    overall = Verdict.NOT_PASSED if untouched else Verdict.PASSED
-    Store(course.root / FOLDER, NAME).put(Report(NAME, key, overall, tuple(reports)))
 
 
 def grade_all(courses: list[Course], monkeypatch: pytest.MonkeyPatch) -> list[dict[str, tuple[float, float]]]:

@@ -30,7 +30,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for assignment in (NAME, "another"):
             gradebook.add_assignment(assignment)
             gradebook.add_notebook(assignment, assignment)
-            gradebook.add_grade_cell("test", assignment, assignment, max_score=12, cell_type="code")
+            gradebook.add_grade_cell("test_execute", assignment, assignment, max_score=12, cell_type="code")
     remember_lms_ids(url, {"Ada Lovelace_123": "123", "Zoë Müller_124": "124", "=cmd()_125": "125"})
     with Gradebook(url) as gradebook:
         gradebook.add_student("ada_126", email="ada@example.org", first_name="Ada", last_name="Byron")
@@ -54,7 +54,7 @@ def enter(db_url: str, student: str, points: float, penalty: float = 0) -> None:
         submission = gradebook.update_or_create_submission(NAME, student)
         (notebook,) = submission.notebooks
         (grade,) = notebook.grades
-        grade.auto_score, notebook.late_submission_penalty = points, penalty
+        grade.auto_score, grade.needs_manual_grade, notebook.late_submission_penalty = points, False, penalty
         gradebook.db.commit()
 
 

@@ -44,7 +44,7 @@ def test_it_writes_the_page_with_its_data_and_says_where(course, capsys):
         hand_in(course, student, solution=student != "ada")
     assert main(["report", NAME]) == 0
     told = capsys.readouterr().out
-    assert "3 submissions, 3 judged." in told
+    assert "3 submissions, 3 judged; 3 for you to look at." in told, "the gradebook has none of them"
     for ending in ("html", "json", "csv"):
         path = course.root / FOLDER / f"{NAME}.{ending}"
         assert path.is_file()
@@ -71,7 +71,7 @@ def test_what_cannot_be_read_or_was_not_graded_is_in_it(course, capsys):
     hand_in(course, "bob", report=False)
     place(course, "cy").write_text("no notebook")
     assert main(["report", NAME]) == 0
-    assert "3 submissions, 1 judged; 2 for you to look at." in capsys.readouterr().out
+    assert "3 submissions, 1 judged; 3 for you to look at." in capsys.readouterr().out
 
 
 def test_who_wrote_the_same_is_told_but_not_who_wrote_nothing(course):

@@ -1,6 +1,7 @@
 """The feedback page, made of a notebook as nbgrader's GenerateFeedback makes it."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -9,6 +10,7 @@ from traitlets.config import Config
 
 from autograder.nbgrader_plugin.feedback import FeedbackExporter
 from autograder.nbgrader_plugin.outputs import check_outputs
+from autograder.report.grade import Grade, Part
 from autograder.report.model import ExerciseReport
 from tests.unit.report import rendered
 
@@ -47,15 +49,18 @@ def notebook(exercise: ExerciseReport, text: str = "# Peers"):
 
 
 def page(exercise: ExerciseReport, text: str = "# Peers", *, late: float = 0.0, folder: str = "") -> str:
-    return rendered_page(notebook(exercise, text), exercise.points, late=late, folder=folder)
+    return rendered_page(notebook(exercise, text), late=late, folder=folder)
 
 
-def rendered_page(made, points: float = 2.0, *, late: float = 0.0, folder: str = "") -> str:
+def rendered_page(made, *, late: float = 0.0, folder: str = "", **of_check: object) -> str:
+    """The page of a notebook; ``of_check`` is what is particular of the points for its check."""
     set_by_nbgrader = {"template_name": "feedback", "extra_template_basedirs": ["/nowhere"]}
     config = Config({"HTMLExporter": set_by_nbgrader})
-    score = {"notebook": "p2p", "student": "ada", "score": points - late, "max_score": 4.0}
+    graded = [told for cell in made.cells if (told := cell.metadata.get("nbgrader")) and told["grade"]]
+    parts = [Part(told.grade_id, told.points, told.score) for told in graded]
+    grade = Grade(tuple(replace(part, **of_check) for part in parts), late)
     written, _ = FeedbackExporter(config=config).from_notebook_node(
-        made, {"nbgrader": {**score, "late_penalty": late}, "metadata": {"path": folder}}
+        made, {"nbgrader": {"notebook": "p2p", "student": "ada", "grade": grade}, "metadata": {"path": folder}}
     )
     return written
 
@@ -199,6 +204,21 @@ def test_a_late_penalty_is_told():
     found = Outline(page(rendered.partly_right(), late=1.0))
     assert "1 of 4 points" in found.words
     assert re.search(r"Handed in late\s*−1 points", found.words)
+
+
+def test_points_by_hand_stand_in_place_of_those_of_the_checks():
+    found = Outline(rendered_page(notebook(rendered.partly_right()), by_hand=0.5, extra=1.0))
+    words = " ".join(found.words.split())
+    assert "1.5 of 4 points" in words
+    assert "points given by hand, 1 extra credit" in words
+    assert "gave 0.5 of 4 points by hand. They stand in place of the 2 points of these checks." in words
+    assert "not your grade yet" not in words
+
+
+def test_what_waits_for_a_person_is_not_called_a_grade():
+    words = " ".join(Outline(rendered_page(notebook(rendered.partly_right()), by_hand=1.0, waits=True)).words.split())
+    assert "1 of 4 points so far" in words
+    assert "This is not your grade yet" in words
 
 
 def test_the_points_are_not_shown_twice(outline):

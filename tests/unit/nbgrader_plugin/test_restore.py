@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.nbgrader_plugin.restore import CourseCell, restored
+from autograder.nbgrader_plugin.restore import RESTORED, CourseCell, restored
 from autograder.submission.released import ReleasedCell
 
 AFTER = {"test_a": "a", "test_b": "b"}
@@ -78,6 +78,18 @@ def test_deleted_check_cells_come_back(gone):
     assert {"test_a", "test_b"} <= set(left)
     for name in {"a", "b"} - gone:
         assert left.index(f"test_{name}") == left.index(name) + 1
+
+
+def test_written_cells_that_are_missing_get_their_place_and_can_be_told():
+    essay = course_cell("essay", "Why?", cell_type="markdown")
+    essay.metadata.update(grade=True, points=5.0)
+    known = {**KNOWN, "essay": essay}
+    order = ("a", "test_a", "essay", "b", "test_b")
+    released = [ReleasedCell(name, "", known[name].cell_type, known[name].source) for name in order]
+    cells = restored(whole(), known, AFTER, released)
+    assert names(cells) == list(order)
+    assert (cells[2].cell_type, cells[2].source) == ("markdown", "Why?")
+    assert [bool(cell.metadata.get(RESTORED)) for cell in cells] == [False, False, True, False, False]
 
 
 def test_of_two_cells_with_one_name_the_last_keeps_it():

@@ -13,12 +13,13 @@ from autograder.course import Course
 from autograder.release import complete
 from autograder.release.fault import Fault
 from autograder.release.sections import headings, sections
-from autograder.release.verify import faults_of
+from autograder.release.verify import faults_of, points_by_hand
 from autograder.rubric import concepts
 from autograder.rubric.concepts import Idea
 from autograder.rubric.model import Check, Finding, Hint
 from autograder.submission.percent import read_parts
 from tests.tools.course_folder import CHECKOUT
+from tests.tools.written_answers import essay, extra_check, task
 from tests.unit.release.conftest import NAME, cell
 
 Change = Callable[[Callable[[dict[str, Any]], object]], list[Fault]]
@@ -95,6 +96,11 @@ def take_out(grade_id: str) -> Callable[[dict[str, Any]], object]:
         (lambda notebook: notebook["metadata"].pop("language_info"), "the notebook", "'language_info'"),
         (take_out("imports"), "cell imports", "no code cell"),
         (
+            lambda notebook: notebook["cells"].append(extra_check()),
+            "cell test_extra",
+            "no exercise has it for its check cell",
+        ),
+        (
             lambda notebook: cell(notebook, "imports")["metadata"]["nbgrader"].update(locked=False),
             "cell imports",
             "can change it",
@@ -111,6 +117,12 @@ def test_a_fault_is_found(change: Change, how: Callable[[dict[str, Any]], object
 
     assert any(fault.where == where and what in fault.what for fault in faults), faults
     assert all(fault.remedy for fault in faults)
+
+
+def test_written_answers_are_told_and_no_fault(course: Course, change: Change) -> None:
+    assert points_by_hand(course, assignments.load(NAME)) == ""
+    assert change(lambda notebook: notebook["cells"].extend([essay(), task()])) == []
+    assert "essay (5), task (2)" in points_by_hand(course, assignments.load(NAME))
 
 
 @pytest.mark.parametrize(

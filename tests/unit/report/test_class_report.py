@@ -13,7 +13,8 @@ from autograder.report.class_report import data, figures, page
 from autograder.report.class_report.mistakes import common_mistakes
 from autograder.report.class_report.model import ClassReport, Group, Likeness, Member, State
 from autograder.report.class_report.view import class_report, histogram
-from autograder.report.model import ExerciseReport, Flag, Verdict
+from autograder.report.grade import Grade, Part, by_rubric
+from autograder.report.model import ExerciseReport, Flag, Report, Verdict
 from tests.unit.report import rendered
 
 PARTLY = rendered.partly_right()
@@ -29,11 +30,16 @@ def exercise(name: str, *hints: str) -> ExerciseReport:
     return ExerciseReport(name, name.capitalize(), f"test_{name}", verdict, (*failed, *passed))
 
 
+def member(student: str, report: Report) -> Member:
+    """A submission whose grade is what its report comes to."""
+    return Member(student, report, by_rubric(report))
+
+
 def graded(student: str, *hints: str, **more: object) -> Member:
     """A submission of one exercise."""
     verdict = Verdict.NOT_PASSED if hints else Verdict.PASSED
     report = rendered.report(exercise("send", *hints), verdict=verdict, **more)
-    return Member(student, report, f"../feedback/{student}/page.html")
+    return Member(student, report, by_rubric(report), f"../feedback/{student}/page.html")
 
 
 BROKEN = replace(exercise("send", "ask: Ask your instructor."), verdict=Verdict.INFRASTRUCTURE)
@@ -42,7 +48,7 @@ MEMBERS = (
     graded("bob", "missing: At site-1.", "missing: At site-1."),
     graded("cy", "missing: At site-2.", "other: Something else."),
     graded("dan", flags=(FLAG,), problems=("The check cell was changed.",)),
-    Member("eve", rendered.report(BROKEN, verdict=Verdict.INFRASTRUCTURE)),
+    member("eve", rendered.report(BROKEN, verdict=Verdict.INFRASTRUCTURE)),
     Member("flo", rendered.report(verdict=Verdict.NOT_GRADABLE, problems=("This is no notebook.",))),
     Member("gil", None),
 )
@@ -99,6 +105,19 @@ def test_what_was_not_judged_has_no_points():
         assert {cell.state for cell in students[name].cells} == {State.NOT_JUDGED}
 
 
+def test_the_grade_counts_and_what_it_waits_for_is_to_look_at():
+    by_hand = Part("test_send", 3, by_rubric=3, by_hand=1)
+    essay = Part("essay", 2, by_person=True, waits=True)
+    report = graded("ada").report
+    found = of(Member("ada", report, Grade((by_hand,))), Member("bob", report, Grade((by_hand, essay))))
+    ada, bob = found.students
+    assert (ada.points, ada.made_of, ada.verdict) == (1, "0 by rubric, 1 by hand", "passed")
+    assert (bob.points, bob.verdict) == (None, "not read yet")
+    assert (found.mean, found.judged) == (1, 2)
+    assert [(one.student, one.kind) for one in found.attention] == [("bob", "not read yet")]
+    assert "not read yet: essay" in found.attention[0].message
+
+
 def test_students_who_are_alike_name_each_other():
     alike = {student.student: student.alike for student in REPORT.students if student.alike}
     assert alike == {"ada": ("dan",), "dan": ("ada",)}
@@ -115,7 +134,7 @@ def test_exceptions_of_several_classes_are_several_mistakes():
     def raised(student: str, exception: str) -> Member:
         failed = rendered.check("check_0", 0, 1, code="execute.raised", data={"exception": exception, "told": student})
         one = replace(PARTLY, checks=(failed,))
-        return Member(student, rendered.report(one))
+        return member(student, rendered.report(one))
 
     members = [raised("ada", "KeyError"), raised("bob", "KeyError"), raised("cy", "NameError")]
     assert [one.students for one in common_mistakes(members)] == [2, 1]
@@ -177,7 +196,7 @@ def hostile() -> ClassReport:
     more = {"flags": (text,), "problems": (text,), "isolation": text}
     likeness = Likeness((Group((text, "ada"), 0.9, (text,)),), (Group(("ada", text), 1.0),), 2, 0.8)
     report = rendered.report(rendered.hostile(), **more)
-    return of(Member(text, report, "../feedback/x.html"), graded("ada"), likeness=likeness)
+    return of(Member(text, report, by_rubric(report), "../feedback/x.html"), graded("ada"), likeness=likeness)
 
 
 def test_hostile_text_stays_text():
@@ -224,7 +243,7 @@ def test_every_text_has_enough_contrast_in_light_dark_and_print():
 
 
 def test_a_class_without_trouble_and_one_without_points():
-    assert "Nothing: every submission was graded" in page.render(of(graded("ada"), likeness=Likeness()))
+    assert "Nothing: every submission has a grade" in page.render(of(graded("ada"), likeness=Likeness()))
     nobody = page.render(of(Member("gil", None), likeness=Likeness()))
     assert "Nobody has any points yet." in nobody
     assert "No submissions stand out." in nobody
@@ -247,14 +266,14 @@ def test_csv_has_a_line_for_each_student_and_no_formulas():
     data.write_csv(of(*MEMBERS, Member("=1+1", None)), file)
     lines = list(csv.DictReader(io.StringIO(file.getvalue(), newline="")))
     assert [line["student"] for line in lines] == [*(member.student for member in MEMBERS), "'=1+1"]
-    assert (lines[1]["points"], lines[1]["send.check_0"], lines[1]["send.check_2"]) == ("1", "0", "1")
+    assert (lines[1]["points"], lines[1]["send.check_0"], lines[1]["send.check_2"]) == ("1.0", "0", "1")
     assert (lines[5]["points"], lines[5]["problems"]) == ("", "This is no notebook.")
     assert lines[0]["alike"] == "dan"
 
 
 def test_five_hundred_students():
     members = [
-        Member(f"student-{n:03}", rendered.report(PARTLY, exercise("send", f"Hint {'x' * (n % 50)}.")))
+        member(f"student-{n:03}", rendered.report(PARTLY, exercise("send", f"Hint {'x' * (n % 50)}.")))
         for n in range(500)
     ]
     source = page.render(of(*members, likeness=Likeness()))

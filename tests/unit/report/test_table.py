@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from autograder.report.grade import Grade, Part, by_rubric
 from autograder.report.model import Flag, Verdict
 from autograder.report.sanitize import columns
 from autograder.report.spreadsheet import Dialect
@@ -16,12 +17,17 @@ from tests.unit.report import rendered
 EXERCISE = rendered.partly_right()
 SEEN = (("forged", "a line that nobody sent"), ("forged", "one more"), ("files", "x"))
 FLAGS = tuple(Flag(kind, "site-1", "send", what) for kind, what in SEEN)
-ROWS = [
-    Row("ada", rendered.report(EXERCISE, flags=FLAGS)),
-    Row("-bob", rendered.report(rendered.hostile())),
-    Row("cy", rendered.report(replace(EXERCISE, verdict=Verdict.INFRASTRUCTURE), verdict=Verdict.INFRASTRUCTURE)),
-    Row("d\u202ei", rendered.report(verdict=Verdict.NOT_GRADABLE, problems=("=1+1 is no notebook.",))),
-]
+BROKE = replace(EXERCISE, verdict=Verdict.INFRASTRUCTURE)
+REPORTS = {
+    "ada": rendered.report(EXERCISE, flags=FLAGS),
+    "-bob": rendered.report(rendered.hostile()),
+    "cy": rendered.report(BROKE, verdict=Verdict.INFRASTRUCTURE),
+    "d\u202ei": rendered.report(verdict=Verdict.NOT_GRADABLE, problems=("=1+1 is no notebook.",)),
+}
+ROWS = [Row(student, report, by_rubric(report)) for student, report in REPORTS.items()]
+READ = Part("essay", 5, by_hand=3, by_person=True)
+MIXED = Grade((Part("test_execute", 4, by_rubric=2, by_hand=1, extra=0.5), READ), penalty=1)
+"""A grade of which the checks alone say little."""
 
 
 def shown(width: int | None = None) -> str:
@@ -42,7 +48,7 @@ def test_in_a_pipe_it_is_plain_and_one_line_a_submission():
     assert lines[1].split()[:3] == ["ada", "2/4", "2/4"]
     assert "sandbox, !forged !files" in lines[1]
     assert "execute: Your targets leave out site-2." in lines[1]
-    assert lines[3].split()[1:3] == ["?/4", "2?/4"]
+    assert lines[3].split()[1:3] == ["?/4", "0?/4"]
     assert "\x1b" not in shown()
     assert "\u202e" not in shown()
 
@@ -102,6 +108,31 @@ def test_csv_has_points_for_each_check():
     assert rows[3]["execute"] == ""
     assert len(file.getvalue().splitlines()) == 5
     file.getvalue().encode("utf-8")
+
+
+def test_it_shows_the_grade_and_not_only_the_points_of_the_checks():
+    waits = replace(MIXED, parts=(MIXED.parts[0], replace(READ, by_hand=None, waits=True)))
+    report = REPORTS["ada"]
+    file = io.StringIO()
+    show([Row("ada", report, MIXED, "2 → 3.5: another notebook"), Row("eve", report, waits), Row("gil", report)], file)
+    header, ada, eve, gil = file.getvalue().splitlines()
+    assert header.split()[:9] == ["student", "execute", "essay", "total", "verdict", "made", "of", "change", "notes"]
+    assert ada.split()[:4] == ["ada", "1.5/4", "3/5", "3.5/9"]
+    assert "0 by rubric, 4 by hand, 0.5 extra credit, 1 off for being late" in ada
+    assert "2 → 3.5: another notebook" in ada
+    assert eve.split()[:4] == ["eve", "1.5/4", "?/5", "0.5?/9"]
+    assert "not read yet" in eve and "not read yet: essay" in eve
+    assert gil.split()[1:4] == ["?/4", "-", "?/4"], "there is no grade but the gradebook's"
+
+
+def test_csv_has_the_grade_and_what_it_is_made_of():
+    file = io.StringIO(newline="")
+    write_csv([Row("ada", REPORTS["ada"], MIXED), Row("gil", REPORTS["ada"])], file)
+    ada, gil = csv.DictReader(io.StringIO(file.getvalue(), newline=""))
+    assert (float(ada["points"]), float(ada["max_points"])) == (3.5, 9)
+    assert [ada[name] for name in ("by_hand", "extra_credit", "late_penalty", "state")] == ["4", "0.5", "1", "graded"]
+    assert (float(ada["execute"]), float(ada["essay"]), float(ada["execute.message"])) == (1.5, 3, 1)
+    assert (gil["points"], gil["state"], gil["execute"]) == ("", "", "")
 
 
 def test_csv_holds_no_formulas():

@@ -251,6 +251,18 @@ def test_a_notebook_of_something_else_is_not_graded(cells: list[dict[str, Any]])
     assert first in problem.message
 
 
+def test_a_notebook_without_any_answer_is_left_to_a_person() -> None:
+    checks = [cell("test_execute", "course.check('execute')"), cell("test_handle_event")]
+    (problem,) = from_notebook(notebook(*checks, cell(None, "print('homework 3')")), ASSIGNMENT).problems
+    assert problem.severity is Severity.FATAL
+    assert "`execute`" in problem.message and "course.check('execute')" in problem.message
+
+
+def test_answers_in_other_cells_count_when_all_solution_cells_are_gone() -> None:
+    cells = [cell("test_execute"), cell(None, "P2PExecutor = type('P2PExecutor', (Executor,), {})")]
+    assert not from_notebook(notebook(*cells), ASSIGNMENT).fatal
+
+
 def test_an_empty_folder(tmp_path: Path) -> None:
     assert "no notebook" in only_problem(read_submission(tmp_path, ASSIGNMENT, CHECKOUT))[1]
 
