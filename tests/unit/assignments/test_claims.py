@@ -1,8 +1,10 @@
 """The numbers in the notebook of ``average_consensus``, each computed again: what it says is what comes out."""
 
 import contextlib
+import importlib.util
 import io
 import re
+from pathlib import Path
 
 import matplotlib
 import nbformat
@@ -111,3 +113,13 @@ def test_twice_as_many_sites(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert factors["ring"] == pytest.approx(4, rel=0.05) and factors["star"] == pytest.approx(2, rel=0.05)
     assert factors["ring with random edges"] <= 1
+
+
+def test_flare_keeps_values_by_iteration_and_ends_the_job_without_one() -> None:
+    spec = importlib.util.find_spec("nvflare")
+    assert spec is not None and spec.origin is not None
+    # It cannot be imported without PyTorch.
+    source = Path(spec.origin).parent.joinpath("app_opt", "p2p", "executors", "sync_executor.py").read_text("utf-8")
+
+    assert "self.neighbors_values[iteration][sender] = " in source and "neighbors_values" in CELLS["run_script"]
+    assert "self.sync_waiter.wait(timeout=self.sync_timeout)" in source and "self.system_panic(" in source
