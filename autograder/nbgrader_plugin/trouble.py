@@ -54,10 +54,9 @@ def told_of_gradebook(db_url: str) -> Iterator[None]:
         yield
     except CourseError:
         raise
-    except ImportError as error:  # the driver of a database is a package of its own
-        raise _trouble(db_url, error) from error
     except Exception as error:
-        if trouble := gradebook_trouble(db_url, error):
+        lacking = isinstance(error, ImportError) and _lacks_driver(db_url)
+        if trouble := _trouble(db_url, error) if lacking else gradebook_trouble(db_url, error):
             raise trouble from error
         raise
 
@@ -68,6 +67,15 @@ def shown(db_url: str) -> str:
         return make_url(db_url).render_as_string(hide_password=True)
     except SQLAlchemyError:
         return "the address in c.CourseDirectory.db_url"
+
+
+def _lacks_driver(db_url: str) -> bool:
+    """Tell whether a database's driver, which is a package of its own, is not installed."""
+    try:
+        make_url(db_url).get_dialect().import_dbapi()
+    except ImportError:
+        return True
+    return False
 
 
 def _trouble(db_url: str, cause: BaseException) -> GradebookTrouble:
