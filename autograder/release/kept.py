@@ -59,6 +59,8 @@ def _convert(converter: Any, convert: Callable[[], None]) -> None:
 
 
 def _refused(converter: Any, error: OSError) -> NbGraderException:
+    if isinstance(error, shutil.Error):  # of a folder: what was said of each of its files
+        error = OSError(str(error.args[0][0][2]))
     message = f"The release cannot be replaced, and stays as it is ({in_words(error)}). Mend that, then try again."
     converter.log.error(message)
     return NbGraderException(message)
