@@ -13,7 +13,7 @@ c.CourseDirectory.course_id = "p2p"
 # This folder, also for a command that is started elsewhere with --config.
 c.CourseDirectory.root = str(Path(__file__).resolve().parent)
 
-# To make a gradebook, nbgrader calls the command alembic, which has to be found in an environment that was not activated.
+# To make a gradebook, nbgrader calls the command alembic. It is found also where the environment was not activated.
 _programs = str(Path(sys.executable).parent)
 if _programs not in os.environ.get("PATH", os.defpath).split(os.pathsep):
     os.environ["PATH"] = os.pathsep.join([_programs, os.environ.get("PATH", os.defpath)])

@@ -54,8 +54,9 @@ class ClassResult:
     def show(self) -> None:
         """Print the table and where everything is."""
         table.show(self.rows)
-        left = sum(not is_final(row.report) for row in self.rows)
-        graded = f"{len(self.rows) - left} of {len(self.rows)} submissions graded"
+        final = sum(is_final(row.report) for row in self.rows)
+        left = sum(row.report.for_a_person for row in self.rows)
+        graded = f"{final} of {len(self.rows)} submissions graded"
         print(f"\n{graded}; {left} for you to look at." if left else f"\n{graded}.")
         for what, where in self.places:
             print(f"{what + ':':16}{where}")

@@ -28,7 +28,7 @@ class KeepingExporter(NotebookExporter):
 
     def __init__(self, **traits: Any) -> None:
         """Let the converter that makes this keep what it is going to replace."""
-        super().__init__(**traits)
+        super().__init__(**traits)  # type: ignore[no-untyped-call]  # nbconvert ships no types for it
         converter: Any = self.parent
         converter.convert_notebooks = partial(_convert, converter, converter.convert_notebooks)
 
@@ -40,7 +40,7 @@ def _convert(converter: Any, convert: Callable[[], None]) -> None:
         NbGraderException: when nothing can be kept; then nothing was done.
     """
     ids = converter.coursedir.assignment_id, converter.coursedir.student_id
-    there = [Path(found) for found in glob.glob(converter._format_dest(*ids))]
+    there = [Path(found) for found in glob.glob(converter._format_dest(*ids))]  # noqa: PTH207  # an absolute pattern
     with contextlib.ExitStack() as stack:
         try:
             made = tempfile.TemporaryDirectory(prefix=".release-", dir=converter.coursedir.root)

@@ -271,6 +271,11 @@ class Report:
     schema: int = SCHEMA_VERSION
 
     @property
+    def for_a_person(self) -> bool:
+        """Return whether a person should look at it: it has no grade, or a flag. All that counts these asks here."""
+        return self.verdict not in (Verdict.PASSED, Verdict.NOT_PASSED) or bool(self.flags)
+
+    @property
     def points(self) -> float:
         """Return points earned."""
         return sum(exercise.points for exercise in self.exercises)

@@ -1,8 +1,8 @@
 """The shapes of a program: its subtrees, without what is easily changed.
 
-What the code names itself, its texts, numbers, docstrings and annotations are left out, and what it takes from libraries
-is kept. The shape of a statement is without the statements in it, so that a line more or less changes one shape and not
-all around it.
+What the code names itself, its texts, numbers, docstrings and annotations are left out, and what it takes from
+libraries is kept. The shape of a statement is without the statements in it, so that a line more or less changes one
+shape and not all around it.
 """
 
 import ast

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from autograder.similarity.shapes import Fingerprint
 
 MOST_SHARING = 200
-"""A shape that more submissions have than this is no lead, however large the class is. In a smaller one every shape is."""
+"""A shape that more submissions have than this is no lead to another one. In a class no larger than this all are."""
 
 
 class Weights:
@@ -64,7 +64,7 @@ class Weights:
         """Yield the most unusual shapes of a submission, of which one that is alike has at least one."""
         left, needed = self.of(one), threshold * self.of(one)
         for shape in sorted(one.shapes, key=lambda shape: (-self._bits[shape], shape)):
-            if left < needed or not self._bits[shape]:
+            if left < needed * (1 - 1e-9) or not self._bits[shape]:
                 return
             yield shape
             left -= self._bits[shape]

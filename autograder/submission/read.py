@@ -5,7 +5,6 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from autograder.course import Course
 from autograder.submission.file import NotANotebook, NotebookJson, find_notebook, load_notebook

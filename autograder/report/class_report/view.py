@@ -46,7 +46,7 @@ def class_report(assignment: str, members: Sequence[Member], likeness: Likeness,
         students=tuple(_student(member, checks, alike.get(member.student, ())) for member in members),
         histogram=histogram(points, most),
         mistakes=common_mistakes(members),
-        attention=tuple(sorted((one for member in members for one in _attention(member)), key=_seriousness)),
+        attention=tuple(sorted(filter(None, map(_attention, members)), key=_seriousness)),
         notes=tuple(note for member in members for note in _notes(member)),
         likeness=likeness,
     )
@@ -127,17 +127,18 @@ def _seriousness(one: Attention) -> tuple[int, str]:
     return _KINDS.index(one.kind), one.student
 
 
-def _attention(member: Member) -> Iterator[Attention]:
-    """Yield what a person should look at in a submission."""
+def _attention(member: Member) -> Attention | None:
+    """Return what a person should look at in a submission: one entry for a student, whatever there is to say."""
     report = member.report
     if report is None:
-        yield Attention(member.student, member.feedback, NOT_GRADED, "There is no report of this submission.")
-        return
-    if report.verdict not in JUDGED:
-        messages = " ".join(report.problems) or _broken(report)
-        yield Attention(member.student, member.feedback, str(report.verdict), messages)
-    for flag in report.flags:
-        yield Attention(member.student, member.feedback, "flag", str(flag))
+        return Attention(member.student, member.feedback, NOT_GRADED, "There is no report of this submission.")
+    if not report.for_a_person:
+        return None
+    judged = report.verdict in JUDGED
+    why = [] if judged else [*report.problems] or [_broken(report)]
+    flags = [f"Flag: {flag}." for flag in dict.fromkeys(map(str, report.flags))]
+    kind = "flag" if judged else str(report.verdict)
+    return Attention(member.student, member.feedback, kind, " ".join([*why, *flags]))
 
 
 def _broken(report: Report) -> str:
