@@ -124,7 +124,10 @@ def _feedback(app: "CourseApp", course: Course, assignment: str, one: "Submitted
     directory = app.coursedir
     folder = directory.format_path(directory.feedback_directory, one.student, assignment)
     page = Path(course.root, folder, f"{assignment}.html")
-    if not os.path.isfile(page):  # which is false also where a folder may not be read
+    try:
+        if not page.is_file():
+            return ""
+    except OSError:  # in a folder that may not be read
         return ""
     return quote_from_bytes(os.fsencode(os.path.relpath(page, course.root / FOLDER)))
 

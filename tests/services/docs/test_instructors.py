@@ -26,7 +26,7 @@ _DOWNLOADED = f"downloaded/{NAME}/archive"
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Course:
-    """A clone in which nothing was done yet; only its environment is that of the checkout, so ``make venv`` is quick."""
+    """A clone in which nothing was done yet; its environment is that of the checkout, so ``make venv`` is quick."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=CHECKOUT.root, capture_output=True, check=True).stdout
     for name in filter(None, listed.decode().split("\0")):
         if (CHECKOUT.root / name).is_file() and not name.startswith(("tests/", "docs/")):
@@ -90,9 +90,11 @@ def test_who_follows_the_page_has_the_files_for_the_lms(clone: Course) -> None:
     assert f"{NAME}: the release is in order" in said[f"make wheel\npython -m autograder verify {NAME}\n"]
     assert list((clone.root / "dist").glob("*.whl"))
     assert "2 of 2 submissions graded." in said[f"python -m autograder grade {NAME}\n"]
-    for path in re.findall(r"^\| `([\w./<>,` -]+)` \|", PAGE.partition("What you then have")[2], re.MULTILINE):
-        for name in re.split(r"`, `", path):
-            assert (clone.root / name.replace("<student>", "ada")).is_file(), name
+    table = PAGE.partition("## What you then have\n\n")[2].partition("\n\n")[0]
+    names = [name for line in table.splitlines()[2:] for name in re.findall(r"`([^`]+)`", line.split("|")[1])]
+    assert "grades-moodle.csv" in names
+    for name in names:
+        assert (clone.root / name.replace("<student>", "ada")).is_file(), name
 
     with (clone.root / "grades-moodle.csv").open(encoding="utf-8-sig", newline="") as file:
         text = file.read()
