@@ -3,6 +3,8 @@
 nbgrader executes this file more than once in a command, so every line sets and none adds.
 """
 
+import os
+import sys
 from pathlib import Path
 
 c = get_config()  # noqa: F821  # nbgrader puts it there
@@ -10,6 +12,14 @@ c = get_config()  # noqa: F821  # nbgrader puts it there
 c.CourseDirectory.course_id = "p2p"
 # This folder, also for a command that is started elsewhere with --config.
 c.CourseDirectory.root = str(Path(__file__).resolve().parent)
+
+# To make a gradebook, nbgrader calls the command alembic. It is found also where the environment was not activated.
+_programs = str(Path(sys.executable).parent)
+if _programs not in os.environ.get("PATH", os.defpath).split(os.pathsep):
+    os.environ["PATH"] = os.pathsep.join([_programs, os.environ.get("PATH", os.defpath)])
+
+# nbgrader removes the old release first. This one puts it back when the new one cannot be made.
+c.GenerateAssignment.exporter_class = "autograder.release.kept.KeepingExporter"
 
 # The instructor's notebooks hold stubs and no solutions, so there is nothing to clear. ClearSolutions would replace a
 # stub's signature and docstring by a bare line.

@@ -5,12 +5,14 @@ exit status: 0 when all is well, 1 when something wants a person's attention, 2 
 """
 
 import argparse
+import errno
 import io
 import os
 import sys
 from collections.abc import Sequence
 
 from autograder import __version__
+from autograder.atomic_file import in_words
 from autograder.cli import demo, feedback, grade, new, package, release, repeat, replay, report, solve, verify
 from autograder.cli.signals import ended_by_signals, say, status_of
 from autograder.course import CourseError
@@ -33,8 +35,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # whoever reads the output, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except (CourseError, ValueError, OSError) as error:
+    except (CourseError, ValueError) as error:
         return _failed(args.command, str(error))
+    except OSError as error:
+        return _failed(args.command, f"{in_words(error)}. {_remedy(error)}, then give the command again.")
     except KeyError as error:  # an unknown assignment; the message names those that there are
         return _failed(args.command, str(error.args[0]))
     except KeyboardInterrupt as interrupt:
@@ -68,6 +72,16 @@ def _parser() -> argparse.ArgumentParser:
     for command in (grade, report, feedback, package, replay, demo, new, release, verify, solve, repeat):
         command.add_parser(subparsers)
     return parser
+
+
+def _remedy(error: OSError) -> str:
+    """Return what can be done about what the system does not do."""
+    match error.errno:
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return "Make it and its folder yours to read and write, or work in a copy of the course's folder"
+        case errno.ENOSPC | errno.EDQUOT:
+            return "Free some space on its disk"
+    return "Mend that"
 
 
 def _failed(command: str, message: str) -> int:

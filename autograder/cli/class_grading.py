@@ -70,8 +70,8 @@ class ClassResult:
         """Print the table and where everything is."""
         table.show(self.rows)
         print(summary_of_class(self.of_class), end="")
-        left = sum(not row.stands for row in self.rows)
-        graded = f"{len(self.rows) - left} of {len(self.rows)} submissions graded"
+        left = sum(row.for_a_person for row in self.rows)
+        graded = f"{sum(row.stands for row in self.rows)} of {len(self.rows)} submissions graded"
         print(f"\n{graded}; {left} for you to look at." if left else f"\n{graded}.")
         if self.dry_run:
             changed = sum(bool(row.change) for row in self.rows)

@@ -11,6 +11,8 @@ it only looks.
 """
 
 import argparse
+import math
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -25,10 +27,13 @@ from autograder.course import Course, CourseError
 if TYPE_CHECKING:
     from autograder.cli.class_grading import ClassResult
     from autograder.cli.sample_class import Expected
+    from autograder.nbgrader_plugin.config import CourseApp
     from autograder.report.table import Row
     from autograder.rubric.model import Assignment
 
 FOLDER = "demo"
+_A_MINUTE = 20
+"""Submissions that an idle core grades in a minute, roughly: see docs/performance.md."""
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -51,6 +56,7 @@ def run(args: argparse.Namespace) -> int:
             raise CourseError(
                 f"There are no sample submissions in {checkout.samples('')}: run this in the course's own folder."
             )
+        _announce(assignments, checkout, folder, one_class=not args.assignment)
         graded = grade_samples(
             assignments, checkout, folder, args.jobs, unsandboxed=args.unsandboxed, one_class=not args.assignment
         )
@@ -71,6 +77,21 @@ def run(args: argparse.Namespace) -> int:
         _show_course([assignment for assignment, _, _ in graded], Course(folder.resolve()))
     right = [tell_differences(result.rows, expected) for _, result, expected in graded]
     return 0 if all(right) else 1
+
+
+def _announce(assignments: "Sequence[Assignment]", checkout: Course, folder: Path, *, one_class: bool) -> None:
+    """Say at once what is going to be done, and roughly for how long: what follows imports for seconds."""
+    from autograder.cli.sample_class import STUDENTS
+
+    samples = [len(list(checkout.samples(one.name).glob("*/*/expected.toml"))) for one in assignments]
+    count = sum(min(number, len(STUDENTS)) if one_class else number for number in samples)
+    cores = len(os.sched_getaffinity(0))
+    minutes = math.ceil(count / (_A_MINUTE * cores))
+    say(
+        f"{'Up to ' * one_class}{count} sample submissions of {', '.join(one.name for one in assignments)} are graded "
+        f"in the real simulator, in {folder}. An idle core grades about {_A_MINUTE} a minute, so {cores} of them take "
+        f"about {minutes} minute{'s' * (minutes != 1)}. What was graded before is only looked at."
+    )
 
 
 def grade_samples(
@@ -95,7 +116,6 @@ def grade_samples(
     from autograder.cli.class_grading import ClassGrading
     from autograder.cli.lock import only_grading
     from autograder.cli.sample_class import copy_course, few_of, hand_in
-    from autograder.nbgrader_plugin import convert
     from autograder.nbgrader_plugin.config import course_app
     from autograder.simulator.run_settings import Conditions
 
@@ -104,7 +124,7 @@ def grade_samples(
     graded = []
     with only_grading(course), course_app(course) as app:
         for one in assignments:
-            convert.generate(app, one.name)
+            _generate(app, one.name, course)
             expected = hand_in(course, checkout, one.name, few_of if one_class else None)
             print(f"{len(expected)} submissions are in {course.root / 'submitted'}", file=sys.stderr)
             grading = ClassGrading(
@@ -118,6 +138,29 @@ def grade_samples(
             )
             graded.append((one, grading.grade(grading.students), expected))
     return graded
+
+
+def _generate(app: "CourseApp", assignment: str, course: Course) -> None:
+    """Generate a release in the sample class's folder.
+
+    Raises:
+        CourseError: when it cannot be; the message says what to do if that is for what was graded there before.
+    """
+    from autograder.nbgrader_plugin import convert
+    from autograder.nbgrader_plugin.trouble import GradebookTrouble
+
+    try:
+        convert.generate(app, assignment)
+    except GradebookTrouble:
+        raise
+    except CourseError as error:
+        if not (course.root / "submitted").is_dir():
+            raise
+        raise CourseError(
+            f"{error}. The sample class in {course.root} was graded with another source/{assignment}/, whose cells "
+            "nbgrader does not replace once there are submissions. If nothing there is yours, remove that folder; "
+            "else name another one with --folder. Then give this command again."
+        ) from error
 
 
 def _show_course(assignments: "Sequence[Assignment]", course: Course) -> None:

@@ -7,7 +7,7 @@ status: 0 when they were written, 2 when they could not be.
 
 import argparse
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,13 +19,10 @@ from autograder.report.sanitize import visible
 from autograder.report.spreadsheet import ENCODING
 
 if TYPE_CHECKING:
-    import ast
-
     from autograder.nbgrader_plugin.config import CourseApp
     from autograder.nbgrader_plugin.submitted import Submitted
-    from autograder.report.class_report.model import ClassReport, Likeness
+    from autograder.report.class_report.model import ClassReport
     from autograder.rubric.model import Assignment
-    from autograder.submission.model import Submission
 
 FOLDER = "class-report"
 """The place of the pages in a course folder."""
@@ -35,6 +32,14 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     """Add the command's arguments."""
     parser = subparsers.add_parser("report", help="the class at a glance, as one page")
     add_assignment(parser)
+    parser.add_argument(
+        "--against",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FOLDER",
+        help="compare the code with an earlier class's too: its course folder or submitted/; can be given again",
+    )
     parser.set_defaults(run=run)
 
 
@@ -54,20 +59,30 @@ def run(args: argparse.Namespace) -> int:
             assignments = [one for one in assignments if submissions(app.coursedir, one.name)]
             if not assignments:
                 raise CourseError(f"there are no submissions in {app.coursedir.submitted_directory}/.")
-        write_pages(app, course, assignments, whole=not args.assignment)
+        write_pages(app, course, assignments, whole=not args.assignment, against=args.against)
     return 0
 
 
-def write_pages(app: "CourseApp", course: Course, assignments: "Sequence[Assignment]", *, whole: bool) -> None:
+def write_pages(
+    app: "CourseApp",
+    course: Course,
+    assignments: "Sequence[Assignment]",
+    *,
+    whole: bool,
+    against: Sequence[Path] = (),
+) -> None:
     """Write the page of each assignment, and one on the whole course if that is asked for; say where they are.
+
+    Args:
+        against: folders of earlier classes, with whose code that of this one is compared.
 
     Raises:
         CourseError: as `run`.
     """
-    reports = [(assignment, class_report(app, course, assignment)) for assignment in assignments]
+    reports = [(assignment, class_report(app, course, assignment, against)) for assignment in assignments]
     for assignment, report in reports:
         pages = _write(report, course.root / FOLDER)
-        left = len({one.student for one in report.attention})
+        left = len(report.attention)
         looked = f"; {left} for you to look at" if left else ""
         of = f"{assignment.title}: " if whole else ""
         print(f"{of}{report.submissions} submissions, {report.judged} judged{looked}.")
@@ -80,12 +95,15 @@ def write_pages(app: "CourseApp", course: Course, assignments: "Sequence[Assignm
             print(f"{what + ':':16}{path}")
 
 
-def class_report(app: "CourseApp", course: Course, assignment: "Assignment") -> "ClassReport":
+def class_report(
+    app: "CourseApp", course: Course, assignment: "Assignment", against: Sequence[Path] = ()
+) -> "ClassReport":
     """Return what there is to say about the class of a course folder.
 
     Raises:
         CourseError: as `run`.
     """
+    from autograder.cli.likeness import likeness
     from autograder.grading import store
     from autograder.nbgrader_plugin.grades import class_grades
     from autograder.nbgrader_plugin.lateness import lateness
@@ -115,7 +133,7 @@ def class_report(app: "CourseApp", course: Course, assignment: "Assignment") -> 
     if not any(member.report for member in members):
         raise CourseError(f"nothing was graded yet. Run first: python -m autograder grade {name}")
     made = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z")
-    return view.class_report(name, members, _likeness(submitted, course, assignment), made, of_class.absent)
+    return view.class_report(name, members, likeness(submitted, course, assignment, against), made, of_class.absent)
 
 
 def _feedback(app: "CourseApp", course: Course, assignment: str, one: "Submitted") -> str:
@@ -123,35 +141,12 @@ def _feedback(app: "CourseApp", course: Course, assignment: str, one: "Submitted
     directory = app.coursedir
     folder = directory.format_path(directory.feedback_directory, one.student, assignment)
     page = Path(course.root, folder, f"{assignment}.html")
-    if not page.is_file():
+    try:
+        if not page.is_file():
+            return ""
+    except OSError:  # in a folder that may not be read
         return ""
     return quote_from_bytes(os.fsencode(os.path.relpath(page, course.root / FOLDER)))
-
-
-def _likeness(submitted: "Sequence[Submitted]", course: Course, assignment: "Assignment") -> "Likeness":
-    """Return how alike the solution cells of the class are."""
-    from autograder import similarity
-    from autograder.release.notebook_file import read_notebook
-    from autograder.report.class_report.model import Group, Likeness
-    from autograder.submission.read import from_notebook, read_submission
-
-    stub = from_notebook(read_notebook(course.release(assignment.name)), assignment)
-    read = {one.student: read_submission(one.folder, assignment, course) for one in submitted if not one.refused}
-    names = [exercise.name for exercise in assignment.exercises]
-    found = similarity.compare({student: _trees(one, names) for student, one in read.items()}, _trees(stub, names))
-    groups, common = (
-        tuple(Group(one.students, one.likeness, one.cells) for one in alike) for alike in (found.groups, found.common)
-    )
-    return Likeness(groups, common, found.compared, found.threshold, found.left_out)
-
-
-def _trees(submission: "Submission", names: "Sequence[str]") -> "Mapping[str, ast.Module]":
-    """Return the syntax trees of the solution cells that Python can read. A cell that was split is one again."""
-    from autograder.submission.python_code import Unreadable, parse
-
-    sources = {name: "\n".join(cell.source for cell in submission.cells if cell.grade_id == name) for name in names}
-    trees = {name: parse(source) for name, source in sources.items() if source}
-    return {name: tree for name, tree in trees.items() if not isinstance(tree, Unreadable)}
 
 
 def _write_course(reports: "Sequence[tuple[Assignment, ClassReport]]", folder: Path) -> list[tuple[str, Path]]:

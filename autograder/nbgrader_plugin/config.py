@@ -18,6 +18,8 @@ PREPROCESSOR = "autograder.nbgrader_plugin.preprocessor.GradeInSimulator"
 RESTORE = "autograder.nbgrader_plugin.restore.RestoreCells"
 LOG_FILE = ".nbgrader.log"
 """The file of nbgrader's log in the course folder, unless the configuration names another one."""
+_GRADEBOOKS_LOG = logging.getLogger("tornado.application")
+"""Where nbgrader's gradebook writes a traceback for each row that it cannot write."""
 
 
 class CourseApp(NbGrader):
@@ -93,12 +95,17 @@ def _quiet(app: CourseApp) -> None:
     if not app.logfile:
         app.init_logging(logging.FileHandler, [LOG_FILE], color=False)
     for handler in app.log.handlers:
-        if not isinstance(handler, logging.FileHandler):
+        if isinstance(handler, logging.FileHandler):
+            _GRADEBOOKS_LOG.addHandler(handler)
+        else:
             handler.setLevel(logging.CRITICAL + 1)
+    _GRADEBOOKS_LOG.propagate = False
 
 
 def _close_logs(app: CourseApp) -> None:
+    _GRADEBOOKS_LOG.propagate = True
     for handler in app.log.handlers[1:]:
+        _GRADEBOOKS_LOG.removeHandler(handler)
         app.log.removeHandler(handler)
         with contextlib.suppress(OSError):  # of the last lines, for which the disk has no space
             handler.close()

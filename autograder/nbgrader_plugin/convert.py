@@ -38,6 +38,10 @@ class _Remembers:
         with self._remembering():
             super().convert_single_notebook(*arguments)  # type: ignore[misc]  # of the converter that it is mixed into
 
+    def init_assignment(self, *arguments: Any) -> None:
+        with self._remembering():
+            super().init_assignment(*arguments)  # type: ignore[misc]  # as above
+
     @contextmanager
     def _remembering(self) -> Iterator[None]:
         try:
@@ -61,10 +65,6 @@ class _OneStudent(_Remembers):
         folder = this._format_source(this.coursedir.assignment_id, self.student)
         this.assignments = {folder: [str(Path(folder, f"{self.notebook_id}.ipynb"))]}
         this.notebooks = []
-
-    def init_assignment(self, *arguments: Any) -> None:
-        with self._remembering():
-            super().init_assignment(*arguments)  # type: ignore[misc]  # of the converter that it is mixed into
 
 
 class _AutogradeOne(_OneStudent, Autograde):

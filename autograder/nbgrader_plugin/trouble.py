@@ -4,7 +4,8 @@ import contextlib
 from collections.abc import Iterator
 
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from autograder.course import CourseError
 
@@ -21,6 +22,9 @@ _ADVICE = (
         "(scores and comments given by hand are in the old file only)",
     ),
 )
+_OF_DATABASE = (DBAPIError, ArgumentError, PoolTimeout)
+_OF_VALUES = (IntegrityError, DataError)
+"""What the database says of a value that it was given: it works, and the value is somebody's mistake."""
 _OTHER_ADVICE = "See that c.CourseDirectory.db_url is right, its driver installed and its server up"
 
 
@@ -29,11 +33,18 @@ class GradebookTrouble(CourseError):
 
 
 def gradebook_trouble(db_url: str, error: BaseException) -> GradebookTrouble | None:
-    """Return the gradebook's trouble if an exception comes from it, else None."""
+    """Return the gradebook's trouble if an exception comes from it, else None.
+
+    A row that is not found, or that cannot be as it is, is no trouble of the gradebook's.
+    """
     found: BaseException | None = error
-    while found is not None and not isinstance(found, SQLAlchemyError):
+    while found is not None and not _is_of_gradebook(found):
         found = found.__cause__ or found.__context__  # nbgrader makes others of the database's exceptions
     return None if found is None else _trouble(db_url, found)
+
+
+def _is_of_gradebook(error: BaseException) -> bool:
+    return isinstance(error, _OF_DATABASE) and not isinstance(error, _OF_VALUES)
 
 
 @contextlib.contextmanager
@@ -43,10 +54,9 @@ def told_of_gradebook(db_url: str) -> Iterator[None]:
         yield
     except CourseError:
         raise
-    except ImportError as error:  # the driver of a database is a package of its own
-        raise _trouble(db_url, error) from error
     except Exception as error:
-        if trouble := gradebook_trouble(db_url, error):
+        lacking = isinstance(error, ImportError) and _lacks_driver(db_url)
+        if trouble := _trouble(db_url, error) if lacking else gradebook_trouble(db_url, error):
             raise trouble from error
         raise
 
@@ -57,6 +67,15 @@ def shown(db_url: str) -> str:
         return make_url(db_url).render_as_string(hide_password=True)
     except SQLAlchemyError:
         return "the address in c.CourseDirectory.db_url"
+
+
+def _lacks_driver(db_url: str) -> bool:
+    """Tell whether a database's driver, which is a package of its own, is not installed."""
+    try:
+        make_url(db_url).get_dialect().import_dbapi()
+    except ImportError:
+        return True
+    return False
 
 
 def _trouble(db_url: str, cause: BaseException) -> GradebookTrouble:

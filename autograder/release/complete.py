@@ -52,7 +52,7 @@ def check_cells(notebook: Notebook, assignment: Assignment) -> Iterator[Fault]:
         if not points or points != exercise.max_points:
             what = f"It has {points} points, and the rubric {exercise.max_points:g}."
             yield Fault(where, what, "Make both equal, and more than 0.")
-        if f'check("{exercise.name}")' not in cell["source"]:
+        if not _checks(cell["source"], exercise.name):
             yield Fault(where, "It does not check its exercise.", f'Let it call course.check("{exercise.name}").')
 
 
@@ -101,6 +101,18 @@ def rubric(assignment: Assignment) -> Iterator[Fault]:
 def cell_of(notebook: Notebook, grade_id: str) -> dict[str, Any] | None:
     """Return the cell with this ``grade_id``, or None."""
     return next((c for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == grade_id), None)
+
+
+def _checks(source: str, exercise: str) -> bool:
+    """Tell whether code calls ``check`` with an exercise's name, however it is written."""
+    tree = parse(source)
+    calls = [] if isinstance(tree, Unreadable) else [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return any(_called(one) == "check" and [ast.unparse(a) for a in one.args] == [repr(exercise)] for one in calls)
+
+
+def _called(call: ast.Call) -> str:
+    """Return the last name of what is called."""
+    return ast.unparse(call.func).rpartition(".")[2]
 
 
 def _unlocked(cell: dict[str, Any], grade_id: str) -> Iterator[Fault]:

@@ -26,11 +26,21 @@ def release(course: Course, assignment: str) -> Path:
     with course_app(course) as app, tempfile.TemporaryDirectory(prefix=".release-", dir=course.root) as folder:
         app.coursedir.release_directory = folder
         generate(app, assignment)
-        if target.exists():
-            shutil.rmtree(target)
         target.parent.mkdir(exist_ok=True)
-        Path(folder, assignment).rename(target)
+        _replace(target, Path(folder, assignment), aside=Path(folder, f"{assignment}.old"))
     return target
+
+
+def _replace(target: Path, new: Path, *, aside: Path) -> None:
+    """Put a folder in the place of another one. If that cannot be, the old one is there as it was."""
+    if target.exists():
+        target.rename(aside)
+    try:
+        new.rename(target)
+    except OSError:
+        if aside.exists():
+            aside.rename(target)
+        raise
 
 
 def generate_elsewhere(course: Course, assignment: str, folder: Path) -> Path:

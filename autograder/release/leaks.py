@@ -10,7 +10,8 @@ from autograder.release.pin import PINNED
 
 _HIDDEN = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)")
 _PERSONAL = re.compile(r"(?:/home/|/root/|/Users/|[A-Z]:\\Users\\)\S*")
-_CELL_KEYS = {"nbgrader", "deletable", "editable"}
+_CELL_KEYS = {"nbgrader", "deletable", "editable", "tags", "slideshow"}
+"""The metadata that nbgrader, editors and slides read. Tags and slides are an author's own: students may see them."""
 _NBGRADER_KEYS = {
     *("cell_type", "checksum", "grade", "grade_id", "locked", "points", "schema_version", "solution", "task"),
 }

@@ -24,6 +24,15 @@ def missing_files(course: Course, assignment: Assignment) -> list[Fault]:
     ]
 
 
+def other_notebooks(course: Course, assignment: Assignment) -> Iterator[Fault]:
+    """Yield a fault for each further notebook in the source's folder, of which nbgrader would make a release too."""
+    folder = course.root / "source" / assignment.name
+    for path in sorted(folder.glob("*.ipynb")):
+        if path.stem != assignment.name:
+            what = "It is a second notebook: nbgrader hands it out too, graded by nobody, and wants it in submissions."
+            yield Fault(f"source/{assignment.name}/{path.name}", what, "Move it out of source/, or remove it.")
+
+
 def answers(course: Course, assignment: Assignment) -> Iterator[Fault]:
     """Yield a fault for each exercise without a model answer that defines the exercise's classes."""
     where = f"solutions/{assignment.name}/{assignment.name}.py"

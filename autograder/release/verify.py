@@ -23,7 +23,12 @@ def verify(course: Course, assignment: Assignment) -> list[Fault]:
     if missing := parts.missing_files(course, assignment):
         return missing
     name = assignment.name
-    faults = [*parts.answers(course, assignment), *scenarios(course, assignment), *drift(course, name)]
+    faults = [
+        *parts.other_notebooks(course, assignment),
+        *parts.answers(course, assignment),
+        *scenarios(course, assignment),
+        *drift(course, name),
+    ]
     release = course.root / "release" / name / f"{name}.ipynb"
     try:
         read_notebook(release)

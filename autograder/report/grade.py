@@ -179,6 +179,11 @@ def stands(report: Report, grade: Grade | None) -> bool:
     return report.verdict in _JUDGED and grade is not None and grade.stands
 
 
+def for_a_person(report: Report, grade: Grade | None) -> bool:
+    """Return whether a person should look at a submission: its grade waits, or it has a flag. All counts ask here."""
+    return bool(report.flags) or not stands(report, grade)
+
+
 def verdict_of(report: Report, grade: Grade | None) -> str:
     """Return the grader's verdict on a submission, or for what else its grade waits."""
     waits = report.verdict in _JUDGED and grade is not None and not grade.stands

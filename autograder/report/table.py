@@ -12,7 +12,7 @@ from rich.text import Text
 
 from autograder.report import words
 from autograder.report.change import FIRST
-from autograder.report.grade import Grade, Part, stands, verdict_of
+from autograder.report.grade import Grade, Part, for_a_person, stands, verdict_of
 from autograder.report.model import ExerciseReport, Report, Verdict
 from autograder.report.sanitize import columns, pad, visible
 from autograder.report.spreadsheet import ENGLISH, Dialect, safe_cell
@@ -53,6 +53,11 @@ class Row:
     def stands(self) -> bool:
         """Return whether there is nothing for a person to do before its grade is exported."""
         return stands(self.report, self.grade)
+
+    @property
+    def for_a_person(self) -> bool:
+        """Return whether there is something for a person to look at."""
+        return for_a_person(self.report, self.grade)
 
 
 def reason(report: Report) -> str:

@@ -5,7 +5,6 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from autograder.course import Course
 from autograder.submission.file import NotANotebook, NotebookJson, find_notebook, load_notebook
@@ -20,7 +19,9 @@ from autograder.submission.released import (
     nbgrader_of,
     recognised,
     released_cells,
+    released_tags,
     source_of,
+    tags_of,
 )
 
 _MANY_POINTS = 1 << 53  # larger ones cannot all be told apart as floats, and the largest are none
@@ -36,18 +37,22 @@ def read_submission(path: Path, assignment: AssignmentCells, course: Course) -> 
         CourseError: when the course's own notebook cannot be read.
     """
     released = released_cells(course, assignment.name)
+    tags = released_tags(course, assignment.name)
     try:
         notebook_path, about_folder = find_notebook(path, assignment.name)
         notebook, about_format = load_notebook(notebook_path)
     except NotANotebook as error:
         return Submission((), (_problem(Severity.FATAL, str(error)),))
-    submission = from_notebook(notebook, assignment, released)
+    submission = from_notebook(notebook, assignment, released, tags)
     notes = [_problem(Severity.NOTE, message) for message in (about_folder, about_format) if message]
     return Submission(submission.cells, _fatal_first([*notes, *submission.problems]))
 
 
 def from_notebook(
-    notebook: NotebookJson, assignment: AssignmentCells, released: Collection[ReleasedCell] = ()
+    notebook: NotebookJson,
+    assignment: AssignmentCells,
+    released: Collection[ReleasedCell] = (),
+    tags: Collection[str] = (),
 ) -> Submission:
     """Return all code cells of a notebook in nbformat 4 in their order, with what is wrong with it.
 
@@ -55,6 +60,7 @@ def from_notebook(
 
     Args:
         released: the course's cells. Without them cells are known by their ``grade_id`` only.
+        tags: those that cells have as they are handed out, of which nothing is said.
     """
     names = _names(assignment)
     cells = cells_of(notebook)
@@ -71,7 +77,7 @@ def from_notebook(
         return Submission(code, (_problem(Severity.FATAL, _without_answers(code, assignment)),))
     if too_much := _too_much(code):
         return Submission(code, (_problem(Severity.FATAL, too_much),))
-    return Submission(code, (*read.problems(), *_newer_python(notebook, code), *_tags(cells)))
+    return Submission(code, (*read.problems(), *_newer_python(notebook, code), *_tags(cells, tags)))
 
 
 def _too_much(code: Sequence[Cell]) -> str:
@@ -247,17 +253,11 @@ def _version(text: str) -> tuple[int, ...]:
     return (int(found[1]), int(found[2])) if found else ()
 
 
-def _tags(cells: Sequence[AnyCell]) -> list[Problem]:
-    tags = {as_text(tag)[:60] for cell in cells for tag in _tags_of(cell)}
+def _tags(cells: Sequence[AnyCell], handed_out: Collection[str]) -> list[Problem]:
+    tags = {tag[:60] for cell in cells for tag in tags_of(cell) if tag not in handed_out}
     if not tags:
         return []
     return [_problem(Severity.NOTE, f"Cells have tags, which change nothing here: {', '.join(sorted(tags)[:20])}.")]
-
-
-def _tags_of(cell: AnyCell) -> list[Any]:
-    metadata = cell.get("metadata")
-    tags = metadata.get("tags") if isinstance(metadata, dict) else None
-    return tags if isinstance(tags, list) else []
 
 
 def _problem(severity: Severity, message: str, exercise: str | None = None) -> Problem:

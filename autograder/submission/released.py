@@ -37,6 +37,15 @@ def released_cells(course: Course, assignment: str) -> tuple[ReleasedCell, ...]:
     Raises:
         CourseError: when the course folder has neither, or it cannot be read.
     """
+    return tuple(_released(cell) for cell in _cells(course, assignment) if grade_id_of(cell))
+
+
+def released_tags(course: Course, assignment: str) -> frozenset[str]:
+    """Return the tags that cells have as they are handed out; as `released_cells`."""
+    return frozenset(tag for cell in _cells(course, assignment) for tag in tags_of(cell))
+
+
+def _cells(course: Course, assignment: str) -> tuple[AnyCell, ...]:
     try:
         path = course.release(assignment)
     except CourseError:
@@ -46,12 +55,12 @@ def released_cells(course: Course, assignment: str) -> tuple[ReleasedCell, ...]:
 
 
 @lru_cache(maxsize=8)
-def _cells_in(path: Path, _changed: int, _size: int) -> tuple[ReleasedCell, ...]:
+def _cells_in(path: Path, _changed: int, _size: int) -> tuple[AnyCell, ...]:
     try:
         notebook, _ = load_notebook(path)
     except NotANotebook as error:
         raise CourseError(f"{path}: {error}") from error
-    return tuple(_released(cell) for cell in cells_of(notebook) if grade_id_of(cell))
+    return tuple(cells_of(notebook))
 
 
 def _released(cell: AnyCell) -> ReleasedCell:
@@ -105,6 +114,13 @@ def source_of(cell: AnyCell) -> str:
     source = cell.get("source")
     text = "".join(map(as_text, source)) if isinstance(source, list) else as_text(source or "")
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def tags_of(cell: AnyCell) -> list[str]:
+    """Return a cell's tags."""
+    metadata = cell.get("metadata")
+    tags = metadata.get("tags") if isinstance(metadata, Mapping) else None
+    return list(map(as_text, tags)) if isinstance(tags, list) else []
 
 
 def as_text(value: Any) -> str:

@@ -32,17 +32,43 @@ class Member:
 
 
 @dataclass(frozen=True)
+class CodeRow:
+    """A line of each of two codes.
+
+    Attributes:
+        kind: ``alike``, ``own``, ``known`` (handed out, or what most have), or ``left out``.
+        left_out: how many rows of what is known are left out here.
+    """
+
+    kind: str
+    left: str = ""
+    right: str = ""
+    left_out: int = 0
+
+
+@dataclass(frozen=True)
+class CodePair:
+    """A cell of two students side by side."""
+
+    cell: str
+    rows: tuple[CodeRow, ...]
+
+
+@dataclass(frozen=True)
 class Group:
     """Students whose code is built alike.
 
     Attributes:
+        students: those of earlier classes are called after their folder, such as ``2029/ada``.
         likeness: from 0 to 1.
         cells: the exercises in which it is the same.
+        code: that of the first two.
     """
 
     students: tuple[str, ...]
     likeness: float
     cells: tuple[str, ...] = ()
+    code: tuple[CodePair, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,6 +81,7 @@ class Likeness:
         compared: how many submissions were compared.
         threshold: the likeness from which on there is a hint.
         left_out: how many further groups there were.
+        earlier: how many submissions of earlier classes there were to compare with.
     """
 
     groups: tuple[Group, ...] = ()
@@ -62,6 +89,7 @@ class Likeness:
     compared: int = 0
     threshold: float = 1.0
     left_out: int = 0
+    earlier: int = 0
 
 
 @dataclass(frozen=True)
@@ -155,10 +183,11 @@ class Mistake:
 
 @dataclass(frozen=True)
 class Attention:
-    """Something that a person should look at.
+    """A submission that a person should look at.
 
     Attributes:
-        kind: what it is, such as ``flag``.
+        kind: why first of all, such as ``flag``.
+        message: all that there is to say.
     """
 
     student: str

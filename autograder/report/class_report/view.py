@@ -18,7 +18,7 @@ from autograder.report.class_report.model import (
     State,
     Student,
 )
-from autograder.report.grade import Grade, verdict_of
+from autograder.report.grade import Grade, for_a_person, verdict_of
 from autograder.report.grade import State as GradeState
 from autograder.report.model import CheckResult, ExerciseReport, Report, Verdict
 from autograder.report.table import reason
@@ -50,7 +50,7 @@ def class_report(
         students=tuple(_student(member, checks, alike.get(member.student, ())) for member in members),
         histogram=histogram(points, most),
         mistakes=common_mistakes(members),
-        attention=tuple(sorted((one for member in members for one in _attention(member)), key=_seriousness)),
+        attention=tuple(sorted(filter(None, map(_attention, members)), key=_seriousness)),
         notes=tuple(note for member in members for note in _notes(member)),
         likeness=likeness,
         absent=tuple(absent),
@@ -140,22 +140,27 @@ def _seriousness(one: Attention) -> tuple[int, str]:
     return _KINDS.index(one.kind), one.student
 
 
-def _attention(member: Member) -> Iterator[Attention]:
-    """Yield what a person should look at in a submission."""
+def _attention(member: Member) -> Attention | None:
+    """Return what a person should look at in a submission: one entry for a student, whatever there is to say."""
     report = member.report
     if report is None:
-        yield Attention(member.student, member.feedback, NOT_GRADED, "There is no report of this submission.")
-        return
+        return Attention(member.student, member.feedback, NOT_GRADED, "There is no report of this submission.")
+    if not for_a_person(report, member.grade):
+        return None
+    kind, why = _waits_for_a_person(member, report)
+    flags = [f"Flag: {flag}." for flag in dict.fromkeys(map(str, report.flags))]
+    return Attention(member.student, member.feedback, kind, " ".join([*why, *flags]))
+
+
+def _waits_for_a_person(member: Member, report: Report) -> tuple[str, list[str]]:
+    """Return for what a grade waits, of a kind and in words; no words when it stands."""
     if report.verdict not in JUDGED:
-        messages = " ".join(report.problems) or _broken(report)
-        yield Attention(member.student, member.feedback, str(report.verdict), messages)
-    elif member.grade is None:
-        yield Attention(member.student, member.feedback, NOT_GRADED, "The gradebook has nothing of it. Grade again.")
-    elif not member.grade.stands:
-        message = f"{_waits(member.grade)} Until somebody has looked, it has no grade."
-        yield Attention(member.student, member.feedback, str(member.grade.state), message)
-    for flag in report.flags:
-        yield Attention(member.student, member.feedback, "flag", str(flag))
+        return str(report.verdict), [*report.problems] or [_broken(report)]
+    if member.grade is None:
+        return NOT_GRADED, ["The gradebook has nothing of it. Grade again."]
+    if not member.grade.stands:
+        return str(member.grade.state), [f"{_waits(member.grade)} Until somebody has looked, it has no grade."]
+    return "flag", []
 
 
 def _waits(grade: Grade) -> str:

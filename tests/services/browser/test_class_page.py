@@ -7,11 +7,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from autograder.report.class_report import page as class_page
-from autograder.report.class_report.model import Likeness, Member
+from autograder.report.class_report.model import CodePair, CodeRow, Group, Likeness, Member
 from autograder.report.class_report.view import class_report
 from autograder.report.grade import by_rubric
 from autograder.report.model import ExerciseReport, Flag, Verdict
 from tests.unit.report import rendered
+from tests.unit.similarity.test_comparison import ORIGINAL, RETOLD
+from tests.unit.similarity.test_side_by_side import compared
 
 pytestmark = pytest.mark.slow
 
@@ -19,6 +21,9 @@ _CHECKS = 13
 _STUDENTS = 500
 _FLAG = Flag("ended", "site-1", "send", "its process ended in the middle of the run")
 _HINT = "At site-0 your targets leave out site-2. Print the list there: whom does it hold at each site?"
+
+ROWS = tuple(CodeRow(row.kind, row.left, row.right, row.left_out) for row in compared(ORIGINAL, RETOLD))
+ALIKE = Group(("a_student_with_a_long_name_3", "2029/eve_1234567"), 0.93, ("send",), (CodePair("send", ROWS),))
 
 
 def _member(number: int) -> Member:
@@ -47,7 +52,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page of a large class."""
     path = tmp_path_factory.mktemp("class") / "class.html"
     members = [_member(number) for number in range(_STUDENTS)]
-    report = class_report("p2p_communication", members, Likeness((), (), 0, 0.9), "2030-01-01 12:00")
+    likeness = Likeness((ALIKE,), (), 480, 0.9, earlier=300)
+    report = class_report("p2p_communication", members, likeness, "2030-01-01 12:00")
     path.write_text(class_page.render(report), encoding="utf-8")
     return path
 
@@ -70,6 +76,35 @@ def test_the_table_of_students_fits_with_its_reasons(
     reason = page.locator("#students .why").nth(1).bounding_box()
     assert reason
     assert reason["width"] > 200
+    page.close()
+
+
+def test_a_phone_shows_all_of_it_without_scrolling_sideways(written: Path, browser: Browser, pictures: Path) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(written.as_uri())
+    for details in page.locator("details").all():
+        details.evaluate("element => { element.open = true; }")
+    for place, section in enumerate(page.locator("section").all()):
+        section.evaluate("element => element.scrollIntoView()")
+        page.screenshot(path=pictures / f"class-page-390-{place}.png")
+    for box in [page.locator("html"), *page.locator(".scroll").all()]:
+        label = box.get_attribute("aria-label")
+        assert box.evaluate("element => element.clientWidth - element.scrollWidth") >= 0, label
+    reason = page.locator("#students .why").nth(1).bounding_box()
+    assert reason
+    assert reason["width"] > 100
+    page.close()
+
+
+def test_two_codes_stand_side_by_side_where_they_are_asked_for(written: Path, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 1200, "height": 900})
+    page.goto(written.as_uri())
+    page.get_by_text("Code side by side").click()
+    row = page.locator(".sides tr.alike").first.locator("td")
+    left, right = row.nth(0).bounding_box(), row.nth(2).bounding_box()
+    assert left
+    assert right
+    assert left["y"] == right["y"] and left["x"] < right["x"]
     page.close()
 
 

@@ -7,12 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from nbgrader.api import Gradebook
 
 from autograder import assignments, samples
 from autograder.cli.sample_class import Expected, copy_course, differences, few_of
 from autograder.course import Course, CourseError
 from autograder.report.model import CheckResult, ExerciseReport, Report, Verdict
-from tests.tools.course_folder import CHECKOUT, NAME, PATIENCE
+from tests.tools.course_folder import CHECKOUT, NAME, PATIENCE, make_course
 
 FEW = ("correct/fire_and_forget", "mistakes/execute_wrong_text")
 
@@ -133,6 +134,23 @@ def test_one_class_does_the_whole_course(checkout):
     assert "ada,36.0,36.0,12,12,12" in (pages / "course.csv").read_text().replace("12.0", "12")
     assert all(f"{name}.html" in (pages / "index.html").read_text() for name in assignments.LADDER)
     assert (checkout.root / "demo" / "grades-moodle-average_consensus.csv").is_file()
+
+
+@pytest.mark.slow
+def test_where_the_source_has_changed_it_says_what_to_do(checkout):
+    course = make_course(checkout.root / "demo")
+    with Gradebook(f"sqlite:///{course.root}/gradebook.db") as gradebook:
+        gradebook.add_student("ada")
+        gradebook.add_submission(NAME, "ada")
+    shutil.copy(checkout.source(NAME), checkout.source(NAME).with_name("a_second_one.ipynb"))
+    (course.root / "submitted").mkdir()
+
+    done = demo(checkout, NAME)
+    assert done.returncode == 2
+    announced, told = done.stderr.splitlines()
+    assert announced.startswith("2 sample submissions of p2p_communication are graded in the real simulator")
+    assert f"The sample class in {course.root} was graded with another source/{NAME}/" in told
+    assert "remove that folder" in told
 
 
 def test_without_samples_it_says_what_to_do(tmp_path):

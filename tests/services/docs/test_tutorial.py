@@ -35,15 +35,16 @@ class Block:
 
 def blocks() -> list[Block]:
     """The blocks of the tutorial, in their order."""
-    return list(_blocks_of((ROOT / "docs" / "authors.md").read_text(encoding="utf-8")))
+    return list(blocks_of((ROOT / "docs" / "authors.md").read_text(encoding="utf-8"), TUTORIAL))
 
 
-def _blocks_of(page: str) -> Iterator[Block]:
+def blocks_of(page: str, section: str = "") -> Iterator[Block]:
+    """The blocks of a page, or of one section of it."""
     tokens = MarkdownIt("commonmark").parse(page)
-    said, inside = "", False
+    said, inside = "", not section
     for place, token in enumerate(tokens):
         if token.type == "heading_open" and token.tag == "h2":
-            inside = tokens[place + 1].content == TUTORIAL
+            inside = not section or tokens[place + 1].content == section
         if token.type == "inline":
             said = token.content.replace("\n", " ")
         if token.type == "fence" and inside:

@@ -1,6 +1,8 @@
 """A gradebook that cannot be used: it is said why, everybody has a line, and the next start brings all of it in."""
 
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -8,6 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from autograder.course import Course
+from autograder.nbgrader_plugin.config import LOG_FILE
 from tests.services.nothing_lost.conftest import GRADABLE, STUDENTS
 from tests.services.nothing_lost.forked import obey_permissions
 from tests.services.nothing_lost.grading import Ended, grade, scores, state
@@ -88,6 +91,16 @@ def test_locked_while_results_are_entered(course):
 def test_read_only(course):
     use(course, f"sqlite:///file:{course.root}/gradebook.db?mode=ro&uri=true")
     told_of_everybody(grade(course), "readonly database", "writable")
+
+
+def test_a_terminal_gets_a_line_for_each_and_no_traceback_of_nbgraders(course):
+    """In a process of its own: pytest listens to every log."""
+    use(course, f"sqlite:///file:{course.root}/gradebook.db?mode=ro&uri=true")
+    command = [sys.executable, "-m", "autograder", "grade", "p2p_communication", "--no-feedback"]
+    done = subprocess.run(command, cwd=course.root, capture_output=True, text=True, check=False)
+    told_of_everybody(Ended(done.returncode, done.stdout + done.stderr), "readonly database")
+    assert done.stderr.count("\n") < 3 * len(STUDENTS), done.stderr
+    assert "Rolling back session" in (course.root / LOG_FILE).read_text()
 
 
 def test_in_a_folder_that_is_read_only(course, tmp_path):

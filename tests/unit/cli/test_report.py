@@ -14,8 +14,9 @@ from autograder.cli.sample_class import copy_course
 from autograder.course import Course
 from autograder.grading import store
 from autograder.report.model import Verdict
-from tests.tools.course_folder import CHECKOUT, NAME, place, released, solved
+from tests.tools.course_folder import CHECKOUT, NAME, cell_of, place, released, solved
 from tests.unit.report import rendered
+from tests.unit.similarity.test_comparison import somebody
 
 
 @pytest.fixture
@@ -82,6 +83,34 @@ def test_who_wrote_the_same_is_told_but_not_who_wrote_nothing(course):
     assert main(["report", NAME]) == 0
     likeness = json.loads((course.root / FOLDER / f"{NAME}.json").read_text())["likeness"]
     assert likeness["compared"] == 2
+
+
+def test_what_was_copied_from_an_earlier_class_is_shown_side_by_side(course, tmp_path):
+    hand_in(course, "ada", solution=True)
+    for number in range(8):
+        notebook = solved(course)
+        for name in ("execute", "handle_event", "server_handler"):
+            cell_of(notebook, name).source = somebody(number)
+        nbformat.write(notebook, place(course, f"student-{number}"))
+    for year in ("2028", "2029"):
+        shutil.copytree(course.root / "submitted" / "ada", tmp_path / year / "submitted" / f"eve of {year}")
+    (tmp_path / "2028").rename(tmp_path / "2027")
+    folders = ["--against", str(tmp_path / "2027"), "--against", str(tmp_path / "2029" / "submitted")]
+    assert main(["report", NAME, *folders]) == 0
+    likeness = json.loads((course.root / FOLDER / f"{NAME}.json").read_text())["likeness"]
+    assert likeness["earlier"] == 2
+    (group,) = likeness["groups"]
+    assert group["students"] == ["2027/eve of 2028", "2029/eve of 2029", "ada"]
+    rows = [row for pair in group["code"] for row in pair["rows"]]
+    assert {row["kind"] for row in rows} >= {"alike", "known"}
+    assert all(row["left"] == row["right"] for row in rows)
+    assert "eve of 2028 and" in (course.root / FOLDER / f"{NAME}.html").read_text().replace("<wbr>", "")
+
+
+def test_a_folder_of_an_earlier_class_that_is_not_there(course, tmp_path, capsys):
+    hand_in(course, "ada")
+    assert main(["report", NAME, "--against", str(tmp_path / "nowhere")]) == 2
+    assert f"--against {tmp_path / 'nowhere'}: there is no such folder" in capsys.readouterr().err
 
 
 def test_without_submissions_and_before_grading(course, capsys):

@@ -1,6 +1,7 @@
 """Everything that must not be in a release is found: each test breaks a copy in one way."""
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from autograder import assignments
 from autograder.course import Course
 from autograder.release import complete
 from autograder.release.fault import Fault
+from autograder.release.parts import other_notebooks
 from autograder.release.sections import headings, sections
 from autograder.release.verify import faults_of, points_by_hand
 from autograder.rubric import concepts
@@ -85,7 +87,9 @@ def take_out(grade_id: str) -> Callable[[dict[str, Any]], object]:
             "cell imports",
             "outputs",
         ),
-        (lambda notebook: cell(notebook, "imports")["metadata"].update(tags=["x"]), "cell imports", "'tags'"),
+        (put("test_execute", "# course.check('execute')"), "cell test_execute", "does not check its exercise"),
+        (put("test_execute", "course.check('listen')"), "cell test_execute", "does not check its exercise"),
+        (lambda notebook: cell(notebook, "imports")["metadata"].update(author="x"), "cell imports", "'author'"),
         (
             lambda notebook: cell(notebook, "imports")["metadata"]["nbgrader"].update(author="x"),
             "cell imports",
@@ -123,6 +127,24 @@ def test_written_answers_are_told_and_no_fault(course: Course, change: Change) -
     assert points_by_hand(course, assignments.load(NAME)) == ""
     assert change(lambda notebook: notebook["cells"].extend([essay(), task()])) == []
     assert "essay (5), task (2)" in points_by_hand(course, assignments.load(NAME))
+
+
+@pytest.mark.parametrize("metadata", [{"tags": ["hide-input"]}, {"slideshow": {"slide_type": "slide"}}])
+def test_tags_and_slides_are_an_authors_own(change: Change, metadata: dict[str, Any]) -> None:
+    assert change(lambda notebook: cell(notebook, "imports")["metadata"].update(metadata)) == []
+
+
+@pytest.mark.parametrize("call", ["course.check('execute')", 'course.check( "execute" )', 'result = check("execute")'])
+def test_a_check_is_known_however_it_is_written(change: Change, call: str) -> None:
+    assert change(put("test_execute", call)) == []
+
+
+def test_a_second_notebook_in_the_source_is_found(course: Course) -> None:
+    shutil.copy(course.source(NAME), course.source(NAME).with_name("Untitled.ipynb"))
+
+    (fault,) = other_notebooks(course, assignments.load(NAME))
+    assert fault.where == f"source/{NAME}/Untitled.ipynb"
+    assert "a second notebook" in fault.what
 
 
 @pytest.mark.parametrize(

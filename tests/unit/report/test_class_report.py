@@ -11,9 +11,9 @@ import pytest
 
 from autograder.report.class_report import data, figures, page
 from autograder.report.class_report.mistakes import common_mistakes
-from autograder.report.class_report.model import ClassReport, Group, Likeness, Member, State
+from autograder.report.class_report.model import ClassReport, CodePair, CodeRow, Group, Likeness, Member, State
 from autograder.report.class_report.view import class_report, histogram
-from autograder.report.grade import Grade, Part, by_rubric
+from autograder.report.grade import Grade, Part, by_rubric, for_a_person
 from autograder.report.model import ExerciseReport, Flag, Report, Verdict
 from tests.unit.report import rendered
 
@@ -194,9 +194,21 @@ def test_links_lead_to_feedback_pages_and_nowhere_else():
 def hostile() -> ClassReport:
     text = rendered.HOSTILE
     more = {"flags": (text,), "problems": (text,), "isolation": text}
-    likeness = Likeness((Group((text, "ada"), 0.9, (text,)),), (Group(("ada", text), 1.0),), 2, 0.8)
+    code = (CodePair(text, (CodeRow("alike", text, text), CodeRow("left out", left_out=9))),)
+    likeness = Likeness((Group((text, "ada"), 0.9, (text,), code),), (Group(("ada", text), 1.0),), 2, 0.8)
     report = rendered.report(rendered.hostile(), **more)
     return of(Member(text, report, by_rubric(report), "../feedback/x.html"), graded("ada"), likeness=likeness)
+
+
+def test_one_number_says_how_many_a_person_has_to_look_at():
+    many = tuple(replace(FLAG, party=f"site-{n % 3}") for n in range(9))
+    report = of(*MEMBERS, graded("hal", flags=many), Member("ian", replace(MEMBERS[5].report, flags=many)))
+    assert [one.student for one in report.attention] == ["flo", "ian", "eve", "dan", "hal", "gil"]
+    assert "To look at (6)" in page.render(report)
+    looked_at = sum(for_a_person(one.report, one.grade) for one in MEMBERS if one.report)
+    assert looked_at + 1 == len(of(*MEMBERS).attention)  # and who has no report yet
+    hal = next(one for one in report.attention if one.student == "hal")
+    assert hal.message.count("Flag: ") == 3
 
 
 def test_hostile_text_stays_text():

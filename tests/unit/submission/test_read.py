@@ -181,6 +181,13 @@ def test_tags_are_noted() -> None:
     assert severity is Severity.NOTE and "skip-execution" in message
 
 
+def test_tags_that_were_handed_out_are_not() -> None:
+    tagged = changed(2, metadata={"nbgrader": {"grade_id": "execute"}, "tags": ["hide-input", "mine"]})
+
+    _, message = only_problem(from_notebook(tagged, ASSIGNMENT, tags={"hide-input"}))
+    assert "mine" in message and "hide-input" not in message
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [

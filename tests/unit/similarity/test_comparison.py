@@ -5,7 +5,9 @@ import random
 
 import pytest
 
-from autograder.similarity import LOWEST_THRESHOLD, compare
+from autograder.similarity.comparison import LOWEST_THRESHOLD, Comparison
+from autograder.similarity.comparison import compare as compare_all
+from autograder.similarity.shapes import Trees
 
 STUB = """
 class Talk(Executor):
@@ -57,6 +59,10 @@ class Peer(Talk):
         self.log_info(fl_ctx, f"Received message from {sender}: {from_shareable(request).data['message']}")
         return make_reply(ReturnCode.OK)
 """
+
+
+def compare(class_: dict[str, Trees], handed_out: Trees) -> Comparison:
+    return compare_all(class_.items(), handed_out)
 
 
 def trees(source: str, cell: str = "execute") -> dict[str, ast.Module]:
@@ -144,3 +150,20 @@ def test_code_that_is_nested_deeply_is_left_out():
     for _ in range(5000):
         tree.body[0] = ast.If(test=ast.Constant(True), body=[tree.body[0]], orelse=[])
     assert compare({"ada": {"execute": tree}, "bob": trees(ORIGINAL)}, trees(STUB)).compared == 1
+
+
+def test_what_was_copied_from_an_earlier_class_is_found_and_what_they_copied_is_not() -> None:
+    earlier = {"2029/eve": trees(RETOLD), "2029/fay": trees(RETOLD), "2029/gil": trees(somebody(99))}
+    class_ = class_of(ada=ORIGINAL)
+    (group,) = compare_all(class_.items(), trees(STUB), earlier.items()).groups
+    assert group.students == ("2029/eve", "2029/fay", "ada")
+
+    found = compare_all(class_of().items(), trees(STUB), earlier.items())
+    assert found.groups == ()
+    assert found.compared == 20
+
+
+def test_an_example_that_was_handed_out_is_nobodys_own() -> None:
+    class_ = class_of(ada=ORIGINAL, bob=RETOLD)
+    assert compare(class_, trees(STUB)).groups
+    assert compare(class_, {**trees(STUB), **trees(ORIGINAL, "an example")}).groups == ()

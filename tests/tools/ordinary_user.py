@@ -1,0 +1,12 @@
+"""Commands as an ordinary user gives them, whoever runs the tests: permissions of files hold for them."""
+
+import os
+
+_NOBODY_SPECIAL = "1000"
+
+
+def as_ordinary_user(*command: str) -> list[str]:
+    """The command, carried out by somebody who is not root, and to whom the files of whoever runs the tests belong."""
+    if os.geteuid():
+        return list(command)
+    return ["unshare", "--user", f"--map-user={_NOBODY_SPECIAL}", f"--map-group={_NOBODY_SPECIAL}", *command]
