@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from autograder.report.sanitize import visible
 
 ENCODING = "utf-8-sig"
+"""The encoding of a list."""
 
 _FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 """The characters with which a cell starts that a spreadsheet takes for a formula."""
