@@ -11,6 +11,7 @@ from IPython.display import display
 from autograder.grading.self_check import Known
 from autograder.notebook.history import History
 from autograder.notebook.live import Live
+from autograder.notebook.overview import Attempt
 from autograder.notebook.show import notice
 from autograder.notebook.user_errors import NO_NOTEBOOK, STOPPED, NotReady, Stopped
 from autograder.submission.model import Cell
@@ -25,11 +26,13 @@ class Session:
     Attributes:
         raw_logs: the raw log of each party in the last run.
         known: what checks have found so far.
+        attempts: all checks of each exercise, the oldest first.
     """
 
     def __init__(self) -> None:
         self.raw_logs: dict[str, str] = {}
         self.known: Known = {}
+        self.attempts: dict[str, list[Attempt]] = {}
         self._history = History()
 
     def watch(self) -> None:
@@ -44,9 +47,17 @@ class Session:
             NotReady: outside of IPython.
         """
         self.watch()
+        self.require_notebook()
+        return self._history.cells()
+
+    def require_notebook(self) -> None:
+        """See that this runs in IPython.
+
+        Raises:
+            NotReady: when it does not.
+        """
         if _shell() is None:
             raise NotReady(NO_NOTEBOOK)
-        return self._history.cells()
 
     @property
     def namespace(self) -> dict[str, Any]:

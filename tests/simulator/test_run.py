@@ -127,6 +127,16 @@ def test_without_a_barrier_the_exercise_begins_at_once() -> None:
     assert len(evidence.messages) <= 6
 
 
+def test_who_starts_late_misses_what_was_said_before() -> None:
+    evidence = play(replace(scenario("Talking", barrier=False), late="site-1"))
+
+    assert evidence.finished
+    assert len(received(evidence)) < 6
+    assert len(evidence.results) == 3, "it gets its task all the same"
+    begun = {line.site: line.time for line in evidence.log_lines if line.text.startswith("registered aux handler")}
+    assert max(begun, key=lambda site: begun[site]) == "site-1"
+
+
 def test_runs_beside_each_other_do_not_meet() -> None:
     found: list[list[str]] = []
     threads = [threading.Thread(target=lambda: found.append(received(play(scenario("Talking"))))) for _ in range(4)]
