@@ -16,7 +16,7 @@ from autograder.notebook.classes import (
 from autograder.notebook.running import assignment_of
 from autograder.notebook.script import write_script
 from autograder.notebook.session import Session, show
-from autograder.notebook.show import notice
+from autograder.notebook.show import notice, say
 
 
 def export(session: Session, path: Path, executor_class: object, controller_class: object) -> None:
@@ -38,4 +38,4 @@ def export(session: Session, path: Path, executor_class: object, controller_clas
         show(notice(f"The script will end with NotImplementedError: {say_stubs(untouched)}"))
     write_script(path, cells, scenario)
     at_sites = " and ".join(dict.fromkeys(part.class_name for part in scenario.executors.values()))
-    print(f"{path} written: {at_sites} at the sites, {controller} on the server. Run it with: python {path.name}")
+    say(f"{path} written: {at_sites} at the sites, {controller} on the server. Run it with: python {path.name}")
