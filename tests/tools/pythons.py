@@ -12,7 +12,7 @@ from pathlib import Path
 
 VERSIONS = ("3.11", "3.12", "3.13")
 CHECKOUT = Path(__file__).parents[2]
-TESTS = ("tests/unit/simulator", "tests/unit/submission", "tests/unit/notebook", "tests/unit/rubric")
+TESTS = ("tests/unit/simulator", "tests/unit/submission", "tests/unit/notebook")
 """Those of what depends on how Python is made: its audit, its threads, its grammar and its tracebacks."""
 _VERSION = "import ensurepip, sys, venv; print('{}.{}'.format(*sys.version_info))"
 
