@@ -16,7 +16,7 @@ ASSIGNMENT ?= p2p_communication
 MINUTES ?= 10
 BUSY ?= 0
 
-.PHONY: help venv demo test lint types unit simulator cases nightly release verify repeat busy hostile worst killed soak fuzz sites agreement authoring interop bench screenshots docs links lock wheel clean
+.PHONY: help venv demo test lint types unit simulator cases nightly release verify repeat busy hostile worst killed soak fuzz sites agreement authoring interop pythons hosted bench screenshots docs links lock wheel clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -68,7 +68,7 @@ simulator: $(READY)  ## the tests that run simulators, kernels, nbgrader and a b
 cases: $(READY)  ## all cases of the tests of which a test run plays a sample
 	@$(PYTHON) -m pytest -q -m sampled --all-cases $(SHARED)
 
-nightly: cases busy hostile worst killed agreement sites authoring soak fuzz  ## what takes hours, of which every test run takes a sample; go on after a failure: make -k nightly
+nightly: cases busy hostile worst killed agreement sites authoring pythons hosted soak fuzz  ## what takes hours, of which every test run takes a sample; go on after a failure: make -k nightly
 
 release: $(READY)  ## generate release/ from source/
 	@$(PYTHON) -m autograder release
@@ -109,6 +109,12 @@ agreement: $(READY)  ## compare own check and grading for every submission of th
 interop: $(READY)  ## let NVFlare's own consensus be a neighbour of the model answer's; needs PyTorch, in an environment of its own
 	@$(PYTHON) -m tests.tools.interop
 
+pythons: $(READY)  ## fast tests under the other versions of Python that are found here, each in an environment of its own
+	@$(PYTHON) -m tests.tools.pythons
+
+hosted: $(READY)  ## a student's work in a kernel with the old versions that notebooks on the web have
+	@$(PYTHON) -m tests.tools.hosted
+
 screenshots: $(READY)  ## make the pictures in docs/pictures/ anew, in a real browser
 	@$(PYTHON) -m tests.services.browser.screenshots
 
@@ -133,4 +139,4 @@ wheel: $(READY)  ## the package for students, in dist/
 	@ls dist
 
 clean:  ## remove everything that was made here
-	rm -rf .venv .venv-interop dist demo .mypy_cache .ruff_cache .pytest_cache *.egg-info
+	rm -rf .venv .venv-interop .venv-3.* .venv-hosted dist demo .mypy_cache .ruff_cache .pytest_cache *.egg-info

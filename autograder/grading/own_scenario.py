@@ -1,6 +1,7 @@
 """The scenario of a student's own run: the author's `own_play`, with the classes that the student names."""
 
 import random
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -50,6 +51,15 @@ def _server(assignment: Assignment, scenario: Scenario, name: str, student: Call
 def with_faults(scenario: Scenario, faults: Sequence[Fault], seed: int) -> Scenario:
     """Return a scenario with other faults of the network, drawn from a seed."""
     return replace(scenario, faults=FaultPlan(tuple(faults), seed), seed=seed)
+
+
+def as_race(scenario: Scenario) -> Scenario:
+    """Return a scenario without the start barrier, in which one site, another one each time, starts later.
+
+    On one machine all sites get ready in almost the same moment, so it would depend on the machine whether a message is
+    lost. In production nobody starts at the same moment.
+    """
+    return replace(scenario, barrier=False, late=secrets.choice(sorted(scenario.executors)))
 
 
 def scenarios_of_check(exercise: Exercise, student: Callable[[str], Part], seed: int) -> tuple[Scenario, ...]:

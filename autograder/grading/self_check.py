@@ -10,6 +10,7 @@ from autograder.grading.judge import judge, not_defined, summary_of, unjudged
 from autograder.grading.merits import on_its_merits
 from autograder.grading.notebook_program import end_of, part_for
 from autograder.grading.own_scenario import (
+    as_race,
     classes_of,
     exercise_of,
     names_of_check,
@@ -74,7 +75,7 @@ def run_own(
     Args:
         cells: the notebook's code cells, the given ones included.
         controller_class: empty for the one that the exercise's `own_play` names.
-        barrier: whether the course's start barrier runs first.
+        barrier: whether the course's start barrier runs first. Without it the run is a race: see `as_race`.
         faults: those of the network, in place of the declared ones; or the name of a run of the exercise's check, which
             is then played as it was with this seed.
         seed: from which faults are drawn.
@@ -96,7 +97,8 @@ def run_own(
         return OwnRun(None, {}, problem)
     scenario = scenario_with(student.part)
     assert scenario is not None, "who runs it does not decide whether there is one"
-    scenario = replace(scenario, barrier=barrier and scenario.barrier)
+    if not barrier:
+        scenario = as_race(scenario)
     played = _play(scenario, student, assignment, tell)
     absent = not_defined([played.played])
     problem = f"No cell defines the class {absent}. {words_of(student.why_absent(absent))}" if absent else ""

@@ -1,19 +1,19 @@
 """The functions that the course's notebooks import: ``from autograder import notebook as course``.
 
 Students write plain classes in plain cells. ``run`` runs them in the NVFlare simulator and shows what happened,
-``check`` judges an exercise, ``fault`` makes the network of a run unkind, ``raw_log`` prints a site's whole log,
-``export_script`` writes a plain NVFlare script.
+``check`` judges an exercise, ``progress`` lists all exercises with the points so far, ``fault`` makes the network of a
+run unkind, ``raw_log`` prints a site's whole log, ``export_script`` writes a plain NVFlare script.
 """
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.notebook.checking import checked
+from autograder.notebook.checking import checked, progress_of
 from autograder.notebook.running import print_log, run_classes
-from autograder.notebook.session import SESSION, kindly
+from autograder.notebook.session import SESSION, kindly, show
 from autograder.simulator.network.faults import Fault, FaultKind
 
-__all__ = ["check", "export_script", "fault", "raw_log", "run"]
+__all__ = ["check", "export_script", "fault", "progress", "raw_log", "run"]
 
 SESSION.watch()
 
@@ -77,6 +77,12 @@ def check(name: str) -> float:
         The points, which nbgrader reads.
     """
     return checked(SESSION, name)
+
+
+@kindly(otherwise=None)
+def progress() -> None:
+    """Show all exercises of the notebook with your points so far, and what your checks came to, one after another."""
+    show(progress_of(SESSION))
 
 
 @kindly(otherwise=None)

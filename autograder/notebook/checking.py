@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from autograder.grading.self_check import check_own
 from autograder.notebook.assignments import all_assignments
 from autograder.notebook.classes import definitions, require
+from autograder.notebook.overview import Attempt, overview
 from autograder.notebook.running import assignment_of, warn_of_stubs
 from autograder.notebook.session import Session, validating
 from autograder.notebook.show import Shown, notice, rubric, summary
@@ -29,8 +30,20 @@ def checked(session: Session, name: str) -> float:
     with session.live() as live:
         outcome = check_own(cells, exercise, assignment, tell=live, known=session.known)
         session.raw_logs = dict(outcome.raw_logs)
+        if attempt := Attempt.of(outcome.report):
+            session.attempts.setdefault(exercise.name, []).append(attempt)
         live.finish(_shown(outcome.report, exercise, outcome.faulty))
     return _points(outcome.report)
+
+
+def progress_of(session: Session) -> Shown:
+    """Return the overview of the exercises of the notebook's assignment.
+
+    Raises:
+        NotReady: outside of a notebook, or when an assignment cannot be loaded.
+    """
+    session.require_notebook()
+    return overview(assignment_of("", session.namespace), session.attempts)
 
 
 def _shown(report: ExerciseReport, exercise: Exercise, faulty: Iterable[tuple[str, int]]) -> Shown:

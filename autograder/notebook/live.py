@@ -14,7 +14,7 @@ from IPython.display import DisplayHandle, display
 from autograder.evidence.model import LogLine
 from autograder.grading.progress import Progress, Step
 from autograder.notebook.live_view import log_line, view, where
-from autograder.notebook.show import Shown
+from autograder.notebook.show import Shown, say
 from autograder.report import text
 
 _PAUSE = 0.2
@@ -66,7 +66,7 @@ class Live:
         if self._in_kernel:
             self._put(shown)
         else:
-            print(shown.text)
+            say(shown.text)
 
     def __enter__(self) -> "Live":
         return self
@@ -79,9 +79,9 @@ class Live:
 
     def _print(self, progress: Progress, new_step: bool) -> None:
         if new_step:
-            print(where(progress))
+            say(where(progress))
         for row in text.log(log_line(line) for line in progress.new_lines):
-            print(row)
+            say(row)
 
     def _put(self, shown: Shown) -> None:
         self._updated = self._clock()

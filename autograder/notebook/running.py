@@ -16,7 +16,7 @@ from autograder.notebook.classes import (
     stubs,
 )
 from autograder.notebook.session import Session, show
-from autograder.notebook.show import Shown, notice, summary
+from autograder.notebook.show import Shown, notice, say, summary
 from autograder.notebook.user_errors import NotReady
 from autograder.report.sanitize import visible
 from autograder.report.words import INFRASTRUCTURE_NOTE
@@ -114,6 +114,6 @@ def print_log(session: Session, site: str) -> None:
         raise NotReady(f"The last run has no log of {site!r:.60}. It has: {', '.join(sorted(session.raw_logs))}.")
     log = session.raw_logs[site]
     if len(log) > _MOST_LOG:
-        print(f"… the first {len(log) - _MOST_LOG} characters are left out")
+        say(f"… the first {len(log) - _MOST_LOG} characters are left out")
     for line in log[-_MOST_LOG:].split("\n"):
-        print(visible(line, limit=5000))
+        say(visible(line, limit=5000))

@@ -11,8 +11,9 @@ from IPython.display import display
 from autograder.grading.self_check import Known
 from autograder.notebook.history import History
 from autograder.notebook.live import Live
-from autograder.notebook.show import notice
-from autograder.notebook.user_errors import NO_NOTEBOOK, STOPPED, NotReady, Stopped
+from autograder.notebook.overview import Attempt
+from autograder.notebook.show import notice, say
+from autograder.notebook.user_errors import NO_NOTEBOOK, NOT_HERE, STOPPED, NotReady, Stopped
 from autograder.submission.model import Cell
 
 _P = ParamSpec("_P")
@@ -25,11 +26,13 @@ class Session:
     Attributes:
         raw_logs: the raw log of each party in the last run.
         known: what checks have found so far.
+        attempts: all checks of each exercise, the oldest first.
     """
 
     def __init__(self) -> None:
         self.raw_logs: dict[str, str] = {}
         self.known: Known = {}
+        self.attempts: dict[str, list[Attempt]] = {}
         self._history = History()
 
     def watch(self) -> None:
@@ -44,9 +47,17 @@ class Session:
             NotReady: outside of IPython.
         """
         self.watch()
+        self.require_notebook()
+        return self._history.cells()
+
+    def require_notebook(self) -> None:
+        """See that this runs in IPython.
+
+        Raises:
+            NotReady: when it does not.
+        """
         if _shell() is None:
             raise NotReady(NO_NOTEBOOK)
-        return self._history.cells()
 
     @property
     def namespace(self) -> dict[str, Any]:
@@ -82,14 +93,14 @@ def show(shown: object) -> None:
     if in_kernel():
         display(shown)  # type: ignore[no-untyped-call]
     else:
-        print(shown)
+        say(shown)
 
 
 def kindly(otherwise: _T) -> Callable[[Callable[_P, _T]], Callable[_P, _T]]:
     """Make a function of the notebook show its error messages without a traceback, and return ``otherwise``.
 
-    Under Validate a message ends the cell, since nothing else of it would be shown. An interrupt always does, so that
-    "run all cells" stops there.
+    What the machine refuses, such as to write to a full disk, is such a message too. Under Validate a message ends the
+    cell, since nothing else of it would be shown. An interrupt always does, so that "run all cells" stops there.
     """
 
     def decorate(function: Callable[_P, _T]) -> Callable[_P, _T]:
@@ -97,13 +108,14 @@ def kindly(otherwise: _T) -> Callable[[Callable[_P, _T]], Callable[_P, _T]]:
         def called(*args: _P.args, **kwargs: _P.kwargs) -> _T:
             try:
                 return function(*args, **kwargs)
-            except NotReady as message:
-                if validating():
-                    raise
-                show(notice(str(message)))
-                return otherwise
             except KeyboardInterrupt:
                 raise Stopped(STOPPED) from None
+            except (NotReady, OSError) as error:
+                message = error if isinstance(error, NotReady) else NotReady(NOT_HERE.format(error))
+                if validating():
+                    raise message from None
+                show(notice(str(message)))
+                return otherwise
 
         return called
 

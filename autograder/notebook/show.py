@@ -1,5 +1,6 @@
 """Showing things: as HTML in a notebook, as text in a terminal."""
 
+import sys
 from typing import Any
 
 from autograder.report import html, text
@@ -23,6 +24,12 @@ class Shown:
     def __add__(self, other: "Shown") -> "Shown":
         """Return both, one below the other."""
         return Shown(self.html + other.html, f"{self.text}\n\n{other.text}")
+
+
+def say(text: object) -> None:
+    """Print a text; what the console has no characters for is escaped there, and ends nothing."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    print(str(text).encode(encoding, "backslashreplace").decode(encoding))
 
 
 def notice(message: str) -> Shown:

@@ -32,3 +32,4 @@ NO_NOTEBOOK = (
     "This works in a notebook, or in IPython: it runs the classes that were defined in cells. "
     "Open the assignment in JupyterLab and run its cells there."
 )
+NOT_HERE = "This machine refused: {}. Set that right, such as by making room, then run the cell again."

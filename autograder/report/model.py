@@ -129,13 +129,19 @@ class Frame:
 
 @dataclass(frozen=True)
 class LoggedLine:
-    """A line of a party's log. ``frames`` are those of the student's module when the text is a traceback."""
+    """A line of a party's log.
+
+    Attributes:
+        frames: those of the student's module when the text is a traceback.
+        time: the time of day, to the millisecond, where the order of lines matters: in a race. Empty elsewhere.
+    """
 
     site: str
     level: str
     logger: str
     text: str
     frames: tuple[Frame, ...] = ()
+    time: str = ""
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ def _of_frame(frame: re.Match[str], places: Mapping[int, Place | None]) -> str:
 
 def row(line: LoggedLine) -> str:
     """Return a log line as it is shown."""
-    return f"{line.site}: {line.level} {line.logger}: {trimmed(line)}"
+    return f"{line.time} {line.site}: {line.level} {line.logger}: {trimmed(line)}".lstrip()
 
 
 def apart(lines: Iterable[LoggedLine]) -> tuple[list[str], list[str]]:

@@ -44,10 +44,24 @@ def deliveries_of(played: RunEvidence) -> tuple[Delivery, ...]:
 
 
 def lines_that_matter(played: RunEvidence) -> tuple[LoggedLine, ...]:
-    """Log lines of the components, errors, and what the framework says of handlers and targets; at most a hundred."""
+    """Log lines of the components, errors, and what the framework says of handlers and targets; at most a hundred.
+
+    Those of a race, which is what a run without the start barrier is, have their times and come in their order.
+    """
     lines = [line for line in played.evidence.log_lines if matters(line)][:_MOST_LINES]
+    is_race = not played.scenario.barrier
+    if is_race:
+        lines.sort(key=lambda line: line.time)
     return tuple(
-        LoggedLine(line.site, line.level, line.logger, line.text, frames_of(line.text, played.locate)) for line in lines
+        LoggedLine(
+            line.site,
+            line.level,
+            line.logger,
+            line.text,
+            frames_of(line.text, played.locate),
+            line.time.rpartition(" ")[2] if is_race else "",
+        )
+        for line in lines
     )
 
 

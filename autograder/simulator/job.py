@@ -55,6 +55,7 @@ def write_run(scenario: Scenario, folder: RunFolder, limits: Limits) -> None:
             "modules": {SERVER: scenario.controller.module, **{s: p.module for s, p in scenario.executors.items()}},
             "students": sorted(scenario.students),
             "witnesses": witnesses,
+            "late": scenario.late,
             "mortal": sorted(scenario.faults.mortal),
             "memory": limits.memory,
             "processes": limits.processes,

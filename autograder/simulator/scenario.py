@@ -135,6 +135,7 @@ class Scenario:
             the `autograder.evidence.model.Evidence` of the run to them; the simulator never calls it.
         seed: from which positions and nonces were drawn.
         barrier: whether the course's start barrier runs before the controller.
+        late: a site whose client starts only when another one has got its task; empty for none.
         tasks: the names of the tasks, each with the sites that are asked to do it. Results are asked of these alone; of
             every site where none is declared.
         relieved: tasks that a component of the course's does at every site. The executor of the site hears of their
@@ -156,6 +157,7 @@ class Scenario:
     expected: tuple[Expected, ...] | Callable[[Any], tuple[Expected, ...]]
     seed: int = 0
     barrier: bool = True
+    late: str = ""
     tasks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     relieved: tuple[str, ...] = ()
     gather: Gathering | None = None

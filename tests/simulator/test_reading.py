@@ -24,6 +24,7 @@ NOT_READING_A_RUN = {
     # in the sandbox, or in the process tree of a run, where it is the course's own
     "simulator/sandbox/inner.py done": "what bubblewrap tells, on a pipe",
     "simulator/processes/forking.py _keep_only": "the file for what a process prints, which is written",
+    "simulator/processes/interpreters.py start_party": "the same",
     "simulator/processes/fork_server.py __init__": "the same",
     "simulator/processes/supervisor.py _sandboxes": "the same",
     "simulator/processes/supervisor.py __init__": "the plan, before any party has started",

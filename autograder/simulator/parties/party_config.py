@@ -21,6 +21,7 @@ class PartyConfig:
         connections: the ends of the connections between the server and the sites, by the other's name.
         begun: where it tells the supervisor that it is about to load its module, before any code of that runs.
         sites: all sites, for the server.
+        late: the site that starts only when another one has got its task, for the server; empty for none.
         confined: whether it has a sandbox of its own: limits are then put in place.
         audited: whether what it reaches for is written down, since a student's code runs in that sandbox.
         limits: the limits of such a process, by the names of the ``resource`` module.
@@ -37,6 +38,7 @@ class PartyConfig:
     requests: int | None = None
     connections: dict[str, int] = field(default_factory=dict)
     sites: tuple[str, ...] = ()
+    late: str = ""
     confined: bool = False
     audited: bool = False
     limits: dict[str, int] = field(default_factory=dict)

@@ -6,6 +6,7 @@ The student's code runs in here when the server side is theirs.
 import json
 import os
 import threading
+import time
 from dataclasses import replace
 from functools import partial
 from multiprocessing.connection import Connection
@@ -59,13 +60,23 @@ class _Clients:
         }
         self._processes = {site: ClientProcess(number) for number, site in enumerate(seat.sites, start=1)}
         self._asked_for = party.clients
+        self._late = seat.late
+        self._given = party.activity.given
 
     def start(self, site: str, token: str, root_url: str) -> ClientProcess:
-        """Ask the supervisor to let a client begin."""
+        """Ask the supervisor to let a client begin: now, or when another one has got its task."""
         line = json.dumps({"site": site, "token": token, "root_url": root_url}) + "\n"
-        os.write(self._requests, line.encode())
+        if site == self._late:
+            threading.Thread(target=self._ask_later, args=(line.encode(),), daemon=True).start()
+        else:
+            os.write(self._requests, line.encode())
         self._asked_for[site] = self._processes[site]
         return self._processes[site]
+
+    def _ask_later(self, line: bytes) -> None:
+        while not self._given:
+            time.sleep(launcher.SHORT_PAUSE)
+        os.write(self._requests, line)
 
     def end(self, site: str) -> None:
         """Ask the supervisor to end a client that dies."""

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 from autograder.simulator.parties.party import be
 from autograder.simulator.parties.party_config import PartyConfig
@@ -67,11 +68,20 @@ def _become(
     task: Callable[[], None], descriptors: tuple[int, ...], output: Path, enter: Callable[[], None] | None
 ) -> None:
     """Become a party; never returns."""
-    try:
+
+    def begin() -> None:
         os.setsid()
         _keep_only(descriptors, output)
         if enter is not None:
             enter()
+        task()
+
+    do_and_end(begin)
+
+
+def do_and_end(task: Callable[[], None]) -> NoReturn:
+    """Do a task, and end this process then, whatever threads it has: with status 0 unless the task raises."""
+    try:
         task()
         os._exit(0)
     except BaseException:
@@ -86,7 +96,7 @@ def _keep_only(descriptors: tuple[int, ...], output: Path) -> None:
     printed = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     for descriptor, target in ((nothing, 0), (printed, 1), (printed, 2)):
         os.dup2(descriptor, target)
-    for descriptor in [int(entry.name) for entry in Path("/proc/self/fd").iterdir()]:
+    for descriptor in [int(entry.name) for entry in Path("/dev/fd").iterdir()]:
         if descriptor > 2 and descriptor not in descriptors:
             with contextlib.suppress(OSError):  # the listing had one of its own
                 os.close(descriptor)

@@ -2,7 +2,8 @@
 
 Started as ``python -m autograder.simulator.processes.reaper COMMAND…`` with a pipe as its standard input. The pipe ends
 when the starter closes it and also when the starter dies in any way, so nothing outlives it. On Linux the keeper adopts
-processes whose parents have ended, so that it finds those that left their group or session as well.
+processes whose parents have ended, so that it finds those that left their group or session as well. Elsewhere it takes
+down who is there while their parents live, and finds the others by a mark in their environment.
 """
 
 import contextlib
@@ -11,44 +12,110 @@ import os
 import subprocess
 import sys
 import threading
+import uuid
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import psutil
 
 _PR_SET_CHILD_SUBREAPER = 36
 _LAST_LOOK = 0.2
+_MARK = "AUTOGRADER_KEEPER"
+"""A variable in the environment of all that a keeper starts, which those inherit that lose their parents."""
+_BETWEEN_LOOKS = 0.25
+"""Seconds between two looks at who is there, where nobody adopts whoever loses its parent."""
+
+
+class Family:
+    """The descendants of this process, also those whose parents have ended.
+
+    Args:
+        adopts: whether this process is the parent of those from then on.
+    """
+
+    def __init__(self, *, adopts: bool) -> None:
+        self._adopts = adopts
+        self._keeper = psutil.Process()
+        self._known: set[psutil.Process] = set()
+        self.mark = {_MARK: uuid.uuid4().hex}
+
+    def look(self) -> None:
+        """Take down who is there, as long as it can be told."""
+        self._known |= _descendants(self._keeper)
+
+    def end(self) -> None:
+        """Kill all of them, also those that appear while it is done."""
+        while killed := [process for process in self._stopped() if _sent(process.kill)]:
+            psutil.wait_procs(killed, timeout=_LAST_LOOK)
+
+    def _stopped(self) -> set[psutil.Process]:
+        """Stop all of them, so that none starts another one and is gone before that is seen. Return them."""
+        stopped: set[psutil.Process] = set()
+        while fresh := self._living() - stopped:
+            for process in fresh:
+                _sent(process.suspend)
+            stopped |= fresh
+        return stopped
+
+    def _living(self) -> set[psutil.Process]:
+        for root in (self._keeper, *(() if self._adopts else self._known)):
+            self._known = self._known | _descendants(root)
+        if not self._adopts:
+            self._known |= set(self._marked())
+        return {process for process in self._known if _lives(process)}
+
+    def _marked(self) -> Iterator[psutil.Process]:
+        for process in psutil.process_iter():
+            with contextlib.suppress(psutil.Error, OSError):
+                if self.mark.items() <= process.environ().items():
+                    yield process
+
+
+def _descendants(root: psutil.Process) -> set[psutil.Process]:
+    with contextlib.suppress(psutil.Error):
+        return set(root.children(recursive=True))
+    return set()
+
+
+def _lives(process: psutil.Process) -> bool:
+    with contextlib.suppress(psutil.Error):
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    return False
+
+
+def _sent(signal: Callable[[], None]) -> bool:
+    """Send a signal. Return whether there was somebody to take it, and it was allowed."""
+    with contextlib.suppress(psutil.Error):
+        signal()
+        return True
+    return False
 
 
 def main(command: list[str]) -> int:
     """Run a command until it ends or standard input does; then end every descendant. Return the command's status."""
-    _adopt_orphans()
+    adopts = _adopt_orphans()
+    family = Family(adopts=adopts)
     # Standard input stays the keeper's own: a command that could read from it would hold the pipe open.
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
-    threading.Thread(target=_kill_at_end_of_input, args=(process,), daemon=True).start()
-    status = process.wait()
-    end_descendants(psutil.Process())
-    return status
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, env={**os.environ, **family.mark})
+    over = threading.Event()
+    for wait in (process.wait, partial(os.read, 0, 1)):
+        threading.Thread(target=_wait, args=(wait, over), daemon=True).start()
+    while not over.wait(None if adopts else _BETWEEN_LOOKS):
+        family.look()
+    family.end()
+    return process.wait()
 
 
-def end_descendants(of: psutil.Process) -> None:
-    """Kill every descendant of a process, also those that appear while it is done."""
-    while True:
-        descendants = of.children(recursive=True)
-        for descendant in descendants:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                descendant.kill()
-        if not descendants:
-            return
-        psutil.wait_procs(descendants, timeout=_LAST_LOOK)
+def _wait(wait: Callable[[], object], over: threading.Event) -> None:
+    wait()
+    over.set()
 
 
-def _kill_at_end_of_input(process: subprocess.Popen[bytes]) -> None:
-    os.read(0, 1)
-    process.kill()
-
-
-def _adopt_orphans() -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+def _adopt_orphans() -> bool:
+    """Become the parent of descendants that lose theirs. Return whether this system can do that."""
+    with contextlib.suppress(AttributeError):
+        return not ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    return False
 
 
 if __name__ == "__main__":

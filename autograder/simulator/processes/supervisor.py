@@ -18,7 +18,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -29,7 +29,8 @@ from autograder.simulator.folder import RunFolder
 from autograder.simulator.journal import Journal
 from autograder.simulator.parties import process_limits
 from autograder.simulator.parties.party_config import PartyConfig
-from autograder.simulator.processes import forking, kernel_memory
+from autograder.simulator.processes import ends, forking, interpreters, kernel_memory
+from autograder.simulator.processes.reaper import Family
 from autograder.simulator.processes.usage import Usage, usage_of
 from autograder.simulator.sandbox import inner
 from autograder.simulator.sandbox.inner import Confinement, Making
@@ -58,6 +59,7 @@ class _Party:
         orders: where to write what the party is to know.
         begun: from where to read that its process is about to load its module.
         pid: of its process, or of the one that waits for it outside its sandbox.
+        wait: returns the exit status of that one when it has ended.
         confinement: the sandbox around a student's party.
         died: whether its end is one of the scenario's faults.
         stopped: whether it is ended from here, at a limit.
@@ -67,6 +69,7 @@ class _Party:
     orders: int
     begun: int
     pid: int = 0
+    wait: Callable[[], int] = int
     confinement: Confinement | None = None
     ended: bool = False
     asked_for: bool = False
@@ -84,6 +87,7 @@ class Supervisor:
     def __init__(self, folder: RunFolder, bubblewrap: str | None) -> None:
         self._folder = folder
         self._bubblewrap = bubblewrap
+        self._has_interpreters = bubblewrap is None and interpreters.are_needed()
         self._plan: dict[str, Any] = json.loads(folder.plan.read_text())
         self._journal = Journal(journal.create(folder.supervisor_journal))
         self._requests, requests = os.pipe()
@@ -113,8 +117,8 @@ class Supervisor:
         sites: list[str] = self._plan["sites"]
         confined = self._bubblewrap is not None
         pairs = {site: socket.socketpair() for site in sites}
-        ends = {SERVER: {site: pair[0].detach() for site, pair in pairs.items()}}
-        ends |= {site: {SERVER: pair[1].detach()} for site, pair in pairs.items()}
+        connections = {SERVER: {site: pair[0].detach() for site, pair in pairs.items()}}
+        connections |= {site: {SERVER: pair[1].detach()} for site, pair in pairs.items()}
         parties = {}
         for name, module in self._plan["modules"].items():
             orders, orders_in = os.pipe()
@@ -129,8 +133,9 @@ class Supervisor:
                 orders=orders,
                 begun=begun,
                 requests=requests if name == SERVER else None,
-                connections=ends[name],
+                connections=connections[name],
                 sites=tuple(sites),
+                late=self._plan["late"],
                 confined=confined,
                 audited=confined and is_students,
                 limits=self._plan["of_process" if is_students else "of_course_process"],
@@ -157,17 +162,30 @@ class Supervisor:
             name = party.seat.party
             if name in sandboxes:
                 party.confinement = sandboxes[name].done()
-            party.pid = forking.fork_party(party.seat, self._folder.output(name), party.confinement)
+            self._start(party, self._folder.output(name))
         for party in self._parties.values():
             for descriptor in party.seat.descriptors:
                 os.close(descriptor)
+
+        if self._has_interpreters:
+            for party in self._parties.values():
+                os.read(party.begun, 1)  # it has imported what a fork has from the beginning, or has ended
+
+    def _start(self, party: _Party, output: Path) -> None:
+        if self._has_interpreters:
+            process = interpreters.start_party(party.seat, output)
+            party.pid, party.wait = process.pid, process.wait
+        else:
+            party.pid = forking.fork_party(party.seat, output, party.confinement)
+            party.wait = partial(ends.status_of, party.pid)
 
     def _watch(self) -> None:
         selector = selectors.DefaultSelector()
         selector.register(self._requests, selectors.EVENT_READ, lambda _: self._hear_request(selector))
         for party in self._parties.values():
             selector.register(party.begun, selectors.EVENT_READ, partial(self._note_begin, party, selector))
-            selector.register(os.pidfd_open(party.pid), selectors.EVENT_READ, partial(self._note_end, party, selector))
+            ended = ends.told_by(party.wait)
+            selector.register(ended, selectors.EVENT_READ, partial(self._note_end, party, selector))
         next_look = time.monotonic()
         while not self._parties[SERVER].ended:
             for key, _ in selector.select(_SAMPLE):
@@ -218,11 +236,11 @@ class Supervisor:
 
     def _note_end(self, party: _Party, selector: selectors.BaseSelector, descriptor: int) -> None:
         selector.unregister(descriptor)
-        _, status = os.waitpid(party.pid, 0)
+        code = ends.read(descriptor)
         party.ended = True
         if party.confinement is not None:
             party.confinement.end()
-        name, code = party.seat.party, os.waitstatus_to_exitcode(status)
+        name = party.seat.party
         # Where the server is a student's, one of the course's sites that is to die ends itself.
         died = party.died or (name in self._plan["mortal"] and name not in self._plan["students"])
         kind = "server ended" if name == SERVER else "died" if died else "client ended"
@@ -337,7 +355,16 @@ def supervise(folder: RunFolder, bubblewrap: str, channel: int) -> None:
     grader.close()  # not where an exception is raised: this process has to say so before the grader ends it
 
 
+def main(folder: str) -> None:
+    """Supervise a run without a sandbox, and end its parties then: whoever loses its parent may be hard to find."""
+    if not interpreters.are_needed():
+        forking.import_everything()
+    try:
+        Supervisor(RunFolder(Path(folder)), None).run()
+    finally:
+        Family(adopts=False).end()
+
+
 if __name__ == "__main__":
-    forking.import_everything()
-    Supervisor(RunFolder(Path(sys.argv[1])), None).run()
+    main(sys.argv[1])
     os._exit(0)

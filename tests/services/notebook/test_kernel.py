@@ -1,5 +1,7 @@
 """A student at work, in a real kernel with the real simulator."""
 
+import os
+import re
 from collections.abc import Iterator
 
 import psutil
@@ -18,8 +20,9 @@ MOST_WORK = 0.5
 class Kernel:
     """A kernel as a front end uses it: cells have ids, and updated outputs take the place of what they update."""
 
-    def __init__(self, folder: str) -> None:
-        self.manager, self.client = start_new_kernel(cwd=folder, startup_timeout=PATIENCE)
+    def __init__(self, folder: str, environment: dict[str, str] | None = None) -> None:
+        environment = environment or dict(os.environ)
+        self.manager, self.client = start_new_kernel(cwd=folder, startup_timeout=PATIENCE, env=environment)
         self.process = psutil.Process(self.manager.provisioner.pid)
         self.outputs: list[dict] = []
 
@@ -180,6 +183,11 @@ def test_the_newest_version_of_a_cell_counts(kernel):
     assert "✗ not yet" in shown(outputs)
     assert "hint" in shown(outputs)
 
+    overview = shown(kernel.run("course.progress()"))
+    assert re.search(r"checks  \d+: .*\b0$", overview, re.MULTILINE), overview
+    assert "not checked yet" in overview
+    assert "Total: 0 of 12 points" in overview
+
 
 def test_an_interrupt_ends_the_run_and_leaves_nothing(kernel):
     kernel.run(ENDLESS, "execute")
@@ -201,3 +209,9 @@ def test_a_script_is_exported(kernel):
     kernel.run(EXECUTE, "execute")
     outputs = kernel.run('course.export_script("p2p_job.py")')
     assert "p2p_job.py written: TalkingExecutor at the sites, SimpleController on the server" in shown(outputs)
+    assert "stub" not in shown(outputs)
+
+    kernel.run(STUB, "execute")
+    outputs = kernel.run('course.export_script("p2p_job.py")')
+    assert "will end with NotImplementedError: TalkingExecutor.execute is still a stub" in shown(outputs)
+    assert "p2p_job.py written" in shown(outputs)

@@ -1,5 +1,8 @@
 """Outside of a notebook, and in a plain IPython terminal."""
 
+import errno
+import io
+import os
 import subprocess
 import sys
 
@@ -7,6 +10,8 @@ import pytest
 
 from autograder import notebook as course
 from autograder.notebook.checking import find
+from autograder.notebook.session import kindly
+from autograder.notebook.show import say
 from autograder.notebook.user_errors import NotReady, NotYet
 from tests.tools.course_folder import PATIENCE
 
@@ -35,6 +40,26 @@ def test_a_message_shows_as_its_lines_alone():
     assert NotYet("a\nb")._render_traceback_() == ["a", "b"]
     assert NotYet("  a\n" + "word " * 30)._render_traceback_()[0] == "  a"
     assert all(len(line) <= 82 for line in NotYet("word " * 30)._render_traceback_())
+
+
+def test_what_the_machine_refuses_is_told_without_a_traceback(capsys, monkeypatch):
+    @kindly(otherwise=0.0)
+    def checked():
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/tmp/run-1")
+
+    assert checked() == 0.0
+    assert "No space left on device: '/tmp/run-1'" in capsys.readouterr().out
+    monkeypatch.setenv("NBGRADER_VALIDATING", "1")
+    with pytest.raises(NotReady, match="No space left"):
+        checked()
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "utf-8"])
+def test_a_console_of_any_encoding_shows_what_it_can(monkeypatch, encoding):
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding, write_through=True))
+    say("✓ passed · “hello” \ud800")
+    assert " passed " in written.getvalue().decode(encoding)
 
 
 @pytest.mark.slow

@@ -1,5 +1,7 @@
 """What a student installs: the package, and nothing of the solutions."""
 
+import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -30,6 +32,26 @@ def test_the_wheel_holds_the_package_and_nothing_else(tmp_path: Path) -> None:
     assert {name.split("/")[0].split("-")[0] for name in names} == {"autograder", "flare_p2p_course"}
     assert "autograder/report/schema.json" in names
     assert "peers.py" not in {Path(name).name for name in names}
+    assert disabled_panels(wheel, tmp_path / "installed") == ["create-assignment", "formgrader"]
+
+
+def disabled_panels(wheel: Path, place: Path) -> list[str]:
+    """What JupyterLab leaves out of nbgrader's where a wheel is installed."""
+    with zipfile.ZipFile(wheel) as archive:
+        data = [name for name in archive.namelist() if ".data/data/" in name]
+        archive.extractall(place, data)
+    (configuration,) = place.glob("*.data/data/etc/jupyter")
+    asked = "import json; from jupyterlab_server.config import get_page_config as get; print(json.dumps(get([])))"
+    told = subprocess.run(
+        [sys.executable, "-c", asked],
+        env={**os.environ, "JUPYTER_CONFIG_PATH": str(configuration), "JUPYTER_CONFIG_DIR": str(place)},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    prefix = "@jupyter/nbgrader:"
+    found = json.loads(told.stdout)["disabledExtensions"]
+    return sorted(name.removeprefix(prefix) for name in found if name.startswith(prefix))
 
 
 def test_nothing_in_the_package_holds_solution_text(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def tried(code: str, folder: Path) -> list[list[str]]:
     [
         ("open('/etc/passwd').close()", "files", "open '/etc/passwd'"),
         ("import os; os.listdir('/proc')", "files", "os.listdir '/proc'"),
-        ("import pathlib; list(pathlib.Path('/etc').iterdir())", "files", "os.listdir '/etc'"),
+        ("import pathlib; list(pathlib.Path('/etc').iterdir())", "files", "dir '/etc'"),  # os.listdir, or os.scandir
         ("open('/tmp/../etc/passwd').close()", "files", "/etc/passwd"),
         ("exec(\"open('/etc/passwd').close()\")", "files", "/etc/passwd"),
         ("import socket; socket.socket().connect_ex(('127.0.0.1', 9))", "network", "127.0.0.1"),

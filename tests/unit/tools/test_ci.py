@@ -46,11 +46,11 @@ def test_what_is_missing_is_installed_in_silence_and_all_tests_are_run(folder: P
     done, calls = run(folder)
 
     assert done.returncode == 0, done.stderr
-    assert done.stdout == "make says test\nmake says fuzz\nmake says docs\n"
+    assert done.stdout == "".join(f"make says {target}\n" for target in ("test", "pythons", "fuzz", "docs"))
     assert done.stderr == ""
     installed = "CI=true apt-get install -y --no-install-recommends chromium"
-    made = ["CI=true make test", "CI=true make fuzz MINUTES=0.5", "CI=true make docs"]
-    assert [installed, *made] == [calls[-5], *calls[-3:]]
+    made = ["CI=true make test", "CI=true make pythons", "CI=true make fuzz MINUTES=0.5", "CI=true make docs"]
+    assert [installed, *made] == [calls[-6], *calls[-4:]]
 
 
 @pytest.mark.parametrize("failing", ["update", "install"])
@@ -100,6 +100,8 @@ def test_every_night_all_is_tried_of_what_a_test_run_takes_a_sample() -> None:
         "-m tests.corpus.agreement\n",
         "-m tests.corpus.one_site\n",
         "-m tests.authoring\n",
+        "-m tests.tools.pythons\n",
+        "-m tests.tools.hosted\n",
         "-m tests.tools.soak ",
         "-m tests.tools.fuzz ",
     ):

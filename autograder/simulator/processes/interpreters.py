@@ -1,0 +1,59 @@
+"""Parties as new interpreters, where a process that has loaded libraries must not be forked, as on macOS.
+
+`autograder.simulator.processes.supervisor` starts ``python -m autograder.simulator.processes.interpreters CONFIG`` for
+each party. That costs one import of NVFlare each, so it is done only where it has to be, or when somebody asks for it.
+"""
+
+import json
+import multiprocessing
+import os
+import subprocess
+import sys
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+
+from autograder.simulator.parties.party import be
+from autograder.simulator.parties.party_config import PartyConfig
+from autograder.simulator.processes import forking
+from autograder.simulator.time_scale import Pace
+
+START_METHOD = "AUTOGRADER_START_METHOD"
+"""A variable of the environment: ``spawn`` for new interpreters, ``fork`` for forks; by default as Python itself."""
+_PRINTED = {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8:backslashreplace"}
+
+
+def are_needed() -> bool:
+    """Return whether parties are to be new interpreters, as Python's own processes are here."""
+    return os.environ.get(START_METHOD, multiprocessing.get_start_method()) != "fork"
+
+
+def start_party(seat: PartyConfig, output: Path) -> "subprocess.Popen[bytes]":
+    """Start a party. It writes a byte to its ``begun`` when it has imported NVFlare.
+
+    Args:
+        output: the file for what is printed.
+    """
+    with output.open("ab") as printed:
+        return subprocess.Popen(
+            [sys.executable, "-m", __name__, json.dumps(asdict(seat))],
+            stdin=subprocess.DEVNULL,
+            stdout=printed,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, **_PRINTED},
+            pass_fds=seat.descriptors,
+            start_new_session=True,
+        )
+
+
+def main(config: str) -> None:
+    """Import what a party needs, then be one."""
+    forking.import_everything()
+    told = json.loads(config)
+    seat = PartyConfig(**{**told, "sites": tuple(told["sites"])})
+    os.write(seat.begun, b"!")
+    forking.do_and_end(partial(be, seat, Pace()))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
