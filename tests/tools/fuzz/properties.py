@@ -23,12 +23,13 @@ from autograder.grading.notebook_program import part_for
 from autograder.grading.reference import Reference
 from autograder.grading.student_part import NoSuchClass
 from autograder.nbgrader_plugin import render_worker
-from autograder.nbgrader_plugin.collect import AmbiguousDownload, choose
+from autograder.nbgrader_plugin.choosing import AmbiguousDownload, choose
 from autograder.nbgrader_plugin.rendering import Allowance, NotRendered, Piece, rendered
 from autograder.nbgrader_plugin.staged import stage
 from autograder.nbgrader_plugin.unpack import OF_A_STUDENT, unpack
 from autograder.report.html_filter import TAGS, clean_course_text, clean_html, clean_student_text
 from autograder.report.sanitize import visible
+from autograder.roster.model import Roster
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.journal import JournalReader
 from autograder.simulator.nvflare_private.payload import Stream, decode, describe_request, reply_content
@@ -164,7 +165,7 @@ def download(names: list[str]) -> None:
     """Whatever files a download has, it is known what to collect, or said why not."""
     paths = {PurePath(name) for name in names if name.strip("/.") and "\x00" not in name and not name.startswith("/")}
     try:
-        chosen = choose(paths, [f"{NAME}.ipynb"])
+        chosen = choose(paths, [f"{NAME}.ipynb"], Roster()).files
     except AmbiguousDownload:
         return
     assert {found.path for found, _ in chosen} <= paths

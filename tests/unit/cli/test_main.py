@@ -82,7 +82,7 @@ def raises(error: BaseException) -> Callable[[object], int]:
         (
             FileNotFoundError(2, "No such file or directory", "x.py"),
             2,
-            "autograder solve: [Errno 2] No such file or directory: 'x.py'\n",
+            "autograder solve: No such file or directory: x.py. Mend that, then give the command again.\n",
         ),
         (KeyboardInterrupt(), 130, "\nStopped.\n"),
     ],

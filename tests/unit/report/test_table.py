@@ -146,13 +146,15 @@ def test_csv_holds_no_formulas():
 def test_decimals_in_a_language_with_commas():
     half = replace(EXERCISE, checks=(rendered.check("every_other_client", 0.5, 1),))
     file = io.StringIO(newline="")
-    write_csv([Row("ada", rendered.report(half))], file, Dialect(decimal=","))
+    report = rendered.report(half)
+    write_csv([Row("ada", report, by_rubric(report))], file, Dialect(decimal=","))
     (row,) = csv.DictReader(io.StringIO(file.getvalue(), newline=""), delimiter=";")
     assert (row["points"], row["execute.every_other_client"]) == ("0,5", "0,5")
 
 
 def test_who_was_late_and_who_has_not_handed_in():
-    rows = [Row("ada", rendered.report(EXERCISE), late="late by 2 h (within grace)")]
+    report = rendered.report(EXERCISE)
+    rows = [Row("ada", report, by_rubric(report), late="late by 2 h (within grace)")]
     file = io.StringIO()
     show(rows, file)
     assert "sandbox, late by 2 h (within grace)" in file.getvalue()
