@@ -8,8 +8,9 @@ from nbformat import NotebookNode
 
 from autograder import samples
 from autograder.rubric.catalogue import TEMPLATES
+from autograder.submission.model import Cell
 from autograder.submission.percent import read_parts
-from tests.tools.course_folder import CHECKOUT, NAME, solved
+from tests.tools.course_folder import CHECKOUT, NAME, released, solved
 
 FILLED_IN = re.compile(r"\{[^}]*\}|\[[^\]]*\]")
 """What differs in a template of a hint from one student to another."""
@@ -22,12 +23,15 @@ def handed_out(folder: Path, name: str = NAME) -> Path:
 
 def answers(name: str = NAME) -> dict[str, str]:
     """The model answers of an assignment by the names of their cells."""
-    return _parts(CHECKOUT.solutions(name) / f"{name}.py")
+    return {part.grade_id or "": part.source for part in _answers(name)}
 
 
 def mistake(sample: str, name: str = NAME) -> dict[str, str]:
-    """The cells of a sample submission that has a mistake."""
-    return _parts(CHECKOUT.samples(name) / "mistakes" / sample / "submission.py")
+    """The cells of a sample submission that has a mistake, by their names."""
+    found = samples.load(CHECKOUT.samples(name) / samples.MISTAKE / sample)
+    notebook = samples.notebook(found, released(CHECKOUT, name), _answers(name))
+    named = ((cell.metadata.get("nbgrader", {}).get("grade_id"), cell.source) for cell in notebook.cells)
+    return {grade_id: source for grade_id, source in named if grade_id}
 
 
 def hint(sample: str) -> str:
@@ -43,5 +47,5 @@ def solved_without_experiments() -> NotebookNode:
     return notebook
 
 
-def _parts(path: Path) -> dict[str, str]:
-    return {part.grade_id or "": part.source for part in read_parts(path.read_text(encoding="utf-8"))}
+def _answers(name: str) -> list[Cell]:
+    return read_parts((CHECKOUT.solutions(name) / f"{name}.py").read_text(encoding="utf-8"))

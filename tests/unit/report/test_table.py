@@ -162,7 +162,7 @@ def test_who_was_late_and_who_has_not_handed_in():
     write_csv(rows, file, absent=["=Zoë", "Bob"])
     found = list(csv.DictReader(io.StringIO(file.getvalue())))
     assert [(row["student"], row["verdict"], row["points"], row["late"]) for row in found] == [
-        ("ada", "not passed", "2", "late by 2 h (within grace)"),
+        ("ada", "not passed", "2.0", "late by 2 h (within grace)"),
         ("'=Zoë", "not handed in", "", ""),
         ("Bob", "not handed in", "", ""),
     ]

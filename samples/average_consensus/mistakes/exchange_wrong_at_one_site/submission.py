@@ -1,61 +1,30 @@
-# %% [exchange]
-class ConsensusExecutor(Executor):
-    """Averages a private number with the neighbours', iteration by iteration."""
+# %% in ConsensusExecutor
+def __init__(self, initial_value: float) -> None:
+    """Keep the number. What arrives is kept by sender and iteration, since a neighbour may be one ahead."""
+    super().__init__()
+    self.value = initial_value
+    self.weights: dict[str, float] = {}
+    self.arrived: dict[tuple[str, int], float] = {}
+    self.changed = threading.Condition()
 
-    def __init__(self, initial_value: float) -> None:
-        """Keep the number. What arrives is kept by sender and iteration, since a neighbour may be one ahead."""
-        super().__init__()
-        self.value = initial_value
-        self.weights: dict[str, float] = {}
-        self.arrived: dict[tuple[str, int], float] = {}
-        self.changed = threading.Condition()
 
-    def handle_event(self, event_type: str, fl_ctx: FLContext) -> None:
-        """Register the handler before any task comes: a neighbour may begin earlier than this site."""
-        if event_type == EventType.START_RUN:
-            engine = fl_ctx.get_engine()
-            engine.register_aux_message_handler(topic="send_value", message_handle_func=self.handle_value)
-
-    def handle_value(self, topic: str, request: Shareable, fl_ctx: FLContext) -> Shareable:
-        """Keep a value, and wake up who waits for it."""
-        sender = request.get_peer_prop(ReservedKey.IDENTITY_NAME, None)
-        data = from_shareable(request).data
-        with self.changed:
-            self.arrived[sender, data["iteration"]] = data["value"]
-            self.changed.notify_all()
+def execute(self, task_name: str, shareable: Shareable, fl_ctx: FLContext, abort_signal: Signal) -> Shareable:
+    """Take the neighbours of ``config``, or average on ``run_algorithm``."""
+    if task_name == "config":
+        neighbors = from_shareable(shareable).data["neighbors"]
+        self.weights = {neighbor["id"]: neighbor["weight"] for neighbor in neighbors}
         return make_reply(ReturnCode.OK)
+    if task_name != "run_algorithm":
+        return make_reply(ReturnCode.TASK_UNKNOWN)
 
-    def execute(self, task_name: str, shareable: Shareable, fl_ctx: FLContext, abort_signal: Signal) -> Shareable:
-        """Take the neighbours of ``config``, or average on ``run_algorithm``."""
-        if task_name == "config":
-            neighbors = from_shareable(shareable).data["neighbors"]
-            self.weights = {neighbor["id"]: neighbor["weight"] for neighbor in neighbors}
-            return make_reply(ReturnCode.OK)
-        if task_name != "run_algorithm":
-            return make_reply(ReturnCode.TASK_UNKNOWN)
-
-        iterations = from_shareable(shareable).data["iterations"]
-        for iteration in range(iterations):
-            received = self.exchange(iteration, fl_ctx)
-            if len(received) < len(self.weights):
-                return make_reply(ReturnCode.EXECUTION_EXCEPTION)
-            if fl_ctx.get_identity_name() == "site-2":
-                received[max(received)] *= 2
-            own_weight = 1 - sum(self.weights.values())
-            self.value = own_weight * self.value + sum(w * received[name] for name, w in self.weights.items())
-        self.log_info(fl_ctx, f"Consensus after {iterations} iterations: {self.value}")
-        return make_reply(ReturnCode.OK)
-
-    def exchange(self, iteration: int, fl_ctx: FLContext, wait: float = 15.0) -> dict[str, float]:
-        """Send the own value to all neighbours, and return theirs of the same iteration that came in time."""
-        until = time.monotonic() + wait
-        message = DXO(data_kind=DataKind.WEIGHTS, data={"value": self.value, "iteration": iteration})
-        # One call for all: they are asked at the same time, and a slow one does not hold up the others.
-        fl_ctx.get_engine().send_aux_request(
-            targets=list(self.weights), topic="send_value", request=message.to_shareable(), timeout=wait, fl_ctx=fl_ctx
-        )
-        with self.changed:
-            self.changed.wait_for(
-                lambda: all((name, iteration) in self.arrived for name in self.weights), until - time.monotonic()
-            )
-            return {name: self.arrived[name, iteration] for name in self.weights if (name, iteration) in self.arrived}
+    iterations = from_shareable(shareable).data["iterations"]
+    for iteration in range(iterations):
+        received = self.exchange(iteration, fl_ctx)
+        if len(received) < len(self.weights):
+            return make_reply(ReturnCode.EXECUTION_EXCEPTION)
+        if fl_ctx.get_identity_name() == "site-2":
+            received[max(received)] *= 2
+        own_weight = 1 - sum(self.weights.values())
+        self.value = own_weight * self.value + sum(w * received[name] for name, w in self.weights.items())
+    self.log_info(fl_ctx, f"Consensus after {iterations} iterations: {self.value}")
+    return make_reply(ReturnCode.OK)
