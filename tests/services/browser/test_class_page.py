@@ -31,8 +31,9 @@ def _member(number: int) -> Member:
     student = f"a_student_with_a_long_name_{number}"
     if number % 50 == 0:
         path = "/a/folder/that/has/a/long/path/submitted/without_a_notebook"
-        report = rendered.report(verdict=Verdict.NOT_GRADABLE, problems=(f"There is no notebook in {path}.",))
-        return Member(student, report, by_rubric(report))
+        return Member(
+            student, rendered.report(verdict=Verdict.NOT_GRADABLE, problems=(f"There is no notebook in {path}.",))
+        )
     missed = number % 2
     checks = [rendered.check(f"says_hello_{n}", 1, 1) for n in range(_CHECKS - missed)]
     checks += [rendered.check("missed_often", 0, 1, hint=_HINT, code="targets.leave_out")] * missed
