@@ -53,7 +53,7 @@ class Fingerprint:
 
 @dataclass(frozen=True)
 class HandedOut:
-    """Code that everybody was given: stubs, given cells, examples.
+    """The shapes of all that everybody was given: stubs, given cells, examples.
 
     Attributes:
         shapes: all shapes in it.

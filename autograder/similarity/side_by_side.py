@@ -16,7 +16,7 @@ _Token = tuple[int, int] | str
 
 
 class Kind(StrEnum):
-    """The kind of a row."""
+    """The meaning of a row."""
 
     ALIKE = "alike"
     OWN = "own"
@@ -49,7 +49,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Known:
-    """Code that tells nothing about who wrote it.
+    """The parts of a code that tell nothing about who wrote it.
 
     Attributes:
         usual: what most of the class have, as `Comparison.usual`.

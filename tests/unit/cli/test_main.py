@@ -84,6 +84,17 @@ def raises(error: BaseException) -> Callable[[object], int]:
             2,
             "autograder solve: No such file or directory: x.py. Mend that, then give the command again.\n",
         ),
+        (
+            PermissionError(13, "Permission denied", "x.py"),
+            2,
+            "autograder solve: Permission denied: x.py. Make it and its folder yours to read and write, or work in a "
+            "copy of the course's folder, then give the command again.\n",
+        ),
+        (
+            OSError(28, "No space left on device"),
+            2,
+            "autograder solve: No space left on device. Free some space on its disk, then give the command again.\n",
+        ),
         (KeyboardInterrupt(), 130, "\nStopped.\n"),
     ],
 )

@@ -97,7 +97,7 @@ def test_no_solution_gets_among_what_students_get(course, capsys, place):
 
 
 def test_an_output_that_cannot_be_written(capsys):
-    assert "No such file or directory: nowhere/solved.ipynb" in refused(capsys, "-o", "nowhere/solved.ipynb")
+    assert "No such file or directory: nowhere/solved.ipynb. Mend that" in refused(capsys, "-o", "nowhere/solved.ipynb")
 
 
 def test_a_release_that_is_no_notebook(course, capsys):
