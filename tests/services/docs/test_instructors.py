@@ -60,6 +60,11 @@ def follow(course: Course, block: Block) -> str:
         with (course.root / "nbgrader_config.py").open("a", encoding="utf-8") as config:
             config.write(f"\n{named[1]}\n")
         return ""
+    if block.language == "toml":
+        assert "`roster/`" in PAGE and "`rules.toml`" in PAGE
+        (course.root / "roster").mkdir()
+        (course.root / "roster" / "rules.toml").write_text(block.text, encoding="utf-8")
+        return ""
     assert not block.language, block
     activated = "" if "make venv" in block.text else f"{_ACTIVATE}\n"
     done = subprocess.run(
@@ -99,7 +104,7 @@ def test_who_follows_the_page_has_the_files_for_the_lms(clone: Course) -> None:
     with (clone.root / "grades-moodle.csv").open(encoding="utf-8-sig", newline="") as file:
         text = file.read()
     assert "1234568" in text
-    assert "ada@example.org" in (clone.root / "moodle.csv").read_text(encoding="utf-8-sig")
+    assert ",ada,12," in (clone.root / "moodle.csv").read_text(encoding="utf-8-sig")
     with (clone.root / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
         scores = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
     assert scores == {"ada": 12, "Bob Byte_1234568": 0}

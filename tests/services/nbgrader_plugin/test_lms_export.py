@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from nbgrader.api import Gradebook
+from nbgrader.apps import ExportApp
+from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from autograder.nbgrader_plugin.config import same_search_paths
@@ -59,7 +61,8 @@ def enter(db_url: str, student: str, points: float, penalty: float = 0) -> None:
 
 
 def exported(kind: type, db_url: str, language: str = "en", **settings: object) -> list[list[str]]:
-    plugin = kind(config=Config(CourseList={"language": language}))
+    app = ExportApp(coursedir=CourseDirectory(root=str(Path.cwd())))
+    plugin = kind(parent=app, config=Config(CourseList={"language": language}))
     for name, value in {"to": "list.csv", "assignment": [NAME], **settings}.items():
         setattr(plugin, name, value)
     with Gradebook(db_url) as gradebook:
