@@ -36,7 +36,8 @@ highlight_language = "none"
 # of the package have to be found.
 default_role = "py:obj"
 nitpicky = True
-nitpick_ignore_regex = [(r"py:.*", r"(?!autograder\.).*|.*\._\w+")]
+# In a pydantic model typing's Annotated is looked for in the module that uses it.
+nitpick_ignore_regex = [(r"py:.*", r"(?!autograder\.).*|.*\._\w+|.*\.Annotated")]
 
 autodoc_default_options = {"members": True, "show-inheritance": True}
 autodoc_member_order = "bysource"

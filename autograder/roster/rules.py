@@ -63,6 +63,7 @@ def _amount(value: object) -> Amount:
 
 Span = Annotated[timedelta, BeforeValidator(_span)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
+Reduction = Annotated[Amount, BeforeValidator(_amount)]
 Extension = Annotated[timedelta | datetime, BeforeValidator(_span_or_moment)]
 
 
@@ -82,9 +83,9 @@ class LateRule(_Strict):
     """
 
     grace: Span = timedelta()
-    off: Annotated[Amount, BeforeValidator(_amount)] = Amount()
+    off: Reduction = Amount()
     each: Span | None = None
-    at_most: Annotated[Amount | None, BeforeValidator(_amount)] = None
+    at_most: Reduction | None = None
     closed_after: Span | None = None
 
     @field_validator("each")
