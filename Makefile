@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 PYTHON := .venv/bin/python
 READY := .venv/.ready
-JOBS ?= 8
+JOBS ?= 5
 ASSIGNMENT ?= p2p_communication
 MINUTES ?= 10
 BUSY ?= 0

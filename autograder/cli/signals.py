@@ -6,6 +6,7 @@ that clean-up.
 """
 
 import contextlib
+import logging
 import signal
 import sys
 import threading
@@ -15,6 +16,8 @@ from types import FrameType
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _CTRL_C = 128 + signal.SIGINT
 _received: list[int] = []
+_POOLS = tuple(f"sqlalchemy.pool.impl.{kind}" for kind in ("QueuePool", "NullPool", "SingletonThreadPool"))
+"""Loggers to which SQLAlchemy tells what has interrupted the closing of a connection, before it raises it again."""
 
 
 class Ended(KeyboardInterrupt):
@@ -47,12 +50,27 @@ def ended_by_signals() -> Iterator[None]:
     _received.clear()
     for number in heard:
         signal.signal(number, _end)
+    told, sys.unraisablehook = sys.unraisablehook, _tell_unless_ended
+    for pool in _POOLS:
+        logging.getLogger(pool).addFilter(_is_not_of_the_end)
     try:
         yield
     finally:
         if not _received:
+            sys.unraisablehook = told
             for number in heard:
                 signal.signal(number, before[number])
+
+
+def _tell_unless_ended(found: "sys.UnraisableHookArgs") -> None:
+    """Tell of an exception in a finalizer, but not of the end, which `end_if_asked` raises once more."""
+    if not isinstance(found.exc_value, Ended):
+        sys.__unraisablehook__(found)
+
+
+def _is_not_of_the_end(record: logging.LogRecord) -> bool:
+    """Return whether a log record is of something else than the end of the command."""
+    return not (record.exc_info and isinstance(record.exc_info[1], Ended))
 
 
 def end_if_asked() -> None:

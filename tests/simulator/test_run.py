@@ -2,11 +2,9 @@
 
 import tempfile
 import threading
-import time
 from dataclasses import replace
 from pathlib import Path
 
-import psutil
 import pytest
 
 from autograder.evidence.collect import NO_SHAREABLE, collect
@@ -15,9 +13,9 @@ from autograder.simulator.limits import Limits
 from autograder.simulator.run import End, run
 from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.scenario import Scenario
-from tests.simulator.parts import LASTING, SITES, scenario
+from tests.simulator.parts import SITES, scenario
+from tests.simulator.started import left_over, started_from_now_on
 from tests.tools import needs
-from tests.tools.course_folder import PATIENCE
 
 pytestmark = pytest.mark.simulator
 
@@ -71,10 +69,10 @@ def test_a_reply_that_is_no_shareable_is_told_apart() -> None:
 
 @pytest.mark.parametrize("isolation", BOTH)
 def test_a_run_that_hangs_ends_and_leaves_no_process(isolation: Isolation) -> None:
-    before = started_here()
+    started = started_from_now_on()
     with run(scenario("Stuck", "Quiet", "Quiet"), isolation=isolation, limits=Limits(exercise=6, settle=2)) as record:
         assert record.end in (End.DEADLINE, End.SETTLED)
-    assert left_over(before) == []
+    assert left_over(started) == []
 
 
 def test_a_run_without_a_sandbox_leaves_no_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,7 +101,7 @@ def test_one_that_has_used_up_its_cpu_time_is_told_from_it(limits: Limits) -> No
 
 
 def test_interrupting_leaves_no_process_and_no_folder() -> None:
-    before = started_here()
+    started = started_from_now_on()
     seen: list[object] = []
 
     def interrupt_once_clients_run(folder: object, entries: list[dict[str, object]]) -> None:
@@ -116,7 +114,7 @@ def test_interrupting_leaves_no_process_and_no_folder() -> None:
         run(scenario("Talking"), isolation=Isolation.NONE, watcher=interrupt_once_clients_run),
     ):
         pytest.fail("the run should have been interrupted")
-    assert left_over(before) == []
+    assert left_over(started) == []
     assert not seen[0].root.exists()  # type: ignore[attr-defined]
 
 
@@ -150,22 +148,3 @@ def test_runs_beside_each_other_do_not_meet(isolation: Isolation) -> None:
         thread.join()
 
     assert found == [SIX_LINES] * len(several)
-
-
-def left_over(before: set[int]) -> list[str]:
-    """The processes of a run that do not end."""
-    deadline = time.monotonic() + PATIENCE
-    while (left := _there(before)) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    return left
-
-
-def _there(before: set[int]) -> list[str]:
-    ours = started_here() - before
-    every = [(process.pid, process.info["cmdline"] or []) for process in psutil.process_iter(["cmdline"])]
-    return [" ".join(command) for pid, command in every if command and (pid in ours or LASTING in command)]
-
-
-def started_here() -> set[int]:
-    """The processes that this one has started, and those that they have."""
-    return {process.pid for process in psutil.Process().children(recursive=True)}

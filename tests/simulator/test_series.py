@@ -1,6 +1,5 @@
 """Several runs that share a sandbox, of which nothing but the sandbox is shared."""
 
-import contextlib
 import json
 import os
 import signal
@@ -8,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from autograder.simulator.sandbox import commands
 from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.series import RunSeries
 from tests.simulator.parts import SITES, scenario
+from tests.simulator.started import Started, started_from_now_on
 from tests.simulator.strangers import SEEKING, all_sites
 from tests.simulator.test_run import SIX_LINES, received
 from tests.tools import needs
@@ -33,22 +33,13 @@ pytestmark = pytest.mark.simulator
 
 BOTH = [Isolation.NONE, pytest.param(Isolation.SANDBOX, marks=needs.SANDBOX)]
 STUDENTS = pytest.mark.parametrize("students", [True, False], ids=["students", "course"])
-Started = Callable[[], set[int]]
 QUICK = Limits(exercise=8, settle=2)
-
-
-def tree(process: psutil.Process) -> set[int]:
-    """The process and all that it has started, and none if it has ended."""
-    with contextlib.suppress(psutil.NoSuchProcess):
-        return {process.pid, *(each.pid for each in process.children(recursive=True))}
-    return set()
 
 
 @pytest.fixture
 def started() -> Started:
-    """Tell which processes the test has started: a browser of tests before it goes on, and starts some of its own."""
-    before = set(psutil.Process().children())
-    return lambda: set().union(*(tree(child) for child in psutil.Process().children() if child not in before))
+    """Tell which processes the test has started."""
+    return started_from_now_on()
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from tests.services.notebook.test_kernel import (
     test_the_newest_version_of_a_cell_counts,
 )
 from tests.simulator.parts import LASTING
-from tests.simulator.test_run import left_over, started_here
+from tests.simulator.started import left_over, started_from_now_on
 from tests.tools import as_on_macos
 from tests.unit.notebook.cells import IMPORT
 
@@ -59,11 +59,11 @@ def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
 
 
 def test_what_a_student_starts_does_not_outlive_the_run(kernel: Kernel) -> None:
-    before = started_here()
+    started = started_from_now_on(kernel.process)
     kernel.run(FORKING, "execute")
     outputs = kernel.run('course.check("execute")')
 
     assert number(outputs) == 0
     assert "ended" in shown(outputs)
     assert "refused: " in shown(kernel.run('course.raw_log("site-0")')), "no fork of the student's process either"
-    assert left_over(before) == []
+    assert left_over(started) == []
