@@ -2,6 +2,9 @@
 
 A grader holds a lock on each of its run folders. The system lets go of it when the grader ends, however it ends; so a
 folder whose lock can be taken belongs to nobody any more.
+
+Nor does a sandbox that shows the folder. It ends with its grader, but for one moment: a killed bubblewrap leaves its
+first process behind, for ever, if it had made it and not yet told it to begin.
 """
 
 import contextlib
@@ -13,6 +16,8 @@ import tempfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+
+import psutil
 
 _PREFIX = "autograder-run-"
 _OURS = re.compile(rf"{_PREFIX}\d+-\w+", re.ASCII)
@@ -43,7 +48,7 @@ def run_folder(parent: str | None = None) -> Iterator[Path]:
 
 
 def remove_leftovers(parent: str) -> list[Path]:
-    """Remove the run folders in ``parent`` whose grader is gone. Return them.
+    """Remove the run folders in ``parent`` whose grader is gone, and end what is left of their sandboxes. Return them.
 
     A folder of another user's is left to that user, unless root asks.
     """
@@ -51,6 +56,7 @@ def remove_leftovers(parent: str) -> list[Path]:
     with contextlib.suppress(OSError):
         for folder in sorted(Path(parent).iterdir()):
             if _OURS.fullmatch(folder.name) and (lock := _lock_of_nobody(folder)) is not None:
+                _end_sandboxes(folder)
                 shutil.rmtree(folder, ignore_errors=True)
                 os.close(lock)
                 removed.append(folder)
@@ -58,6 +64,13 @@ def remove_leftovers(parent: str) -> list[Path]:
 
 
 _remove_leftovers_once = cache(remove_leftovers)
+
+
+def _end_sandboxes(folder: Path) -> None:
+    for process in psutil.process_iter(["name", "cmdline"]):
+        if process.info["name"] == "bwrap" and str(folder) in (process.info["cmdline"] or ()):
+            with contextlib.suppress(psutil.Error):
+                process.kill()
 
 
 def _new_folder(parent: str) -> tuple[Path, int | None]:

@@ -7,7 +7,9 @@ import sys
 from dataclasses import dataclass
 from functools import cache
 
-from autograder.simulator.sandbox import outer, privileges, seccomp
+from autograder.simulator.sandbox import outer, privileges, probe, seccomp
+from autograder.simulator.sandbox.inner import RUNS
+from autograder.simulator.stale_run_dirs import run_folder
 
 _PATIENCE = 20
 
@@ -42,9 +44,10 @@ def find_bubblewrap() -> Bubblewrap:
 def why_not(path: str) -> str:
     """Enter nested sandboxes, as a run does. Return why that is not possible, or nothing."""
     try:
-        trial = [sys.executable, "-m", "autograder.simulator.sandbox.probe", path]
-        command = [*outer.prelude(path, privileges.another_user(), []), *outer.outer(path), "--", *trial]
-        result = subprocess.run(command, check=False, capture_output=True, text=True, timeout=_PATIENCE)
+        with run_folder() as folder:  # of no use in there: it tells the next grader what it may end
+            trial = ["--ro-bind", str(folder), RUNS, "--", sys.executable, "-m", probe.__name__, path]
+            command = [*outer.prelude(path, privileges.another_user(), [folder]), *outer.outer(path), *trial]
+            result = subprocess.run(command, check=False, capture_output=True, text=True, timeout=_PATIENCE)
     except (OSError, subprocess.TimeoutExpired) as error:
         return str(error)
     return "" if result.returncode == 0 else (result.stderr.strip() or f"it ended with status {result.returncode}")

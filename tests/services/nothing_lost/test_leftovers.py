@@ -1,14 +1,20 @@
 """Run folders of graders that were killed are removed; those in use and those of others are not."""
 
 import os
+import select
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import psutil
+
 from autograder.simulator import stale_run_dirs
+from autograder.simulator.sandbox.bubblewrap import find_bubblewrap
 from autograder.simulator.stale_run_dirs import remove_leftovers, run_folder
 from tests.services.nothing_lost.forked import in_fork, obey_permissions
+from tests.tools import needs
+from tests.tools.course_folder import PATIENCE
 
 USER = """
 import sys, time
@@ -47,6 +53,39 @@ def test_a_grader_removes_what_was_left_behind_when_it_makes_its_first_folder(tm
     assert its_folder.is_dir()
     other.communicate()
     assert not list(tmp_path.iterdir()), "and its own one in the end"
+
+
+@needs.SANDBOX
+def test_a_sandbox_whose_grader_was_killed_before_it_was_made_is_ended(tmp_path):
+    grader, folder = user_of_a_folder(tmp_path)
+    first = first_process_of_a_half_made_sandbox(folder)
+    assert first.is_running(), "bubblewrap leaves it behind"
+    assert remove_leftovers(str(tmp_path)) == []
+    assert first.is_running(), "the grader is still there"
+    grader.kill()
+    grader.wait()
+    assert remove_leftovers(str(tmp_path)) == [folder]
+    first.wait(PATIENCE)
+
+
+def first_process_of_a_half_made_sandbox(folder: Path) -> psutil.Process:
+    """Kill a bubblewrap after it has made its first process, and before it tells it to begin. Return that process."""
+    bubblewrap = find_bubblewrap().path
+    assert bubblewrap is not None
+    begin, never = os.pipe()
+    told, info = os.pipe()
+    command = [bubblewrap, "--unshare-user", "--unshare-pid", "--die-with-parent", "--bind", str(folder), "/runs"]
+    command += ["--userns-block-fd", str(begin), "--info-fd", str(info), "--", "/bin/true"]
+    making = subprocess.Popen(command, pass_fds=(begin, info))
+    try:
+        assert select.select([told], [], [], PATIENCE)[0]
+        (first,) = psutil.Process(making.pid).children()
+        return first
+    finally:
+        making.kill()
+        making.wait()
+        for descriptor in (begin, never, told, info):
+            os.close(descriptor)
 
 
 def test_what_only_looks_alike_is_left_alone(tmp_path):

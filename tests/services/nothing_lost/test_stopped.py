@@ -93,3 +93,10 @@ def test_stopped_again_and_again_it_comes_to_the_end_and_leaves_nothing(course, 
     assert not any(f" {student}: " in rest for student in graded)
     assert scores(course) == {student: [4, 0, 0] for student in STUDENTS}
     assert not list(temporary.iterdir()), "what the killed one left is gone"
+    assert not sandboxes_below(temporary)
+
+
+def sandboxes_below(folder: Path) -> list[list[str]]:
+    """Return the commands of the sandboxes that show anything in the folder."""
+    commands = [process.info["cmdline"] or [] for process in psutil.process_iter(["cmdline"])]
+    return [command for command in commands if "--bind" in command and str(folder) in " ".join(command)]
