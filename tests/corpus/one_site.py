@@ -92,6 +92,8 @@ def main() -> int:
         for one, found in zip(made, pool.map(lambda one: verdicts(one, arguments.seeds), made), strict=True):
             print(f"{one.name}: {' + '.join(map(str, found.values()))} x the same verdict", flush=True)
             several += len(found) > 1
+            for rarer, _ in found.most_common()[1:]:
+                print(f"    also: {rarer}", flush=True)
     return 1 if several else 0
 
 
