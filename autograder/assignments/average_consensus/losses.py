@@ -1,10 +1,11 @@
 """Who may be lost: a neighbour whose value came late, as any may on a busy machine, and in turn who has lost a site.
 
 ``patience`` is time of a clock, and nothing keeps a busy machine from taking longer. So a site is right to say that it
-has lost a neighbour whose value came when a good part of its patience was over, and then it has to go by that.
+has lost a neighbour whose value came when a good part of its patience was over, and then it has to go by that. One
+that loses it without a word is to be blamed for its silence, and for nothing that follows.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from autograder.assignments.average_consensus.protocol import TOPIC, Consensus
@@ -34,10 +35,17 @@ def as_it_came(consensus: Consensus, evidence: Evidence) -> Consensus:
     late = {
         (site, name): iteration
         for site in consensus.weights
-        for name, iteration in sorted(_told(evidence, site), key=lambda one: -one[1])
+        for name, iteration in _lost(consensus, evidence, sent, site).items()
         if name in consensus.weights[site] and _is_late(consensus, sent, site, name, iteration)
     }
     return replace(consensus, late=late | _in_turn(consensus, late))
+
+
+def _lost(consensus: Consensus, evidence: Evidence, sent: Mapping[_Way, Message], site: str) -> dict[str, int]:
+    """Return whom a site has lost, each with the iteration: as it says, or else as it sends nothing any more."""
+    last = {receiver: k for sender, receiver, k in sorted(sent) if sender == site}
+    told = dict(sorted(_told(evidence, site), key=lambda one: -one[1]))  # the earliest of several counts
+    return {name: k for name, k in last.items() if k < consensus.iterations - 1} | told
 
 
 def _told(evidence: Evidence, site: str) -> Iterable[tuple[str, int]]:
@@ -48,7 +56,7 @@ def _told(evidence: Evidence, site: str) -> Iterable[tuple[str, int]]:
             yield told["name"], int(told["iteration"][:9])
 
 
-def _is_late(consensus: Consensus, sent: dict[_Way, Message], site: str, name: str, iteration: int) -> bool:
+def _is_late(consensus: Consensus, sent: Mapping[_Way, Message], site: str, name: str, iteration: int) -> bool:
     """Return whether a value came late, and not because its sender waited for the reply of somebody else."""
     value = sent.get((name, site, iteration))
     if value is None or not value.arrivals:

@@ -68,6 +68,19 @@ def test_who_is_late_on_a_busy_machine_may_be_lost_and_everything_after_it_follo
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_who_loses_a_late_one_without_a_word_is_blamed_for_the_silence_alone(seed: int) -> None:
+    scenario = drawn("survive", seed)
+    site, name = one_pair(scenario)
+    run = played(scenario, {(site, name): 0}, seconds_late=PATIENCE + 0.1)
+    silent = tuple(line for line in run.evidence.log_lines if (line.site, line.text[:4]) != (site, "Lost"))
+    run = RunEvidence(scenario, replace(run.evidence, log_lines=silent))
+
+    assert passed(run) == {"lost": False, "nothing_more": True, "values": True, "result": True}
+    finding = check("survive", "lost").judge([run])
+    assert finding.hint is not None and finding.hint.code == "lost.unnoticed"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_who_delivers_in_time_may_not_be_lost(seed: int) -> None:
     scenario = drawn("survive", seed)
     finding = check("survive", "lost").judge([played(scenario, {one_pair(scenario): 0}, seconds_late=0.2)])
