@@ -31,8 +31,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from autograder.submission.model import Cell
-from autograder.submission.percent import put_parts, read_parts
+from autograder.submission.percent import Part, put_parts, read_parts
 
 CORRECT = "correct"
 MISTAKE = "mistakes"
@@ -105,16 +104,16 @@ def load_all(folder: Path) -> list[Sample]:
     return [load(one) for kind in _KINDS for one in _folders(folder / kind)]
 
 
-def notebook(sample: Sample, release: NotebookNode, reference_parts: Sequence[Cell]) -> NotebookNode:
+def notebook(sample: Sample, release: NotebookNode, reference_parts: Sequence[Part]) -> NotebookNode:
     """Return the sample as the notebook that a student would hand in.
 
     Args:
         release: the released notebook; it is not changed.
-        reference_parts: the reference solution's cells.
+        reference_parts: those of the reference solution.
     """
     own = read_parts(sample.text)
-    given = {part.grade_id for part in own} | set(sample.untouched)
-    base = [] if sample.based_on == "release" else [part for part in reference_parts if part.grade_id not in given]
+    given = {part.replaces for part in own} | set(sample.untouched)
+    base = [] if sample.based_on == "release" else [part for part in reference_parts if part.replaces not in given]
     result = put_parts(release, [*base, *own])
     if sample.order:
         result.cells = _reordered(result.cells, sample.order)

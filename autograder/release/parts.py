@@ -37,7 +37,7 @@ def answers(course: Course, assignment: Assignment) -> Iterator[Fault]:
     """Yield a fault for each exercise without a model answer that defines the exercise's classes."""
     where = f"solutions/{assignment.name}/{assignment.name}.py"
     try:
-        parts = {part.grade_id: part.source for part in read_parts((course.root / where).read_text(encoding="utf-8"))}
+        parts = {part.replaces: part.source for part in read_parts((course.root / where).read_text(encoding="utf-8"))}
     except ValueError as error:
         yield Fault(where, f"It is no text in percent format: {error}.", "See autograder/submission/percent.py.")
         return

@@ -7,8 +7,7 @@ from nbformat import NotebookNode
 
 from autograder.course import Course, CourseError
 from autograder.release.notebook_file import read_notebook
-from autograder.submission.model import Cell
-from autograder.submission.percent import added_to_answers, put_parts, read_parts
+from autograder.submission.percent import Part, added_to_answers, put_parts, read_parts
 
 
 def solved_notebook(course: Course, name: str, file: Path | None = None) -> NotebookNode:
@@ -33,7 +32,7 @@ def solved_notebook(course: Course, name: str, file: Path | None = None) -> Note
         raise CourseError(f"{file or answers}: {error}.") from error
 
 
-def _read(file: Path) -> Sequence[Cell]:
+def _read(file: Path) -> Sequence[Part]:
     try:
         parts = read_parts(file.read_text(encoding="utf-8"))
     except OSError as error:

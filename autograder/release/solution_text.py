@@ -49,7 +49,7 @@ def _secret(solutions: Path, stubs: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for path in sorted(solutions.glob("*.py")):
         text = path.read_text(encoding="utf-8")
-        for part in [cell.source for cell in read_parts(text)] or [text]:
+        for part in [part.source for part in read_parts(text)] or [text]:
             found |= _lines(part) | _statements(part)
     return {piece: shown for piece, shown in found.items() if piece not in allowed and piece not in allowed_text}
 

@@ -13,12 +13,13 @@ What stands before the first marker is for readers only.
 import copy
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from autograder.submission.methods import class_in, put_methods
-from autograder.submission.model import Cell
 
 NOTEBOOK_PART = "notebook"
 
@@ -27,40 +28,65 @@ _MARKERS = "# %% [grade_id], # %% before grade_id, # %% after grade_id, # %% in 
 _PART = re.compile(r"\s*(?:\[(?P<id>[\w-]+)\]|(?P<place>before|after|in)\s+(?P<anchor>[\w-]+))\s*")
 
 
-def read_parts(text: str) -> list[Cell]:
-    """Return the parts of a text in percent format, in order, without the part ``notebook``.
+class Place(StrEnum):
+    """Where a part goes."""
 
-    What is added has a ``grade_id`` of the form ``before execute``, which no cell of a notebook has.
+    INSTEAD = ""
+    """Into a cell, in place of what is there."""
+    BEFORE = "before"
+    AFTER = "after"
+    IN = "in"
+    """Into a class, in place of its methods with the same names."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a text in percent format.
+
+    Attributes:
+        anchor: the ``grade_id`` of the cell that it replaces or stands beside, or the name of the class.
+    """
+
+    place: Place
+    anchor: str
+    source: str
+
+    @property
+    def replaces(self) -> str | None:
+        """Return the ``grade_id`` of the cell that it replaces, if it does."""
+        return self.anchor if self.place is Place.INSTEAD else None
+
+
+def read_parts(text: str) -> list[Part]:
+    """Return the parts of a text in percent format, in order, without the part ``notebook``.
 
     Raises:
         ValueError: when a marker is none of the four; the message shows it.
     """
     markers = list(_MARKER.finditer(text))
     ends = [marker.start() for marker in markers[1:]] + [len(text)]
-    cells = []
+    parts = []
     for marker, end in zip(markers, ends, strict=False):  # without a marker there is no part
-        part = _PART.fullmatch(marker["rest"])
-        if part is None:
+        found = _PART.fullmatch(marker["rest"])
+        if found is None:
             raise ValueError(f"the marker {marker.group()!r} is none of: {_MARKERS}")
-        name = part["id"] or f"{part['place']} {part['anchor']}"
-        if name != NOTEBOOK_PART:
-            cells.append(Cell(name, text[marker.end() : end].strip("\n")))
-    return cells
+        source = text[marker.end() : end].strip("\n")
+        parts.append(Part(Place(found["place"] or ""), found["id"] or found["anchor"], source))
+    return [part for part in parts if part.replaces != NOTEBOOK_PART]
 
 
-def added_to_answers(parts: Sequence[Cell], answers: Iterable[Cell]) -> list[Cell]:
+def added_to_answers(parts: Sequence[Part], answers: Iterable[Part]) -> list[Part]:
     """Return parts, and before them those of the model answer into whose classes they put methods."""
-    given = {part.grade_id for part in parts}
-    places = [(part.grade_id or "").rpartition(" ") for part in parts]
-    classes = [anchor for place, _, anchor in places if place == "in"]
+    given = {part.replaces for part in parts}
+    classes = [part.anchor for part in parts if part.place is Place.IN]
 
-    def is_needed(one: Cell) -> bool:
-        return one.grade_id not in given and any(class_in(one.source, name) for name in classes)
+    def is_needed(one: Part) -> bool:
+        return one.replaces not in given and any(class_in(one.source, name) for name in classes)
 
     return [*filter(is_needed, answers), *parts]
 
 
-def put_parts(notebook: NotebookNode, parts: Iterable[Cell]) -> NotebookNode:
+def put_parts(notebook: NotebookNode, parts: Iterable[Part]) -> NotebookNode:
     """Return a copy of a notebook with the parts put in.
 
     Raises:
@@ -69,26 +95,24 @@ def put_parts(notebook: NotebookNode, parts: Iterable[Cell]) -> NotebookNode:
     """
     result = copy.deepcopy(notebook)
     for part in parts:
-        place, _, anchor = (part.grade_id or "").rpartition(" ")
-        if place == "in":
-            cell = _defining(result, anchor)
-            cell.source = put_methods(cell.source, anchor, part.source)
+        if part.place is Place.IN:
+            cell = _defining(result, part.anchor)
+            cell.source = put_methods(cell.source, part.anchor, part.source)
             continue
-        index = _index_of(result, anchor)
-        if not place:
+        index = _index_of(result, part.anchor)
+        if part.place is Place.INSTEAD:
             result.cells[index].source = part.source
             continue
         added = new_code_cell(part.source)
-        added.id = (
-            f"{place}-{anchor}-{len(result.cells)}"  # new_code_cell draws one; the same parts give the same bytes
-        )
-        result.cells.insert(index + _offset(result, index, place), added)
+        # new_code_cell draws an id; the same parts give the same bytes.
+        added.id = f"{part.place}-{part.anchor}-{len(result.cells)}"
+        result.cells.insert(index + _offset(result, index, part.place), added)
     return result
 
 
-def _offset(notebook: NotebookNode, index: int, place: str) -> int:
+def _offset(notebook: NotebookNode, index: int, place: Place) -> int:
     """Return where to insert next to a cell, so that several cells added there keep their order."""
-    if place == "before":
+    if place is Place.BEFORE:
         return 0
     offset = 1
     while index + offset < len(notebook.cells) and notebook.cells[index + offset].get("id", "").startswith("after-"):

@@ -20,8 +20,7 @@ from autograder.report.model import Report, Verdict
 from autograder.report.words import is_good, remarks
 from autograder.rubric.model import Exercise
 from autograder.samples import Sample
-from autograder.submission.model import Cell
-from autograder.submission.percent import put_parts, read_parts
+from autograder.submission.percent import Part, put_parts, read_parts
 from autograder.submission.read import from_notebook
 from tests.authoring import NAMES, lay_out
 
@@ -36,7 +35,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     return lay_out(tmp_path_factory.mktemp("authoring") / "course")
 
 
-def model_answer(course: Course, name: str) -> list[Cell]:
+def model_answer(course: Course, name: str) -> list[Part]:
     return read_parts((course.solutions(name) / f"{name}.py").read_text(encoding="utf-8"))
 
 

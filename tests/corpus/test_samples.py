@@ -13,8 +13,7 @@ from autograder.grading.grade import grade_submission
 from autograder.grading.store import Store
 from autograder.report.model import CheckResult, ExerciseReport, Verdict
 from autograder.samples import CORRECT, MISTAKE, Sample
-from autograder.submission.model import Cell
-from autograder.submission.percent import read_parts
+from autograder.submission.percent import Part, Place, read_parts
 from autograder.submission.read import from_notebook
 from tests.tools.course_folder import CHECKOUT
 
@@ -46,7 +45,7 @@ def release(name: str) -> nbformat.NotebookNode:
 
 
 @functools.cache
-def reference(name: str) -> list[Cell]:
+def reference(name: str) -> list[Part]:
     return read_parts((CHECKOUT.solutions(name) / f"{name}.py").read_text(encoding="utf-8"))
 
 
@@ -99,7 +98,7 @@ def test_it_becomes_a_notebook_with_every_cell_it_gives(name: str, sample: Sampl
     parts = read_parts(sample.text)
     assert parts or sample.untouched or sample.order or sample.name == "untouched_release"
     for part in parts:
-        if (part.grade_id or "").startswith("in "):
+        if part.place is Place.IN:
             lines = [line.strip() for source in sources for line in source.splitlines()]
             assert {line.strip() for line in part.source.splitlines()} <= set(lines)
         else:

@@ -14,8 +14,8 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder import assignments
-from autograder.submission.model import Cell, Submission
-from autograder.submission.percent import put_parts, read_parts
+from autograder.submission.model import Submission
+from autograder.submission.percent import Part, put_parts, read_parts
 from autograder.submission.read import from_notebook
 from autograder.submission.released import released_cells
 from tests.tools.course_folder import CHECKOUT
@@ -79,10 +79,10 @@ def submission_of(notebook: NotebookNode) -> Submission:
 def _load(path: Path) -> Failing:
     text = path.read_text(encoding="utf-8")
     parts = read_parts(text)
-    untouched = {part.grade_id for part in parts if part.source.strip() == _UNTOUCHED}
-    own = [part for part in parts if part.grade_id not in untouched]
-    given = untouched | {part.grade_id for part in own}
-    notebook = put_parts(release(), [part for part in answers() if part.grade_id not in given])
+    untouched = {part.replaces for part in parts if part.source.strip() == _UNTOUCHED}
+    own = [part for part in parts if part.replaces not in untouched]
+    given = untouched | {part.replaces for part in own}
+    notebook = put_parts(release(), [part for part in answers() if part.replaces not in given])
     notebook = put_parts(notebook, own)
     if path.stem in _ADDED_TO_A_GIVEN_CELL:
         grade_id, line = _ADDED_TO_A_GIVEN_CELL[path.stem]
@@ -98,6 +98,6 @@ def release() -> NotebookNode:
 
 
 @cache
-def answers() -> list[Cell]:
+def answers() -> list[Part]:
     """The parts of the model answer."""
     return read_parts((CHECKOUT.solutions(NAME) / f"{NAME}.py").read_text(encoding="utf-8"))

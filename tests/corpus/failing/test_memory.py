@@ -12,8 +12,7 @@ import pytest
 
 from autograder.grading.grade import grade_submission
 from autograder.report.model import Report
-from autograder.submission.model import Cell
-from autograder.submission.percent import put_parts
+from autograder.submission.percent import Part, Place, put_parts
 from tests.corpus.failing import ASSIGNMENT, NAME, answers, release, submission_of
 from tests.corpus.failing.test_failing import lines_of_the_model_answer, told
 from tests.tools.course_folder import CHECKOUT
@@ -86,8 +85,8 @@ def searched(lines: list[str], untouched: tuple[str, ...]) -> Report:
         prefix = COMMENT if line.startswith(COMMENT) else line[:PREFIX]
         wanted.setdefault(prefix, []).append(hashlib.sha256(line[:LENGTH].encode()).hexdigest())
     text = SEARCH.format(own=OWN, hashes=wanted, length=LENGTH)
-    own = [part for part in answers() if part.grade_id not in (*untouched, "server_handler", "notebook")]
-    notebook = put_parts(release(), [*own, Cell("server_handler", text)])
+    own = [part for part in answers() if part.replaces not in (*untouched, "server_handler", "notebook")]
+    notebook = put_parts(release(), [*own, Part(Place.INSTEAD, "server_handler", text)])
     return grade_submission(submission_of(notebook), ASSIGNMENT, CHECKOUT)
 
 

@@ -46,7 +46,7 @@ from nbformat import NotebookNode
 
 from autograder import samples
 from autograder.samples import Sample
-from autograder.submission.model import Cell
+from autograder.submission.percent import Part
 
 FOLDER = Path(__file__).parent
 GROUPS = ("loop", "exit", "resource", "log", "forgery", "escape", "network", "content", "notebook")
@@ -141,7 +141,7 @@ def folders() -> list[Path]:
     return sorted(path for path in FOLDER.iterdir() if path.is_dir() and path.name[0] not in "._")
 
 
-def handed_in(hostile: Hostile, release: NotebookNode, reference_parts: Sequence[Cell]) -> bytes:
+def handed_in(hostile: Hostile, release: NotebookNode, reference_parts: Sequence[Part]) -> bytes:
     """The file that the student would hand in.
 
     It is written as JSON and not with nbformat, which would repair or refuse what was tampered with.

@@ -20,8 +20,7 @@ from autograder.grading.cross_play import Results
 from autograder.grading.grade import grade_submission
 from autograder.report.model import ExerciseReport, Report, Verdict
 from autograder.simulator.sandbox.bubblewrap import find_bubblewrap
-from autograder.submission.model import Cell
-from autograder.submission.percent import read_parts
+from autograder.submission.percent import Part, read_parts
 from autograder.submission.read import read_submission
 from tests.corpus.hostile import Hostile, handed_in
 from tests.tools.course_folder import NAME, place
@@ -164,7 +163,7 @@ def differences(hostile: Hostile, report: Report) -> list[str]:
     return [*_wrong_points(hostile, report), *_wrong_words(hostile, report)]
 
 
-def course_parts(course: Course) -> tuple[nbformat.NotebookNode, list[Cell]]:
+def course_parts(course: Course) -> tuple[nbformat.NotebookNode, list[Part]]:
     """A course's released notebook, and the cells of its model answer."""
     release = nbformat.read(course.release(NAME), as_version=4)  # type: ignore[no-untyped-call]
     return release, read_parts((course.solutions(NAME) / f"{NAME}.py").read_text(encoding="utf-8"))

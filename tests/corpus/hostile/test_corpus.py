@@ -13,8 +13,8 @@ from autograder import assignments
 from autograder.grading.notebook_program import part_for
 from autograder.grading.reference import Reference
 from autograder.rubric.model import Exercise
-from autograder.submission.model import Cell, Submission
-from autograder.submission.percent import read_parts
+from autograder.submission.model import Submission
+from autograder.submission.percent import Part, Place, read_parts
 from autograder.submission.read import read_submission
 from tests.corpus import hostile
 from tests.corpus.hostile import FLAGS, GROUPS, Hostile
@@ -34,7 +34,7 @@ def release() -> nbformat.NotebookNode:
 
 
 @functools.cache
-def reference() -> list[Cell]:
+def reference() -> list[Part]:
     return read_parts((CHECKOUT.solutions(NAME) / f"{NAME}.py").read_text(encoding="utf-8"))
 
 
@@ -106,7 +106,7 @@ def test_points_are_those_of_the_checks_that_pass(one: Hostile, exercise: Exerci
 
 @pytest.mark.parametrize(("one", "exercise"), [each for each in GRADED if each.values[0].sample.based_on == "release"])
 def test_whoever_writes_no_code_gets_no_points(one: Hostile, exercise: Exercise) -> None:
-    answered = exercise.name in {part.grade_id for part in read_parts(one.sample.text)}
+    answered = exercise.name in {part.replaces for part in read_parts(one.sample.text)}
     defined = any(name in one.sample.text for name in exercise.classes)
     assert answered or defined or one.sample.points[exercise.name] == 0
 
@@ -131,8 +131,7 @@ def test_its_cells_are_python(one: Hostile) -> None:
 def test_all_of_its_code_comes_through(one: Hostile, tmp_path: Path) -> None:
     cells = submission(one, tmp_path).cells
     for part in read_parts(one.sample.text):
-        where, _, anchor = (part.grade_id or "").rpartition(" ")
-        exercise = LAST if where == "after" else ASSIGNMENT.exercise(anchor)
+        exercise = LAST if part.place is Place.AFTER else ASSIGNMENT.exercise(part.anchor)
         program = part_for(exercise, cells, ASSIGNMENT, REFERENCE.given).program
         assert part.source.strip("\n") in program.source
 

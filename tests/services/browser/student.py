@@ -8,8 +8,7 @@ from nbformat import NotebookNode
 
 from autograder import samples
 from autograder.rubric.catalogue import TEMPLATES
-from autograder.submission.model import Cell
-from autograder.submission.percent import read_parts
+from autograder.submission.percent import Part, read_parts
 from tests.tools.course_folder import CHECKOUT, NAME, released, solved
 
 FILLED_IN = re.compile(r"\{[^}]*\}|\[[^\]]*\]")
@@ -23,7 +22,7 @@ def handed_out(folder: Path, name: str = NAME) -> Path:
 
 def answers(name: str = NAME) -> dict[str, str]:
     """The model answers of an assignment by the names of their cells."""
-    return {part.grade_id or "": part.source for part in _answers(name)}
+    return {part.replaces or "": part.source for part in _answers(name)}
 
 
 def mistake(sample: str, name: str = NAME) -> dict[str, str]:
@@ -47,5 +46,5 @@ def solved_without_experiments() -> NotebookNode:
     return notebook
 
 
-def _answers(name: str) -> list[Cell]:
+def _answers(name: str) -> list[Part]:
     return read_parts((CHECKOUT.solutions(name) / f"{name}.py").read_text(encoding="utf-8"))

@@ -4,8 +4,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from autograder.submission.model import Cell
-from autograder.submission.percent import put_parts, read_parts
+from autograder.submission.percent import Part, Place, put_parts, read_parts
 
 TEXT = """For readers only.
 # %% [notebook]
@@ -33,10 +32,10 @@ def notebook() -> NotebookNode:
 
 def test_parts_are_read_in_order_without_the_notebooks_own() -> None:
     assert read_parts(TEXT) == [
-        Cell("before one", "first = 1"),
-        Cell("one", "class A:\n    pass"),
-        Cell("after one", "second = 2"),
-        Cell("after one", "third = 3"),
+        Part(Place.BEFORE, "one", "first = 1"),
+        Part(Place.INSTEAD, "one", "class A:\n    pass"),
+        Part(Place.AFTER, "one", "second = 2"),
+        Part(Place.AFTER, "one", "third = 3"),
     ]
 
 
@@ -85,7 +84,7 @@ def new(self):
 
 
 def test_methods_take_the_place_of_those_of_a_class(notebook: NotebookNode) -> None:
-    parts = [Cell("one", CLASS), *read_parts(METHODS)[1:]]
+    parts = [Part(Place.INSTEAD, "one", CLASS), *read_parts(METHODS)[1:]]
 
     assert (
         put_parts(notebook, parts).cells[0].source
@@ -116,7 +115,7 @@ class B: pass"""
 )
 def test_what_can_be_no_method_is_named(notebook: NotebookNode, text: str, said: str) -> None:
     with pytest.raises(ValueError, match=said):
-        put_parts(notebook, [Cell("one", CLASS), *read_parts(text)])
+        put_parts(notebook, [Part(Place.INSTEAD, "one", CLASS), *read_parts(text)])
 
 
 @pytest.mark.parametrize("marker", ["# %% one", "# %%", "# %% [one] two", "# %% beside one"])
@@ -127,4 +126,4 @@ def test_an_unknown_marker_is_named(marker: str) -> None:
 
 def test_a_cell_that_is_not_there_is_named(notebook: NotebookNode) -> None:
     with pytest.raises(ValueError, match="'three'"):
-        put_parts(notebook, [Cell("three", "")])
+        put_parts(notebook, [Part(Place.INSTEAD, "three", "")])
