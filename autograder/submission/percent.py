@@ -29,7 +29,7 @@ _PART = re.compile(r"\s*(?:\[(?P<id>[\w-]+)\]|(?P<place>before|after|in)\s+(?P<a
 
 
 class Place(StrEnum):
-    """Where a part goes."""
+    """The place of a part in a notebook."""
 
     INSTEAD = ""
     """Into a cell, in place of what is there."""
