@@ -193,6 +193,9 @@ class Supervisor:
             if self._confined and time.monotonic() >= next_look:
                 self._look_at_usage()
                 next_look = time.monotonic() + _SAMPLE
+        for party in self._confined:
+            if not party.ended:
+                self._note_left(party)
 
     def _note_begin(self, party: _Party, selector: selectors.BaseSelector, descriptor: int) -> None:
         selector.unregister(descriptor)
@@ -239,6 +242,7 @@ class Supervisor:
         code = ends.read(descriptor)
         party.ended = True
         if party.confinement is not None:
+            self._note_left(party)
             party.confinement.end()
         name = party.seat.party
         # Where the server is a student's, one of the course's sites that is to die ends itself.
@@ -247,6 +251,16 @@ class Supervisor:
         self._journal.write(kind, site=name, status=code, stopped=party.stopped)
         if name != SERVER:
             self._order(self._parties[SERVER], {"ended": name, "status": code, "died": died})
+
+    def _note_left(self, party: _Party) -> None:
+        """Note how many processes are there at a party's end, unless it was ended from here, with all of them.
+
+        What was there at the last look says nothing: on a busy machine that can be a while ago.
+        """
+        if party.confinement is None or party.stopped or party.seat.party not in self._plan["students"]:
+            return
+        (usage,) = usage_of({"": (party.pid, party.confinement.process.pid)}).values()
+        self._note_extra(party.seat.party, usage.processes - inner.PROCESSES + party.ended)
 
     def _look_at_usage(self) -> None:
         roots = {
@@ -275,10 +289,7 @@ class Supervisor:
                 yield Path(f"/proc/{party.confinement.first}/root/tmp")
 
     def _judge_usage(self, name: str, usage: Usage) -> None:
-        extra = max(0, usage.processes - inner.PROCESSES)
-        if extra != self._extra.get(name, 0):
-            self._extra[name] = extra
-            self._journal.write("processes", site=name, extra=extra)
+        self._note_extra(name, usage.processes - inner.PROCESSES)
         if self._cpu.get(name, 0) >= self._told_cpu.get(name, 0) + _CPU_STEP:
             self._tell_of_cpu(name)
         self._judge_memory(name, usage.memory, self._plan["memory"])
@@ -286,6 +297,12 @@ class Supervisor:
             limit = self._plan["processes"]
             self._journal.write("limit", site=name, what="processes", used=usage.threads, limit=limit)
             self._end(name)
+
+    def _note_extra(self, name: str, extra: int) -> None:
+        extra = max(0, extra)
+        if extra != self._extra.get(name, 0):
+            self._extra[name] = extra
+            self._journal.write("processes", site=name, extra=extra)
 
     def _judge_cpu(self, students: dict[str, Usage]) -> None:
         self._cpu |= {name: max(usage.cpu, self._cpu.get(name, 0)) for name, usage in students.items()}
