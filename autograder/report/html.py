@@ -66,7 +66,7 @@ def _next_step(report: ExerciseReport, in_steps: bool) -> str:
     deeper = words.in_depth(first)
     if in_steps:
         _, folded = steps_of(first, [(words.HINT, first.hint), *deeper])
-        said = prose(first_step(first), limit=600) + _folded(_lines(folded))
+        said = prose(first_step(first), limit=600) + folded_hint(_lines(folded))
     else:
         said = prose(first.hint, limit=600) + _lines(deeper)
     return element("div", f"{label}<br>{said}", _NEXT + _LOOSE)
@@ -77,10 +77,10 @@ def _said(check: CheckResult, said: words.Lines, in_steps: bool) -> str:
     if not in_steps or check.verdict is not Verdict.NOT_PASSED:
         return _lines(said)
     at_once, folded = steps_of(check, said)
-    return _lines(at_once) + (_folded(_lines(folded)) if folded else "")
+    return _lines(at_once) + (folded_hint(_lines(folded)) if folded else "")
 
 
-def _folded(hint: str) -> str:
+def folded_hint(hint: str) -> str:
     """Return a hint that opens on request; without a script, and for keyboards and screen readers too."""
     label = element("summary", "The whole hint", "cursor: pointer; font-weight: 600")
     return element("details", label + hint, "font-weight: 400; margin: 4px 0")
