@@ -47,6 +47,7 @@ class Session:
         self._history = History()
         self._folder = Path.cwd()  # the notebook's, as long as none of its cells goes elsewhere
         self._not_kept: dict[str, list[Attempt]] = {}
+        self._why_not_kept = ""
 
     def watch(self) -> None:
         """Begin to take down the cells of the IPython shell that this runs in, if it does."""
@@ -83,8 +84,9 @@ class Session:
         waiting = newest([*self._not_kept.get(assignment.name, ()), attempt])
         try:
             self._file(assignment).add(waiting)
-        except OSError:
+        except OSError as error:
             self._not_kept[assignment.name] = waiting
+            self._why_not_kept = in_words(error)
         else:
             self._not_kept.pop(assignment.name, None)
 
@@ -95,8 +97,8 @@ class Session:
             kept = file.read()
         except OSError as error:
             return waiting, UNREADABLE.format(in_words(error))
-        where = NOT_KEPT if waiting else KEPT
-        return newest([*kept, *waiting]), where.format(file.path.name)
+        where = NOT_KEPT.format(self._why_not_kept) if waiting else KEPT.format(file.path.name)
+        return newest([*kept, *waiting]), where
 
     def _file(self, assignment: Assignment) -> AttemptsFile:
         names = [exercise.name for exercise in assignment.exercises]

@@ -39,7 +39,7 @@ KEPT = (
     "It is yours: nobody grades it, and you may delete it."
 )
 NOT_KEPT = (
-    "The last attempts are lost when the kernel ends, since the file {} beside your notebook cannot be written. "
+    "The last attempts are lost when the kernel ends, since their file beside your notebook cannot be written ({}). "
     "Make room on the disk, or allow writing in the folder: the next check keeps them."
 )
 UNREADABLE = (

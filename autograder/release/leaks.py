@@ -1,4 +1,4 @@
-"""Finds what must not be in a release besides solutions: hidden material, outputs, attempts, the instructor's traces."""
+"""Finds what must not be in a release besides solutions: hidden material, outputs, attempts, traces of people."""
 
 import re
 from collections.abc import Iterator

@@ -152,7 +152,7 @@ print([one.points for one in Session().attempts(P2P)[0]])
 
 def test_in_a_folder_that_cannot_be_written_attempts_are_known_until_the_kernel_ends(folder: Path) -> None:
     done = run(as_ordinary_user(sys.executable, "-c", FORBIDDEN), folder).communicate()[0].splitlines()
-    assert f"the file {FILE} beside your notebook cannot be written" in done[0]
+    assert f"their file beside your notebook cannot be written (Permission denied: {folder / FILE})" in done[0]
     assert done[0].endswith("[1.0, 2, 3]") and done[1] == "[1.0, 2.0, 3.0, 4.0]"
 
 
