@@ -42,9 +42,10 @@ c.ZipCollectApp.collector_plugin = "autograder.nbgrader_plugin.collect.LmsCollec
 # nbgrader's own one unpacks anything, however large, and ends the command at the first archive that is damaged.
 c.ZipCollectApp.extractor_plugin = "autograder.nbgrader_plugin.extract.LmsExtractor"
 
-# nbgrader copies what lies beside a notebook into its results. An environment has thousands of files, and links.
+# nbgrader copies what lies beside a notebook into its results. An environment has thousands of files, and links;
+# the file of somebody's attempts is theirs.
 _never_copied = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback"]
-c.CourseDirectory.ignore = [*_never_copied, ".venv", "venv", "node_modules", ".git"]
+c.CourseDirectory.ignore = [*_never_copied, ".venv", "venv", "node_modules", ".git", "*-attempts.jsonl"]
 
 # What was handed in is first put in order: nbgrader trusts what a notebook says of its own cells.
 c.Autograde.sanitize_preprocessors = [

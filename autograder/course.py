@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CONFIG_NAME = "nbgrader_config.py"
+ATTEMPTS_SUFFIX = "-attempts.jsonl"
+"""The end of the name of the file in which a notebook keeps its reader's attempts. It is no part of any course."""
 
 
 class CourseError(Exception):

@@ -1,8 +1,8 @@
 """The functions that the course's notebooks import: ``from autograder import notebook as course``.
 
 Students write plain classes in plain cells. ``run`` runs them in the NVFlare simulator and shows what happened,
-``check`` judges an exercise, ``progress`` lists all exercises with the points so far, ``fault`` makes the network of a
-run unkind, ``raw_log`` prints a site's whole log, ``export_script`` writes a plain NVFlare script.
+``check`` judges an exercise, ``progress`` lists all exercises with the points so far and your attempts, ``fault`` makes
+the network of a run unkind, ``raw_log`` prints a site's whole log, ``export_script`` writes a plain NVFlare script.
 """
 
 from collections.abc import Sequence
@@ -81,7 +81,11 @@ def check(name: str) -> float:
 
 @kindly(otherwise=None)
 def progress() -> None:
-    """Show all exercises of the notebook with your points so far, and what your checks came to, one after another."""
+    """Show all exercises of the notebook with your points so far, and your attempts.
+
+    Of each attempt it shows the time, the points, and which checks did not pass. Attempts are kept in a file beside the
+    notebook, ``<assignment>-attempts.jsonl``, which you may delete.
+    """
     show(progress_of(SESSION))
 
 

@@ -1,11 +1,13 @@
 """Checking an exercise in the notebook: shown for the student, a number for nbgrader."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from autograder.grading.self_check import check_own
 from autograder.notebook.assignments import all_assignments
+from autograder.notebook.attempts import Attempt
 from autograder.notebook.classes import definitions, require
-from autograder.notebook.overview import Attempt, overview
+from autograder.notebook.overview import overview
 from autograder.notebook.running import assignment_of, warn_of_stubs
 from autograder.notebook.session import Session, validating
 from autograder.notebook.show import Shown, notice, rubric, summary
@@ -30,9 +32,9 @@ def checked(session: Session, name: str) -> float:
     with session.live() as live:
         outcome = check_own(cells, exercise, assignment, tell=live, known=session.known)
         session.raw_logs = dict(outcome.raw_logs)
-        if attempt := Attempt.of(outcome.report):
-            session.attempts.setdefault(exercise.name, []).append(attempt)
         live.finish(_shown(outcome.report, exercise, outcome.faulty))
+    if not validating() and (attempt := Attempt.of(outcome.report, datetime.now().astimezone())):
+        session.remember(attempt, assignment)
     return _points(outcome.report)
 
 
@@ -43,7 +45,9 @@ def progress_of(session: Session) -> Shown:
         NotReady: outside of a notebook, or when an assignment cannot be loaded.
     """
     session.require_notebook()
-    return overview(assignment_of("", session.namespace), session.attempts)
+    assignment = assignment_of("", session.namespace)
+    attempts, where_kept = session.attempts(assignment)
+    return overview(assignment, attempts, where_kept)
 
 
 def _shown(report: ExerciseReport, exercise: Exercise, faulty: Iterable[tuple[str, int]]) -> Shown:

@@ -3,17 +3,30 @@
 import functools
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from IPython import get_ipython
 from IPython.display import display
 
+from autograder.atomic_file import in_words
 from autograder.grading.self_check import Known
+from autograder.notebook.attempts import Attempt, newest
+from autograder.notebook.attempts_file import AttemptsFile
 from autograder.notebook.history import History
 from autograder.notebook.live import Live
-from autograder.notebook.overview import Attempt
 from autograder.notebook.show import notice, say
-from autograder.notebook.user_errors import NO_NOTEBOOK, NOT_HERE, STOPPED, NotReady, Stopped
+from autograder.notebook.user_errors import (
+    KEPT,
+    NO_NOTEBOOK,
+    NOT_HERE,
+    NOT_KEPT,
+    STOPPED,
+    UNREADABLE,
+    NotReady,
+    Stopped,
+)
+from autograder.rubric.model import Assignment
 from autograder.submission.model import Cell
 
 _P = ParamSpec("_P")
@@ -26,14 +39,15 @@ class Session:
     Attributes:
         raw_logs: the raw log of each party in the last run.
         known: what checks have found so far.
-        attempts: all checks of each exercise, the oldest first.
     """
 
     def __init__(self) -> None:
         self.raw_logs: dict[str, str] = {}
         self.known: Known = {}
-        self.attempts: dict[str, list[Attempt]] = {}
         self._history = History()
+        self._folder = Path.cwd()  # the notebook's, as long as none of its cells goes elsewhere
+        self._not_kept: dict[str, list[Attempt]] = {}
+        self._why_not_kept = ""
 
     def watch(self) -> None:
         """Begin to take down the cells of the IPython shell that this runs in, if it does."""
@@ -64,6 +78,31 @@ class Session:
         """Return the variables of the notebook."""
         namespace: dict[str, Any] = _shell().user_ns
         return namespace
+
+    def remember(self, attempt: Attempt, assignment: Assignment) -> None:
+        """Keep an attempt at an exercise in the file beside the notebook; while that cannot be written, in here."""
+        waiting = newest([*self._not_kept.get(assignment.name, ()), attempt])
+        try:
+            self._file(assignment).add(waiting)
+        except OSError as error:
+            self._not_kept[assignment.name] = waiting
+            self._why_not_kept = in_words(error)
+        else:
+            self._not_kept.pop(assignment.name, None)
+
+    def attempts(self, assignment: Assignment) -> tuple[list[Attempt], str]:
+        """Return all attempts at an assignment, the oldest first, and a sentence on where they are kept."""
+        file, waiting = self._file(assignment), self._not_kept.get(assignment.name, [])
+        try:
+            kept = file.read()
+        except OSError as error:
+            return waiting, UNREADABLE.format(in_words(error))
+        where = NOT_KEPT.format(self._why_not_kept) if waiting else KEPT.format(file.path.name)
+        return newest([*kept, *waiting]), where
+
+    def _file(self, assignment: Assignment) -> AttemptsFile:
+        names = [exercise.name for exercise in assignment.exercises]
+        return AttemptsFile(self._folder, assignment.name, names)
 
     def live(self) -> Live:
         """Return an output of the running cell that tells how things go on."""

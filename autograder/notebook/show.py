@@ -40,8 +40,8 @@ def notice(message: str) -> Shown:
 
 
 def rubric(report: ExerciseReport) -> Shown:
-    """Return the rubric of an exercise."""
-    return Shown(html.exercise(report), text.exercise(report))
+    """Return the rubric of an exercise. Hints come in steps where they can be folded, and as a whole in a terminal."""
+    return Shown(html.exercise(report, in_steps=True), text.exercise(report))
 
 
 def summary(run: RunSummary) -> Shown:

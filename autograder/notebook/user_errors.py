@@ -33,3 +33,16 @@ NO_NOTEBOOK = (
     "Open the assignment in JupyterLab and run its cells there."
 )
 NOT_HERE = "This machine refused: {}. Set that right, such as by making room, then run the cell again."
+
+KEPT = (
+    "Your attempts are kept in the file {} beside your notebook, also when the kernel restarts. "
+    "It is yours: nobody grades it, and you may delete it."
+)
+NOT_KEPT = (
+    "The last attempts are lost when the kernel ends, since their file beside your notebook cannot be written ({}). "
+    "Make room on the disk, or allow writing in the folder: the next check keeps them."
+)
+UNREADABLE = (
+    "Attempts are lost when the kernel ends, since the file of the earlier ones cannot be read ({}). "
+    "Delete it, or allow reading: the next check begins to keep them."
+)

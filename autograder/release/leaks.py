@@ -1,10 +1,11 @@
-"""Finds what must not be in a release besides solutions: hidden material, outputs, traces of the instructor."""
+"""Finds what must not be in a release besides solutions: hidden material, outputs, attempts, traces of people."""
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from autograder.course import ATTEMPTS_SUFFIX
 from autograder.release.fault import Fault
 from autograder.release.pin import PINNED
 
@@ -51,6 +52,14 @@ def instructor_metadata(notebook: Notebook, files: list[Path]) -> Iterator[Fault
     for where, text in texts:
         if match := _PERSONAL.search(text):
             yield Fault(where, f"It names a path of somebody's: {match.group()[:80]}", "Take it out of source/.")
+
+
+def attempts(files: list[Path]) -> Iterator[Fault]:
+    """Yield a fault for each file in which a notebook keeps what somebody has tried."""
+    for path in files:
+        if path.name.endswith(ATTEMPTS_SUFFIX):
+            remedy = "Delete it, here and in source/. CourseDirectory.ignore of nbgrader_config.py should name it."
+            yield Fault(path.name, "It holds somebody's attempts at the exercises.", remedy)
 
 
 def _name(cell: dict[str, Any]) -> str:

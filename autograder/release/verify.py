@@ -51,6 +51,7 @@ def faults_of(release: Path, course: Course, assignment: Assignment) -> list[Fau
         *solution_text(notebook, files, course.solutions(assignment.name), meant_for_students(course, assignment)),
         *leaks.hidden_material(notebook),
         *leaks.outputs(notebook),
+        *leaks.attempts(files),
         *leaks.instructor_metadata(notebook, files),
     ]
 

@@ -13,6 +13,8 @@ from autograder.report.delivery_words import faults
 from autograder.report.diagram.rows import diagram
 from autograder.report.diagram.sentences import sentences
 from autograder.report.elements import BADGE, BOX, LINE, LOG, element, prose, safe
+from autograder.report.hint_steps import first_step
+from autograder.report.hint_steps import in_steps as steps_of
 from autograder.report.model import Chart, CheckResult, Delivery, ExerciseReport, RunSummary, Verdict
 from autograder.report.sections import anchor
 from autograder.report.tracebacks import apart
@@ -39,37 +41,65 @@ _SIGN_COLOURS = {"✓": "#1a7f37", "!": "#8a5a00", "✗": "#b3261e"}
 _MAX_PARTIES = 8
 
 
-def exercise(report: ExerciseReport) -> str:
-    """Return the rubric of an exercise: what to try next, each check with points and hint, and the total."""
+def exercise(report: ExerciseReport, *, in_steps: bool = False) -> str:
+    """Return the rubric of an exercise: what to try next, each check with points and hint, and the total.
+
+    Args:
+        in_steps: whether hints are folded, with their first step in their place, for a reader who is still at work.
+    """
     heading = _heading(f"{_badge(report.verdict)} &nbsp;{safe(report.title, 120)}", 3, "font-size: 16px")
     head = _row(*(element("th", name, _HEAD, scope="col") for name in ("Result", "Check")))
-    rows = [_check(*pair) for pair in zip(report.checks, words.check_lines(report), strict=True)]
+    pairs = zip(report.checks, words.check_lines(report), strict=True)
+    rows = [_check(check, _said(check, lines, in_steps)) for check, lines in pairs]
     rows.append(_total(report))
-    said = "".join(_labelled(label, text) for label, text in words.common_lines(report))
+    common = words.common_lines(report)
+    said = _said(report.checks[0], common, in_steps) if common else ""
     notes = "".join(element("div", f"{element('strong', 'Note:')} {prose(note)}") for note in words.notes(report))
-    return element("div", heading + said + _next_step(report) + _table(rows, head) + notes, BOX)
+    return element("div", heading + said + _next_step(report, in_steps) + _table(rows, head) + notes, BOX)
 
 
-def _next_step(report: ExerciseReport) -> str:
+def _next_step(report: ExerciseReport, in_steps: bool) -> str:
     first = words.next_step(report)
     if first is None:
         return ""
     label = element("strong", "What to try next")
-    deeper = "".join(_labelled(*line) for line in words.in_depth(first))
-    return element("div", f"{label}<br>{prose(first.hint, limit=600)}{deeper}", _NEXT + _LOOSE)
+    deeper = words.in_depth(first)
+    if in_steps:
+        _, folded = steps_of(first, [(words.HINT, first.hint), *deeper])
+        said = prose(first_step(first), limit=600) + folded_hint(_lines(folded))
+    else:
+        said = prose(first.hint, limit=600) + _lines(deeper)
+    return element("div", f"{label}<br>{said}", _NEXT + _LOOSE)
 
 
-def _check(check: CheckResult, said: words.Lines) -> str:
-    lines = "".join(_labelled(label, text) for label, text in said)
+def _said(check: CheckResult, said: words.Lines, in_steps: bool) -> str:
+    """Return lines on a check."""
+    if not in_steps or check.verdict is not Verdict.NOT_PASSED:
+        return _lines(said)
+    at_once, folded = steps_of(check, said)
+    return _lines(at_once) + (folded_hint(_lines(folded)) if folded else "")
+
+
+def folded_hint(hint: str) -> str:
+    """Return a hint that opens on request; without a script, and for keyboards and screen readers too."""
+    label = element("summary", "The whole hint", "cursor: pointer; font-weight: 600")
+    return element("details", label + hint, "font-weight: 400; margin: 4px 0")
+
+
+def _check(check: CheckResult, said: str) -> str:
     earned = element("div", words.points(check.points, check.max_points), "white-space: nowrap; font-size: 13px")
     return _row(
         element("td", _badge(check.verdict) + earned, _CELL),
-        element("th", f"{safe(check.title)}{lines}", _HEAD + _LOOSE, scope="row"),
+        element("th", safe(check.title) + said, _HEAD + _LOOSE, scope="row"),
     )
 
 
+def _lines(said: words.Lines) -> str:
+    return "".join(_labelled(*line) for line in said)
+
+
 def _labelled(label: str, text: str) -> str:
-    weight = "font-weight: 600" if label == "hint" else "opacity: 0.8"
+    weight = "font-weight: 600" if label == words.HINT else "opacity: 0.8"
     name = element("span", label.capitalize(), f"display: inline-block; width: 5.2em; {weight}")
     cell = element("span", name, "display: table-cell; white-space: nowrap")
     said = section_link(text) if label == words.READ else prose(text, limit=600)
@@ -89,7 +119,7 @@ def _total(report: ExerciseReport) -> str:
 
 def lines(said: words.Lines) -> str:
     """Return texts, each with its label."""
-    return element("div", "".join(_labelled(*line) for line in said), BOX)
+    return element("div", _lines(said), BOX)
 
 
 def run(summary: RunSummary) -> str:

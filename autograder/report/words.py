@@ -73,8 +73,14 @@ Lines = list[tuple[str, str]]
 """The things to say, as pairs of a label and a text."""
 
 
-READ, WHERE = "read", "where"
-"""The labels of a section to read, and of the student's lines to look at."""
+READ, WHERE, HINT = "read", "where", "hint"
+"""The labels of a section to read, of the student's lines to look at, and of what a hint says."""
+
+OF_A_HINT = {HINT, WHERE, "idea", READ}
+"""The labels of all that belongs to a hint."""
+
+AS_ABOVE = "as above"
+"""The text in place of a hint that was given before."""
 
 
 def in_depth(check: CheckResult) -> Lines:
@@ -97,7 +103,7 @@ def common_lines(report: ExerciseReport) -> Lines:
         return []
     first = report.checks[0]
     said = [("seen", first.seen)] if first.seen != first.hint else []
-    return [*said, ("hint", first.hint), *in_depth(first)]
+    return [*said, (HINT, first.hint), *in_depth(first)]
 
 
 def next_step(report: ExerciseReport) -> CheckResult | None:
@@ -122,9 +128,9 @@ def check_lines(report: ExerciseReport) -> list[Lines]:
         lines = [("expected", expected)]
         if not common:
             known = check.hint in said
-            hint = "as above" if known and check.hint else check.hint
+            hint = AS_ABOVE if known and check.hint else check.hint
             deeper = [] if known else [line for line in in_depth(check) if line not in said]
-            lines += [("seen", check.seen), ("hint", hint), *deeper]
+            lines += [("seen", check.seen), (HINT, hint), *deeper]
             said |= {check.hint, *deeper}
         found.append([(label, text) for label, text in lines if text])
     return found

@@ -48,6 +48,12 @@ def test_a_wrong_answer_gets_a_hint_and_the_right_one_passes(notebook: NotebookP
     assert "not yet" in said and "2 of 4 points" in said and hint("execute_targets_none") in said
     expect(shown.get_by_role("img")).to_be_visible()
     notebook.page.screenshot(path=pictures / "student-failed.png")
+    whole = shown.get_by_text(hint("execute_targets_none")).first
+    expect(shown.get_by_text("Follow step by step what happens at this place").first).to_be_visible()
+    expect(whole).to_be_hidden()
+    shown.locator("summary", has_text="The whole hint").first.press("Space")
+    expect(whole).to_be_visible()
+    notebook.page.screenshot(path=pictures / "student-whole-hint.png")
 
     said = words(notebook.answer_and_check("execute", answers()["execute"]))
     assert "4 of 4 points" in said and "not yet" not in said

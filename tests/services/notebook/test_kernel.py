@@ -23,6 +23,7 @@ class Kernel:
     def __init__(self, folder: str, environment: dict[str, str] | None = None) -> None:
         environment = environment or dict(os.environ)
         self.manager, self.client = start_new_kernel(cwd=folder, startup_timeout=PATIENCE, env=environment)
+        self.folder = folder
         self.process = psutil.Process(self.manager.provisioner.pid)
         self.outputs: list[dict] = []
 
@@ -187,6 +188,14 @@ def test_the_newest_version_of_a_cell_counts(kernel):
     assert re.search(r"checks  \d+: .*\b0$", overview, re.MULTILINE), overview
     assert "not checked yet" in overview
     assert "Total: 0 of 12 points" in overview
+    assert re.search(r"^  \d{4}-\d\d-\d\d \d\d:\d\d  0 of 4 points  \w", overview, re.MULTILINE), overview
+
+    other = Kernel(kernel.folder)
+    try:
+        other.run(IMPORT, "import")
+        assert shown(other.run("course.progress()")) == overview, "the kernel is another one, and the folder the same"
+    finally:
+        other.close()
 
 
 def test_an_interrupt_ends_the_run_and_leaves_nothing(kernel):

@@ -50,6 +50,7 @@ def test_a_wrong_answer_fails_with_its_rubric(tmp_path):
     assert "Total: 0 of 4 points" in printed
     assert "Traceback" not in printed
     assert "..." not in printed
+    assert [path.name for path in tmp_path.glob("*.*")] == ["hand_in.ipynb"], "to validate is no attempt that is kept"
 
 
 def test_a_missing_class_fails_with_the_message(tmp_path):

@@ -51,6 +51,7 @@ def test_what_an_editor_leaves_in_the_source_changes_no_byte(course: Course) -> 
     path.write_text(json.dumps(notebook), encoding="utf-8")
     (path.parent / ".ipynb_checkpoints").mkdir()
     (path.parent / ".ipynb_checkpoints" / path.name).write_text("{}", encoding="utf-8")
+    (path.parent / f"{NAME}-attempts.jsonl").write_text("{}\n", encoding="utf-8")
 
     assert list(drift(course, NAME)) == []
 

@@ -36,6 +36,12 @@ def test_the_release_as_it_is_has_no_faults(course: Course) -> None:
     assert faults_of(course.release(NAME), course, assignments.load(NAME)) == []
 
 
+def test_somebodys_attempts_are_in_no_release(course: Course) -> None:
+    (course.release(NAME).parent / f"{NAME}-attempts.jsonl").write_text("{}\n")
+    (fault,) = faults_of(course.release(NAME), course, assignments.load(NAME))
+    assert (fault.where, fault.what) == (f"{NAME}-attempts.jsonl", "It holds somebody's attempts at the exercises.")
+
+
 STUB = "class TalkingExecutor(Executor):\n    def execute(self):\n        raise NotImplementedError()"
 
 
