@@ -4,7 +4,7 @@ import os
 import sys
 
 from autograder.simulator.journal import Journal
-from autograder.simulator.parties import process_limits
+from autograder.simulator.parties import long_lines, process_limits
 from autograder.simulator.parties.party_config import PartyConfig
 from autograder.simulator.parties.started_work import StartedWork
 from autograder.simulator.scenario import SERVER
@@ -15,6 +15,7 @@ def be(seat: PartyConfig, pace: Pace) -> None:
     """Be a party until the run ends, or until its module cannot be loaded; then end the process."""
     journal, started_work = Journal(seat.journal), StartedWork()
     process_limits.limit_stacks()
+    long_lines.cut()
     if seat.confined:
         process_limits.put_in_place(seat.limits)
     if seat.audited:
