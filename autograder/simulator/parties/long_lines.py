@@ -13,7 +13,7 @@ LONGEST = 1 << 20
 class CutRecord(logging.LogRecord):
     """A record of the log whose message is cut where it is too long."""
 
-    def getMessage(self) -> str:
+    def getMessage(self) -> str:  # noqa: N802  # the name is logging.LogRecord's
         """Return the message, or its beginning and how long it was."""
         message = super().getMessage()
         if len(message) <= LONGEST:
