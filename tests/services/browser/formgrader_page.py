@@ -18,10 +18,10 @@ class FormgraderPage:
     """
 
     def __init__(self, page: Page, lab: Lab) -> None:
-        """Open JupyterLab, and the Formgrader in it."""
+        """Open JupyterLab without what was open there before, and the Formgrader in it."""
         self.page = page
         page.set_default_timeout(PATIENCE)
-        page.goto(lab.url("lab"))
+        page.goto(f"{lab.url('lab')}&reset")
         page.locator(".jp-Launcher").wait_for()
         page.get_by_role("menuitem", name="Nbgrader").click()
         page.locator(".lm-Menu").get_by_text("Formgrader", exact=True).click()
