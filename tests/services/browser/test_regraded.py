@@ -55,6 +55,7 @@ def graded(course: Course, name: str, *options: str, status: int = 0) -> str:
     return row[name]
 
 
+@pytest.mark.sampled(0)  # it takes minutes on a busy machine
 def test_grading_again_keeps_points_by_hand_and_autograding_in_the_formgrader_asks_for_a_look(
     lab: Lab, page: Page
 ) -> None:
