@@ -16,7 +16,7 @@ from autograder.roster.rules import read_rules
 
 @dataclass(frozen=True)
 class Absent:
-    """Those who get 0 points in an assignment.
+    """Students who get 0 points in an assignment.
 
     Attributes:
         students: students of the gradebook by id, with their persons in the roster; without a roster these are None.
