@@ -91,7 +91,7 @@ def write_pages(
         for what, path in pages:
             print(f"{what + ':':16}{path}")
     if whole:
-        for what, path in _write_course(reports, course.root / FOLDER):
+        for what, path in _write_course(course, reports):
             print(f"{what + ':':16}{path}")
 
 
@@ -149,11 +149,15 @@ def _feedback(app: "CourseApp", course: Course, assignment: str, one: "Submitted
     return quote_from_bytes(os.fsencode(os.path.relpath(page, course.root / FOLDER)))
 
 
-def _write_course(reports: "Sequence[tuple[Assignment, ClassReport]]", folder: Path) -> list[tuple[str, Path]]:
+def _write_course(course: Course, reports: "Sequence[tuple[Assignment, ClassReport]]") -> list[tuple[str, Path]]:
     """Write the page on all assignments, from which the pages of each can be reached."""
     from autograder.report.class_report import course_page
+    from autograder.roster.class_list import absent_from_all
 
-    overview = course_page.overview([(assignment.title, report) for assignment, report in reports])
+    students = sorted({one.student for _, report in reports for one in report.students})
+    absent = absent_from_all(course.root, [assignment.name for assignment, _ in reports], students)
+    overview = course_page.overview([(assignment.title, report) for assignment, report in reports], absent)
+    folder = course.root / FOLDER
     html, table = folder / "index.html", folder / "course.csv"
     html.write_text(course_page.render(overview), encoding="utf-8")
     with table.open("w", encoding=ENCODING, newline="") as file:

@@ -12,11 +12,10 @@ from traitlets.config import Config
 
 from autograder.atomic_file import replacing
 from autograder.course import CONFIG_NAME, CourseError
+from autograder.nbgrader_plugin.absent import Absent, absent
 from autograder.nbgrader_plugin.grades import grade_of
 from autograder.nbgrader_plugin.lms_languages import DEFAULT, LANGUAGES, Language
 from autograder.report.spreadsheet import ENCODING, safe_cell
-from autograder.roster.model import roster_folder
-from autograder.roster.rules import read_rules
 
 COLUMNS = (
     "assignment",
@@ -51,6 +50,15 @@ class CourseList(ExportPlugin):
         """Return the words and signs of the list's language."""
         return LANGUAGES[self.language]
 
+    def absent(self, gradebook: Gradebook, assignment: Assignment) -> Absent:
+        """Return who gets 0 points for not having handed in. When the rules cannot be read, it ends the command."""
+        app: Any = self.parent
+        try:
+            return absent(app.coursedir, gradebook, assignment)
+        except CourseError as error:
+            app.fail(str(error))
+            raise
+
 
 def language(config: Config) -> Language:
     """Return the language of the lists that a configuration asks for.
@@ -70,17 +78,12 @@ class GradesCsv(CourseList):
 
     It differs from nbgrader's own exporter in four points: a submission that waits for a person (it could not be
     graded, or an answer was not read yet) has an empty score; so has whoever has not handed in, unless
-    ``roster/rules.toml`` says ``absent_get_zero = true``; spreadsheets show every letter, and decimals as decimals; and
-    no text is taken for a formula by them.
+    ``roster/rules.toml`` says ``absent_get_zero = true``, with which all of the roster are in the list; spreadsheets
+    show every letter, and decimals as decimals; and no text is taken for a formula by them.
     """
 
     def export(self, gradebook: Gradebook) -> None:
         """Write the file ``--to`` or ``grades.csv``."""
-        app: Any = self.parent
-        try:
-            absent = ABSENT if read_rules(roster_folder(Path(app.coursedir.root))).absent_get_zero else {}
-        except CourseError as error:
-            app.fail(str(error))
         dialect = self.words.dialect
         with replacing(Path(self.to or "grades.csv"), encoding=ENCODING) as file:
             writer = csv.DictWriter(file, COLUMNS, restval="", delimiter=dialect.delimiter, lineterminator="\n")
@@ -88,9 +91,12 @@ class GradesCsv(CourseList):
             for assignment in gradebook.assignments:
                 if self.assignment and assignment.name not in map(str, self.assignment):
                     continue
-                for student in gradebook.students:
+                away = self.absent(gradebook, assignment)
+                unknown = away.unknown
+                without = {*away.students, *(one.id for one in unknown)}
+                for student in (*gradebook.students, *unknown):
                     if not self.student or student.id in map(str, self.student):
-                        row = _row(gradebook, assignment, student, absent)
+                        row = _row(gradebook, assignment, student, ABSENT if student.id in without else {})
                         writer.writerow({name: dialect.number(cell) for name, cell in row.items()})
 
 

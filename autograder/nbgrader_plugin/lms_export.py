@@ -6,11 +6,15 @@ neither, the student's id stands in the column for it: an e-mail address in the 
 a grade, and a student without a submission, stay empty, which changes nothing in the LMS. A late penalty is taken off,
 as in ``grades.csv``. No text is taken for a formula by a spreadsheet; an id that could do nothing as a formula stays as
 it is, since the LMS knows the student by it. Grades have a decimal point, which both read in any language.
+
+Whoever has not handed in has no line, unless the rules in ``roster/`` say ``absent_get_zero = true``. Then everybody in
+the roster who is absent has one, as the roster knows the person: by the number in this assignment, or by what else the
+LMS goes by.
 """
 
 import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +22,7 @@ from nbgrader.api import Assignment, Gradebook, MissingEntry, Student
 from nbgrader.plugins import ExportPlugin
 
 from autograder.atomic_file import replacing
+from autograder.nbgrader_plugin.absent import Absent, as_student, same_person
 from autograder.nbgrader_plugin.export import CourseList, final_score
 from autograder.nbgrader_plugin.lms_languages import Language
 from autograder.nbgrader_plugin.lms_names import name_in
@@ -26,6 +31,7 @@ from autograder.report.words import number
 
 MOODLE_FILE, CANVAS_FILE = "grades-moodle.csv", "grades-canvas.csv"
 
+_ZERO = "0"
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -46,14 +52,13 @@ class MoodleCsv(CourseList):
         assignments = _assignments(self, gradebook)
         titles = [words.grade] if len(assignments) == 1 else [safe_cell(one.name) for one in assignments]
         rows = []
-        for student in _students(self, gradebook, assignments):
-            grades = _grades(gradebook, assignments, student)
+        for student, grades in _graded(self, gradebook, assignments):
             rows.append([*_moodle_student(student, words), *grades, now if any(grades) else ""])
         header = [words.identifier, "Full name", "Email address", "ID number", *titles, words.changed]
         _write(self.to or MOODLE_FILE, [header, *rows])
 
 
-class CanvasCsv(ExportPlugin):
+class CanvasCsv(CourseList):
     """Writes ``grades-canvas.csv``, for the import of Canvas's gradebook.
 
     The column of an assignment has its name. Canvas asks which assignment it is, or makes one, when it knows no such
@@ -65,10 +70,7 @@ class CanvasCsv(ExportPlugin):
         assignments = _assignments(self, gradebook)
         header = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
         possible = ["    Points Possible", *[""] * (len(header) - 1)]
-        rows = [
-            [*_canvas_student(student), *_grades(gradebook, assignments, student)]
-            for student in _students(self, gradebook, assignments)
-        ]
+        rows = [[*_canvas_student(student), *grades] for student, grades in _graded(self, gradebook, assignments)]
         _write(
             self.to or CANVAS_FILE,
             [
@@ -110,23 +112,41 @@ def _assignments(plugin: ExportPlugin, gradebook: Gradebook) -> list[Assignment]
     return [one for one in gradebook.assignments if not wanted or one.name in wanted]
 
 
-def _students(plugin: ExportPlugin, gradebook: Gradebook, assignments: Sequence[Assignment]) -> list[Student]:
-    """Return those that were asked for, else all who handed in one of the assignments."""
+def _graded(
+    plugin: CourseList, gradebook: Gradebook, assignments: Sequence[Assignment]
+) -> Iterator[tuple[Student, list[str]]]:
+    """Yield those who were asked for, else all of whom there is anything to say, with a grade for each assignment."""
     wanted = set(map(str, plugin.student))
     submitted = {submission.student_id for one in assignments for submission in one.submissions}
-    return [one for one in gradebook.students if one.id in submitted and (not wanted or one.id in wanted)]
+    away = [plugin.absent(gradebook, one) for one in assignments]
+    found = [
+        (student, [_grade(gradebook, one.name, student.id, out) for one, out in zip(assignments, away, strict=True)])
+        for student in gradebook.students
+        if student.id in submitted
+    ]
+    for student, grades in (*found, *_absent(away, submitted)):
+        if not wanted or student.id in wanted:
+            yield student, grades
 
 
-def _grades(gradebook: Gradebook, assignments: Iterable[Assignment], student: Student) -> list[str]:
-    return [_grade(gradebook, assignment.name, student.id) for assignment in assignments]
-
-
-def _grade(gradebook: Gradebook, assignment: str, student: str) -> str:
+def _grade(gradebook: Gradebook, assignment: str, student: str, away: Absent) -> str:
     try:
         score = final_score(gradebook.find_submission(assignment, student))
     except MissingEntry:
-        return ""
+        return _ZERO if student in away.students else ""
     return "" if score is None else number(score)
+
+
+def _absent(away: Sequence[Absent], listed: Collection[str]) -> list[tuple[Student, list[str]]]:
+    """Return who of the roster has no line yet, and is absent from one of the assignments at least."""
+    rows: dict[object, tuple[Student, list[str]]] = {}
+    for place, one in enumerate(away):
+        there = {person for student, person in one.students.items() if student in listed}
+        for person in one.people:
+            if person not in there:
+                row = rows.setdefault(same_person(person), (as_student(person), [""] * len(away)))
+                row[1][place] = _ZERO
+    return list(rows.values())
 
 
 def _write(path: str, rows: Iterable[Sequence[str]]) -> None:

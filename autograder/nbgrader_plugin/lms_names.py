@@ -40,6 +40,7 @@ _CANVAS_ANONYMOUS = re.compile(
     r"(?:(?P<upload>\d+)_(?P<file>.+)|(?P<typed>(?P<kind>text|link)\.html))",
     re.DOTALL,
 )
+_NUMBER_IN_NAME = re.compile(r"(?:^|_)(\d+)(?=_|$)")
 _COPY = re.compile(r"(?: ?\((?P<bracketed>\d+)\)|-(?P<dashed>\d+))")
 """The endings that browsers and Canvas add to the name of a file that was there before."""
 
@@ -107,10 +108,14 @@ def may_be_of_canvas(part: str) -> bool:
 def before_file(path: PurePath) -> str:
     """Return what stands in Canvas's name of an upload before the file's own name; empty where it is none of Canvas's.
 
-    By the numbers in it Canvas knows whose upload it is, and which one.
+    By the first two numbers in it Canvas knows whose upload it is, and which one. So a number in a name, such as a
+    team's, does not stand by itself in it.
     """
     match = next((match for part in path.parts for match in _matches(part)), None)
-    return match.string[: match.start("file")] if match and match.groupdict().get("upload") else ""
+    if not match or not match.groupdict().get("upload"):
+        return ""
+    name, numbers = match.string[: match.end("name")], match.string[match.end("name") : match.start("file")]
+    return _NUMBER_IN_NAME.sub(r"-\1", name) + numbers
 
 
 def number_of_copy(file: str, wanted: str) -> int | None:

@@ -1,5 +1,7 @@
 """A submission as nbgrader gets it: one notebook that it can read, under the right name, and when it was handed in.
 
+If it came through nbgrader's exchange, so did a secret, by which ``nbgrader release_feedback`` knows whose a page is.
+
 nbgrader takes notebooks of one name only, reads them in UTF-8 with all their outputs, and copies whatever else is in a
 submission's folder into its results and the feedback: folders with thousands of files, and what links lead to.
 """
@@ -11,7 +13,7 @@ from typing import Any
 
 from autograder.nbgrader_plugin.attachments import is_picture
 from autograder.nbgrader_plugin.stamp import TIMESTAMP
-from autograder.nbgrader_plugin.submitted import read_timestamp
+from autograder.nbgrader_plugin.submitted import SECRET, read_secret, read_timestamp
 from autograder.submission.file import NotANotebook, find_notebook, load_notebook
 from autograder.submission.released import AnyCell, cells_of, nbgrader_of, source_of
 
@@ -39,6 +41,8 @@ def stage(submitted: Path, name: str, folder: Path) -> None:
     (folder / f"{name}.ipynb").write_text(text, encoding="ascii")
     if said := read_timestamp(submitted):
         (folder / TIMESTAMP).write_bytes(said)
+    if secret := read_secret(submitted):
+        (folder / SECRET).write_text(secret, encoding="ascii")
 
 
 def _readable(cell: AnyCell) -> dict[str, Any]:

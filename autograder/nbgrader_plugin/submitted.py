@@ -15,7 +15,11 @@ from autograder.nbgrader_plugin.stamp import TIMESTAMP
 from autograder.submission.file import is_named_like
 
 _STUDENT = "{student_id}"
-_LONGEST_TIMESTAMP = 1000
+SECRET = "submission_secret.txt"
+"""The file in which nbgrader's exchange has a random text for each submission."""
+
+_LONGEST = 1000
+"""Bytes that are read of a file with a time or a secret. nbgrader's secrets have 128."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +155,18 @@ def read_timestamp(folder: Path) -> bytes:
     Raises:
         OSError: when it cannot be read, or is a link or no file.
     """
-    path = folder / TIMESTAMP
+    return _beginning(folder / TIMESTAMP)
+
+
+def read_secret(folder: Path) -> str:
+    """Return what the exchange knows a submission by when feedback goes back; empty when there is nothing usable."""
+    try:
+        return _beginning(folder / SECRET).decode("ascii")
+    except (OSError, ValueError):
+        return ""
+
+
+def _beginning(path: Path) -> bytes:
     try:
         status = path.lstat()
     except FileNotFoundError:
@@ -159,4 +174,4 @@ def read_timestamp(folder: Path) -> bytes:
     if not stat.S_ISREG(status.st_mode):
         raise OSError(errno.EINVAL, "it is a link, or no file at all")
     with path.open("rb") as file:
-        return file.read(_LONGEST_TIMESTAMP)
+        return file.read(_LONGEST)

@@ -86,3 +86,19 @@ class ClassList:
         people = self.matching.people
         there = {student for student in self.students if is_meant(name, student, people.get(student))}
         return there | {one.student for one in self.matching.absent if is_meant(name, one.student, one)}
+
+
+def absent_from_all(root: Path, assignments: Sequence[str], students: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of those who have handed in none of the assignments; each may have a list of its own.
+
+    Args:
+        students: the ids of those who handed in one at least.
+
+    Raises:
+        CourseError: when the rules cannot be read; the message says where and why.
+    """
+    folder = roster_folder(root)
+    rules = read_rules(folder)
+    rosters = {name: read_roster(folder, name, rules.reading) for name in assignments}
+    lists = [ClassList(name, rules, one, match(one, students), tuple(students)) for name, one in rosters.items()]
+    return tuple(dict.fromkeys(name for one in lists for name in one.absent))

@@ -103,17 +103,21 @@ def _people(text: str, place: str, reading: Reading, problems: list[str]) -> Ite
         if has_roles and not _is_student(row):
             continue
         if person := _person(row, f"{place}, row {number}", reading.zone, problems):
-            yield person
+            yield replace(person, own_number=_is_of_canvas(header, reading.columns) and bool(person.number))
 
 
 def _columns(header: Sequence[str], own: Mapping[str, str]) -> dict[str, list[int]]:
     """Return where each field is; ids can be in several columns."""
     wanted = {field: {folded(own[field])} if field in own else set(names) for field, names in _HEADINGS.items()}
-    if set(header) >= _CANVAS and "number" not in own:
+    if _is_of_canvas(header, own):
         wanted["number"].add("id")
         wanted["id"].discard("id")
     found = {field: [place for place, name in enumerate(header) if name in names] for field, names in wanted.items()}
     return {field: places for field, places in found.items() if places}
+
+
+def _is_of_canvas(header: Sequence[str], own: Mapping[str, str]) -> bool:
+    return set(header) >= _CANVAS and "number" not in own
 
 
 def _cell(row: Sequence[str], places: Sequence[int]) -> str:
@@ -176,6 +180,7 @@ def _one_of(person: Person, other: Person) -> Person:
         name=person.name or other.name,
         email=person.email or other.email,
         number=person.number or other.number,
+        own_number=(person if person.number else other).own_number,
         ids=tuple(dict.fromkeys(person.ids + other.ids)),
         teams=tuple(dict.fromkeys(person.teams + other.teams)),
     )

@@ -49,8 +49,8 @@ class _Finder:
         """Return whose id it is; None if it is nobody's, or could be of several."""
         told = _NUMBERED.fullmatch(student)
         name, number = (told["name"], told["number"]) if told else (student, "")
-        # With another name it is another number, such as that of a group.
-        numbered = [person for person in self._by_number.get(number, []) if person.may_be_called(name)]
+        # With another name it is another number, such as that of a group, unless all numbers are people's.
+        numbered = [one for one in self._by_number.get(number, []) if one.own_number or one.may_be_called(name)]
         names = [person for spelling in spellings(name) for person in self._by_name.get(spelling, [])]
         for found in (self._by_id.get(folded(student), []), numbered, names, self._by_mailbox.get(folded(student), [])):
             if found:

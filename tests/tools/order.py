@@ -7,6 +7,8 @@ import pytest
 
 LONG = (
     "test_class",
+    "test_class_of_sixty",
+    "test_regraded",
     "test_student",
     "test_as_in_a_kernel",
     "test_formgrader",

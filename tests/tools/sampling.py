@@ -1,7 +1,7 @@
 """Tests with many cases, of which a test run plays a sample and the nightly run all.
 
-A test says so with ``@pytest.mark.sampled(4)``: four of its cases are played, unless ``--all-cases`` is given. What
-prepares something for all of them asks for those that are `played`.
+A test says so with ``@pytest.mark.sampled(4)``: four of its cases are played, unless ``--all-cases`` is given; with 0
+only the nightly run has it. What prepares something for all of them asks for those that are `played`.
 """
 
 from collections import defaultdict

@@ -65,11 +65,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Overview:
-    """The whole course."""
+    """The whole course.
+
+    Attributes:
+        absent: the names of those in the roster who have handed in nothing at all.
+    """
 
     made: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    absent: tuple[str, ...] = ()
 
     @property
     def max_points(self) -> float:
@@ -83,8 +88,12 @@ class Overview:
         return statistics.fmean(judged) if judged else None
 
 
-def overview(reports: Sequence[tuple[str, ClassReport]]) -> Overview:
-    """Return what there is to say about a course, by its assignments' titles and class reports."""
+def overview(reports: Sequence[tuple[str, ClassReport]], absent: Sequence[str] = ()) -> Overview:
+    """Return what there is to say about a course, by its assignments' titles and class reports.
+
+    Args:
+        absent: the names of those who have handed in nothing at all.
+    """
     columns = tuple(
         Column(one.assignment, title, f"{one.assignment}.html", one.max_points, one.submissions, one.passed, one.mean)
         for title, one in reports
@@ -92,7 +101,7 @@ def overview(reports: Sequence[tuple[str, ClassReport]]) -> Overview:
     found = [{s.student: Result(s.verdict, s.points, s.feedback, s.reason) for s in one.students} for _, one in reports]
     students = sorted({student for results in found for student in results})
     rows = tuple(Row(student, tuple(results.get(student, Result()) for results in found)) for student in students)
-    return Overview(reports[0][1].made if reports else "", columns, rows)
+    return Overview(reports[0][1].made if reports else "", columns, rows, tuple(absent))
 
 
 def render(course: Overview) -> str:
@@ -103,9 +112,13 @@ def render(course: Overview) -> str:
 
 
 def write_csv(course: Overview, file: TextIO) -> None:
-    """Write one line for each student with the points of each assignment; what was not judged is empty."""
+    """Write one line for each student with the points of each assignment; what was not judged is empty.
+
+    Those who have handed in nothing follow, without points.
+    """
     writer = csv.writer(file)
     writer.writerow(["student", "points", "max_points", *(column.name for column in course.columns)])
     for row in course.rows:
         points = ["" if one.points is None else one.points for one in row.results]
         writer.writerow([safe_cell(row.student), row.points, course.max_points, *points])
+    writer.writerows([safe_cell(name)] for name in course.absent)

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser
 
 from autograder.cli import main
 from autograder.course import Course
 from tests.services.browser.chromium import PATIENCE
-from tests.services.browser.formgrader_page import FormgraderPage
+from tests.services.browser.formgrader_page import opened, resolved, saved, submission_of
 from tests.services.browser.jupyter import Lab, jupyter_lab
 from tests.services.nbgrader_plugin.test_one_grade import page_of, regenerate, same_everywhere, wrote
 from tests.tools.course_folder import NAME, make_course
@@ -32,37 +32,13 @@ def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lab]:
         yield lab
 
 
-def saved(page: Page, what: str, field: Locator, value: str) -> None:
-    """Type into a field and leave it, and wait until the Formgrader has saved that."""
-    with page.expect_response(lambda answer: f"/api/{what}/" in answer.url and answer.request.method == "PUT"):
-        field.fill(value)
-        field.blur()
-
-
-def submission_of(page: Page, lab: Lab, student: str) -> str:
-    """The address of a student's submission, to which the Formgrader's links lead."""
-    formgrader = FormgraderPage(page, lab)
-    formgrader.press(formgrader.row(NAME), "num-submissions")
-    formgrader.press(formgrader.row(student), "student-name")
-    formgrader.row(NAME).get_by_role("link", name=NAME).click()
-    formgrader.frame.locator(f"#{ESSAY}.score").wait_for()
-    return next(frame.url for frame in page.frames if "/formgrader/submissions/" in frame.url)
-
-
-def opened(page: Page, address: str) -> None:
-    """Open a submission. Its script is at work when it has set placeholders."""
-    page.goto(address)
-    for field in (f"#{ESSAY}_extra_credit", ".comment"):
-        page.locator(f"{field}[placeholder]").first.wait_for()
-
-
 def test_what_is_given_by_hand_is_the_grade_until_another_notebook_comes(lab: Lab, browser: Browser) -> None:
     course = Course(lab.root)
     assert same_everywhere(course, "ada") == ""
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
     page.set_default_timeout(PATIENCE)
     address = submission_of(page, lab, "ada")
-    opened(page, address)
+    opened(page, address, ESSAY)
     saved(page, "grade", page.locator(f"#{ESSAY}.score"), "4")
     saved(page, "grade", page.locator("#test_execute.score"), "1")
     saved(page, "grade", page.locator("#test_execute_extra_credit"), "0.5")
@@ -74,12 +50,8 @@ def test_what_is_given_by_hand_is_the_grade_until_another_notebook_comes(lab: La
     hand_in(course, "ada", remark="a newer one", change=wrote("Since it is asked."))
     assert main(["grade", NAME]) == 1
     assert same_everywhere(course, "ada") == ""
-    opened(page, address)
-    resolve = page.locator(".mark-graded:visible")
-    expect(resolve).to_have_count(2)
-    for _ in range(2):
-        with page.expect_response(lambda answer: "/api/grade/" in answer.url and answer.request.method == "PUT"):
-            resolve.first.click()
+    opened(page, address, ESSAY)
+    resolved(page, 2)
     assert main(["grade", NAME]) == 0
     assert same_everywhere(course, "ada") == "13.5"
     page.close()

@@ -16,11 +16,12 @@ from tests.tools.course_folder import CHECKOUT, NAME, place
 pytestmark = pytest.mark.slow  # to make a gradebook takes seconds
 
 MOODLE = {"Ada Lovelace_123": "123", "Zoë O'Neil_Müller_124": "124", "../Dan_125": "125"}
-CANVAS = {"lovelaceada_11": "11", "anon_5dA12": "5dA12", "müllerzoë_13": "13"}
+CANVAS = {"lovelaceada_11": "11", "anon_5dA12": "5dA12", "müllerzoë_13": "13", "group_7_14": "14"}
 DOWNLOADED = {
     "11": ("lovelaceada_11_700_lab.ipynb", "lovelaceada_LATE_11_901_lab-1.ipynb"),
     "5dA12": ("anon_5dA12_702_lab.ipynb",),
     "13": ("müllerzoë_13_703_lab.zip/inside/lab.ipynb",),
+    "14": ("group_7_14_704_lab.ipynb",),
 }
 
 
@@ -105,12 +106,12 @@ def test_canvas_gives_each_page_to_whose_it_is(course, capsys):
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text("{}")
     assert main(["feedback", NAME, "--for", "canvas", "--to", "given back"]) == 1
-    assert "3 pages for Canvas, 4 left out" in capsys.readouterr().out
+    assert "4 pages for Canvas, 4 left out" in capsys.readouterr().out
     read = {
         as_canvas_reads(name): page
         for name, page in entries(course.root / "given back" / f"{NAME}-feedback-canvas.zip").items()
     }
-    uploads = {"11": "901", "5dA12": "702", "13": "703"}
+    uploads = {"11": "901", "5dA12": "702", "13": "703", "14": "704"}
     assert read == {(user, uploads[user]): f"<html>page of {user}</html>\n" for user in CANVAS.values()}
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.nbgrader_plugin.lms_names import Kind, Upload, name_in, number_of_copy, read_path, readings
+from autograder.nbgrader_plugin.lms_names import Kind, Upload, before_file, name_in, number_of_copy, read_path, readings
 
 
 def of_moodle(student: str, number: str, file: str = "a.ipynb", **more: Any) -> Upload:
@@ -133,3 +133,9 @@ def test_an_anonymous_id_is_no_number_of_canvas(code, upload, file):
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=80))
 def test_any_name_can_be_read(name):
     read_path(PurePath(name))
+
+
+@pytest.mark.parametrize("name", ["group_7_14_704_lab.ipynb", "my_team_3_LATE_14_704_lab.ipynb", "7_14_704_lab.ipynb"])
+def test_the_first_two_numbers_before_a_file_are_those_of_the_user_and_of_the_upload(name: str) -> None:
+    parts = before_file(PurePath(name)).split("_")
+    assert [part for part in parts if part.isdecimal()] == ["14", "704"]

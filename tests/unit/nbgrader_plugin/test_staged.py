@@ -1,4 +1,4 @@
-"""nbgrader gets a notebook that it can read, and nothing else but the time."""
+"""nbgrader gets a notebook that it can read, and nothing else but the time, and the secret of its exchange."""
 
 import copy
 import json
@@ -34,6 +34,19 @@ def test_the_notebook_and_the_time_are_all_there_is(tmp_path: Path, name: str) -
     assert {path.name for path in folder.rglob("*")} == {f"{NAME}.ipynb", "timestamp.txt"}
     (cell,) = nbformat.read(folder / f"{NAME}.ipynb", as_version=4).cells
     assert (cell.id, cell.source, cell.outputs) == ("a", "x\ny", [])
+
+
+@pytest.mark.parametrize(("secret", "kept"), [(b"0a" * 64, True), (b"\xff", False), (b"", False), (None, False)])
+def test_the_secret_of_the_exchange_goes_with_it_if_there_is_one(
+    tmp_path: Path, secret: bytes | None, kept: bool
+) -> None:
+    submitted = staged(tmp_path, CELL).parents[1] / "submitted"
+    if secret is not None:
+        (submitted / "submission_secret.txt").write_bytes(secret)
+    stage(submitted, NAME, tmp_path / "again")
+    there = tmp_path / "again" / "submission_secret.txt"
+    assert there.is_file() == kept
+    assert not kept or there.read_bytes() == secret
 
 
 @pytest.mark.parametrize(

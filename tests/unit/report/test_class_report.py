@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from autograder.report.class_report import data, figures, page
+from autograder.report.class_report import course_page, data, figures, page
 from autograder.report.class_report.mistakes import common_mistakes
 from autograder.report.class_report.model import ClassReport, CodePair, CodeRow, Group, Likeness, Member, State
 from autograder.report.class_report.view import class_report, histogram
@@ -316,3 +316,18 @@ def test_who_has_not_handed_in_and_who_was_late_is_named_in_each_form() -> None:
     ]
     assert json.loads(data.dumps(report))["absent"] == ["<b>Zoë</b>", "=1+1"]
     assert "Not handed in" not in Elements(page.render(REPORT)).text
+
+
+def test_the_page_of_the_course_names_who_has_handed_in_nothing() -> None:
+    course = course_page.overview([("P2P", of(graded("ada")))], ["<b>Zoë</b>", "=1+1"])
+    shown = Elements(course_page.render(course))
+    assert "Handed in nothing" in shown.text and "<b>Zoë</b>" in shown.text
+    assert not shown.named("b")
+    file = io.StringIO()
+    course_page.write_csv(course, file)
+    assert [row[:2] for row in csv.reader(io.StringIO(file.getvalue()))][1:] == [
+        ["ada", "3.0"],
+        ["<b>Zoë</b>"],
+        ["'=1+1"],
+    ]
+    assert "Handed in nothing" not in Elements(course_page.render(course_page.overview([("P2P", REPORT)]))).text

@@ -53,7 +53,9 @@ def test_moodles_grading_worksheet_knows_numbers_and_times(tmp_path: Path) -> No
 
 
 def test_canvas_gradebook_without_its_test_student(tmp_path: Path) -> None:
-    assert roster(tmp_path, **{"class": CANVAS}).people == (Person("Lovelace, Ada", "", "4711", ("A-1", "ada")),)
+    assert roster(tmp_path, **{"class": CANVAS}).people == (
+        Person("Lovelace, Ada", "", "4711", ("A-1", "ada"), own_number=True),
+    )
 
 
 def test_nbgraders_list_as_a_spreadsheet_saves_it(tmp_path: Path) -> None:

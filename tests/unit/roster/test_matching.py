@@ -1,5 +1,7 @@
 """Whose a submission is, by the ids that collecting and instructors give."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,6 +39,11 @@ CLASS = Roster((ADA, BOB, ZOE, *TWINS))
 )
 def test_whose_it_is(student: str, person: Person | None) -> None:
     assert match(CLASS, [student]).people.get(student) is person
+
+
+def test_a_team_of_canvas_is_the_member_who_handed_in() -> None:
+    bob = replace(BOB, own_number=True)
+    assert match(Roster((ADA, bob)), ["group_7_4711", "Group A_17"]).people == {"group_7_4711": bob}
 
 
 def test_who_is_absent_and_who_is_nobody() -> None:

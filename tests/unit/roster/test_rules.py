@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.course import CourseError
-from autograder.roster.class_list import ClassList
+from autograder.roster.class_list import ClassList, absent_from_all
 from autograder.roster.rules import LateRule, read_rules
 from autograder.roster.spans import in_words, span
 from tests.unit.docs.documents import ROOT, read
@@ -72,6 +72,16 @@ def test_without_a_file_nothing_is_said(tmp_path: Path) -> None:
     found = ClassList.read(tmp_path, "lab", ["ada"])
     assert found.terms("ada").text == ""
     assert (found.absent, found.remarks) == ((), ())
+
+
+def test_who_is_absent_from_all_assignments(tmp_path: Path) -> None:
+    """Moodle numbers the participants of each assignment anew, and each has a list of its own."""
+    (tmp_path / "roster").mkdir()
+    for name, numbers in {"lab": {"Ada": 1, "Bob": 2, "Cy": 3}, "lap": {"Cy": 1, "Ada": 2, "Bob": 3, "Dan": 4}}.items():
+        lines = [f"Participant {number},{person},{person}@x.org\n" for person, number in numbers.items()]
+        (tmp_path / "roster" / f"{name}.csv").write_text("Identifier,Full name,Email address\n" + "".join(lines))
+    assert absent_from_all(tmp_path, ["lab", "lap"], ["Ada_1", "Bob_3"]) == ("Cy", "Dan")
+    assert absent_from_all(tmp_path / "nothing", ["lab"], ["Ada_1"]) == ()
 
 
 def test_an_extension_for_nobody_is_told(course: Path) -> None:
