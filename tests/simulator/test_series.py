@@ -151,7 +151,7 @@ def test_a_sandbox_that_dies_is_replaced(series: RunSeries, started: Started) ->
             killed.append(fork_server())
             killed[0].kill()
 
-    with run(scenario("Talking"), series=series, watcher=kill_it) as record:
+    with run(scenario("Stuck"), series=series, watcher=kill_it) as record:
         assert record.end is End.DIED
         assert started() == set()
     with run(scenario("Talking"), series=series) as record:

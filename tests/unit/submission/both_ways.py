@@ -110,7 +110,9 @@ def the_shell() -> Any:
     config = Config()
     config.HistoryManager.enabled = False  # it would start a thread, and this process forks
     shell = InteractiveShell.instance(config=config)
-    shell.getoutput = lambda *_, **__: SList()  # no program is started in a run, which is a difference with a name
+    # No program is started in a run, which is a difference with a name; and how long one takes is the machine's affair.
+    shell.getoutput = lambda *_, **__: SList()
+    shell.system = lambda *_, **__: None
     shell.ask_exit = lambda: None  # in a kernel the rest of the cell runs
     shell.run_cell("1 / 0")  # what shows tracebacks is imported when the first one is to be shown
     shell.reset()
