@@ -127,7 +127,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     sections, different = {}, []
     for name in [arguments.assignment] if arguments.assignment else assignments.LADDER:
-        found = _compared(assignments.load(name), arguments.names, arguments.jobs)
+        if not (found := _compared(assignments.load(name), arguments.names, arguments.jobs)):
+            continue
         sections[name] = section(found, assignments.load(name))
         different += [f"{name}, {one.name}: {exercise}" for one in found for exercise in one.different]
         print(f"{sections[name]}\n{len(found)} submissions of {name} compared", flush=True)
