@@ -26,7 +26,7 @@ SITES = {"exchange": 8, "metropolis": 4, "survive": 5}
 
 These are no matter of chance, or what a student's code does at `site-7` alone, or with more sites than it reckons with,
 would be found by chance. Where all neighbours stay, it is not five, as in a student's own runs: what holds for that
-number only is found. A site more anywhere, and a grading would take more than four CPU seconds.
+number only is found. These three fit into the four CPU seconds that a grading may cost.
 """
 
 _PARTIES = "consensus_parties"
