@@ -79,7 +79,7 @@ def _why_server_failed(played: RunEvidence) -> Hint | None:
         told = {"exception": Raised(error).exception, "told": error, "base": code.base(played, SERVER)}
         return Hint("controller.failed", data=told, blocks=True)
     if (evidence.end is End.DEADLINE or SERVER in evidence.spent - evidence.busy) and not evidence.finished:
-        return Hint("controller.no_end", blocks=True)
+        return Hint("controller.no_end", None, code.waits(played, SERVER, "control_flow"), blocks=True)
     return None
 
 

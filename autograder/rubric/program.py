@@ -6,7 +6,7 @@ made once for a text, since it may be long.
 """
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -14,6 +14,11 @@ from autograder.submission.parsing import tree_of
 
 Named = ast.FunctionDef | ast.AsyncFunctionDef
 Function = Named | ast.Lambda
+
+_CALLED_FROM_OUTSIDE = frozenset(
+    {"__init__", "handle_event", "execute", "start_controller", "control_flow", "stop_controller"}
+)
+"""The methods that NVFlare calls."""
 
 
 @dataclass(frozen=True)
@@ -89,13 +94,33 @@ class Reached:
 def reached(source: str, class_name: str) -> tuple[Reached, ...]:
     """Return the methods of a class in a program, then the functions that they lead to."""
     program = read(source)
-    methods = program.methods(class_name)
+    methods = _in_use(program, class_name)
     helpers = program.helpers(list(methods.values()))
     return tuple(
         Reached(name, is_method, function, tuple(ast.walk(function)))
         for is_method, functions in ((True, methods), (False, helpers))
         for name, function in functions.items()
     )
+
+
+def _in_use(program: Program, class_name: str) -> dict[str, Function]:
+    """Return the methods of a class without those that it inherits, and that nothing which it runs names any more."""
+    every = program.methods(class_name)
+    found: dict[str, Function] = {}
+    waiting = [name for name in every if name in program.overridden(class_name) or name in _CALLED_FROM_OUTSIDE]
+    while waiting:
+        found |= {name: every[name] for name in waiting}
+        named = _names_in(found[name] for name in waiting) | _names_in(program.helpers(list(found.values())).values())
+        waiting = [name for name in every if name in named and name not in found]
+    return {name: function for name, function in every.items() if name in found}
+
+
+def _names_in(functions: Iterable[Function]) -> set[str]:
+    """Return the names that functions mention: as attributes, by themselves, or as texts, as ``getattr`` has them."""
+    nodes = [node for function in functions for node in ast.walk(function)]
+    texts = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    plain = {node.id for node in nodes if isinstance(node, ast.Name)}
+    return texts | plain | {node.attr for node in nodes if isinstance(node, ast.Attribute)}
 
 
 def _top_level(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:

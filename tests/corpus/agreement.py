@@ -1,10 +1,12 @@
 """``python -m tests.corpus.agreement``: compare a student's own check with grading, for each submission of the corpus.
 
-Writes ``docs/agreement.md``. The corpus is the sample submissions and those in ``tests/corpus/failing``. A difference
-ends the command with status 1.
+Writes ``docs/agreement.md``, a section for each assignment; those of others stay. The corpus is the sample submissions
+of an assignment, and those in ``tests/corpus/failing``, which are of the first one. A difference ends the command with
+status 1.
 """
 
 import argparse
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -24,20 +26,24 @@ from autograder.submission.percent import read_parts
 from tests.corpus import failing
 from tests.tools.course_folder import CHECKOUT
 
-NAME = "p2p_communication"
 PAGE = Path(__file__).parents[2] / "docs" / "agreement.md"
 
 _HEAD = """# Own check and grading, compared
 
 `make agreement` writes this page: every sample submission, and every one in `tests/corpus/failing`, is checked as a
 student would check it, all cells run from the top, and graded. A cell of the table shows the points of the own check
-and of grading, or one number where they are equal.
+and of grading, or one number where they are equal. An assignment has its section once it was compared as a whole:
+`python -m tests.corpus.agreement --assignment average_consensus` compares one.
+"""
+_SECTION = """
+## {name}
 
 {equal} of {all} results are equal.
 
 | submission | {titles} |
 |---|{rules}
 """
+_SECTIONS = re.compile(r"\n## (?P<name>\w+)\n.*?(?=\n## |\Z)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -69,9 +75,13 @@ def corpus(assignment: Assignment, course: Course) -> Iterator[tuple[str, Submis
     release = nbformat.read(course.release(assignment.name), as_version=4)
     answers = read_parts((course.solutions(assignment.name) / f"{assignment.name}.py").read_text(encoding="utf-8"))
     for sample in samples.load_all(course.samples(assignment.name)):
-        yield f"{sample.kind}/{sample.name}", failing.submission_of(samples.notebook(sample, release, answers))
-    for one in failing.load_all():
-        yield f"{one.kind}/{one.name}", one.submission
+        yield (
+            f"{sample.kind}/{sample.name}",
+            failing.submission_of(samples.notebook(sample, release, answers), assignment),
+        )
+    if assignment == failing.ASSIGNMENT:
+        for one in failing.load_all():
+            yield f"{one.kind}/{one.name}", one.submission
 
 
 def ran_before(cells: Sequence[Cell], exercise: Exercise) -> list[Cell]:
@@ -86,13 +96,21 @@ def ran_before(cells: Sequence[Cell], exercise: Exercise) -> list[Cell]:
     return [*(cells[end:] if moved else ()), *cells[:end]]
 
 
-def page(found: Sequence[Compared], assignment: Assignment) -> str:
-    """The page as Markdown."""
+def section(found: Sequence[Compared], assignment: Assignment) -> str:
+    """The section of the page on an assignment, as Markdown."""
     titles = [exercise.title for exercise in assignment.exercises]
     pairs = [pair for one in found for pair in one.points.values()]
     equal = sum(own == graded for own, graded in pairs)
-    head = _HEAD.format(equal=equal, all=len(pairs), titles=" | ".join(titles), rules="---|" * len(titles))
+    head = _SECTION.format(
+        name=assignment.name, equal=equal, all=len(pairs), titles=" | ".join(titles), rules="---|" * len(titles)
+    )
     return head + "".join(_row(one) for one in found)
+
+
+def page(before: str, new: dict[str, str]) -> str:
+    """The page with new sections, in the order of the course; those of other assignments are as they were before."""
+    sections = {found["name"]: found[0] for found in _SECTIONS.finditer(before)} | new
+    return _HEAD + "".join(sections[name].rstrip("\n") + "\n" for name in assignments.LADDER if name in sections)
 
 
 def _row(one: Compared) -> str:
@@ -104,21 +122,28 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Compare everything, and write the page."""
     parser = argparse.ArgumentParser(prog="python -m tests.corpus.agreement", description=__doc__)
     parser.add_argument("names", nargs="*", help="only these submissions, without writing the page")
+    parser.add_argument("--assignment", choices=assignments.LADDER, help="only this assignment (default: all)")
     parser.add_argument("--jobs", type=int, default=3, help="how many at once")
     arguments = parser.parse_args(argv)
-    course, assignment = CHECKOUT, assignments.load(NAME)
-    chosen = [(name, one) for name, one in corpus(assignment, course) if _is_wanted(name, arguments.names)]
-    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(arguments.jobs) as pool:
-        results = Store(Path(folder), NAME)
-        found = list(pool.map(lambda one: compare(*one, assignment, course, results), chosen))
-    text = page(found, assignment)
-    if arguments.names:
-        print(text)
-    else:
-        PAGE.write_text(text, encoding="utf-8")
-    different = [f"{one.name}: {name}" for one in found for name in one.different]
-    print("\n".join(different) or f"{len(found)} submissions compared; no difference")
+    sections, different = {}, []
+    for name in [arguments.assignment] if arguments.assignment else assignments.LADDER:
+        if not (found := _compared(assignments.load(name), arguments.names, arguments.jobs)):
+            continue
+        sections[name] = section(found, assignments.load(name))
+        different += [f"{name}, {one.name}: {exercise}" for one in found for exercise in one.different]
+        print(f"{sections[name]}\n{len(found)} submissions of {name} compared", flush=True)
+    if not arguments.names:
+        PAGE.write_text(page(PAGE.read_text(encoding="utf-8"), sections), encoding="utf-8")
+    print("\n".join(different) or "no difference")
     return 1 if different else 0
+
+
+def _compared(assignment: Assignment, names: Sequence[str], jobs: int) -> list[Compared]:
+    """Compare the submissions of an assignment with these names; all of them when none is named."""
+    chosen = [(name, one) for name, one in corpus(assignment, CHECKOUT) if _is_wanted(name, names)]
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(jobs) as pool:
+        results = Store(Path(folder), assignment.name)
+        return list(pool.map(lambda one: compare(*one, assignment, CHECKOUT, results), chosen))
 
 
 def _is_wanted(name: str, wanted: Sequence[str]) -> bool:

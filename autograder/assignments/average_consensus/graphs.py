@@ -37,9 +37,13 @@ def hub(names: Sequence[str], others: Graph) -> Graph:
     return _graph(names, [*edges, *((names[-1], name) for name in names[:-1])])
 
 
-def two_sides(names: Sequence[str]) -> Graph:
-    """Return a graph in which the first two sites are the neighbours of all others, and those have no other ones."""
-    return _graph(names, [(one, other) for one in names[:2] for other in names[2:]])
+def with_chords(names: Sequence[str], random: Random) -> Graph:
+    """Draw a ring of an even number of sites with two chords. No two neighbours of a site are neighbours.
+
+    Some sites have two neighbours, and some have more: sites of one kind alone would let a mistake hide.
+    """
+    chords = random.sample([(name, names[number - 3]) for number, name in enumerate(names)], 2)
+    return joined(ring(names), _graph(names, chords))
 
 
 def joined(one: Graph, other: Graph) -> Graph:
@@ -79,6 +83,11 @@ def by_formula(graph: Graph, formula: Formula) -> Weights:
     }
 
 
+def one_for_all(weights: Weights) -> bool:
+    """Return whether every edge has the same weight, so that nobody knows which degrees were looked at."""
+    return len({weight for of_site in weights.values() for weight in of_site.values()}) == 1
+
+
 def drawn_weights(graph: Graph, random: Random) -> Weights:
     """Draw weights that are the same in both directions of an edge, so that they keep the average."""
     weights: Weights = {site: {} for site in graph}
@@ -87,12 +96,6 @@ def drawn_weights(graph: Graph, random: Random) -> Weights:
             most = 1 / (1 + max(len(graph[site]), len(graph[other])))
             weights[site][other] = weights[other][site] = round(most * random.uniform(0.4, 0.95), _DIGITS)
     return weights
-
-
-def is_natural_ring(graph: Graph) -> bool:
-    """Return whether every site has the sites before and after it, by name, for neighbours, and no others."""
-    names = sorted(graph)
-    return graph == ring(names)
 
 
 def as_config(weights: dict[str, float]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The checks of what a student's server tells the sites: each of them logs it, in a process of the course's own."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +21,7 @@ _FORMULA_WORDS = {
     "own_degree": "The weight looks at the degree of one site alone, so {site} and {other} disagree on their edge.",
     "smaller": "It takes the smaller degree. Then the sum can be more than 1.",
     "without_one": "What does a site in the middle of a star keep for itself?",
-    "all_sites": "It goes by the number of sites, and not by degrees.",
+    "all_sites": "All edges have the same weight. Which degrees are to decide at the edge of {site} and {other}?",
     "sum": "It adds the degrees. Which of the two is asked for?",
 }
 _Judge = Callable[["_Told"], Finding | None]
@@ -98,9 +98,8 @@ def neighbors(name: str, title: str, points: float) -> Check:
                 return failed(expected, f"{site} got no task config", _no_task(told, "config"))
             if len(told.configs[site]) > 1:
                 words = "Each site needs its neighbours once. To whom does each task go?"
-                return failed(
-                    expected, f"{site} got {len(told.configs[site])}", Hint("config.repeated", None, where, words=words)
-                )
+                repeated = Hint("config.repeated", None, where, words=words)
+                return failed(expected, f"{site} got {len(told.configs[site])}", _no_end(told) or repeated)
             named = told.named(site)
             if named is None:
                 return failed(expected, f"at {site}: {_short(told.configs[site][0])}", _unreadable(told, site, where))
@@ -137,8 +136,8 @@ def weights(name: str, title: str, points: float) -> Check:
 
 
 def order(name: str, title: str, points: float) -> Check:
-    """Pass when every site was started, none before all had answered ``config``, and no task is kept for ever."""
-    expected = "run_algorithm for each site, when all have answered config, and a timeout for both tasks"
+    """Pass when every site was started, none before all had answered ``config``, and nothing is waited for for ever."""
+    expected = "run_algorithm for each site, when all have answered config, a timeout for both tasks, and an end"
 
     def wrong(told: _Told) -> Finding | None:
         where = code.calls(told.run, SERVER, "broadcast", "send", "broadcast_and_wait", "send_and_wait", every=True)
@@ -149,7 +148,10 @@ def order(name: str, title: str, points: float) -> Check:
             )
             hint = Hint("order.early", ideas.STEPS, where, {"sites": tuple(sorted(told.early))}, words=words)
             return failed(expected, f"{listed(sorted(told.early))} began too early", hint)
-        return _not_started(told, expected) or _without_bound(told, expected)
+        if finding := _not_started(told, expected) or _without_bound(told, expected):
+            return finding
+        no_end = _no_end(told)
+        return failed(expected, "every site is done, and control_flow goes on", no_end) if no_end else None
 
     return _check(name, title, points, expected, wrong)
 
@@ -166,11 +168,8 @@ def start(name: str, title: str, points: float) -> Check:
             said = told.runs[site][0]
             if len(told.runs[site]) > 1:
                 words = "Each site is started once. To whom does each task go?"
-                return failed(
-                    expected,
-                    f"{site} was started {len(told.runs[site])} times",
-                    Hint("start.repeated", None, where, words=words),
-                )
+                repeated = Hint("start.repeated", None, where, words=words)
+                return failed(expected, f"{site} was started {len(told.runs[site])} times", _no_end(told) or repeated)
             if said != {"kind": _KIND, "data": {"iterations": told.iterations}}:
                 words = "The task's data is a DXO of the kind APP_DEFINED, with the key iterations and nothing else."
                 return failed(
@@ -223,8 +222,13 @@ def _without_bound(told: _Told, expected: str) -> Finding | None:
     return failed(expected, f"the task {task} for {site} has no timeout", hint)
 
 
+def _no_end(told: _Told) -> Hint | None:
+    """Explain a controller that was stopped, or has failed, after it had begun to give out tasks."""
+    return diagnosis.why_absent(told.run, SERVER)
+
+
 def _no_task(told: _Told, task: str) -> Hint:
-    if absent := diagnosis.why_absent(told.run, SERVER):
+    if absent := _no_end(told):
         return absent
     where = code.calls(told.run, SERVER, "Task")
     words = (
@@ -245,7 +249,7 @@ def _other_weight(told: _Told, site: str, other: str, where: code.Places) -> Hin
     degree = {name: len(others) for name, others in told.graph.items()}
     named = {name: told.named(name) for name in told.graph}
     for name, formula in graphs.OTHER_FORMULAS.items():
-        if named == graphs.by_formula(told.graph, formula):
+        if named == graphs.by_formula(told.graph, formula) or (name == "all_sites" and _is_one_for_all(named)):
             code_of_hint = f"weight.{name}"
             return Hint(
                 code_of_hint, ideas.METROPOLIS, where, {"site": site, "other": other}, words=_FORMULA_WORDS[name]
@@ -254,6 +258,12 @@ def _other_weight(told: _Told, site: str, other: str, where: code.Places) -> Hin
     words = "{site} has {own} neighbours, and {other} has {theirs}. Put these into the formula by hand."
     told_of: dict[str, Datum] = {"site": site, "own": own, "other": other, "theirs": theirs}
     return Hint("weight.other", ideas.METROPOLIS, where, told_of, words=words)
+
+
+def _is_one_for_all(named: Mapping[str, Mapping[str, Any] | None]) -> bool:
+    told = [weights or {} for weights in named.values()]
+    numbers = {one for weights in told for one in weights.values() if isinstance(one, int | float)}
+    return all(told) and len(numbers) == 1
 
 
 def _json(text: str) -> Any:

@@ -14,6 +14,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder import assignments
+from autograder.rubric.model import Assignment
 from autograder.submission.model import Submission
 from autograder.submission.percent import Part, put_parts, read_parts
 from autograder.submission.read import from_notebook
@@ -71,9 +72,9 @@ def load_kind(kind: str) -> list[Failing]:
     return [_load(path) for path in sorted((Path(__file__).parent / kind).glob("*.py"))]
 
 
-def submission_of(notebook: NotebookNode) -> Submission:
+def submission_of(notebook: NotebookNode, assignment: Assignment = ASSIGNMENT) -> Submission:
     """A notebook as grading reads it."""
-    return from_notebook(json.loads(nbformat.writes(notebook)), ASSIGNMENT, released_cells(CHECKOUT, NAME))
+    return from_notebook(json.loads(nbformat.writes(notebook)), assignment, released_cells(CHECKOUT, assignment.name))
 
 
 def _load(path: Path) -> Failing:

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from autograder import assignments
-from autograder.assignments.average_consensus import charts, graphs, value_hints
+from autograder.assignments.average_consensus import charts, graphs, scenarios, value_hints
 from autograder.assignments.average_consensus.protocol import Consensus, seen_in
 from autograder.evidence.model import Evidence, Message
 from autograder.rubric.model import Cast, RunEvidence
@@ -59,12 +59,44 @@ def test_a_site_can_be_overtaken_by_one_neighbour_while_it_waits_for_another_one
     scenario = drawn("exchange", seed)
     weights = Consensus.of(scenario).weights
 
-    assert not graphs.is_natural_ring({site: sorted(others) for site, others in weights.items()})
     assert {fault.receiver for fault in scenario.faults.faults} == weights.keys()
     for fault in scenario.faults.faults:
         assert fault.after is not None
         assert {fault.sender, fault.after[0]} <= weights[fault.receiver].keys()
         assert fault.after[0] not in weights[fault.sender]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_grading_has_a_large_and_a_small_graph(seed: int) -> None:
+    own = ASSIGNMENT.exercises[0].own_play(lambda name: Part("submission", name))
+    drawn_ones = {exercise.name: drawn(exercise.name, seed) for exercise in ASSIGNMENT.exercises}
+    sizes = {name: len(scenario.executors) for name, scenario in drawn_ones.items()}
+
+    assert sizes == scenarios.SITES and {4, 8} < set(sizes.values()) <= set(range(4, 9))
+    assert len(own.executors) not in (sizes["exchange"], sizes["metropolis"])
+    for name, scenario in drawn_ones.items():
+        assert sorted(scenario.executors) == [f"site-{number}" for number in range(sizes[name])]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_some_sites_have_two_neighbours_and_some_have_more(seed: int) -> None:
+    """Otherwise a class that knows a left and a right neighbour alone would be right somewhere."""
+    degrees = {len(others) for others in Consensus.of(drawn("exchange", seed)).weights.values()}
+    assert 2 in degrees and len(degrees) > 1
+
+    consensus = Consensus.of(drawn("survive", seed))
+    living = consensus.weights.keys() - consensus.silent
+    left = {len(consensus.weights[site].keys() & living) for site in living}
+    assert 1 in left and len(left) > 1, "who is left with one neighbour, and who with more"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_other_formula_gives_the_same_weights(seed: int) -> None:
+    graph = drawn("metropolis", seed).controller.arguments["graph"]
+    right = graphs.metropolis(graph)
+
+    assert all(graphs.by_formula(graph, formula) != right for formula in graphs.OTHER_FORMULAS.values())
+    assert not graphs.one_for_all(right), "1 / (1 + the largest degree of all) would be right"
 
 
 @pytest.mark.parametrize("exercise", ["exchange", "survive"])

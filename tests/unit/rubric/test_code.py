@@ -53,6 +53,34 @@ def test_what_a_class_inherits_is_not_shown() -> None:
     )
 
 
+ROBUST = """
+class Plain(Executor):
+    def execute(self):
+        self.exchange()
+
+    def handle_event(self, event_type, fl_ctx):
+        engine.register_aux_message_handler("hello", self.take)
+
+    def take(self, topic, request, fl_ctx):
+        return make_reply(1)
+
+    def exchange(self):
+        engine.send_aux_request([])
+
+class P2PExecutor(Plain):
+    def execute(self):
+        self.swap()
+
+    def swap(self):
+        engine.send_aux_request([name])
+"""
+
+
+def test_what_a_class_inherits_and_does_not_run_any_more_is_not_shown() -> None:
+    assert where(code.calls(played(ROBUST), STUDENT, "send_aux_request")) == "L20: engine.send_aux_request([name])"
+    assert where(code.calls(played(ROBUST), STUDENT, "make_reply")) == "L10: return make_reply(1)", "a handler"
+
+
 def test_returns_of_a_method_or_the_method_itself() -> None:
     assert where(code.returns(played(), STUDENT, "execute")) == "L10: return"
     assert where(code.returns(played(), STUDENT, "handle_event")) == "L12: def handle_event(self, event_type, fl_ctx):"
