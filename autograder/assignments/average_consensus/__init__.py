@@ -5,7 +5,6 @@ Its parts are `graphs`, `protocol` (what follows from what was seen), `losses` (
 """
 
 from autograder.assignments.average_consensus import charts, checks, ideas, metropolis_checks, scenarios
-from autograder.rubric import sending
 from autograder.rubric.model import Assignment, Check, Exercise
 
 _EXCHANGE_STUB = """
@@ -26,7 +25,7 @@ class ConsensusExecutor(Executor):
 def _exchange_checks() -> tuple[Check, ...]:
     return (
         checks.sent_each("every_neighbor", "In each iteration every neighbour gets your site's value", 1),
-        sending.no_others("nobody_else", "Each gets it once, and nobody else gets anything", 1),
+        checks.nothing_more("nobody_else", "Each gets it once, and nobody else gets anything", 1),
         checks.values("values", "Each value follows from what your site received, within 1e-9", 1),
         checks.result("result", "The log has the result, within 0.001, and both tasks are answered with OK", 1),
     )

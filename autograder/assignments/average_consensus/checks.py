@@ -1,6 +1,7 @@
 """The checks of what sites compute: values on the wire, the result in the log, and the neighbours that were lost."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from autograder.assignments.average_consensus import ideas, value_hints
 from autograder.assignments.average_consensus.losses import LOST, as_it_came
@@ -22,7 +23,7 @@ _Judge = Callable[[RunEvidence, Consensus, str], Finding | None]
 
 def values(name: str, title: str, points: float) -> Check:
     """Pass when every value that a site sends follows from what it received in the iteration before."""
-    told = as_expected(name, title, points)
+    told = _what_failed_first(as_expected(name, title, points))
 
     def judge(played: Sequence[RunEvidence]) -> Finding:
         for run, consensus, site in _sites(played):
@@ -43,7 +44,7 @@ def _wrong_value(run: RunEvidence, consensus: Consensus, site: str) -> Finding |
 
 def sent_each(name: str, title: str, points: float) -> Check:
     """Pass when every site sent each neighbour a value in each iteration that it could reach."""
-    told = reaches_everyone(name, title, points)
+    told = _what_failed_first(reaches_everyone(name, title, points))
 
     def judge(played: Sequence[RunEvidence]) -> Finding:
         for run, _, site in _sites(played):
@@ -56,7 +57,7 @@ def sent_each(name: str, title: str, points: float) -> Check:
 
 def nothing_more(name: str, title: str, points: float) -> Check:
     """Pass when nobody was sent more than is asked for, a lost neighbour included."""
-    told = no_others(name, title, points)
+    told = _what_failed_first(no_others(name, title, points))
 
     def judge(played: Sequence[RunEvidence]) -> Finding:
         for run, consensus, site in _sites(played):
@@ -70,6 +71,22 @@ def nothing_more(name: str, title: str, points: float) -> Check:
         return told.judge(played)
 
     return Check(name, title, points, judge)
+
+
+def _what_failed_first(check: Check) -> Check:
+    """Return a check that explains an exception on the task ``config`` before anything that follows from it."""
+
+    def judge(played: Sequence[RunEvidence]) -> Finding:
+        finding = check.judge(played)
+        if finding.passed:
+            return finding
+        for run, _, site in _sites(played):
+            failed_on = {one.task for one in run.evidence.results if one.site == site and one.return_code != "OK"}
+            if "config" in failed_on and (raised := diagnosis.raised_in(run, site, "execute")):
+                return replace(finding, hint=value_hints.raised(raised))
+        return finding
+
+    return replace(check, judge=judge)
 
 
 def _lacking_iteration(run: RunEvidence, site: str) -> Finding | None:
@@ -103,7 +120,8 @@ def _lacking_iteration(run: RunEvidence, site: str) -> Finding | None:
 def result(name: str, title: str, points: float) -> Check:
     """Pass when each site has logged its last value, once, and answered its tasks with ``OK``."""
     expected = f"in the log: {log_lines.blank(RESULT)}"
-    return _for_each_site(name, title, points, expected, _wrong_line, lambda run, _, site: wrong_result(run, site))
+    judges = (_wrong_line, lambda run, _, site: wrong_result(run, site))
+    return _what_failed_first(_for_each_site(name, title, points, expected, *judges))
 
 
 def lost(name: str, title: str, points: float) -> Check:

@@ -42,10 +42,13 @@ def as_it_came(consensus: Consensus, evidence: Evidence) -> Consensus:
 
 
 def _lost(consensus: Consensus, evidence: Evidence, sent: Mapping[_Way, Message], site: str) -> dict[str, int]:
-    """Return whom a site has lost, each with the iteration: as it says, or else as it sends nothing any more."""
+    """Return whom a site has lost, each with the iteration.
+
+    It sends them nothing any more: that shows the iteration, whatever it says. After the last one only its word counts.
+    """
     last = {receiver: k for sender, receiver, k in sorted(sent) if sender == site}
     told = dict(sorted(_told(evidence, site), key=lambda one: -one[1]))  # the earliest of several counts
-    return {name: k for name, k in last.items() if k < consensus.iterations - 1} | told
+    return told | {name: k for name, k in last.items() if k < consensus.iterations - 1}
 
 
 def _told(evidence: Evidence, site: str) -> Iterable[tuple[str, int]]:

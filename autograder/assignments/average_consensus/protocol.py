@@ -26,7 +26,7 @@ class Consensus:
 
     Attributes:
         begin: the private number of each site.
-        silent: who is cut off from all others, from the iteration ``since`` on.
+        silent: who is cut off from all others, each with the iteration from which on.
         mortal: who of them dies then, one of the course's own that sends any numbers; empty for nobody.
         patience: seconds after which a neighbour may be lost; 0 where nobody may be.
         late: for a site and its neighbour, from which iteration on it rightly does without the neighbour, whose value
@@ -36,8 +36,7 @@ class Consensus:
     weights: Weights
     begin: Mapping[str, float]
     iterations: int
-    silent: frozenset[str] = frozenset()
-    since: int = 0
+    silent: Mapping[str, int] = field(default_factory=dict)
     mortal: str = ""
     patience: float = 0.0
     late: Mapping[tuple[str, str], int] = field(default_factory=dict)
@@ -55,8 +54,8 @@ class Consensus:
         begin = {site: part.arguments["initial_value"] for site, part in scenario.executors.items()}
         patience = max(part.arguments.get("patience", 0.0) for part in scenario.executors.values())
         cuts = [fault for fault in scenario.faults.faults if fault.kind is FaultKind.CUT]
-        silent, since = frozenset(cut.sender for cut in cuts), cuts[0].nths[0] - 1 if cuts else 0
-        return cls(weights, begin, iterations, silent, since, "".join(scenario.faults.mortal), patience)
+        silent = {cut.sender: cut.nths[0] - 1 for cut in cuts}
+        return cls(weights, begin, iterations, silent, "".join(scenario.faults.mortal), patience)
 
     @property
     def average(self) -> float:
@@ -70,10 +69,8 @@ class Consensus:
 
     def lost_at(self, site: str, other: str) -> int | None:
         """Return the first iteration in which a site goes without a neighbour; None for one that stays."""
-        late = self.late.get((site, other))
-        if {site, other} & self.silent:
-            return self.since if late is None else min(late, self.since)
-        return late
+        since = (self.silent.get(site), self.silent.get(other), self.late.get((site, other)))
+        return min((at for at in since if at is not None), default=None)
 
     def lost_by(self, site: str) -> dict[str, int]:
         """Return the neighbours that a site loses, each with the first iteration without it."""

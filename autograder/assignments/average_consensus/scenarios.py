@@ -85,9 +85,10 @@ def exchange(cast: Cast) -> tuple[Scenario, ...]:
 
 
 def survive(cast: Cast) -> tuple[Scenario, ...]:
-    """Let all sites but one run the student's class. One of these is cut off, and the course's own one dies.
+    """Let all sites but one run the student's class. The course's own one dies, and then one of these is cut off.
 
-    Both are neighbours of all others, which wait for them at the same time, so nobody waits for somebody who waits.
+    Both are neighbours of all others, which wait for them at the same time, so nobody waits for somebody who waits. The
+    one that is cut off has lost a neighbour before, and still has others: so what it makes of a loss is seen as well.
     """
     # The last one is the course's in every run: nothing of the others depends on what is drawn.
     *names, mortal = _sites("survive")
@@ -96,17 +97,24 @@ def survive(cast: Cast) -> tuple[Scenario, ...]:
     others = cast.random.choice([graphs.star, graphs.path])(living)
     graph = graphs.hub([*names, mortal], graphs.hub(names, others))
     since = cast.random.randint(1, 3)
-    network = Network(graphs.drawn_weights(graph, cast.random), _numbers(graph, cast.random), since + 4)
-    scenario = _survive("survive", network, cast.student(ROBUST), silent, since, cast.seed)
+    network = Network(graphs.drawn_weights(graph, cast.random), _numbers(graph, cast.random), since + 5)
+    scenario = _survive("survive", network, cast.student(ROBUST), silent, since + 1, cast.seed)
     numbers = [cast.random.randint(-100, 100) / 4 for _ in range(since)]
     return (_with_mortal(scenario, mortal, names[0], numbers),)
 
 
 def metropolis(cast: Cast) -> tuple[Scenario, ...]:
-    """Let the server run the student's class, among sites that log what they are told."""
+    """Let the server run the student's class, among sites that log what they are told.
+
+    The slow one is neither the first nor the last, by name or in the graph: whoever waits for one of these waits for
+    too few in every grading.
+    """
     names = _names("metropolis", cast.random)
+    slow = next(name for name in names if name not in (min(names), max(names)))
+    names.remove(slow)
+    names.insert(cast.random.randrange(1, len(names)), slow)
     graph = _with_different_degrees(names, cast.random)
-    return (_metropolis("metropolis", graph, cast.random.randint(5, 50), cast.student, names[0], cast.seed),)
+    return (_metropolis("metropolis", graph, cast.random.randint(5, 50), cast.student, slow, cast.seed),)
 
 
 _WHEEL = graphs.hub([f"site-{number}" for number in range(5)], graphs.ring([f"site-{n}" for n in range(4)]))

@@ -16,7 +16,7 @@ from tests.tools.course_folder import NAME, make_course
 from tests.tools.kept_reports import hand_in
 from tests.tools.written_answers import ESSAY, add_to_source, essay
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.sampled(0)]  # it takes a minute; make cases plays it
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ def course(course_at: CourseAt, results: Path, tmp_path: Path) -> Course:
     return course
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.sampled(0)  # each takes a minute or more
 @pytest.mark.parametrize(
     ("lms", "ordinary"), [(MOODLE, 3), (MOODLE, 45), (CANVAS, 3), (CANVAS, 45)], ids=lambda value: str(value)
 )

@@ -91,6 +91,24 @@ def test_some_sites_have_two_neighbours_and_some_have_more(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_every_site_shows_what_it_makes_of_a_loss(seed: int) -> None:
+    """One that lost all others at once would keep its value, wherever the weights went."""
+    scenario = drawn("survive", seed)
+    consensus = Consensus.of(scenario)
+    for site in scenario.students:
+        first = min(consensus.lost_by(site).values())
+        assert any(not consensus.is_lost(site, other, first) for other in consensus.weights[site])
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_who_waits_for_the_first_or_the_last_alone_waits_for_too_few(seed: int) -> None:
+    scenario = drawn("metropolis", seed)
+    graph, slow = list(scenario.controller.arguments["graph"]), scenario.executors["site-0"].arguments["slow"]
+
+    assert slow in graph and slow not in (graph[0], graph[-1], min(graph), max(graph))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_no_other_formula_gives_the_same_weights(seed: int) -> None:
     graph = drawn("metropolis", seed).controller.arguments["graph"]
     right = graphs.metropolis(graph)
@@ -183,9 +201,9 @@ def test_the_weight_of_the_lost_goes_to_the_site_itself() -> None:
 
     assert chart is not None and chart.goal == pytest.approx(consensus.average)
     ends = {one.name: one.values[-1] for one in chart.series}
-    (silent,) = consensus.silent - {consensus.mortal}
+    (silent,) = consensus.silent.keys() - {consensus.mortal}
     alone = next(one for one in chart.series if one.name == silent)
-    assert len(set(alone.values[consensus.since :])) == 1, "who has nobody left keeps its value"
+    assert len(set(alone.values[consensus.silent[silent] :])) == 1, "who has nobody left keeps its value"
     assert [name for name, value in ends.items() if value is None] == [consensus.mortal]
 
 

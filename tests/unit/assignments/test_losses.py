@@ -33,7 +33,7 @@ def played(scenario: Scenario, lost: Lost, seconds_late: float, gave_up_after: f
                 at = STEP * k + (seconds_late if lost.get((other, site)) == k else 0.0)
                 said = Content("WEIGHTS", {"value": now[site], "iteration": k})
                 fate = () if arrives else scenario.faults.fate(site, other, "send_value", k + 1).faults
-                gave_up = gave_up_after if other in consensus.silent and k == consensus.since else 0.0
+                gave_up = gave_up_after if other in consensus.silent and k == consensus.silent[other] else 0.0
                 messages.append(Message(1, site, other, "send_value", said, fate=fate, at=at, gave_up_after=gave_up))
         lines += [(s, f"Lost {o} at iteration {k}") for s in now for o, at in consensus.lost_by(s).items() if at == k]
         now = {site: averaged(consensus, site, k, now) for site in consensus.weights}
@@ -81,6 +81,21 @@ def test_who_loses_a_late_one_without_a_word_is_blamed_for_the_silence_alone(see
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_who_counts_wrong_is_blamed_for_the_count_alone(seed: int) -> None:
+    scenario = drawn("survive", seed)
+    site, name = one_pair(scenario)
+    run = played(scenario, {(site, name): 0}, seconds_late=PATIENCE + 0.1)
+    right, wrong = f"Lost {name} at iteration 0", f"Lost {name} at iteration 1"
+    lines = tuple(
+        replace(line, text=wrong) if (line.site, line.text) == (site, right) else line
+        for line in run.evidence.log_lines
+    )
+    run = RunEvidence(scenario, replace(run.evidence, log_lines=lines))
+
+    assert passed(run) == {"lost": False, "nothing_more": True, "values": True, "result": True}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_who_delivers_in_time_may_not_be_lost(seed: int) -> None:
     scenario = drawn("survive", seed)
     finding = check("survive", "lost").judge([played(scenario, {one_pair(scenario): 0}, seconds_late=0.2)])
@@ -90,7 +105,7 @@ def test_who_delivers_in_time_may_not_be_lost(seed: int) -> None:
 
 def test_who_waited_for_somebody_silent_before_it_sent_is_late_by_its_own_doing() -> None:
     scenario = drawn("survive", 1)
-    since = Consensus.of(scenario).since
+    since = max(Consensus.of(scenario).silent.values())
     run = played(scenario, {one_pair(scenario): since}, PATIENCE + 0.1, gave_up_after=PATIENCE)
 
     assert as_it_came(Consensus.of(scenario), run.evidence).late == {}
