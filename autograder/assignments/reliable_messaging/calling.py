@@ -1,7 +1,8 @@
 """The checks of exercise 3: who is pinged, who answers, and who is said to be alive.
 
 The replies tell a site who is alive. A slow one has to be waited for, for a third of the deadline. If it takes longer,
-as anything may on a busy machine, its sender may be called alive or not.
+as anything may on a busy machine, its sender may be called alive or not. For how long a site was ready to wait, a peer
+that never answers shows, and the same on any machine.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -28,6 +29,8 @@ _QUICK = 0.28
 """Who got an answer within this part of the deadline had it in time, whatever it took on its way from the witness."""
 _HASTY = 0.25
 """Whose result comes so soon after its ping cannot have waited for long enough."""
+_UNTIL_THE_END = 0.9
+"""Who waits until so much of the deadline is over may have had no more of it left."""
 _MUCH_TOO_LATE = 3
 """So many deadlines after its first ping a site is late, however busy the machine is."""
 _LOGS = ("log_info", "info", "log_warning", "warning")
@@ -67,13 +70,33 @@ class RollCall:
         return self._of(lambda ping: True) - self._of(self._is_waited_for)
 
     @property
+    def unheard(self) -> dict[str, float]:
+        """Return who never answered and was given up on before a slow peer might have answered, and after how long.
+
+        In a transaction NVFlare asks again, however short the timeout of one message is.
+        """
+        found = {}
+        for to, pings in self.pings.items():
+            patience = max((one.gave_up_after for one in pings), default=0.0)
+            is_silent = all(one.reply is None and not one.transaction for one in pings)
+            if is_silent and patience and not any(map(self._is_patient, pings)):
+                found[to] = patience
+        return found
+
+    @property
     def doubtful(self) -> set[str]:
         """Return who has answered OK later than that, or so late that it may have been."""
         return self._of(self._is_waited_for) - self.answered
 
     def _is_waited_for(self, ping: Message) -> bool:
         is_hasty = bool(self.ended) and self.ended - ping.at < _HASTY * self.deadline
-        return not is_hasty and (ping.answered_in_time or ping.gave_up_after >= _SLOW * self.deadline)
+        return not is_hasty and (ping.answered_in_time or self._is_patient(ping))
+
+    def _is_patient(self, ping: Message) -> bool:
+        """Return whether a ping that got no answer in time was waited for as long as it may take, or as could be."""
+        is_first = ping == self.pings[ping.receiver][0]
+        until = ping.at - self.began + ping.gave_up_after
+        return ping.gave_up_after >= _SLOW * self.deadline or (is_first and until >= _UNTIL_THE_END * self.deadline)
 
     def _of(self, fits: Callable[[Message], bool]) -> set[str]:
         """Return who has answered OK to a ping that fits."""
@@ -225,9 +248,12 @@ def _wrong_line(one: RollCall) -> Finding | None:
         return failed(expected, f"{len(one.lines)} such lines", hint)
     said = one.lines[0].removeprefix(_ALIVE)
     names = set(said.split(", "))
-    if said == ", ".join(sorted(names)) and must <= names <= must | may:
-        return None
-    return failed(expected, f"the log says: {one.lines[0][:200]}", _other_names(one, names, must, may, where))
+    if said != ", ".join(sorted(names)) or not must <= names <= must | may:
+        return failed(expected, f"the log says: {one.lines[0][:200]}", _other_names(one, names, must, may, where))
+    for name, seconds in one.unheard.items():
+        seen = f"{one.site} waited {seconds:.2f} of {one.deadline:g} seconds for {name}, which may have been slow"
+        return failed(f"a slow peer is waited for, for a third of the {one.deadline:g} seconds", seen, _slow(one, name))
+    return None
 
 
 def _no_line(one: RollCall, where: Places) -> Hint:
@@ -248,14 +274,17 @@ def _other_names(one: RollCall, names: set[str], must: set[str], may: set[str], 
         return Hint("alive.error", ideas.ACKNOWLEDGED, where, told, words=_WORDS["error"])
     if dead := [name for name in wrong if name in one.pings]:
         return Hint("alive.dead", ideas.FAILURE, where, {"name": dead[0]}, words=_WORDS["dead"])
-    if one.slow - names:
-        slow: dict[str, Datum] = {"name": min(one.slow - names)}
-        return Hint("alive.slow", ideas.FAILURE, _calls(one), slow, words=_WORDS["slow"])
+    if impatient := sorted(one.slow - names):
+        return _slow(one, impatient[0])
     if one.site not in names:
         return Hint("alive.itself", None, where, {"site": one.site}, words=_WORDS["itself"])
     if lacking := sorted(must - names):
         return Hint("alive.lacking", ideas.ACKNOWLEDGED, where, {"name": lacking[0]}, words=_WORDS["lacking"])
     return Hint("alive.form", None, where, words=_WORDS["form"])
+
+
+def _slow(one: RollCall, name: str) -> Hint:
+    return Hint("alive.slow", ideas.FAILURE, _calls(one), {"name": name}, words=_WORDS["slow"])
 
 
 def _calls(one: RollCall) -> Places:
@@ -285,7 +314,7 @@ _WORDS = {
     "error": "{name} answered {answer}, and counts as alive. Is a reply enough, or does its return code matter?",
     "dead": "{name} never answered, and counts as alive. From what does your code make the list?",
     "slow": (
-        "{name} was slow and answered when your site no longer waited. "
+        "Your site did not wait for {name} as long as a slow peer may take. "
         "For how long do you have to wait before you may call a peer dead?"
     ),
     "itself": "{site} is alive, too, and pings itself not. Does your list hold it?",

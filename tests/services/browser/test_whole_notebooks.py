@@ -20,7 +20,7 @@ WRONG = {
     "reliable_messaging": {
         "deliver": ("deliver_takes_timeout_for_ok", "after TIMEOUT nothing more was sent to it"),
         "exactly_once": ("inbox_without_lock", "each in a thread of its own"),
-        "roll_call": ("roll_call_impatient", "answered when your site no longer waited"),
+        "roll_call": ("roll_call_impatient", "as long as a slow peer may take"),
     },
 }
 """A mistake in each exercise, and a piece of its hint; the first notebook has tests of its own."""

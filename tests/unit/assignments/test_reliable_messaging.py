@@ -27,18 +27,23 @@ def judged(exercise: str, name: str, evidence: Evidence) -> Finding:
     return check.judge([RunEvidence(drawn(exercise), evidence)])
 
 
-def roll_call(slow: Message, *, lists: bool, ended: float) -> Finding:
+def roll_call(slow: Message, *, lists: bool, ended: float, silent: tuple[Message, ...] = ()) -> Finding:
     """The finding on who is alive, where the answers to each site's first neighbour are like ``slow``.
 
     Args:
         slow: with times as parts of the deadline.
         lists: whether it is said to be alive.
         ended: when each site has returned, as a part of the deadline.
+        silent: the pings to each site's last neighbour, if that does not answer.
     """
     deadline = drawn("roll_call").controller.arguments["tasks"][0]["data"]["deadline"]
     messages, lines = [], []
     for site in SITES:
         first, *rest = others_of(site)
+        for one in silent:
+            unheard = {"at": 1 + one.at * deadline, "gave_up_after": one.gave_up_after * deadline}
+            messages.append(replace(one, sender=site, receiver=rest[-1], **unheard))
+        rest = rest[: -1 if silent else None]
         times = {"answered_at": 1 + slow.answered_at * deadline, "gave_up_after": slow.gave_up_after * deadline}
         messages.append(replace(slow, sender=site, receiver=first, at=1.0, **times))
         messages += [answered(site, other, PING, at=1.0) for other in rest]
@@ -81,6 +86,30 @@ def test_whoever_returns_at_once_has_not_waited_whatever_its_timeouts_are() -> N
     finding = roll_call(ping(after=0.22), lists=False, ended=0.1)
 
     assert not finding.passed and finding.hint.code == "alive.slow"
+
+
+def unheard(*patience: float, at: float = 0.0) -> tuple[Message, ...]:
+    """Pings that were never answered, one after another, until their sender gave up."""
+    starts = [at + sum(patience[:number]) for number in range(len(patience))]
+    return tuple(
+        Message(1, "", "", PING, at=start, gave_up_after=one) for start, one in zip(starts, patience, strict=True)
+    )
+
+
+@pytest.mark.parametrize("silent", [unheard(0.25), unheard(0.3, 0.3, 0.3), unheard(0.32, at=0.25)])
+@pytest.mark.parametrize("lists", [True, False])
+def test_whoever_gives_up_too_early_on_the_silent_is_impatient_even_if_the_slow_were_quick_enough(
+    silent: tuple[Message, ...], lists: bool
+) -> None:
+    finding = roll_call(ping(after=0.22), lists=lists, ended=1.0, silent=silent)
+
+    assert not finding.passed
+    assert finding.hint.code == ("alive.slow" if lists else "alive.lacking")
+
+
+@pytest.mark.parametrize("silent", [unheard(1 / 3), unheard(0.1, 0.5), unheard(0.25, at=0.7), unheard(0.0)])
+def test_whoever_waits_for_a_third_for_the_silent_or_until_the_deadline_is_patient(silent: tuple[Message, ...]) -> None:
+    assert roll_call(ping(after=0.22), lists=True, ended=1.0, silent=silent).passed
 
 
 def announced(*sends: tuple[float, float], ended: float, patience: float = 0.0) -> Evidence:
