@@ -12,6 +12,7 @@ from autograder.grading.grade import grade_submission
 from autograder.grading.own_scenario import of_student
 from autograder.grading.store import Store
 from autograder.report.model import Verdict
+from autograder.rubric.matchers import Equals
 from autograder.rubric.model import Cast
 from autograder.samples import MISTAKE, Sample
 from autograder.simulator.network.faults import FaultKind
@@ -83,6 +84,20 @@ def test_the_deadlines_and_items_are_drawn() -> None:
     assert made("deliver", 1) == made("deliver", 1)
 
 
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("parts", [("id",), ("sender",), ("text",), ("id", "text"), ("sender", "text")])
+def test_only_sender_and_id_together_tell_all_items_apart(seed: int, parts: tuple[str, ...]) -> None:
+    expected = made("exactly_once", seed).expected
+    for site in SITES:
+        items = [
+            {"sender": one.sender, **one.content.data}
+            for one in expected
+            if one.receiver == site and isinstance(one.content, Equals)
+        ]
+        assert len({(item["sender"], item["id"]) for item in items}) == len(items)
+        assert len({tuple(item[part] for part in parts) for item in items}) < len(items)
+
+
 def test_every_check_is_the_first_reason_for_losing_points_in_some_sample() -> None:
     checks = {(exercise.name, check.name) for exercise in ASSIGNMENT.exercises for check in exercise.checks}
     assert checks == {(exercise, failed[0]) for sample in SAMPLES for exercise, failed in sample.failed.items()}
@@ -90,7 +105,7 @@ def test_every_check_is_the_first_reason_for_losing_points_in_some_sample() -> N
 
 def test_there_are_many_samples() -> None:
     kinds = [sample.kind for sample in SAMPLES]
-    assert (kinds.count("correct"), kinds.count(MISTAKE)) == (12, 55), "was a sample added? Then write the number here"
+    assert (kinds.count("correct"), kinds.count(MISTAKE)) == (12, 56), "was a sample added? Then write the number here"
     assert len({sample.about for sample in SAMPLES}) == len(SAMPLES)
 
 

@@ -66,7 +66,8 @@ def _instead(items: Sequence[Receipt], lacking: Receipt) -> tuple[str, Hint] | N
     """Return what the log says in place of an item that was answered with OK, and a hint, if that tells anything."""
     if hint := _taken_for_another(items, lacking):
         return f"{lacking.party} answered OK, and its log has no such line", hint
-    lines = [line.text for line in component_lines(lacking.run, lacking.party)]
+    rightful = {receipt.line for receipt in items}
+    lines = [one.text for one in component_lines(lacking.run, lacking.party) if one.text not in rightful]
     told = ((line, log_lines.parsed(NEWS_LOG, line)) for line in lines)
     for line, fields in told:
         if fields and fields["text"] == lacking.fields["text"]:
@@ -91,9 +92,11 @@ def _taken_for_another(items: Sequence[Receipt], lacking: Receipt) -> Hint | Non
         part = "sender"
     elif any((one["sender"], one["text"]) == (lacking.fields["sender"], lacking.fields["text"]) for one in known):
         part = "text"
+    elif any((one["id"], one["text"]) == (lacking.fields["id"], lacking.fields["text"]) for one in known):
+        part = "id_and_text"
     else:
         return None
-    return Hint(f"once.by_{part}", ideas.IDENTITY, _memory(lacking), {"part": part}, words=_WORDS["taken"])
+    return Hint(f"once.by_{part}", ideas.IDENTITY, _memory(lacking), {"part": part.replace("_", " ")}, words=_WORDS["taken"])
 
 
 def _distinct(fields: Sequence[Fields]) -> list[Fields]:

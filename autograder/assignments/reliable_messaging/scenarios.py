@@ -71,12 +71,17 @@ def deliver(cast: Cast) -> tuple[Scenario, ...]:
 
 
 def exactly_once(cast: Cast) -> tuple[Scenario, ...]:
-    """Let every site get items of all others, each twice at the same moment, and then some of them again."""
+    """Let every site get items of all others, each twice at the same moment, and then some of them again.
+
+    All senders call their items by the same names. Under one of these they say the same, under another one each its
+    own, and each says that again under a third one: so only sender and id together tell all items apart.
+    """
     random = cast.random
     names = [f"{random.getrandbits(32):08x}" for _ in range(3)]
     said = {site: [_item(random, name) for name in names] for site in SITES}
     for items in said.values():
-        items[2]["text"] = items[0]["text"]  # another item that says the same
+        items[1]["text"] = said[SITES[0]][1]["text"]
+        items[2]["text"] = items[0]["text"]
     turns = [{site: _lines(site, said[site][:2]) for site in SITES}]
     turns.append({site: _lines(site, [said[site][0], said[site][2]]) for site in SITES})
     links = [(site, other) for site in SITES for other in others_of(site)]
