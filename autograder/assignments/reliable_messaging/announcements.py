@@ -1,5 +1,6 @@
 """What a site did to bring its items to the others, as the witness saw it: what the checks of exercise 1 read."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -83,6 +84,12 @@ class Announcement:
         return self.result.at - self.began if self.result else 0.0
 
     @property
+    def slowest_answer(self) -> float:
+        """Return the longest time from a message to its answer, in seconds: how busy the machine was."""
+        answered = (one for link in self.links for one in link.sends if one.answered_in_time)
+        return max((one.answered_at - one.at for one in answered), default=0.0)
+
+    @property
     def is_retried(self) -> bool:
         """Return whether anything was sent again."""
         return any(len(link.sends) > 1 for link in self.links)
@@ -97,12 +104,39 @@ class Announcement:
         """Return the others."""
         return sorted(link.receiver for link in self.links if not link.acknowledged)
 
+    def rests(self, link: Link) -> Iterator[tuple[int, float, float]]:
+        """Yield after which send, from 1, the site rested for how many seconds, and how long the next pause was at most.
+
+        Waiting for the replies of anybody is no rest.
+        """
+        pauses = dict(link.pauses)
+        for number, pause in pauses.items():
+            if following := pauses.get(number + 1):
+                end = link.sends[number].at
+                yield number, self._longest_rest(end - pause, end), following
+
+    def _longest_rest(self, begin: float, end: float) -> float:
+        """Return the longest time between two moments in which no reply was waited for."""
+        sends = sorted((one for other in self.links for one in other.sends if one.at < end), key=lambda one: one.at)
+        longest, free = 0.0, begin
+        for one in sends:
+            longest = max(longest, one.at - free)
+            free = max(free, _free_after(one))
+        return max(longest, end - free)
+
     def after_deadline(self, link: Link) -> int:
         """Return how many messages were certainly sent when the deadline was over.
 
         Of one that a site had decided on before, the way to the witness may have taken long.
         """
         return max(0, sum(one.at > self.began + self.deadline for one in link.sends) - 1)
+
+
+def _free_after(one: Message) -> float:
+    """Return when a reply was no longer waited for; never, where nobody knows."""
+    if one.answered_in_time:
+        return one.answered_at
+    return one.at + one.gave_up_after if one.gave_up_after else math.inf
 
 
 def announcements(played: Sequence[RunEvidence]) -> Iterator[Announcement]:

@@ -2,7 +2,8 @@
 
 A busy machine makes everything later and nothing sooner. So a pause counts as too short, and a site as one that gave up
 early, by what was certainly so; no check says that something took too long. How long a site was ready to wait is no
-matter of the machine.
+matter of the machine. That pauses do not grow is said where the same is seen in several announcements, and no delay
+of the machine explains it.
 """
 
 from collections.abc import Sequence
@@ -23,6 +24,8 @@ FIRST_PAUSE = 1 / 64
 """The least pause after the first send, as a part of the deadline; each one after it is twice as long at least."""
 _NEARLY = 0.97
 """Clocks of several processes are read, and sleeping is a little inexact."""
+_DELAY = 0.1
+"""A pause that is longer than half of the next one by so much of the deadline, each time, is so by intent."""
 _ENOUGH = 0.5
 """Who has tried for so much of the deadline may have found that no other pause fits in."""
 _LOGS = ("log_info", "info", "log_warning", "warning")
@@ -73,6 +76,9 @@ def within_bounds(name: str, title: str, points: float) -> Check:
             for link in one.links:
                 if finding := _too_much(one, link, expected) or _too_soon(one, link, expected):
                     return finding
+        for site in sorted({one.site for one in found}):
+            if finding := _not_growing([one for one in found if one.site == site], expected):
+                return finding
         return _passed(played, expected, "no more than that")
 
     return Check(name, title, points, judge)
@@ -170,6 +176,27 @@ def _too_soon(one: Announcement, link: Link, expected: str) -> Finding | None:
     return failed(expected, seen, hint)
 
 
+def _not_growing(of_site: Sequence[Announcement], expected: str) -> Finding | None:
+    """Return the finding on a pause less than twice as long as the one before, in all announcements of a site."""
+    rests = [(one, *rest) for one in of_site for link in one.links for rest in one.rests(link)]
+    for number in sorted({number for _, number, _, _ in rests}):
+        alike = [(one, rest, following) for one, after, rest, following in rests if after == number]
+        several = len({one.id for one, _, _ in alike}) > 1
+        if several and all(rest - following / 2 > _explained(one) for one, rest, following in alike):
+            one, rest, following = alike[0]
+            waits = code.calls(one.run, one.site, "sleep", "wait")
+            told: dict[str, Datum] = {"number": number + 1}
+            hint = Hint("retry.same_pause", ideas.BACKOFF, waits or _calls(one), told, words=_WORDS["same_pause"])
+            seen = f"{one.site} paused for {rest:.2f} seconds after send {number}, and then for {following:.2f} at most"
+            return failed(expected, seen, hint)
+    return None
+
+
+def _explained(one: Announcement) -> float:
+    """Return how many seconds longer than it was meant to be a busy machine can have made a pause."""
+    return max(_DELAY * one.deadline, one.slowest_answer)
+
+
 def _wrong_line(one: Announcement) -> Finding | None:
     lines = [line.text for line in component_lines(one.run, one.site)]
     wanted = [_line(one, nobody) for nobody in ("nobody", "")]
@@ -255,6 +282,9 @@ _WORDS = {
     "short_pause": (
         "After send {number} a pause has to take {least} of the deadline at least: each twice the one before. "
         "How does your pause change?"
+    ),
+    "same_pause": (
+        "The pause after send {number} is less than twice as long as the one before it. How does your pause change?"
     ),
     "twice": "The line is logged more than once for the same item. Is it inside of a loop?",
     "form": "The names are the right ones. How are they to be sorted and separated?",

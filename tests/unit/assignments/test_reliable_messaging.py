@@ -4,6 +4,8 @@ from dataclasses import replace
 from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autograder import assignments
 from autograder.assignments.reliable_messaging.scenarios import NEWS, PING, SITES, others_of
@@ -152,3 +154,50 @@ def test_a_timeout_is_shorter_than_the_deadline(patience: float, code: str) -> N
 
     assert finding.passed == (not code)
     assert finding.passed or finding.hint.code == code
+
+
+def paused(*pauses: float, late: float = 0.0, in_both: bool = True) -> Finding:
+    """The finding on sends with these pauses, as parts of the deadline, of which the machine makes the first longer.
+
+    Args:
+        in_both: whether that happens in both announcements.
+    """
+    pauses_of = [(pauses[0] + late, *pauses[1:]), (pauses[0] + late * in_both, *pauses[1:])]
+    found = [
+        announced(*((sum(each[:number]) + 0.01 * number, 0.01) for number in range(len(each) + 1)), ended=0.99)
+        for each in pauses_of
+    ]
+    ids = [task["data"]["id"] for task in drawn("deliver").controller.arguments["tasks"]]
+    messages = [
+        one for name, evidence in zip(ids, found, strict=True) for one in evidence.messages if said_of(one) == name
+    ]
+    return judged("deliver", "within_bounds", replace(found[0], messages=tuple(messages)))
+
+
+def said_of(one: Message) -> object:
+    return one.content.get("id")
+
+
+@pytest.mark.parametrize("pauses", [(0.25, 0.25, 0.25), (0.25, 0.28), (0.3, 0.3), (0.4, 0.2)])
+def test_pauses_that_do_not_double_are_seen_however_long_they_are(pauses: tuple[float, ...]) -> None:
+    finding = paused(*pauses)
+
+    assert not finding.passed and finding.hint.code == "retry.same_pause"
+
+
+@given(
+    first=st.floats(1 / 64, 0.2),
+    growth=st.lists(st.floats(2.0, 4.0), min_size=1, max_size=4),
+    late=st.floats(0.0, 0.9),
+    in_both=st.booleans(),
+)
+def test_pauses_that_double_pass_whatever_the_machine_adds_once_and_if_it_always_adds_a_little(
+    first: float, growth: list[float], late: float, in_both: bool
+) -> None:
+    pauses = [first]
+    for factor in growth:
+        pauses.append(pauses[-1] * factor)
+    fitting = [pause for number, pause in enumerate(pauses) if sum(pauses[: number + 1]) + 0.01 * number < 0.95]
+    left = max(0.0, 0.95 - sum(fitting))
+
+    assert paused(*fitting, late=min(late, left, 0.09 if in_both else 1.0), in_both=in_both).passed
