@@ -105,7 +105,7 @@ class Announcement:
         return sorted(link.receiver for link in self.links if not link.acknowledged)
 
     def rests(self, link: Link) -> Iterator[tuple[int, float, float]]:
-        """Yield after which send, from 1, the site rested for how many seconds, and how long the next pause was at most.
+        """Yield after which send, from 1, the site rested for how many seconds, and how long it paused next, at most.
 
         Waiting for the replies of anybody is no rest.
         """

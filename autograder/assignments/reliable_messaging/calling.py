@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from autograder.assignments.reliable_messaging import ideas
-from autograder.assignments.reliable_messaging.scenarios import MOST_PINGS, NEWS, PING, others_of
+from autograder.assignments.reliable_messaging.scenarios import ANNOUNCE, MOST_PINGS, NEWS, PING, ROLL_CALL, others_of
 from autograder.evidence.model import Message
 from autograder.report.reasons import Datum
 from autograder.rubric import code, concepts, diagnosis, receive_diagnostics, send_diagnostics, sending
@@ -166,7 +166,7 @@ def alive(name: str, title: str, points: float) -> Check:
 
 
 def in_time(name: str, title: str, points: float) -> Check:
-    """Pass when each site pinged somebody, and answered the task with OK before the deadline."""
+    """Pass when each site pinged somebody, answered the task with OK before the deadline, and did the other task."""
     expected = "OK, before the deadline"
 
     def judge(played: Sequence[RunEvidence]) -> Finding:
@@ -174,7 +174,7 @@ def in_time(name: str, title: str, points: float) -> Check:
             if not one.began:
                 hint = send_diagnostics.nothing(_of_students(one.run), one.site)
                 return failed(expected, f"{one.site} pinged nobody", hint)
-            if finding := sending.wrong_result(one.run, one.site):
+            if finding := sending.wrong_result(_of_students(one.run), one.site) or _not_as_before(one):
                 return finding
             if one.ended - one.began > _MUCH_TOO_LATE * one.deadline:
                 hint = Hint("ping.too_late", ideas.FAILURE, _calls(one), words=_WORDS["too_late"])
@@ -186,22 +186,43 @@ def in_time(name: str, title: str, points: float) -> Check:
 
 def _roll_calls(played: Sequence[RunEvidence]) -> Iterator[RollCall]:
     for run in played:
-        (task,) = run.scenario.controller.arguments["tasks"]
+        (task,) = [one for one in run.scenario.controller.arguments["tasks"] if one["task"] == ROLL_CALL]
         own = _of_students(run)
         for site in sorted(run.scenario.students):
             sent = [one for one in send_diagnostics.sent(own, site) if one.topic == PING]
             to = {other: tuple(one for one in sent if one.receiver == other) for other in others_of(site)}
             lines = tuple(line.text for line in component_lines(run, site) if line.text.startswith(_ALIVE))
-            ended = max((result.at for result in run.evidence.results if result.site == site), default=0.0)
+            ended = max((result.at for result in own.evidence.results if result.site == site), default=0.0)
             yield RollCall(run, site, task["data"]["deadline"], to, lines, ended)
 
 
 def _of_students(run: RunEvidence) -> RunEvidence:
-    """Return a run without the news, which the course has sent."""
+    """Return a run without the news, which the course has sent or the task before was about."""
     expected = tuple(one for one in run.scenario.expected_in(run.evidence) if one.topic != NEWS)
     messages = tuple(one for one in run.evidence.messages if one.topic != NEWS)
+    results = tuple(one for one in run.evidence.results if one.task == ROLL_CALL)
     scenario = replace(run.scenario, expected=expected)
-    return replace(run, scenario=scenario, evidence=replace(run.evidence, messages=messages))
+    return replace(run, scenario=scenario, evidence=replace(run.evidence, messages=messages, results=results))
+
+
+def _not_as_before(one: RollCall) -> Finding | None:
+    """Return the finding on a site that did nothing on the task of exercise 1; how well is no matter of this one."""
+    (task,) = [given for given in one.run.scenario.controller.arguments["tasks"] if given["task"] == ANNOUNCE]
+    item = task["data"]["id"]
+    sent = (message for message in send_diagnostics.sent(one.run, one.site) if message.topic == NEWS)
+    if any(message.content.get("id") == item for message in sent) or _left_to_stand_in(one.run, one.site):
+        return None
+    hint = Hint("task.not_as_before", concepts.TASK, _returns(one), {"task": ANNOUNCE}, words=_WORDS["not_as_before"])
+    return failed(f"the task {ANNOUNCE} is done as before", f"{one.site} sent nothing on the task {ANNOUNCE}", hint)
+
+
+def _left_to_stand_in(run: RunEvidence, site: str) -> bool:
+    calls = run.evidence.stood_in.get(site, ())
+    return any(method.endswith(".execute") and detail == ANNOUNCE for method, detail in calls)
+
+
+def _returns(one: RollCall) -> Places:
+    return code.returns(one.run, one.site, "execute")
 
 
 def _receipts(run: RunEvidence) -> Iterator[Receipt]:
@@ -261,7 +282,7 @@ def _no_line(one: RollCall, where: Places) -> Hint:
         return absent
     if raised := diagnosis.raised_in(one.run, one.site, "execute"):
         return of_exception("execute.raised", raised)
-    if not any(result.site == one.site for result in one.run.evidence.results):
+    if not one.ended:
         return send_diagnostics.no_result(one.run, one.site)
     return Hint("alive.no_line", concepts.LOGGING, where, words=_WORDS["no_line"])
 
@@ -309,6 +330,7 @@ _WORDS = {
         "Who calls that one now?"
     ),
     "too_late": "Add up how long your code may wait, for all peers together. How does that compare with the deadline?",
+    "not_as_before": "What does your execute do on a task of another name, such as {task}?",
     "several": "The line is logged more than once for one roll call. Is it inside of a loop?",
     "no_line": "Log one line when you know who is alive. Is that line reached, and how does it read?",
     "error": "{name} answered {answer}, and counts as alive. Is a reply enough, or does its return code matter?",

@@ -96,7 +96,9 @@ def _taken_for_another(items: Sequence[Receipt], lacking: Receipt) -> Hint | Non
         part = "id_and_text"
     else:
         return None
-    return Hint(f"once.by_{part}", ideas.IDENTITY, _memory(lacking), {"part": part.replace("_", " ")}, words=_WORDS["taken"])
+    return Hint(
+        f"once.by_{part}", ideas.IDENTITY, _memory(lacking), {"part": part.replace("_", " ")}, words=_WORDS["taken"]
+    )
 
 
 def _distinct(fields: Sequence[Fields]) -> list[Fields]:

@@ -26,6 +26,8 @@ NEWS_LOG = LogTemplate("News {id} from {sender}: {text}")
 _KIND = "APP_DEFINED"
 _SLOWNESS = 0.22
 """The part of the deadline that a ping to a slow peer takes: up to a third is what the notebook says."""
+_BEFORE = 2.0
+"""The deadline of the item that is announced before the roll is called, on a network that is kind to news."""
 
 Item = dict[str, Any]
 
@@ -106,7 +108,10 @@ def exactly_once(cast: Cast) -> tuple[Scenario, ...]:
 
 
 def roll_call(cast: Cast) -> tuple[Scenario, ...]:
-    """Call the roll where each site has one peer that is slow, one behind a cut link, and one that answers errors."""
+    """Call the roll where each site has one peer that is slow, one behind a cut link, and one that answers an error.
+
+    Two of the sites get one error, and two another one. Before that all sites announce an item, as they did before.
+    """
     random = cast.random
     deadline = round(random.uniform(3.0, 3.6), 1)
     ring = random.sample(SITES, len(SITES))
@@ -117,21 +122,24 @@ def roll_call(cast: Cast) -> tuple[Scenario, ...]:
     faults = (
         *(Fault(FaultKind.DELAY, a, b, PING, seconds=_SLOWNESS * deadline) for a, b in slow),
         *(Fault(FaultKind.CUT, a, b, PING) for a, b in cut),
-        *_faults(FaultKind.HANDLER_ERROR, failing, PING),
+        *_faults(FaultKind.HANDLER_ERROR, failing[:2], PING),
+        *_faults(FaultKind.LATE_START, failing[2:], PING),
     )
-    news = {site: _item(random) for site in SITES}
+    news, before = {site: _item(random) for site in SITES}, _item(random)
     told = {ring[place]: ring[(place + 1) % 4] for place in places}
-    expected = _pings() + tuple(
-        Expected(site, told[site], NEWS, _content(item), item["text"], (0, 1), log=NEWS_LOG)
+    announced = (replace(one, times=(0, MOST_SENDS)) for one in _announced([before]))
+    said = (
+        Expected(site, told[site], NEWS, _content(item), item["text"], (0, 1), _key(item), NEWS_LOG)
         for site, item in news.items()
     )
+    tasks = [_task(ANNOUNCE, {**before, "deadline": _BEFORE}), _task(ROLL_CALL, {"deadline": deadline})]
     turn = {site: [line(told[site], NEWS, item, _KIND)] for site, item in news.items()}
     scenario = Scenario(
         "roll_call",
-        _giver([_task(ROLL_CALL, {"deadline": deadline})], [turn]),
+        _giver(tasks, [turn]),
         {site: cast.student("RollCallExecutor") for site in SITES},
         frozenset(SITES),
-        expected,
+        (*_pings(), *announced, *said),
         cast.seed,
         tasks={ROLL_CALL: SITES},
         faults=FaultPlan(faults, cast.seed),

@@ -38,7 +38,7 @@ def roll_call(slow: Message, *, lists: bool, ended: float, silent: tuple[Message
         ended: when each site has returned, as a part of the deadline.
         silent: the pings to each site's last neighbour, if that does not answer.
     """
-    deadline = drawn("roll_call").controller.arguments["tasks"][0]["data"]["deadline"]
+    deadline = drawn("roll_call").controller.arguments["tasks"][-1]["data"]["deadline"]
     messages, lines = [], []
     for site in SITES:
         first, *rest = others_of(site)
