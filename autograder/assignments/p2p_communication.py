@@ -6,6 +6,7 @@ is found each time. What the student's handlers get is said by components of the
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import repeat
 from typing import Any
 
 from autograder.rubric import concepts, receiving, sending
@@ -73,23 +74,36 @@ def _hellos(receivers: Iterable[str], *, handled: bool = True) -> tuple[Expected
     return tuple(message for site in SITES for message in _hello(site, receivers, handled=handled))
 
 
-def _probes(cast: Cast, receivers: Iterable[str]) -> tuple[Expected, ...]:
-    """Return messages with unforeseeable texts: whoever takes one has to log its text.
+def _probes(cast: Cast, receivers: Iterable[str]) -> tuple[tuple[Expected, ...], tuple[Expected, ...]]:
+    """Return two turns of messages with unforeseeable texts: whoever takes one has to log its text.
 
-    They come from every site, so that only their words are drawn, and no sender.
+    They come from every site, so that only their words are drawn, and no sender. What one site says in the first turn,
+    the next one says in the second: two messages, which only their senders tell apart. Each sender says a text with a
+    space at both ends, and at least one in three has none.
     """
-    return tuple(
-        Expected(sender, receiver, TOPIC, _unforeseen(cast), log=_LOG, refusable=True)
-        for sender in SITES
-        for receiver in receivers
-        if sender != receiver
-    )
+    first: list[Expected] = []
+    second: list[Expected] = []
+    for receiver in receivers:
+        senders = [site for site in SITES if site != receiver]
+        texts = [_unforeseen(cast, spaced=number % 2 == 0) for number in range(len(senders))]
+        first += map(_probe, senders, repeat(receiver), texts)
+        second += map(_probe, senders, repeat(receiver), [*texts[1:], texts[0]])
+    return tuple(first), tuple(second)
 
 
-def _unforeseen(cast: Cast) -> Text:
-    """Draw a text that shows whether it was changed: its case, its spaces and punctuation, its letters, its length."""
+def _probe(sender: str, receiver: str, text: Text) -> Expected:
+    return Expected(sender, receiver, TOPIC, text, log=_LOG, refusable=True)
+
+
+def _unforeseen(cast: Cast, *, spaced: bool) -> Text:
+    """Draw a text that shows whether it was changed: its case, its spaces and punctuation, its letters, its length.
+
+    Args:
+        spaced: whether it has a space at both ends.
+    """
     first, second = cast.random.getrandbits(64), cast.random.getrandbits(64)
-    return Text(_KEY, f"ciao, Zoë: {first:016x}  and {second:016X}; see you LATER!")
+    end = " " if spaced else ""
+    return Text(_KEY, f"{end}ciao, Zoë: {first:016x}  and {second:016X}; see you LATER!{end}")
 
 
 def _again(messages: Iterable[Expected]) -> tuple[Expected, ...]:
@@ -101,7 +115,7 @@ def _turns(cast: Cast, receivers: Iterable[str]) -> tuple[tuple[Expected, ...], 
     """Return what is said in which turn to those whose handlers are judged."""
     receivers = tuple(receivers)
     hellos = _hellos(receivers)
-    return hellos, _probes(cast, receivers), _again(hellos)
+    return hellos, *_probes(cast, receivers), _again(hellos)
 
 
 def _lines(messages: Iterable[Expected]) -> Lines:

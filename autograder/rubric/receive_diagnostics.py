@@ -243,6 +243,8 @@ def _without_message(line: str, receipt: Receipt) -> Hint:
     fields = log_lines.parsed(receipt.template, line) if receipt.template else None
     if fields is not None and not receipt.text:
         return Hint("log.other_values", None, where_logged(receipt))
+    if fields and any(field.strip() == receipt.text.strip() for field in fields.values()):
+        return Hint("log.stripped", concepts.CONTENT, where_logged(receipt))
     if fields and any(_begins_alike(field, receipt.text) for field in fields.values()):
         return Hint("log.altered", concepts.CONTENT, where_logged(receipt))
     begins = receipt.text[: max(3, len(receipt.text) // 2)]

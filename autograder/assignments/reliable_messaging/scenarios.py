@@ -196,7 +196,8 @@ def _key(item: Item) -> dict[str, Any]:
 
 
 def _item(random: Random, name: str = "") -> Item:
-    return {"id": name or f"{random.getrandbits(32):08x}", "text": f"It is {random.getrandbits(48):012x}"}
+    """Draw an item, whose text has a space at both ends, by which it shows whether it was changed."""
+    return {"id": name or f"{random.getrandbits(32):08x}", "text": f" It is {random.getrandbits(48):012x} "}
 
 
 def _task(name: str, data: Item) -> dict[str, Any]:

@@ -132,6 +132,10 @@ TEMPLATES = {
         "The text in the line is not the one that came. Does your code change it, or cut it off? "
         "Every letter counts, and so do capitals, spaces and punctuation."
     ),
+    "log.stripped": (
+        "The text that came has a space at its beginning or its end, and the text in the line has lost it. "
+        "Does your code strip it? Spaces count like letters."
+    ),
     "log.not_declared": "The exercise says of no message which line is to be logged. Please tell your instructor.",
     "log.nothing_to_tell": "This line tells of something that did not happen in the run. Mend the other checks first.",
     "log.too_often": "Is this line reached more often than it should be?",

@@ -46,6 +46,8 @@ POINTS: Mapping[str, tuple[float, float, float]] = {
     "server_gives_another_task": (4, 4, 1.5),
     "server_takes_site0_only": (4, 4, 2.5),
     "state_on_self": (4, 2, 4),
+    "drops_what_another_has_said": (4, 3, 4),
+    "strips_the_text": (4, 3, 4),
     "super_over_a_stub": (0, 4, 4),
     "super_over_two_stubs": (0, 0, 4),
     "super_twice": (0, 4, 3.5),
