@@ -71,8 +71,7 @@ class P2PController(SimpleController):
 
 def secret_lines() -> list[str]:
     """The comments and the beginnings of docstrings that only the model answer has."""
-    cells = [cell for cell in answers() if cell.grade_id != "notebook"]
-    lines = [line.strip() for cell in cells for line in cell.source.split("\n")]
+    lines = [line.strip() for part in answers() for line in part.source.split("\n")]
     told = [line for line in lines if line.startswith((COMMENT, '"""')) and len(line) > LENGTH]
     public = CHECKOUT.release(NAME).read_text(encoding="utf-8")
     return [line for line in (one.strip('"') for one in told) if line[:LENGTH] not in public]
