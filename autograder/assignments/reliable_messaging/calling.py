@@ -290,11 +290,12 @@ def _no_line(one: RollCall, where: Places) -> Hint:
 def _other_names(one: RollCall, names: set[str], must: set[str], may: set[str], where: Places) -> Hint:
     wrong = sorted(names - must - may)
     failing = [name for name in wrong if one.failed_with(name)]
+    # The silent come first: each site has one, while which error a site gets is drawn.
+    if dead := [name for name in wrong if name in one.pings and name not in failing]:
+        return Hint("alive.dead", ideas.FAILURE, where, {"name": dead[0]}, words=_WORDS["dead"])
     if failing:
         told: dict[str, Datum] = {"name": failing[0], "answer": one.failed_with(failing[0])}
         return Hint("alive.error", ideas.ACKNOWLEDGED, where, told, words=_WORDS["error"])
-    if dead := [name for name in wrong if name in one.pings]:
-        return Hint("alive.dead", ideas.FAILURE, where, {"name": dead[0]}, words=_WORDS["dead"])
     if impatient := sorted(one.slow - names):
         return _slow(one, impatient[0])
     if one.site not in names:
