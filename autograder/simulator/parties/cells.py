@@ -27,17 +27,29 @@ from autograder.simulator.parties.process_settings import kept
 LONGEST_CELL = 10.0
 """Seconds of `OwnTime` that one cell may take."""
 LONGEST_NOTEBOOK = 30.0
-"""Seconds that all cells may take together. What is left then is not run."""
+"""Seconds that all cells may take together.
+
+One cell may take half of what is left of them, so however many experiments do not end, a definition below them is run.
+"""
+_LEAST = 0.1
+"""Seconds that a cell may take in any case."""
 
 _AGAIN = 0.5
 """Seconds after which is looked again, should less time have gone by, or somebody have caught the exception."""
 
-_TOO_LONG = f"it took more than {LONGEST_CELL:g} seconds"
 _MAIN = "__main__"
 
 
 class CellTimeout(BaseException):
-    """A cell took too long. Not an ``Exception``, so that a cell that catches everything else is ended as well."""
+    """A cell took too long. Not an ``Exception``, so that a cell that catches everything else is ended as well.
+
+    Args:
+        seconds: how long it was allowed to take.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
 
 
 @dataclass(frozen=True)
@@ -152,8 +164,9 @@ class _Notebook:
     def _run_cells(self, cells: Sequence[int]) -> None:
         for cell in cells:
             self._raised.pop(cell, None)
+            left = LONGEST_NOTEBOOK - self._time.seconds()
             try:
-                with _until(min(self._time.seconds() + LONGEST_CELL, LONGEST_NOTEBOOK), self._time):
+                with _within(min(LONGEST_CELL, max(_LEAST, left / 2)), self._time):
                     self._run_cell(self._text_of(cell), self._layout.spans[cell][0])
             except BaseException as error:
                 why = self._is_why(cell, error)
@@ -206,7 +219,7 @@ def _is_quiet(text: str, last: ast.stmt) -> bool:
 
 def _message_of(error: BaseException) -> str:
     if isinstance(error, CellTimeout):
-        return _TOO_LONG
+        return f"it took more than {error.seconds:.2g} seconds"
     try:
         return str(error)[:500]
     except BaseException:  # an exception of the student's own
@@ -223,8 +236,8 @@ _FUTURES = _all_futures()
 
 
 @contextlib.contextmanager
-def _until(end: float, clock: OwnTime) -> Iterator[None]:
-    """End what runs in the main thread at some time, by an exception that it does not expect.
+def _within(seconds: float, clock: OwnTime) -> Iterator[None]:
+    """End what runs in the main thread after so many seconds, by an exception that it does not expect.
 
     Raises:
         CellTimeout: when the time is up.
@@ -232,13 +245,11 @@ def _until(end: float, clock: OwnTime) -> Iterator[None]:
 
     def end_it(_signal: int, _frame: FrameType | None) -> None:
         if clock.seconds() >= end:
-            raise CellTimeout
+            raise CellTimeout(seconds)
 
-    left = end - clock.seconds()
-    if left <= 0:
-        raise CellTimeout
+    end = clock.seconds() + seconds
     before = signal.signal(signal.SIGALRM, end_it)
-    signal.setitimer(signal.ITIMER_REAL, left, _AGAIN)
+    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
     try:
         yield
     finally:
