@@ -243,7 +243,7 @@ def _without_message(line: str, receipt: Receipt) -> Hint:
     fields = log_lines.parsed(receipt.template, line) if receipt.template else None
     if fields is not None and not receipt.text:
         return Hint("log.other_values", None, where_logged(receipt))
-    if fields and any(field.strip() == receipt.text.strip() for field in fields.values()):
+    if fields and any(_is_stripped(field, receipt.text) for field in fields.values()):
         return Hint("log.stripped", concepts.CONTENT, where_logged(receipt))
     if fields and any(_begins_alike(field, receipt.text) for field in fields.values()):
         return Hint("log.altered", concepts.CONTENT, where_logged(receipt))
@@ -251,6 +251,10 @@ def _without_message(line: str, receipt: Receipt) -> Hint:
     if begins and begins in line:
         return Hint("log.other_line", None, where_logged(receipt))
     return Hint("log.without_message", concepts.CONTENT, where_logged(receipt))
+
+
+def _is_stripped(text: str, other: str) -> bool:
+    return text != other and text in (other.strip(), other.lstrip(), other.rstrip())
 
 
 def _begins_alike(text: str, other: str) -> bool:

@@ -103,7 +103,7 @@ def other_content(run: RunEvidence, site: str, message: Message, mismatch: Misma
     if mismatch.code in (Difference.UNREADABLE, Difference.NO_DXO):
         return Hint(str(mismatch.code), concepts.CONTENT, where_given(run, site, "request"))
     if mismatch.code is Difference.VALUE and isinstance(mismatch.seen, str):
-        return _other_text(run, site, mismatch.seen)
+        return _other_text(run, site, message, mismatch.seen)
     if mismatch.code is Difference.TYPE and mismatch.wanted == "str":
         return Hint("content.no_text", concepts.CONTENT, _content(run, site), {"part": mismatch.at})
     return Hint(str(mismatch.code), concepts.CONTENT, _content(run, site), _told_of(mismatch))
@@ -119,8 +119,10 @@ def _told_of(mismatch: Mismatch) -> dict[str, Datum]:
     }
 
 
-def _other_text(run: RunEvidence, site: str, text: str) -> Hint:
+def _other_text(run: RunEvidence, site: str, message: Message, text: str) -> Hint:
     """Explain a message with another text."""
+    if all(one.receiver in one.content.text for one in sent(run, site) if one.topic == message.topic):
+        return Hint("content.names_receiver", concepts.SAME_CODE, _content(run, site), {"site": site})
     others = [name for name in run.scenario.executors if name != site and name in text]
     if others:
         where = values.texts(run, site, others[0]) or _content(run, site)

@@ -3,8 +3,8 @@
 A grader holds a lock on each of its run folders. The system lets go of it when the grader ends, however it ends; so a
 folder whose lock can be taken belongs to nobody any more.
 
-Nor does a sandbox that shows the folder. It ends with its grader, but for one moment: a killed bubblewrap leaves its
-first process behind, for ever, if it had made it and not yet told it to begin.
+The same holds for a sandbox that shows the folder. It ends with its grader, except at one moment: a bubblewrap that is
+killed after it has made its first process, and before it tells it to begin, leaves that process behind for ever.
 """
 
 import contextlib

@@ -6,6 +6,7 @@ from dataclasses import replace
 from autograder.assignments.average_consensus import ideas, value_hints
 from autograder.assignments.average_consensus.losses import LOST, as_it_came
 from autograder.assignments.average_consensus.protocol import Consensus, seen_in
+from autograder.assignments.average_consensus.scenarios import CONFIG
 from autograder.report.reasons import Datum
 from autograder.rubric import code, concepts, diagnosis, log_lines, send_diagnostics
 from autograder.rubric.hints import failed
@@ -82,7 +83,7 @@ def _what_failed_first(check: Check) -> Check:
             return finding
         for run, _, site in _sites(played):
             failed_on = {one.task for one in run.evidence.results if one.site == site and one.return_code != "OK"}
-            if "config" in failed_on and (raised := diagnosis.raised_in(run, site, "execute")):
+            if CONFIG in failed_on and (raised := diagnosis.raised_in(run, site, "execute")):
                 return replace(finding, hint=value_hints.raised(raised))
         return finding
 

@@ -53,6 +53,9 @@ TEMPLATES = {
     "content.names_another": (
         "At {site} the message names {other}. Take the site's own name from fl_ctx instead of writing one."
     ),
+    "content.names_receiver": (
+        "Each message of {site} names the site that it goes to. Whose name is asked for in the text?"
+    ),
     "content.other_text": (
         "Compare the text letter by letter with the one that is asked for; the name in it is the sender's own."
     ),

@@ -100,6 +100,27 @@ def test_a_text_that_was_changed_is_called_that(change: Callable[[str], str]) ->
     assert finding.idea is concepts.CONTENT
 
 
+@pytest.mark.parametrize(
+    ("came", "logged", "code"),
+    [
+        (f" {DRAWN} ", DRAWN, "log.stripped"),
+        (f" {DRAWN} ", f"{DRAWN} ", "log.other_line"),  # it is in the line, with the space before it
+        (f" {DRAWN} ", f" {DRAWN}", "log.stripped"),
+        (f" {DRAWN} ", DRAWN.lower(), "log.altered"),
+        (DRAWN, f"{DRAWN} ", "log.other_line"),
+        (DRAWN, f" {DRAWN}", "log.other_line"),
+        (f" {DRAWN}", f"{DRAWN} ", "log.other_line"),
+    ],
+)
+def test_spaces_that_are_missing_are_told_from_those_that_were_added(came: str, logged: str, code: str) -> None:
+    run = received(RECEIVER, replace(RIGHT[0], content=said(came)))
+    expected = replace(run.matching.expected[0], content=Text("message", came))
+    run = replace(run, scenario=replace(run.scenario, expected=(expected,)))
+    told = line(STUDENT, f"Received message from site-0: {logged}")
+
+    assert judged(LOGS, replace(run, evidence=replace(run.evidence, log_lines=(told,)))).code == code
+
+
 def test_a_message_that_was_cut_off_is_not_said_to_be_missing() -> None:
     cut = tuple(line(STUDENT, f"Received message from {peer}: Hello from {peer[:-1]}") for peer in PEERS)
 

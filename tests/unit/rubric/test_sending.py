@@ -72,6 +72,11 @@ def test_nothing_earns_nothing(check: Check) -> None:
             sending(message(STUDENT, "site-0", content=said("Hello from site-0")), RIGHT[1]),
             "content.names_another",
         ),
+        (
+            SAYS,
+            sending(*(message(STUDENT, to, content=said(f"Hello from {to}")) for to in ("site-0", "site-2"))),
+            "content.names_receiver",
+        ),
         (SAYS, sending(message(STUDENT, "site-0", content=NO_DXO)), "content.no_dxo"),
         (SAYS, sending(message(STUDENT, "site-0", content=said("Hello from site-1", "WEIGHTS"))), "content.kind"),
         (EXPECTED, sending(RIGHT[0]), "targets.leave_out"),
