@@ -195,7 +195,7 @@ def _how_it_was_logged(receipt: Receipt) -> list[Reason]:
     """Return what is wrong with the line that the student's party logged of a message."""
     if receipt.unlogged and receipt.arrivals:
         return [Reason("logged.not")]
-    return [Reason("logged.too_often", {"times": receipt.logged})] if receipt.logged_too_often else []
+    return [Reason("logged.too_often", {"times": receipt.logged})] if receipt.surplus_lines else []
 
 
 def _delivery(receipt: Receipt, label: str, reasons: Sequence[Reason]) -> Delivery:

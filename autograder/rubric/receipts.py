@@ -125,12 +125,12 @@ class Receipt:
         return self.repeats and self.logged < len(self._alike)
 
     @property
-    def logged_too_often(self) -> bool:
-        """Return whether that line is there more often than matching messages came, if all are looked at."""
+    def surplus_lines(self) -> int:
+        """Return how many more of that line there are than matching messages came, if all are looked at."""
         if len(self.run.evidence.messages) >= MOST_MESSAGES:
-            return False
+            return 0
         before, came = self._before_again, sum(Receipt(self.run, other).arrivals for other in self._alike)
-        return self.logged > came or (before is not None and before.logged > before.came)
+        return max(0, self.logged - came, before.logged - before.came if before else 0)
 
     @cached_property
     def _alike(self) -> list[Message]:

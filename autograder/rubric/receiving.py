@@ -193,17 +193,17 @@ def _sends_itself(run: RunEvidence, party: str) -> bool:
 
 def _beyond(receipts: Sequence[Receipt]) -> Finding | None:
     for receipt in receipts:
-        instead = any(one.party == receipt.party and one.unlogged and not one.refused for one in receipts)
-        if finding := _trouble(receipt, _NOTHING_ELSE, instead=instead):
+        missing = [one for one in receipts if one.party == receipt.party and one.unlogged and not one.refused]
+        if finding := _trouble(receipt, _NOTHING_ELSE, missing):
             return finding
     return None
 
 
-def _trouble(receipt: Receipt, expected: str, *, instead: bool) -> Finding | None:
+def _trouble(receipt: Receipt, expected: str, missing: Sequence[Receipt]) -> Finding | None:
     """Return what else went wrong.
 
     Args:
-        instead: whether the line of another message is missing at that party.
+        missing: the other messages whose line is missing at that party.
     """
     run, party = receipt.run, receipt.party
     if errors := diagnosis.event_errors(run, party):
@@ -217,7 +217,7 @@ def _trouble(receipt: Receipt, expected: str, *, instead: bool) -> Finding | Non
         return failed(expected, "the handler raised an exception", raised)
     if receipt.unanswered:
         return failed(expected, "the handler did not come to its end", receive_diagnostics.unanswered(receipt))
-    if twice := _logged_twice(receipt, expected, instead=instead):
+    if twice := _logged_twice(receipt, expected, missing):
         return twice
     if sent := _sent_beyond(run, party):
         seen = f"{called(party)} sent {sent} more messages than were asked for"
@@ -233,11 +233,13 @@ def _wrong_reply(receipt: Receipt, expected: str) -> Finding | None:
     return failed(expected, seen, receive_diagnostics.not_ok(receipt))
 
 
-def _logged_twice(receipt: Receipt, expected: str, *, instead: bool = False) -> Finding | None:
-    if not receipt.logged_too_often:
+def _logged_twice(receipt: Receipt, expected: str, missing: Sequence[Receipt] = ()) -> Finding | None:
+    # A line with the wrong sender, who says the same too, is the missing one and no second one.
+    misnamed = sum(one.text == receipt.text for one in missing if one.text)
+    if receipt.surplus_lines <= misnamed:
         return None
     where = receive_diagnostics.where_logged(receipt, every=True)
-    hint = Hint("log.instead_of_another" if instead else "log.repeated", None, where)
+    hint = Hint("log.instead_of_another" if missing else "log.repeated", None, where)
     return failed(expected, f"the line is {receipt.logged} times in the log of {called(receipt.party)}", hint)
 
 

@@ -8,9 +8,10 @@ import pytest
 from autograder.evidence.collect import MOST_MESSAGES, NO_SHAREABLE
 from autograder.rubric import concepts
 from autograder.rubric import receiving as checks
+from autograder.rubric.matchers import Text
 from autograder.rubric.model import Check, Finding, RunEvidence
 from autograder.simulator.network.faults import FaultKind
-from tests.unit.rubric.evidence import PEERS, STUDENT, judged, line, message, receiving
+from tests.unit.rubric.evidence import PEERS, STUDENT, judged, line, message, receiving, said
 
 HANDLER = checks.has_handler("a", "A", 1, checks.any_site)
 LOGS = checks.logs_each("b", "B", 1, checks.any_site)
@@ -120,6 +121,30 @@ def test_an_exception_of_a_handler_leads_to_the_idea_that_it_speaks_of(error: st
     assert finding.data["told"] == error
     assert finding.idea is idea
     assert finding.blocks
+
+
+@pytest.mark.parametrize(
+    ("named", "passed"),
+    [
+        (PEERS, {"b": True, "d": True}),
+        ((PEERS[0], PEERS[0]), {"b": False, "d": True}),
+        ((PEERS[0], PEERS[0], PEERS[0]), {"b": False, "d": False}),
+        ((*PEERS, PEERS[0]), {"b": True, "d": False}),
+    ],
+)
+def test_who_says_what_another_one_says_is_told_by_the_sender_alone(
+    named: tuple[str, ...], passed: dict[str, bool]
+) -> None:
+    """A line that names the wrong one of them is no second line of the other one."""
+    run = receiving(
+        *(message(peer, STUDENT, content=said("the same")) for peer in PEERS),
+        lines=tuple(line(STUDENT, f"Received message from {one}: the same") for one in named),
+    )
+    wanted = run.scenario.expected_in(run.evidence)
+    same = tuple(replace(one, content=Text("message", "the same")) for one in wanted)
+    run = replace(run, scenario=replace(run.scenario, expected=same))
+
+    assert {check.name: judge(check, run).passed for check in (LOGS, ELSE)} == passed
 
 
 def test_a_line_in_another_ones_place_is_not_asked_about_as_a_second_log_call() -> None:
