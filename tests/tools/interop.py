@@ -61,6 +61,7 @@ def _tried() -> int:
     from dataclasses import replace
 
     from autograder.assignments.average_consensus import graphs, scenarios
+    from autograder.assignments.average_consensus.expected_values import expected_in
     from autograder.assignments.average_consensus.protocol import Consensus, seen_in
     from autograder.evidence.collect import collect
     from autograder.rubric.model import RunEvidence
@@ -78,7 +79,7 @@ def _tried() -> int:
         for name, part in zip(names, (ours, theirs, ours, theirs), strict=True)
     }
     scenario = replace(scenarios.own_exchange(lambda _: ours), controller=network.teller, executors=parts)
-    scenario = replace(scenario, students=frozenset(), expected=scenarios.expected_of(network), tasks=network.tasks)
+    scenario = replace(scenario, students=frozenset(), expected=expected_in(network.consensus()), tasks=network.tasks)
     with run(scenario, isolation=Isolation.NONE) as record:
         played = RunEvidence(scenario, collect(record))
     seen, consensus = seen_in(played.evidence), Consensus.of(scenario)

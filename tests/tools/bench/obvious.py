@@ -5,7 +5,9 @@ from pathlib import Path
 
 import nbformat
 
+from autograder import assignments
 from autograder.course import Course
+from autograder.grading.own_scenario import of_student, own_scenario
 from autograder.notebook.script import script
 from autograder.submission.model import Cell
 from tests.tools.bench.classes import Graded, timed
@@ -56,7 +58,8 @@ def _with_simulator_in_checks(notebook: nbformat.NotebookNode) -> nbformat.Noteb
 def program(exercise: str) -> str:
     """A plain NVFlare program that runs an exercise's model answer in the simulator."""
     cells = [Cell(None, source) for source in (IMPORT, *parts().values())]
-    return script(Path(f"{exercise}_job.py"), cells, *CLASSES[exercise])
+    scenario = own_scenario(assignments.load(NAME), *CLASSES[exercise], of_student)
+    return script(Path(f"{exercise}_job.py"), cells, scenario)
 
 
 def _nbgrader(command: str) -> list[str]:
