@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import autograder
 from autograder.evidence.collect import collect
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.run import run
@@ -183,3 +184,16 @@ def test_of_a_bwrap_that_stands_elsewhere_nothing_but_its_own_files_is_seen(else
     command = [*outer.prelude(own, privileges.another_user(), []), *outer.outer(own), "--", "/usr/bin/find", elsewhere]
     seen = subprocess.run([*command, "-type", "f"], check=True, capture_output=True, text=True).stdout.split()
     assert sorted(seen) == sorted(map(str, there))
+
+
+@needs.SANDBOX
+def test_of_this_package_nothing_is_seen_but_what_a_run_needs() -> None:
+    path = find_bubblewrap().path or ""
+    package = Path(autograder.__file__).parent
+    command = [*outer.prelude(path, privileges.another_user(), []), *outer.outer(path), "--", "/usr/bin/find", "/"]
+    arguments = ["-name", "sending.py", "-o", "-name", "graphs.py", "-o", "-name", "limits.py"]
+    found = subprocess.run([*command, *arguments], check=False, capture_output=True, text=True).stdout.split()
+
+    seen = [one for one in found if "autograder" in one]
+    assert seen == ["/grading/library/autograder/simulator/limits.py"]
+    assert (package / "rubric" / "sending.py").exists() and list(package.rglob("graphs.py"))

@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Any, Protocol
 
 import autograder
+from autograder.simulator import own_modules
 from autograder.simulator.parties.kernel_names import GIVEN, nothing
 
 _HELPERS = f"{autograder.__name__}.notebook"
@@ -87,6 +88,7 @@ def harmless(source: str) -> Iterator[None]:
     Args:
         source: all cells, which tell whether a job could be run at all.
     """
+    own_modules.refuse_others()
     sys.modules[_HELPERS] = _Helpers(_HELPERS)
     vars(autograder)["notebook"] = sys.modules[_HELPERS]
     if not any(name in source for name in _STARTS_A_SIMULATOR):

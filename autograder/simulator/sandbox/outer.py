@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import autograder
+from autograder.simulator.own_modules import IN_A_RUN
 from autograder.simulator.sandbox import privileges
 from autograder.simulator.sandbox.inner import ENVIRONMENT
 
@@ -27,7 +28,11 @@ def outer(path: str) -> list[str]:
     arguments += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
     for shown in _shown(path):  # after /tmp, since the interpreter's packages may lie below it
         arguments += ["--ro-bind-try", shown, shown]
-    return [*arguments, "--ro-bind", _package(), f"{_LIBRARY}/autograder"]
+    if any(Path(_package()).is_relative_to(shown) for shown in _shown(path)):
+        arguments += ["--tmpfs", _package(), "--remount-ro", _package()]
+    for part in IN_A_RUN:
+        arguments += ["--ro-bind", f"{_package()}/{part}", f"{_LIBRARY}/autograder/{part}"]
+    return arguments
 
 
 def prelude(path: str, user: int | None, folders: list[Path]) -> list[str]:
