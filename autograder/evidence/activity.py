@@ -1,6 +1,5 @@
 """The activity of parties with a student's code besides their task."""
 
-import signal
 from collections.abc import Mapping, Sequence
 
 from autograder.evidence.logs import Log
@@ -14,9 +13,6 @@ from autograder.simulator.sandbox.commands import Isolation
 
 LONGEST_OUTPUT = 1 << 20
 """Bytes that a party may print. NVFlare's own lines in a run of a right answer take about 20 kB."""
-
-SPENT = (-signal.SIGXCPU, 128 + signal.SIGXCPU)
-"""The status of a process that has used up its CPU time, and of the one that waits for it outside its sandbox."""
 
 _ENDS = ("client ended", "server ended")
 _LONGEST_DETAIL = 200
@@ -74,7 +70,7 @@ def _ended_itself(journal: Sequence[Entry], supervised: Sequence[Entry], party: 
     tells that it has started; on a server, the exercise has begun.
     """
     ends = [entry for entry in supervised if entry["kind"] in _ENDS and entry.get("site") == party]
-    by_itself = any(entry.get("stopped") is not True and entry.get("status") not in SPENT for entry in ends)
+    by_itself = any(not entry.get("stopped") and not entry.get("spent") for entry in ends)
     kinds, state = {entry["kind"] for entry in journal}, loading.of_journal(journal).state
     in_vain = state == "failed" or (state == "done" and "begin" not in kinds)
     return by_itself and "over" not in kinds and not in_vain

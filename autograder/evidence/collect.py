@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from autograder.evidence.activity import SPENT, doings_of
+from autograder.evidence.activity import doings_of
 from autograder.evidence.logs import read_log, read_printed
 from autograder.evidence.model import Evidence, Message, TaskResult
 from autograder.simulator.journal import Entry, JournalReader
@@ -212,7 +212,7 @@ def _sites(entries: Sequence[Entry], kind: str) -> list[str]:
 
 def _tells_of_spent_time(entry: Entry) -> bool:
     """Return whether a process of a party, or all of the student's together, used up the CPU time."""
-    return entry.get("status") in SPENT or (entry["kind"] == "limit" and entry.get("what") == CPU_SECONDS)
+    return entry.get("spent") is True or (entry["kind"] == "limit" and entry.get("what") == CPU_SECONDS)
 
 
 def _to_self(traffic: Any) -> dict[str, int]:

@@ -1,39 +1,67 @@
 """The end of a child process, as something that a selector can wait for on any system."""
 
 import os
+import signal
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
+
+_OUT_OF_TIME = (-signal.SIGXCPU, 128 + signal.SIGXCPU)
+"""The status of a process that was ended at its limit of CPU time, and of the one that waits for it."""
 
 
-def status_of(pid: int) -> int:
-    """Wait for the end of a child process, and return its exit status; negative for a signal."""
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+@dataclass(frozen=True)
+class Ended:
+    """A process that has ended.
+
+    Attributes:
+        status: its exit status; negative for a signal.
+        cpu: the CPU seconds that it took, and those for which it waited.
+    """
+
+    status: int = 0
+    cpu: float = 0.0
+
+    def had_spent(self, seconds: float) -> bool:
+        """Return whether it was ended because it had taken so many CPU seconds.
+
+        Any process can end with such a status at once. The kernel counts time for its limits by ticks, and otherwise
+        exactly, so half of the time is enough.
+        """
+        return self.status in _OUT_OF_TIME and self.cpu >= seconds / 2
 
 
-def told_by(wait: Callable[[], int]) -> int:
-    """Return a descriptor that can be read when a process has ended, and then says with which status: see `read`.
+def wait_for(pid: int) -> Ended:
+    """Wait for the end of a child process."""
+    _, status, used = os.wait4(pid, 0)
+    return Ended(os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime)
+
+
+def told_by(wait: Callable[[], Ended]) -> int:
+    """Return a descriptor that can be read when a process has ended, and then tells of it: see `read`.
 
     Linux has descriptors of processes. Others have not, so a thread waits. None may fork any more from then on.
 
     Args:
-        wait: returns the status of the process as soon as it has ended.
+        wait: returns when the process has ended.
     """
     reading, writing = os.pipe()
     threading.Thread(target=_tell, args=(wait, writing), daemon=True).start()
     return reading
 
 
-def _tell(wait: Callable[[], int], writing: int) -> None:
-    status = wait()
+def _tell(wait: Callable[[], Ended], writing: int) -> None:
+    ended = wait()
     with suppress(BrokenPipeError):
-        os.write(writing, str(status).encode())
+        os.write(writing, f"{ended.status} {ended.cpu}".encode())
     os.close(writing)
 
 
-def read(descriptor: int) -> int:
-    """Return the status from such a descriptor, and close it."""
+def read(descriptor: int) -> Ended:
+    """Return what such a descriptor tells, and close it."""
     try:
-        return int(os.read(descriptor, 100))
+        status, cpu = os.read(descriptor, 100).split()
+        return Ended(int(status), float(cpu))
     finally:
         os.close(descriptor)

@@ -30,6 +30,7 @@ from autograder.simulator.journal import Journal
 from autograder.simulator.parties import process_limits
 from autograder.simulator.parties.party_config import PartyConfig
 from autograder.simulator.processes import ends, forking, interpreters, kernel_memory
+from autograder.simulator.processes.ends import Ended
 from autograder.simulator.processes.reaper import Family
 from autograder.simulator.processes.usage import Usage, usage_of
 from autograder.simulator.sandbox import inner
@@ -59,7 +60,7 @@ class _Party:
         orders: where to write what the party is to know.
         begun: from where to read that its process is about to load its module.
         pid: of its process, or of the one that waits for it outside its sandbox.
-        wait: returns the exit status of that one when it has ended.
+        wait: returns when that one has ended.
         confinement: the sandbox around a student's party.
         died: whether its end is one of the scenario's faults.
         stopped: whether it is ended from here, at a limit.
@@ -69,7 +70,7 @@ class _Party:
     orders: int
     begun: int
     pid: int = 0
-    wait: Callable[[], int] = int
+    wait: Callable[[], Ended] = Ended
     confinement: Confinement | None = None
     ended: bool = False
     asked_for: bool = False
@@ -174,10 +175,10 @@ class Supervisor:
     def _start(self, party: _Party, output: Path) -> None:
         if self._has_interpreters:
             process = interpreters.start_party(party.seat, output)
-            party.pid, party.wait = process.pid, process.wait
+            party.pid, party.wait = process.pid, lambda: Ended(process.wait())
         else:
             party.pid = forking.fork_party(party.seat, output, party.confinement)
-            party.wait = partial(ends.status_of, party.pid)
+            party.wait = partial(ends.wait_for, party.pid)
 
     def _watch(self) -> None:
         selector = selectors.DefaultSelector()
@@ -239,7 +240,7 @@ class Supervisor:
 
     def _note_end(self, party: _Party, selector: selectors.BaseSelector, descriptor: int) -> None:
         selector.unregister(descriptor)
-        code = ends.read(descriptor)
+        ended = ends.read(descriptor)
         party.ended = True
         if party.confinement is not None:
             self._note_left(party)
@@ -248,9 +249,10 @@ class Supervisor:
         # Where the server is a student's, one of the course's sites that is to die ends itself.
         died = party.died or (name in self._plan["mortal"] and name not in self._plan["students"])
         kind = "server ended" if name == SERVER else "died" if died else "client ended"
-        self._journal.write(kind, site=name, status=code, stopped=party.stopped)
+        spent = "RLIMIT_CPU" in party.seat.limits and ended.had_spent(party.seat.limits["RLIMIT_CPU"])
+        self._journal.write(kind, site=name, status=ended.status, spent=spent, stopped=party.stopped)
         if name != SERVER:
-            self._order(self._parties[SERVER], {"ended": name, "status": code, "died": died})
+            self._order(self._parties[SERVER], {"ended": name, "status": ended.status, "died": died})
 
     def _note_left(self, party: _Party) -> None:
         """Note how many processes are there at a party's end, unless it was ended from here, with all of them.
