@@ -19,6 +19,7 @@ _OWN_EVENT = re.compile(r"_[a-z_]{1,60}")
 _EXECUTE = "execute"
 _THE_WORKFLOW = "exercise: "
 """The exercise's workflow in what NVFlare tells."""
+_ERRORS = ("ERROR", "CRITICAL")
 _SHORT_OF_MEMORY = ("MemoryError", "can't start new thread", "Cannot allocate memory")
 _NEVER_AWAITED = re.compile(r"coroutine '(?P<name>[\w.<>]{1,200})' was never awaited")
 
@@ -127,6 +128,12 @@ def raised_in(played: RunEvidence, party: str, function: str) -> Raised | None:
     return None
 
 
+def logged_error(played: RunEvidence, party: str) -> Raised | None:
+    """Return the first error that the student's component logged at a party, such as an exception that it caught."""
+    lines = [line for line in played.evidence.lines_of(party) if line.by_component and line.level in _ERRORS]
+    return _next_traceback(played, [lines[0], *lines]) if lines else None
+
+
 def tasks_of(played: RunEvidence, party: str) -> list[str]:
     """Return the names of the tasks that a party got, as far as the run shows it."""
     answered = [result.task for result in played.evidence.results if result.site == party]
@@ -138,7 +145,7 @@ def tasks_of(played: RunEvidence, party: str) -> list[str]:
 def short_of_memory(played: RunEvidence) -> Hint | None:
     """Explain that a process ran out of memory before student code began in it; None when none did."""
     for line in played.evidence.log_lines:
-        if line.level not in ("ERROR", "CRITICAL") or line.by_component:
+        if line.level not in _ERRORS or line.by_component:
             continue
         loading = played.evidence.loading.get(line.site)
         theirs = line.site in played.scenario.students and not (loading and loading.state == "absent")

@@ -35,7 +35,11 @@ def nothing(run: RunEvidence, site: str) -> Hint:
         return ended(run, site)
     if not any(result.site == site for result in run.evidence.results):
         return not_returned(run, site)
-    return _in_vain(run, site) or _did_not_send(run, site)
+    if hint := _in_vain(run, site):
+        return hint
+    if logged := diagnosis.logged_error(run, site):
+        return Hint("sending.logged_error", None, logged.places, told_of(logged))
+    return _did_not_send(run, site)
 
 
 def where_given(run: RunEvidence, site: str, name: str) -> Places:

@@ -75,6 +75,7 @@ TEMPLATES = {
     "sending.kept_quiet": (
         "Nothing was sent, and if the call fails, this line keeps it quiet. What does it catch? Let it be logged."
     ),
+    "sending.logged_error": f"Nothing was sent, and your own code logged an error: {{told}}[ ({{at}})].{_MEANT}",
     "sending.too_early": (
         "It sends before it has got the task, when the others may not be there yet. "
         "Which method sends, and what does NVFlare call it for?"

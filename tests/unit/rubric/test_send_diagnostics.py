@@ -48,6 +48,19 @@ def test_who_waits_for_another_task_sees_the_comparison() -> None:
     assert (found.idea, found.where) == (concepts.TASK, 'L3: if task_name == "hello":')
 
 
+def test_an_exception_that_was_caught_and_logged_is_named() -> None:
+    body = f"try:\n    DXO()\n    {SEND}\nexcept Exception as e:\n    self.log_exception(fl_ctx, str(e))"
+    error = "TypeError: DXO.__init__() missing 1 required positional argument"
+    traceback = f'Traceback (most recent call last):\n  File "/x/submission.py", line 4, in execute\n{error}\n'
+    with_traceback = (line(STUDENT, "failed", "ERROR"), line(STUDENT, traceback, "ERROR"))
+
+    found = finding(REACHES, sending(lines=with_traceback), body)
+    without = finding(REACHES, sending(lines=with_traceback[:1]), body)
+
+    assert (found.code, found.data["told"], found.at) == ("sending.logged_error", error, 4)
+    assert (without.code, without.data["told"]) == ("sending.logged_error", "failed")
+
+
 def test_targets_are_shown_where_they_are_made() -> None:
     assert finding(REACHES, sending(RIGHT[0]), f'to = ["site-0"]\n{SEND}').where == 'L3: to = ["site-0"]'
 
