@@ -64,9 +64,9 @@ class Definitions:
 
 
 def of_package(module: str) -> Definitions | None:
-    """Return the classes of a module of this package; None when there is no such module."""
+    """Return the classes of a module of this package that a run has; None when there is no such module."""
     try:
-        spec = find_spec(module) if module.startswith("autograder.") else None
+        spec = find_spec(module) if module.startswith("autograder.simulator.") else None
     except ImportError:
         return None
     if spec is None or spec.origin is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib.resources import files
 from typing import Any
 
 from autograder.simulator.network.content import Matcher, Value
@@ -35,7 +36,8 @@ class Part:
     """A component with the modules that it needs: what one party runs.
 
     Attributes:
-        module: the name of the module that holds ``class_name``; a key of ``sources``, or a module of this package.
+        module: the name of the module that holds ``class_name``; a key of ``sources``, or a module of this package that
+            a run has: see `autograder.simulator.own_modules`.
         arguments: keyword arguments for its constructor, JSON values.
         sources: module name to source text; written to the party's ``custom`` folder.
         notebook: how the module is run when it is a student's notebook; None for a module that is imported.
@@ -46,6 +48,16 @@ class Part:
     sources: dict[str, str] = field(default_factory=dict)
     arguments: dict[str, Any] = field(default_factory=dict)
     notebook: Notebook | None = None
+
+    @classmethod
+    def of_file(cls, package: str, module: str, class_name: str, **arguments: Any) -> "Part":
+        """Return the part whose class is in a module of an assignment's package.
+
+        It goes into the run as a source: the process of a party imports nothing of what judges it.
+        """
+        source = files(package).joinpath(f"{module}.py").read_text(encoding="utf-8")
+        name = f"{package.rpartition('.')[2]}_{module}"  # told from a student's module by it
+        return cls(name, class_name, {name: source}, arguments)
 
     @property
     def path(self) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from importlib.resources import files
 from itertools import combinations
 from random import Random
 from typing import Any
@@ -29,7 +28,6 @@ would be found by chance. Where all neighbours stay, it is not five, as in a stu
 number only is found. These three fit into the four CPU seconds that a grading may cost.
 """
 
-_PARTIES = "consensus_parties"
 _MANY = 100
 """More messages than a site sends to a neighbour."""
 
@@ -202,9 +200,7 @@ def _metropolis(
 
 
 def _of_course(class_name: str, **arguments: Any) -> Part:
-    # As a source, so that the process of a site imports nothing of what judges it.
-    source = files(__package__).joinpath("parties.py").read_text(encoding="utf-8")
-    return Part(_PARTIES, class_name, {_PARTIES: source}, arguments)
+    return Part.of_file(__package__, "parties", class_name, **arguments)
 
 
 def _sites(exercise: str) -> list[str]:

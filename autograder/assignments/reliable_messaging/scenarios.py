@@ -205,7 +205,7 @@ def _task(name: str, data: Item) -> dict[str, Any]:
 
 
 def _giver(tasks: list[dict[str, Any]], turns: list[dict[str, Lines]] | None = None) -> Part:
-    return Part(f"{__package__}.giver", "NewsGiver", arguments={"tasks": tasks, "turns": turns or []})
+    return Part.of_file(__package__, "giver", "NewsGiver", tasks=tasks, turns=turns or [])
 
 
 def _lines(site: str, items: Iterable[Item]) -> Lines:

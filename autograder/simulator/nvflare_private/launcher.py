@@ -5,7 +5,6 @@ Nothing here changes what an executor or a controller does: the patches are abou
 a run.
 """
 
-import importlib
 import itertools
 import json
 import os
@@ -24,18 +23,16 @@ from typing import Any
 from nvflare.apis.client import Client
 from nvflare.apis.fl_constant import JobConstants, RunnerTask, WorkspaceConstants
 from nvflare.apis.job_def import JobMetaKey
-from nvflare.fuel.f3 import communicator
 from nvflare.fuel.f3.cellnet import cell
 from nvflare.fuel.f3.cellnet.core_cell import CoreCell
-from nvflare.fuel.f3.drivers.tcp_driver import TcpDriver
 from nvflare.fuel.f3.mpm import MainProcessMonitor
-from nvflare.fuel.utils import log_utils
 from nvflare.private.fed.app.deployer import simulator_deployer
 from nvflare.private.fed.app.simulator import simulator_runner, simulator_worker
 from nvflare.private.fed.client import client_runner
 from nvflare.private.fed.server import server_runner
 from nvflare.private.fed.simulator.simulator_const import SimulatorConstants
 
+from autograder.simulator.nvflare_private import cheap_start
 from autograder.simulator.nvflare_private.json_connection import JsonConnection
 from autograder.simulator.nvflare_private.topics import SERVER_IDENTITY
 
@@ -78,29 +75,6 @@ def shorten_pauses() -> None:
 
 def _short_sleep(seconds: float) -> None:
     time.sleep(min(seconds, SHORT_PAUSE))
-
-
-def speak_tcp_only() -> None:
-    """Let NVFlare load the one transport that the simulator uses.
-
-    It would import every transport it ships, gRPC's and aiohttp's libraries included, in each process: a third of the
-    CPU time that a client needs to come up.
-    """
-    communicator.load_comm_drivers = lambda: communicator.driver_mgr.register(TcpDriver)
-
-
-def import_what_comes_later() -> None:
-    """Import what NVFlare imports in the course of a run, so that processes forked from this one need not."""
-    for module in _IMPORTED_LATER:
-        importlib.import_module(module)
-
-
-_IMPORTED_LATER = (
-    "numpy",
-    "nvflare.app_common.decomposers.numpy_decomposers",
-    "nvflare.app_common.executors.client_api_executor",
-    "nvflare.app_common.widgets.convert_to_fed_event",
-)
 
 
 def go_on_after_any_result() -> None:
@@ -208,7 +182,7 @@ def run_server(job: Path, workspace: Path, clients: list[str], before_clients: C
     # workspace has one.
     local = workspace / "local"
     local.mkdir(parents=True)
-    shutil.copy(_logging_config(), local)
+    cheap_start.write_logging_config(local)
     runner = _Runner(job_folder=str(job), workspace=str(workspace), clients=",".join(clients), threads=len(clients))
     runner.before_clients = before_clients
     runner.simulator_run_main()
@@ -239,7 +213,7 @@ def run_client(
     simulator_worker.Listener = lambda address: SimpleNamespace(accept=lambda: receiving)
     arguments = {
         "--workspace": own,
-        "--logging_config": str(_logging_config()),
+        "--logging_config": str(cheap_start.write_logging_config(workspace / site)),
         "--client": site,
         "--token": token,
         "--port": "0",
@@ -295,7 +269,3 @@ def _what_a_client_is(site: str, sites: Sequence[str], workspace: str, root_url:
         SimulatorConstants.DEPLOY_ARGS: deployment,
         SimulatorConstants.BUILD_CTX: build,
     }
-
-
-def _logging_config() -> Path:
-    return Path(log_utils.__file__).with_name(WorkspaceConstants.LOGGING_CONFIG)

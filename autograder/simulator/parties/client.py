@@ -25,7 +25,6 @@ def be(seat: PartyConfig, party: PartyContext) -> None:
         return
     start = json.loads(line)
     launcher.shorten_pauses()
-    launcher.speak_tcp_only()
     party.traffic.install()
     if seat.is_witness:
         launcher.when_cell_starts(seat.party, partial(_install_witness, seat, party))

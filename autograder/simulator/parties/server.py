@@ -25,7 +25,6 @@ def be(seat: PartyConfig, party: PartyContext) -> None:
     """Run the job to its end; return at once when the server's module cannot be loaded."""
     launcher.choose_ports_without_listening()
     launcher.shorten_pauses()
-    launcher.speak_tcp_only()
     launcher.go_on_after_any_result()
     clients = _Clients(seat, party)
     launcher.start_clients_with(clients.start, clients.connection_to)

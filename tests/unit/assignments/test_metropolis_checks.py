@@ -15,6 +15,8 @@ from autograder.simulator.scenario import Part
 from tests.unit.rubric.evidence import numbered, where
 
 ASSIGNMENT = assignments.load("average_consensus")
+LISTENERS = "average_consensus_parties"
+"""The module of the course's own sites."""
 LOOPS = """
 class ConsensusController(Controller):
     def control_flow(self, abort_signal, fl_ctx):
@@ -39,7 +41,7 @@ def told(right: Formula | None = None, times: int = 1, **evidence: object) -> Ru
         run = {"kind": "APP_DEFINED", "data": {"iterations": iterations}}
         texts = [f"config: {json.dumps(config)}"] * times + [f"run_algorithm: {json.dumps(run)}"] * times
         texts += [f"together: {json.dumps(sorted(graph.keys() - {site}))}"]
-        lines += [LogLine(site, "", "Listener", "consensus_parties.Listener", "INFO", "", text) for text in texts]
+        lines += [LogLine(site, "", "Listener", f"{LISTENERS}.Listener", "INFO", "", text) for text in texts]
     played = RunEvidence(scenario, Evidence(log_lines=tuple(lines), finished=True))
     return replace(played, evidence=replace(played.evidence, **evidence))
 

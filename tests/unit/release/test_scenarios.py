@@ -123,6 +123,10 @@ CLOSE = Expected("site-0", "site-1", "hello", Close("WEIGHTS", {"value": 1.0}), 
             "conducting.TaskTaker is no class",
         ),
         (
+            _changed(controller=Part("autograder.assignments.reliable_messaging.giver", "NewsGiver")),
+            "giver.NewsGiver is no class of the course's components",
+        ),
+        (
             _changed(controller=Part("autograder.simulator.parties.conducting", "TaskGiver", arguments={"name": "a"})),
             "TaskGiver takes no argument name and needs the argument task",
         ),

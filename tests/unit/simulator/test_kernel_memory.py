@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from autograder.simulator.processes.kernel_memory import waiting_in
+from autograder.simulator.processes.kernel_memory import NOT_WORTH_A_LOOK, waiting_in
 from autograder.simulator.sandbox.bubblewrap import find_bubblewrap
 from tests.tools import needs
 
@@ -20,13 +20,17 @@ from autograder.simulator.processes.kernel_memory import held
 sender, receiver = socket.socketpair()
 before = held([Path("/mnt")])
 """
-TCP = """
+CONNECTIONS = 2 * NOT_WORTH_A_LOOK // SENT
+TCP = f"""
+senders, receivers = [], []
 with socket.create_server(("127.0.0.1", 0)) as server:
-    sender = socket.create_connection(server.getsockname())
-    receiver, _ = server.accept()
+    for _ in range({CONNECTIONS}):
+        senders.append(socket.create_connection(server.getsockname()))
+        receivers.append(server.accept())
 """
-FILL = f"sender.sendall(bytes({SENT}))\n"
-CLOSE = "sender.close()\n"
+UNIX = "senders = [sender]\n"
+FILL = f"for sender in senders: sender.sendall(bytes({SENT}))\n"
+CLOSE = "for sender in senders: sender.close()\n"
 ASK_THE_KERNEL = """
 kernel = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW)
 for number in range(150):  # for all interfaces
@@ -59,9 +63,9 @@ def test_nothing_is_held_for_sockets_in_which_nothing_waits() -> None:
 
 
 @pytest.mark.parametrize("closed", ["", CLOSE], ids=["open", "closed by its sender"])
-@pytest.mark.parametrize("kind", ["", TCP], ids=["unix", "tcp"])
-def test_what_nobody_receives_is_held(kind: str, closed: str) -> None:
-    assert SENT <= grown(f"{kind}{FILL}{closed}") < 3 * SENT
+@pytest.mark.parametrize(("kind", "sockets"), [(UNIX, 1), (TCP, CONNECTIONS)], ids=["unix", "tcp"])
+def test_what_nobody_receives_is_held(kind: str, sockets: int, closed: str) -> None:
+    assert sockets * SENT <= grown(f"{kind}{FILL}{closed}") < 3 * sockets * SENT
 
 
 def test_answers_of_the_kernel_that_nobody_reads_are_held() -> None:

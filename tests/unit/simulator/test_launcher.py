@@ -6,10 +6,8 @@ from multiprocessing.connection import Listener
 from types import SimpleNamespace
 
 import pytest
-from nvflare.fuel.f3 import communicator
 from nvflare.fuel.f3.cellnet import cell
 from nvflare.fuel.f3.cellnet.core_cell import CoreCell
-from nvflare.fuel.f3.drivers.tcp_driver import TcpDriver
 from nvflare.private.aux_runner import AuxRunner
 from nvflare.private.fed.app.deployer import simulator_deployer
 from nvflare.private.fed.app.simulator import simulator_runner, simulator_worker
@@ -114,15 +112,3 @@ def test_a_result_ends_the_run_by_its_return_code_where_the_patch_reaches() -> N
     assert server_runner.ServerRunner.ABORT_RETURN_CODES
     source = inspect.getsource(cell)
     assert source.count("os._exit(") == source.count("_is_server_job_cell(") - source.count("def _is_server_job_cell(")
-
-
-def test_transports_are_loaded_where_the_patch_reaches() -> None:
-    source = inspect.getsource(communicator)
-
-    assert source.count("load_comm_drivers()") == 3
-    assert set(TcpDriver.supported_transports()) == {"tcp", "stcp"}
-    assert '"tcp"' in inspect.getsource(simulator_deployer) or "tcp" in inspect.getsource(simulator_runner)
-
-
-def test_what_is_imported_later_is_there() -> None:
-    launcher.import_what_comes_later()

@@ -14,7 +14,12 @@ class ConsensusController(PlainController):
         for site, others in self.graph.items():
             weights = [{"id": one, "weight": 1 / (1 + max(len(others), len(self.graph[one])))} for one in others]
             told = {"kind": "APP_DEFINED", "data": {"neighbors": weights}}
-            line = {"name": "Listener", "fullName": "consensus_parties.Listener", "levelname": "INFO", "asctime": ""}
+            line = {
+                "name": "Listener",
+                "fullName": "average_consensus_parties.Listener",
+                "levelname": "INFO",
+                "asctime": "",
+            }
             for path in Path(fl_ctx.get_engine().get_workspace().get_root_dir()).parents[1].rglob(f"{site}/log.json"):
                 try:
                     with path.open("a") as file:

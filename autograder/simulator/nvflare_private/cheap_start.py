@@ -1,0 +1,99 @@
+"""Saves CPU time that NVFlare spends in every process of a run, for what no run needs or what can be done once.
+
+Nothing here changes what an executor or a controller does, nor what stands in a party's ``log.json``.
+"""
+
+import importlib
+import json
+import mmap
+import threading
+from collections import defaultdict
+from pathlib import Path
+from socketserver import TCPServer
+from types import SimpleNamespace
+from typing import Any
+
+from nvflare.apis.fl_constant import WorkspaceConstants
+from nvflare.fuel.f3 import communicator
+from nvflare.fuel.f3.cellnet import connector_manager
+from nvflare.fuel.f3.drivers.tcp_driver import TcpDriver, TcpStreamServer
+from nvflare.fuel.f3.streaming import byte_streamer
+from nvflare.fuel.utils import log_utils
+from nvflare.fuel.utils.fobs import fobs
+from nvflare.private.fed.utils import fed_utils
+
+_IMPORTED_LATER = (
+    "importlib.resources",
+    "numpy",
+    "nvflare.app_common.decomposers.numpy_decomposers",
+    "nvflare.app_common.executors.client_api_executor",
+    "nvflare.app_common.widgets.convert_to_fed_event",
+)
+_JSON = "jsonFileHandler"
+"""NVFlare's name for what writes ``log.json``."""
+
+
+def prepare() -> None:
+    """Do in this process what NVFlare would do in each of those that are forked from it."""
+    for module in _IMPORTED_LATER:
+        importlib.import_module(module)
+    fed_utils.nvflare_fobs_initialize()
+    fobs._register_decomposers()
+    leave_buffers_empty()
+    speak_tcp_only()
+    wait_for_listeners()
+
+
+def leave_buffers_empty() -> None:
+    """Let a buffer for sending be memory that has not been written to.
+
+    NVFlare makes one of 1 MiB for every message and fills it with zeros. Few messages use it.
+    """
+    byte_streamer.bytearray = lambda size: mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+
+
+def speak_tcp_only() -> None:
+    """Let NVFlare load the one transport that the simulator uses.
+
+    It would import every transport it ships, gRPC's and aiohttp's libraries included, in each process: a third of the
+    CPU time that a client needs to come up.
+    """
+    communicator.load_comm_drivers = lambda: communicator.driver_mgr.register(TcpDriver)
+
+
+def wait_for_listeners() -> None:
+    """Let a cell that has started a listener go on as soon as that listens, where NVFlare sleeps half a second.
+
+    It is not waited for any longer than that, so a listener that fails is treated as before.
+    """
+    listening: defaultdict[int, threading.Event] = defaultdict(threading.Event)
+    started = threading.local()
+    start = communicator.Communicator.start_listener
+
+    def activate(self: TcpStreamServer) -> None:
+        TCPServer.server_activate(self)
+        listening[self.server_address[1]].set()
+
+    def start_listener(self: communicator.Communicator, scheme: str, resources: dict[str, Any]) -> tuple[Any, ...]:
+        handle, url, parameters = start(self, scheme, resources)
+        started.port = int(url.rpartition(":")[2])
+        return handle, url, parameters
+
+    TcpStreamServer.server_activate = activate
+    communicator.Communicator.start_listener = start_listener
+    connector_manager.time = SimpleNamespace(sleep=lambda seconds: listening[started.port].wait(seconds))
+
+
+def write_logging_config(folder: Path) -> Path:
+    """Write NVFlare's own logging configuration without what repeats ``log.json``: the console and three further files.
+
+    Returns:
+        The file.
+    """
+    own = Path(str(log_utils.__file__)).with_name(WorkspaceConstants.LOGGING_CONFIG)
+    config = json.loads(own.read_text())
+    config["handlers"] = {_JSON: config["handlers"][_JSON]}
+    config["loggers"]["root"]["handlers"] = [_JSON]
+    written = Path(folder, str(WorkspaceConstants.LOGGING_CONFIG))
+    written.write_text(json.dumps(config))
+    return written
