@@ -134,7 +134,7 @@ def test_a_terminal_gets_each_step_and_each_line_once(capsys: pytest.CaptureFixt
 
 
 @pytest.mark.parametrize("shown", [view(AT_WORK, [line("x")]), notice("x"), rubric(partly_right()), summary(own_run())])
-def test_every_front_end_can_show_it(shown: Shown):
+def test_every_front_end_can_show_it(shown: Shown) -> None:
     """VS Code and others have no widgets of ours: HTML without a script and plain text is all there is."""
     bundle = shown._repr_mimebundle_()
     assert set(bundle) == {"text/html", "text/plain"}

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -90,7 +91,7 @@ def test_what_is_wrong_is_just_what_meets_its_expectation_not(expected: list[Exp
 
 @given(*ONE_WAY, st.randoms(use_true_random=False))
 def test_neither_order_changes_what_is_missing_wrong_or_too_much(
-    expected: list[Expected], seen: list[Message], random
+    expected: list[Expected], seen: list[Message], random: Random
 ) -> None:  # type: ignore[no-untyped-def]
     found = match(expected, seen)
     shuffled, renumbered = list(expected), list(seen)
