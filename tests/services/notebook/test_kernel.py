@@ -81,7 +81,7 @@ class Kernel:
 
 
 @pytest.fixture(scope="module")
-def kernel(tmp_path_factory) -> Iterator[Kernel]:
+def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
     kernel = Kernel(str(tmp_path_factory.mktemp("notebook")))
     try:
         assert kernel.run(IMPORT, "import") == []
@@ -115,19 +115,19 @@ def number(outputs: list[dict]) -> float:
     return float(result["content"]["data"]["text/plain"])
 
 
-def test_a_class_that_is_not_defined_yet(kernel):
+def test_a_class_that_is_not_defined_yet(kernel: Kernel) -> None:
     outputs = kernel.run('course.check("handle_event")')
     assert kinds(outputs) == ["display_data", "execute_result"]
     assert "P2PExecutor is not defined yet: run the cell that defines it" in shown(outputs)
     assert number(outputs) == 0
 
 
-def test_an_unknown_exercise(kernel):
+def test_an_unknown_exercise(kernel: Kernel) -> None:
     outputs = kernel.run('course.check("excute")')
     assert 'Pass one of these names: "execute", "handle_event", "server_handler".' in shown(outputs)
 
 
-def test_a_stub(kernel):
+def test_a_stub(kernel: Kernel) -> None:
     kernel.run(STUB, "execute")
     outputs = kernel.run('course.check("execute")')
     assert "TalkingExecutor.execute is still a stub" in shown(outputs)
@@ -135,14 +135,14 @@ def test_a_stub(kernel):
     assert "is still a stub" in shown(kernel.run("course.run(TalkingExecutor)"))
 
 
-def test_an_instance(kernel):
+def test_an_instance(kernel: Kernel) -> None:
     kernel.run(EXECUTE, "execute")
     outputs = kernel.run("course.run(TalkingExecutor())")
     assert kinds(outputs) == ["display_data"]
     assert "Pass the class, not an instance" in shown(outputs)
 
 
-def test_a_run_shows_life_at_once_and_then_what_happened(kernel):
+def test_a_run_shows_life_at_once_and_then_what_happened(kernel: Kernel) -> None:
     kernel.run(EXECUTE, "execute")
     kernel.run(HANDLE, "handle_event")
     outputs = kernel.run("course.run(P2PExecutor)")
@@ -167,7 +167,7 @@ def test_a_run_shows_life_at_once_and_then_what_happened(kernel):
     assert "The last run has no log of 'site-9'" in shown(kernel.run('course.raw_log("site-9")'))
 
 
-def test_a_right_answer_gets_its_points(kernel):
+def test_a_right_answer_gets_its_points(kernel: Kernel) -> None:
     kernel.run(EXECUTE, "execute")
     outputs = kernel.run('course.check("execute")')
     assert kinds(outputs) == ["display_data", "execute_result"]
@@ -176,7 +176,7 @@ def test_a_right_answer_gets_its_points(kernel):
     assert "Total: 4 of 4 points" in shown(outputs)
 
 
-def test_the_newest_version_of_a_cell_counts(kernel):
+def test_the_newest_version_of_a_cell_counts(kernel: Kernel) -> None:
     kernel.run(EXECUTE, "execute")
     kernel.run(SILENT, "execute")
     outputs = kernel.run('course.check("execute")')
@@ -198,7 +198,7 @@ def test_the_newest_version_of_a_cell_counts(kernel):
         other.close()
 
 
-def test_an_interrupt_ends_the_run_and_leaves_nothing(kernel):
+def test_an_interrupt_ends_the_run_and_leaves_nothing(kernel: Kernel) -> None:
     kernel.run(ENDLESS, "execute")
     request = kernel.start("course.run(TalkingExecutor)")
     assert not kernel.collect(request, until="the exercise runs")
@@ -214,7 +214,7 @@ def test_an_interrupt_ends_the_run_and_leaves_nothing(kernel):
     assert number(kernel.run("1 + 1")) == 2
 
 
-def test_a_script_is_exported(kernel):
+def test_a_script_is_exported(kernel: Kernel) -> None:
     kernel.run(EXECUTE, "execute")
     outputs = kernel.run('course.export_script("p2p_job.py")')
     assert "p2p_job.py written: TalkingExecutor at the sites, SimpleController on the server" in shown(outputs)

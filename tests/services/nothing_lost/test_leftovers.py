@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import psutil
+import pytest
 
 from autograder.simulator import stale_run_dirs
 from autograder.simulator.sandbox.bubblewrap import find_bubblewrap
@@ -34,7 +35,7 @@ def user_of_a_folder(parent: Path) -> tuple[subprocess.Popen[str], Path]:
     return process, Path(process.stdout.readline().strip())
 
 
-def test_the_folder_of_a_killed_grader_is_removed_and_one_in_use_is_not(tmp_path):
+def test_the_folder_of_a_killed_grader_is_removed_and_one_in_use_is_not(tmp_path: Path) -> None:
     process, folder = user_of_a_folder(tmp_path)
     assert remove_leftovers(str(tmp_path)) == []
     assert folder.is_dir()
@@ -44,7 +45,7 @@ def test_the_folder_of_a_killed_grader_is_removed_and_one_in_use_is_not(tmp_path
     assert not list(tmp_path.iterdir())
 
 
-def test_a_grader_removes_what_was_left_behind_when_it_makes_its_first_folder(tmp_path):
+def test_a_grader_removes_what_was_left_behind_when_it_makes_its_first_folder(tmp_path: Path) -> None:
     process, folder = user_of_a_folder(tmp_path)
     process.kill()
     process.wait()
@@ -56,7 +57,7 @@ def test_a_grader_removes_what_was_left_behind_when_it_makes_its_first_folder(tm
 
 
 @needs.SANDBOX
-def test_a_sandbox_whose_grader_was_killed_before_it_was_made_is_ended(tmp_path):
+def test_a_sandbox_whose_grader_was_killed_before_it_was_made_is_ended(tmp_path: Path) -> None:
     grader, folder = user_of_a_folder(tmp_path)
     first = first_process_of_a_half_made_sandbox(folder)
     assert first.is_running(), "bubblewrap leaves it behind"
@@ -88,7 +89,7 @@ def first_process_of_a_half_made_sandbox(folder: Path) -> psutil.Process:
             os.close(descriptor)
 
 
-def test_what_only_looks_alike_is_left_alone(tmp_path):
+def test_what_only_looks_alike_is_left_alone(tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (elsewhere / "precious").touch()
@@ -102,7 +103,9 @@ def test_what_only_looks_alike_is_left_alone(tmp_path):
     assert (elsewhere / "precious").exists()
 
 
-def test_a_folder_that_another_grader_takes_before_it_is_locked_is_given_up(tmp_path, monkeypatch):
+def test_a_folder_that_another_grader_takes_before_it_is_locked_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made = []
     make = stale_run_dirs.tempfile.mkdtemp
 
@@ -119,7 +122,7 @@ def test_a_folder_that_another_grader_takes_before_it_is_locked_is_given_up(tmp_
         assert folder.is_dir()
 
 
-def test_a_file_system_without_locks(tmp_path, monkeypatch):
+def test_a_file_system_without_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise OSError(os.strerror(95))
 
@@ -130,7 +133,7 @@ def test_a_file_system_without_locks(tmp_path, monkeypatch):
     assert not folder.exists()
 
 
-def test_a_folder_that_may_not_be_opened_is_left_alone(tmp_path):
+def test_a_folder_that_may_not_be_opened_is_left_alone(tmp_path: Path) -> None:
     folder = tmp_path / "autograder-run-12-abc"
     folder.mkdir(mode=0)
 
