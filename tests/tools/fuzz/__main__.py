@@ -36,7 +36,8 @@ def main(arguments: list[str]) -> int:
     if unknown := set(told.properties) - PROPERTIES.keys():
         parser.error(f"there is no property {', '.join(sorted(unknown))}; there are: {', '.join(PROPERTIES)}")
     print(f"seed {told.seed}", flush=True)
-    until, failed = time.monotonic() + 60 * told.minutes, set()
+    until = time.monotonic() + 60 * told.minutes
+    failed: set[str] = set()
     names = told.properties or list(PROPERTIES)
     for number, name in enumerate(cycle(names)):
         if time.monotonic() >= until or failed >= set(names):
