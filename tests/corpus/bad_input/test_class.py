@@ -72,7 +72,7 @@ def graded(
     for student in unusual:
         shutil.copy(course.release(NAME), place(course, student))
     done = grade(course)
-    return GradedClass(course, inputs.union(unusual), done.stdout, done.stderr, done.returncode)
+    return GradedClass(course, frozenset(inputs.union(unusual)), done.stdout, done.stderr, done.returncode)
 
 
 def line_of(graded: GradedClass, student: str) -> str:
