@@ -3,10 +3,12 @@
 import os
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import psutil
 import pytest
 from jupyter_client.manager import start_new_kernel
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from tests.tools.course_folder import PATIENCE
 from tests.unit.notebook.cells import ENDLESS, IMPORT, SILENT, STUB, parts
@@ -24,8 +26,9 @@ class Kernel:
         environment = environment or dict(os.environ)
         self.manager, self.client = start_new_kernel(cwd=folder, startup_timeout=PATIENCE, env=environment)
         self.folder = folder
+        assert isinstance(self.manager.provisioner, LocalProvisioner)
         self.process = psutil.Process(self.manager.provisioner.pid)
-        self.outputs: list[dict] = []
+        self.outputs: list[dict[str, Any]] = []
 
     def start(self, source: str, cell_id: str = "cell") -> str:
         message = self.client.session.msg(
@@ -57,7 +60,7 @@ class Kernel:
         used = self.process.cpu_times()
         return used.user + used.system
 
-    def _take(self, kind: str, content: dict) -> None:
+    def _take(self, kind: str, content: dict[str, Any]) -> None:
         number = content.get("transient", {}).get("display_id")
         if kind == "update_display_data":
             for output in self.outputs:
@@ -68,7 +71,7 @@ class Kernel:
         first = [content["data"]["text/plain"]] if kind == "display_data" else []
         self.outputs.append({"kind": kind, "content": content, "versions": first})
 
-    def run(self, source: str, cell_id: str = "cell") -> list[dict]:
+    def run(self, source: str, cell_id: str = "cell") -> list[dict[str, Any]]:
         assert self.collect(self.start(source, cell_id))
         return self.outputs
 
@@ -91,7 +94,7 @@ def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
         kernel.close()
 
 
-def shown(outputs: list[dict]) -> str:
+def shown(outputs: list[dict[str, Any]]) -> str:
     """All that a reader of the cell's outputs sees, as text."""
     seen = []
     for output in outputs:
@@ -103,12 +106,12 @@ def shown(outputs: list[dict]) -> str:
     return "\n".join(seen)
 
 
-def kinds(outputs: list[dict]) -> list[str]:
+def kinds(outputs: list[dict[str, Any]]) -> list[str]:
     assert not any(output["content"].get("name") == "stderr" for output in outputs)
     return [output["kind"] for output in outputs]
 
 
-def number(outputs: list[dict]) -> float:
+def number(outputs: list[dict[str, Any]]) -> float:
     """The cell's result, which has to be there once, as a plain number."""
     (result,) = [output for output in outputs if output["kind"] == "execute_result"]
     assert set(result["content"]["data"]) == {"text/plain"}

@@ -46,7 +46,7 @@ def test_what_the_machine_refuses_is_told_without_a_traceback(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     @kindly(otherwise=0.0)
-    def checked() -> None:
+    def checked() -> float:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/tmp/run-1")
 
     assert checked() == 0.0

@@ -4,7 +4,8 @@ import contextlib
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from types import FrameType
 
 import pytest
 
@@ -19,7 +20,7 @@ send = signal.raise_signal
 @pytest.fixture(autouse=True)
 def handlers() -> Iterator[None]:
     """Hear every signal, also where whoever started the tests ignores one, as ``nohup`` does."""
-    as_started = {
+    as_started: dict[int, Callable[[int, FrameType | None], object] | signal.Handlers] = {
         signal.SIGINT: signal.default_int_handler,
         signal.SIGTERM: signal.SIG_DFL,
         signal.SIGHUP: signal.SIG_DFL,

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -79,8 +80,8 @@ def test_no_space_for_the_lists(course: Course) -> None:
 @pytest.mark.slow
 def test_no_space_in_the_gradebook(course: Course) -> None:
     def limit() -> None:
-        def full(connection: object, _record: object) -> None:
-            connection.execute("PRAGMA max_page_count = 1")  # type: ignore[attr-defined]  # at least what there is
+        def full(connection: sqlite3.Connection, _record: object) -> None:
+            connection.execute("PRAGMA max_page_count = 1")  # at least what there is
 
         event.listen(Engine, "connect", full)
 

@@ -49,7 +49,7 @@ def locked_from_the_first_entry(course: Course) -> Callable[[], object]:
     """Another program takes the gradebook when the first submission is to be entered, and does not give it back."""
 
     def listen() -> None:
-        held = []
+        held: list[sqlite3.Connection] = []
 
         def lock(_connection: object, _cursor: object, statement: str, *_: object) -> None:
             if statement.startswith("INSERT INTO student") and not held:

@@ -1,16 +1,17 @@
 """Run folders of graders that were killed are removed; those in use and those of others are not."""
 
+import fcntl
 import os
 import select
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import psutil
 import pytest
 
-from autograder.simulator import stale_run_dirs
 from autograder.simulator.sandbox.bubblewrap import find_bubblewrap
 from autograder.simulator.stale_run_dirs import remove_leftovers, run_folder
 from tests.services.nothing_lost.forked import in_fork, obey_permissions
@@ -106,8 +107,8 @@ def test_what_only_looks_alike_is_left_alone(tmp_path: Path) -> None:
 def test_a_folder_that_another_grader_takes_before_it_is_locked_is_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = []
-    make = stale_run_dirs.tempfile.mkdtemp
+    made: list[str] = []
+    make = tempfile.mkdtemp
 
     def make_and_lose(**arguments: str) -> str:
         path = make(**arguments)
@@ -116,7 +117,7 @@ def test_a_folder_that_another_grader_takes_before_it_is_locked_is_given_up(
             assert remove_leftovers(str(tmp_path)) == [Path(path)]
         return path
 
-    monkeypatch.setattr(stale_run_dirs.tempfile, "mkdtemp", make_and_lose)
+    monkeypatch.setattr(tempfile, "mkdtemp", make_and_lose)
     with run_folder(str(tmp_path)) as folder:
         assert [str(folder)] == made[1:]
         assert folder.is_dir()
@@ -126,7 +127,7 @@ def test_a_file_system_without_locks(tmp_path: Path, monkeypatch: pytest.MonkeyP
     def refuse(*_: object) -> None:
         raise OSError(os.strerror(95))
 
-    monkeypatch.setattr(stale_run_dirs.fcntl, "flock", refuse)
+    monkeypatch.setattr(fcntl, "flock", refuse)
     with run_folder(str(tmp_path)) as folder:
         assert remove_leftovers(str(tmp_path)) == []
         assert folder.is_dir()

@@ -118,7 +118,7 @@ def played_within(budget: float) -> tuple[RunOutcome, Budget]:
     limits = Limits(exercise=4, budget=budget)
     charged = Budget(limits)
     with RunSeries(Isolation.SANDBOX) as series:
-        return play(delaying("Asleep"), lambda _: "", series=series, budget=charged, limits=limits), charged
+        return play(delaying("Asleep"), lambda _: None, series=series, budget=charged, limits=limits), charged
 
 
 @pytest.mark.simulator

@@ -100,7 +100,7 @@ def test_an_error_of_the_other_machine_is_raised_here(monkeypatch: pytest.Monkey
 
         class Broken(Executor):
             def submit(self, *_: object, **__: object) -> Future[Any]:
-                future: Future = Future()
+                future: Future[Any] = Future()
                 future.set_exception(error)  # noqa: B023
                 return future
 
