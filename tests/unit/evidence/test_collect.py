@@ -1,12 +1,14 @@
 """What a journal says, read back."""
 
+from typing import Any
+
 from autograder.evidence.collect import MOST_MESSAGES, messages_of, ready_of
 from autograder.evidence.collect import stood_in as calls_of
 from autograder.simulator.scenario import Notebook, Part, Scenario
 
 
 def test_a_site_that_came_after_the_exercise_began_was_not_ready() -> None:
-    journal = [
+    journal: list[dict[str, Any]] = [
         {"kind": "ready", "site": "site-0"},
         {"kind": "begin", "missing": ["site-1", "site-2"]},
         {"kind": "ready", "site": "site-1"},
@@ -19,7 +21,7 @@ def test_without_a_barrier_every_site_that_asked_for_a_task_was_ready() -> None:
 
 
 def test_a_message_before_the_exercise_began_is_early() -> None:
-    journal = [
+    journal: list[dict[str, Any]] = [
         {"kind": "request", "sender": "site-0", "receiver": "site-1", "topic": "hello", "id": "1"},
         {"kind": "begin"},
         {"kind": "request", "sender": "site-0", "receiver": "site-2", "topic": "hello", "id": "2"},

@@ -89,8 +89,13 @@ def test_what_is_no_key_never_becomes_a_path(tmp_path: Path, key: str) -> None:
 
 def test_many_writers_leave_one_whole_report_and_nothing_else(tmp_path: Path) -> None:
     store = Store(tmp_path, "a")
+
+    def write_and_read(_: int) -> Report | None:
+        store.put(REPORT)
+        return store.get(KEY)
+
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda _: (store.put(REPORT), store.get(KEY))[1], range(200)))
+        found = list(pool.map(write_and_read, range(200)))
     assert found == [REPORT] * 200
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [f"{KEY}.json"]
 

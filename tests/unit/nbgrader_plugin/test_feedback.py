@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nbformat import NotebookNode
@@ -24,17 +25,17 @@ class Outline(HTMLParser):
 
     def __init__(self, page: str) -> None:
         super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.tags: list[tuple[str, dict[str, str]]] = []
         self.words = ""
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
 
     def handle_data(self, data: str) -> None:
         self.words += data
 
-    def of(self, *tags: str) -> list[dict[str, str | None]]:
+    def of(self, *tags: str) -> list[dict[str, str]]:
         return [attributes for tag, attributes in self.tags if tag in tags]
 
 
@@ -54,7 +55,7 @@ def page(exercise: ExerciseReport, text: str = "# Peers", *, late: float = 0.0, 
     return rendered_page(notebook(exercise, text), late=late, folder=folder)
 
 
-def rendered_page(made: NotebookNode, *, late: float = 0.0, folder: str = "", **of_check: object) -> str:
+def rendered_page(made: NotebookNode, *, late: float = 0.0, folder: str = "", **of_check: Any) -> str:
     """The page of a notebook; ``of_check`` is what is particular of the points for its check."""
     set_by_nbgrader = {"template_name": "feedback", "extra_template_basedirs": ["/nowhere"]}
     config = Config({"HTMLExporter": set_by_nbgrader})

@@ -12,6 +12,7 @@ from autograder.notebook.history import History
 def shell() -> Iterator[InteractiveShell]:
     shell = InteractiveShell()
     yield shell
+    assert shell.history_manager
     shell.history_manager.end_session()
 
 

@@ -12,7 +12,7 @@ from tests.unit.report.rendered import HOSTILE, own_run, partly_right
 from tests.unit.report.test_rendering import Page
 
 PARTIES = {"server": PartyState.READY, "site-0": PartyState.FINISHED, "site-1": PartyState.STARTING}
-LATEST = (Passed("site-0", "site-1", "hello", "Hello from site-0", "OK"), Passed("site-0", "server", "hello", None))
+LATEST = (Passed("site-0", "site-1", "hello", "Hello from site-0", "OK"), Passed("site-0", "server", "hello", ""))
 AT_WORK = Progress(Step.AT_WORK, 3.2, 44.0, (), PARTIES, {"hello": 9, "bye": 1}, LATEST)
 
 

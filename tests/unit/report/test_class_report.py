@@ -67,13 +67,13 @@ class Elements(HTMLParser):
 
     def __init__(self, source: str) -> None:
         super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.tags: list[tuple[str, dict[str, str]]] = []
         self.text = ""
         self._within = ""
         self.feed(source)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
         self._within = tag
 
     def handle_endtag(self, tag: str) -> None:
@@ -83,7 +83,7 @@ class Elements(HTMLParser):
         if self._within not in ("style", "script"):
             self.text += data
 
-    def named(self, tag: str) -> list[dict[str, str | None]]:
+    def named(self, tag: str) -> list[dict[str, str]]:
         return [attributes for name, attributes in self.tags if name == tag]
 
 
@@ -193,15 +193,15 @@ def test_links_lead_to_feedback_pages_and_nowhere_else() -> None:
 
 def hostile() -> ClassReport:
     text = rendered.HOSTILE
-    more = {"flags": (text,), "problems": (text,), "isolation": text}
     code = (CodePair(text, (CodeRow("alike", text, text), CodeRow("left out", left_out=9))),)
     likeness = Likeness((Group((text, "ada"), 0.9, (text,), code),), (Group(("ada", text), 1.0),), 2, 0.8)
-    report = rendered.report(rendered.hostile(), **more)
+    report = rendered.report(rendered.hostile(), flags=(text,), problems=(text,), isolation=text)
     return of(Member(text, report, by_rubric(report), "../feedback/x.html"), graded("ada"), likeness=likeness)
 
 
 def test_one_number_says_how_many_a_person_has_to_look_at() -> None:
     many = tuple(replace(FLAG, party=f"site-{n % 3}") for n in range(9))
+    assert MEMBERS[5].report
     report = of(*MEMBERS, graded("hal", flags=many), Member("ian", replace(MEMBERS[5].report, flags=many)))
     assert [one.student for one in report.attention] == ["flo", "ian", "eve", "dan", "hal", "gil"]
     assert "To look at (6)" in page.render(report)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -23,9 +24,9 @@ def run(*deliveries: Delivery, students: tuple[str, ...] = ("site-0",)) -> RunSu
     return RunSummary("send", students, 0, 1.0, 1, "settled", deliveries)
 
 
-def came(sender: str, receiver: str, **more: object) -> Delivery:
-    given = {"reply": "OK", "logged": f"Received message from {sender}: x"} | more
-    return Delivery(sender, receiver, "hello", "x", True, True, **given)  # type: ignore[arg-type]
+def came(sender: str, receiver: str, **more: Any) -> Delivery:
+    given: dict[str, Any] = {"reply": "OK", "logged": f"Received message from {sender}: x"} | more
+    return Delivery(sender, receiver, "hello", "x", True, True, **given)
 
 
 def full_mesh(number: int) -> RunSummary:
@@ -47,7 +48,7 @@ HIT = {
 """Faults of the network, each with its sign, what the legend says, and the reply."""
 
 
-def hit(*faults: str, receiver: str = "site-1", **more: object) -> Delivery:
+def hit(*faults: str, receiver: str = "site-1", **more: Any) -> Delivery:
     return came("site-0", receiver, faults=faults, logged=None, reply=HIT[faults[-1]][2], **more)
 
 
@@ -61,7 +62,7 @@ RUNS = {
     "nobody spoke": run(students=("site-0", "server")),
     "faults": run(*(hit(fault, receiver=f"site-{n}") for n, fault in enumerate(HIT, 1)), hit("delay", "duplicate")),
     "to itself": run(replace(EXTRA, receiver="site-0", topic="", label="")),
-    "empty names": run(Delivery("", "", "", "", True, True, "", "", 0, "")),
+    "empty names": run(Delivery("", "", "", "", True, True, "", "", 0)),
     "many parties": run(*(came("site-0", f"site-{n}") for n in range(1, 300))),
     "many rows": run(*(replace(MISSING, topic=f"t{n}") for n in range(200))),
 } | {f"{number} parties": full_mesh(number) for number in range(3, 9)}

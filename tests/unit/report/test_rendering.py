@@ -24,7 +24,7 @@ class Page(HTMLParser):
     def __init__(self, page: str) -> None:
         super().__init__()
         self.tags: list[str] = []
-        self.attributes: list[tuple[str, str | None]] = []
+        self.attributes: list[tuple[str, str]] = []
         self.text = ""
         self.open: list[str] = []
         self.feed(page)
@@ -33,7 +33,7 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
-        self.attributes += attrs
+        self.attributes += [(name, value or "") for name, value in attrs]
         if tag not in {"br", "img"}:
             self.open.append(tag)
 

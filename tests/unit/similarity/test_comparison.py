@@ -2,6 +2,7 @@
 
 import ast
 import random
+from collections.abc import Mapping
 
 import pytest
 
@@ -61,7 +62,7 @@ class Peer(Talk):
 """
 
 
-def compare(class_: dict[str, Trees], handed_out: Trees) -> Comparison:
+def compare(class_: Mapping[str, Trees], handed_out: Trees) -> Comparison:
     return compare_all(class_.items(), handed_out)
 
 
