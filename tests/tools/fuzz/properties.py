@@ -5,6 +5,7 @@ Each gets an input and fails when the reader raises what it has not declared, or
 
 import json
 import os
+import re
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -46,6 +47,7 @@ _IDS = [name for exercise in ASSIGNMENT.exercises for name in (exercise.name, ex
 REFERENCE = Reference.of(CHECKOUT, ASSIGNMENT)
 _RELEASE = json.dumps(json.loads(CHECKOUT.release(NAME).read_text(encoding="utf-8")), indent=None).encode()
 _LONGEST_MESSAGE = 5_000
+_LINE_END = re.compile(r"\r\n?|\n")
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def program(text: str) -> None:
     """A notebook's cells make a program with a line for each of theirs, or a class is missing, and it is said where."""
     cells = [Cell("execute", text), Cell(None, text[::-1]), Cell(None, f"class TalkingExecutor:\n{text}")]
     cells.append(Cell("handle_event", "class TalkingExecutor:\n    pass"))
-    longest = 1 + max(cell.source.count("\n") for cell in (*REFERENCE.given, *cells))
+    longest = 1 + max(len(_LINE_END.findall(cell.source)) for cell in (*REFERENCE.given, *cells))
     for exercise in ASSIGNMENT.exercises:
         try:
             part = part_for(exercise, cells, ASSIGNMENT, REFERENCE.given)
