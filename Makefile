@@ -49,7 +49,7 @@ lint: $(READY)  ## ruff: rules and format
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check --quiet .
 
-types: $(READY)  ## mypy, strict
+types: $(READY)  ## mypy, strict: the package, its tests and their tools
 	@$(PYTHON) -m mypy
 
 # In any locale, tests read and write what the course consists of: UTF-8.

@@ -143,7 +143,7 @@ def _compared(assignment: Assignment, names: Sequence[str], jobs: int) -> list[C
     chosen = [(name, one) for name, one in corpus(assignment, CHECKOUT) if _is_wanted(name, names)]
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(jobs) as pool:
         results = Store(Path(folder), assignment.name)
-        return list(pool.map(lambda one: compare(*one, assignment, CHECKOUT, results), chosen))
+        return list(pool.map(lambda one: compare(one[0], one[1], assignment, CHECKOUT, results), chosen))
 
 
 def _is_wanted(name: str, wanted: Sequence[str]) -> bool:

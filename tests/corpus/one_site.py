@@ -70,9 +70,9 @@ def verdicts(one: Mistake, seeds: int) -> Counter[object]:
     with tempfile.TemporaryDirectory() as folder:
         warm = Store(Path(folder), one.assignment.name)
         for seed in range(seeds):
-            for results in (None, warm):
+            for results, runs in ((None, None), (warm, warm.runs)):
                 report = grade_submission(
-                    one.submission, one.assignment, CHECKOUT, seed=seed, results=results, runs=results and results.runs
+                    one.submission, one.assignment, CHECKOUT, seed=seed, results=results, runs=runs
                 )
                 assert report.points < report.max_points, f"{one.name} passes with seed {seed}"
                 found[tuple(map(one.verdict, report.exercises))] += 1

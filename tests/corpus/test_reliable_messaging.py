@@ -95,6 +95,7 @@ def test_the_deadlines_and_items_are_drawn() -> None:
 @pytest.mark.parametrize("parts", [("id",), ("sender",), ("text",), ("id", "text"), ("sender", "text")])
 def test_only_sender_and_id_together_tell_all_items_apart(seed: int, parts: tuple[str, ...]) -> None:
     expected = made("exactly_once", seed).expected
+    assert isinstance(expected, tuple)
     for site in SITES:
         items = [
             {"sender": one.sender, **one.content.data}

@@ -77,7 +77,7 @@ class Own(Shareable):
 
 
 @students
-class Names(list):  # type: ignore[type-arg]
+class Names(list[object]):
     pass
 
 
@@ -113,7 +113,7 @@ def test_a_member_that_equals_no_text_is_none() -> None:
 
 def test_an_enum_that_is_here_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     module = type(sys)(MODULE)
-    module.Word = Word  # type: ignore[attr-defined]
+    vars(module).update(Word=Word)
     monkeypatch.setitem(sys.modules, MODULE, module)
 
     assert loads(sent(Word.HELLO)) is Word.HELLO

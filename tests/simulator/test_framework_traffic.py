@@ -12,7 +12,6 @@ from nvflare.private.fed.client.client_runner import ClientRunner
 
 from autograder.evidence.collect import collect
 from autograder.evidence.model import Evidence
-from autograder.simulator.nvflare_private import framework_traffic
 from autograder.simulator.nvflare_private.framework_traffic import Timetable, is_frameworks
 from autograder.simulator.nvflare_private.topics import HANDLED_TOPICS, JOB_HEART_BEAT, SYNC_RUNNER, TASK_CHECK
 from autograder.simulator.run import run
@@ -75,7 +74,7 @@ def test_a_client_looks_for_the_server_before_its_first_task_only() -> None:
 
 def test_a_task_is_asked_about_once_and_again_after_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
-    monkeypatch.setattr(framework_traffic.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
     timetable = Timetable()
     assert not timetable.expects(CHECK, "site-1"), "there is no task yet"
     timetable.note_task_request("site-1")

@@ -140,7 +140,7 @@ def test_a_run_of_which_every_file_was_replaced_has_an_evidence(what: str, tmp_p
                 path.symlink_to(secret if what == "link" else "/dev/zero")
         evidence = collect(record)
 
-    assert evidence.messages == evidence.log_lines == ()
+    assert (evidence.messages, evidence.log_lines) == ((), ())
     assert "secret" not in repr(evidence)
 
 

@@ -4,11 +4,13 @@ import tempfile
 import threading
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from autograder.evidence.collect import NO_SHAREABLE, collect
 from autograder.evidence.model import Activity, Evidence
+from autograder.simulator.folder import RunFolder
 from autograder.simulator.limits import Limits
 from autograder.simulator.run import End, run
 from autograder.simulator.sandbox.commands import Isolation
@@ -102,9 +104,9 @@ def test_one_that_has_used_up_its_cpu_time_is_told_from_it(limits: Limits) -> No
 
 def test_interrupting_leaves_no_process_and_no_folder() -> None:
     started = started_from_now_on()
-    seen: list[object] = []
+    seen: list[RunFolder] = []
 
-    def interrupt_once_clients_run(folder: object, entries: list[dict[str, object]]) -> None:
+    def interrupt_once_clients_run(folder: RunFolder, entries: list[dict[str, Any]]) -> None:
         seen.append(folder)
         if any(entry["kind"] == "ready" for entry in entries):
             raise KeyboardInterrupt
@@ -115,7 +117,7 @@ def test_interrupting_leaves_no_process_and_no_folder() -> None:
     ):
         pytest.fail("the run should have been interrupted")
     assert left_over(started) == []
-    assert not seen[0].root.exists()  # type: ignore[attr-defined]
+    assert not seen[0].root.exists()
 
 
 def test_without_a_barrier_the_exercise_begins_at_once() -> None:

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -51,7 +52,7 @@ class Looking(Quiet):
 
 
 @pytest.fixture(scope="module")
-def seen() -> dict[str, object]:
+def seen() -> dict[str, Any]:
     """What a student's party sees, told by itself."""
     folders = ["/", "/grading", "/grading/run", "/grading/parts", "/home", "/root", "/etc", "/dev/shm", "/tmp"]
     folders += [str(CHECKOUT.root / name) for name in ("solutions", "source", "tests")]
@@ -77,19 +78,19 @@ def leads_to_packages(folder: str) -> tuple[object, ...]:
 
 @needs.SANDBOX
 @pytest.mark.simulator
-def test_a_students_party_sees_its_own_parts_and_place_only(seen: dict[str, object]) -> None:
+def test_a_students_party_sees_its_own_parts_and_place_only(seen: dict[str, Any]) -> None:
     assert seen["/grading"] == ["library", "parts", "run"]
     assert seen["/grading/parts"] == ["custom", "job"]
     assert seen["/grading/run"] == ["workspace"]
     for folder in ("/tmp", "/home", "/root"):
         assert seen[folder] in leads_to_packages(folder), "nothing but the way to the packages"
     assert {str(seen[str(CHECKOUT.root / name)]) for name in ("solutions", "source", "tests")} <= {*HIDDEN}
-    assert set(seen["/etc"]) <= {"hosts", "ld.so.cache", "localtime"}  # type: ignore[call-overload]
+    assert set(seen["/etc"]) <= {"hosts", "ld.so.cache", "localtime"}
 
 
 @needs.SANDBOX
 @pytest.mark.simulator
-def test_it_has_no_rights_no_network_and_few_neighbours(seen: dict[str, object]) -> None:
+def test_it_has_no_rights_no_network_and_few_neighbours(seen: dict[str, Any]) -> None:
     assert seen["rights"] == {
         **dict.fromkeys(("CapInh:", "CapPrm:", "CapEff:", "CapBnd:", "CapAmb:"), "0" * 16),
         "NoNewPrivs:": "1",
@@ -98,14 +99,14 @@ def test_it_has_no_rights_no_network_and_few_neighbours(seen: dict[str, object])
     assert seen["interfaces"] == ["lo"]
     assert seen["user"] not in (0, None)
     assert seen["processes"] == 2
-    assert set(seen["written"]) == {"/grading/run", "/dev/shm", "/tmp"}  # type: ignore[call-overload]
-    assert set(seen["environment"]) <= {*inner.ENVIRONMENT, "PWD", "LC_CTYPE", "KMP_DUPLICATE_LIB_OK"}  # type: ignore[call-overload]
+    assert set(seen["written"]) == {"/grading/run", "/dev/shm", "/tmp"}
+    assert set(seen["environment"]) <= {*inner.ENVIRONMENT, "PWD", "LC_CTYPE", "KMP_DUPLICATE_LIB_OK"}
 
 
 @needs.SANDBOX
 @pytest.mark.simulator
-def test_nothing_of_the_supervisors_and_of_other_parties_is_open_in_it(seen: dict[str, object]) -> None:
-    files = [str(path) for path in seen["open"] if not str(path).startswith("socket:")]  # type: ignore[attr-defined]
+def test_nothing_of_the_supervisors_and_of_other_parties_is_open_in_it(seen: dict[str, Any]) -> None:
+    files = [str(path) for path in seen["open"] if not str(path).startswith("socket:")]
     journal = "/grading/run/site-1.jsonl"
 
     assert journal in files
@@ -113,7 +114,7 @@ def test_nothing_of_the_supervisors_and_of_other_parties_is_open_in_it(seen: dic
 
 
 def test_packages_below_tmp_are_shown_although_tmp_is_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inner.sys, "prefix", "/tmp/course/.venv")
+    monkeypatch.setattr(sys, "prefix", "/tmp/course/.venv")
     folder = RunFolder(Path("/grading/run"))
     party = inner.for_party("bwrap", folder, "site-0", 4096, in_memory=True)
     for command in (inner.for_run("bwrap", folder, 4096), party):
@@ -124,7 +125,7 @@ def test_packages_below_tmp_are_shown_although_tmp_is_its_own(monkeypatch: pytes
 
 @needs.SANDBOX
 def test_the_sandbox_of_a_series_shows_packages_below_tmp(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(commands.sys, "prefix", "/tmp/course/.venv")
+    monkeypatch.setattr(sys, "prefix", "/tmp/course/.venv")
     command = commands.sandboxed("module", tmp_path, None, 3, 4)
 
     inside = command[command.index("--unshare-all") :]
@@ -132,11 +133,11 @@ def test_the_sandbox_of_a_series_shows_packages_below_tmp(monkeypatch: pytest.Mo
 
 
 def test_only_root_needs_to_become_somebody_else(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(privileges.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
     assert privileges.another_user() is None
     assert privileges.prelude("bwrap", None, ["/usr"], [tmp_path]) == []
 
-    monkeypatch.setattr(privileges.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
     first, second = privileges.another_user(), privileges.another_user()
     assert first != second and first is not None and first > 1000
     command = privileges.prelude("bwrap", first, ["/usr", "/root/x"], [tmp_path])
@@ -149,7 +150,7 @@ def test_what_is_given_away_is_given_with_all_that_is_in_it_and_no_link_is_follo
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     given: list[tuple[Path, bool]] = []
-    monkeypatch.setattr(privileges.os, "chown", lambda path, *_, follow_symlinks: given.append((path, follow_symlinks)))
+    monkeypatch.setattr(os, "chown", lambda path, *_, follow_symlinks: given.append((path, follow_symlinks)))
     (tmp_path / "in" / "it").mkdir(parents=True)
     (tmp_path / "in" / "link").symlink_to("/etc")
 
@@ -181,7 +182,13 @@ def test_of_a_bwrap_that_stands_elsewhere_nothing_but_its_own_files_is_seen(else
     own = str(there[0])
 
     assert why_not(own) == ""
-    command = [*outer.prelude(own, privileges.another_user(), []), *outer.outer(own), "--", "/usr/bin/find", elsewhere]
+    command = [
+        *outer.prelude(own, privileges.another_user(), []),
+        *outer.outer(own),
+        "--",
+        "/usr/bin/find",
+        str(elsewhere),
+    ]
     seen = subprocess.run([*command, "-type", "f"], check=True, capture_output=True, text=True).stdout.split()
     assert sorted(seen) == sorted(map(str, there))
 

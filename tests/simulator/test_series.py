@@ -16,6 +16,7 @@ import pytest
 
 from autograder.evidence.collect import collect
 from autograder.simulator.folder import RunFolder
+from autograder.simulator.job import write_run
 from autograder.simulator.limits import Limits
 from autograder.simulator.processes import process_trees
 from autograder.simulator.run import End, RunRecord, run
@@ -207,15 +208,11 @@ def test_what_bubblewrap_says_of_a_sandbox_that_it_cannot_make_is_told(
 
 @pytest.mark.parametrize("isolation", BOTH)
 def test_what_a_supervisor_says_that_breaks_is_told(isolation: Isolation, monkeypatch: pytest.MonkeyPatch) -> None:
-    from autograder.simulator import run as run_module
-
-    real = run_module.write_run
-
     def write(*args: Any) -> None:
-        real(*args)
+        write_run(*args)
         args[1].plan.write_text('{"students": [], "sites": []}')
 
-    monkeypatch.setattr(run_module, "write_run", write)
+    monkeypatch.setattr("autograder.simulator.run.write_run", write)
     with RunSeries(isolation) as series, run(scenario("Talking"), series=series) as record:
         assert record.end is End.DIED
         assert "KeyError: 'modules'" in record.said

@@ -91,7 +91,8 @@ def play(*faults: Fault) -> Evidence:
 
 
 def said(message: Message) -> object:
-    return dict(message.content.data)["message"]
+    assert isinstance(message.content.data, dict)
+    return message.content.data["message"]
 
 
 def lines(evidence: Evidence, beginning: str) -> list[str]:

@@ -114,7 +114,7 @@ def candidates() -> list[Candidate]:
 
 def _of(assignment: Assignment) -> list[Candidate]:
     name = assignment.name
-    release = nbformat.read(CHECKOUT.release(name), as_version=4)  # type: ignore[no-untyped-call]
+    release = nbformat.read(CHECKOUT.release(name), as_version=4)
     answers = read_parts((CHECKOUT.solutions(name) / f"{name}.py").read_text(encoding="utf-8"))
     full = {exercise.name: exercise.max_points for exercise in assignment.exercises}
     answer, stub = from_notebook(put_parts(release, answers), assignment), from_notebook(release, assignment)

@@ -72,7 +72,7 @@ def graded(
     for student in unusual:
         shutil.copy(course.release(NAME), place(course, student))
     done = grade(course)
-    return GradedClass(course, inputs.union(unusual), done.stdout, done.stderr, done.returncode)
+    return GradedClass(course, frozenset(inputs.union(unusual)), done.stdout, done.stderr, done.returncode)
 
 
 def line_of(graded: GradedClass, student: str) -> str:
@@ -81,7 +81,7 @@ def line_of(graded: GradedClass, student: str) -> str:
 
 @pytest.mark.sampled(12)
 @pytest.mark.parametrize("student", INPUTS)
-def test_every_bad_input_gets_what_it_must(graded: GradedClass, student: str):
+def test_every_bad_input_gets_what_it_must(graded: GradedClass, student: str) -> None:
     bad, report = INPUTS[student], graded.report(student)
     told = [*report.problems, *(exercise.reason for exercise in report.exercises)]
     assert report.verdict == bad.verdict, told
@@ -100,7 +100,7 @@ def test_every_bad_input_gets_what_it_must(graded: GradedClass, student: str):
 
 @pytest.mark.sampled(4)
 @pytest.mark.parametrize("student", UNUSUAL_IDS)
-def test_students_with_unusual_ids_are_graded(graded: GradedClass, student: str):
+def test_students_with_unusual_ids_are_graded(graded: GradedClass, student: str) -> None:
     """They hand in the untouched release, which gets nothing."""
     report = graded.report(student)
     assert report.verdict is Verdict.NOT_PASSED
@@ -111,41 +111,41 @@ def test_students_with_unusual_ids_are_graded(graded: GradedClass, student: str)
     assert graded.page(student).is_file()
 
 
-def test_a_problem_is_told_on_the_feedback_page(graded: GradedClass):
+def test_a_problem_is_told_on_the_feedback_page(graded: GradedClass) -> None:
     page = unescape(graded.page("check_deleted").read_text(encoding="utf-8"))
     assert "The check cell <code>test_handle_event</code> was deleted." in page
 
 
 @pytest.mark.parametrize("student", UNNOTED)
-def test_what_no_tool_and_nobody_has_changed_is_not_noted(graded: GradedClass, student: str):
+def test_what_no_tool_and_nobody_has_changed_is_not_noted(graded: GradedClass, student: str) -> None:
     assert graded.report(student).problems == ()
 
 
-def test_equal_work_is_graded_once_however_it_was_saved(graded: GradedClass):
+def test_equal_work_is_graded_once_however_it_was_saved(graded: GradedClass) -> None:
     keys = {graded.report(student).key for student in SAME_WORK}
     assert len(keys) == 1
 
 
-def test_a_picture_that_is_missing_is_shown_as_missing(graded: GradedClass):
+def test_a_picture_that_is_missing_is_shown_as_missing(graded: GradedClass) -> None:
     page = graded.page("picture_missing").read_text(encoding="utf-8")
     assert 'alt="my sketch"' in page and MISSING["image/svg+xml"] in page
 
 
-def test_nothing_of_what_is_beside_the_notebook_is_copied(graded: GradedClass):
+def test_nothing_of_what_is_beside_the_notebook_is_copied(graded: GradedClass) -> None:
     for step in ("autograded", "feedback"):
         folder = graded.course.root / step / "environment_beside" / NAME
         assert not (folder / ".venv").exists()
         assert (folder / "timestamp.txt").is_file()
 
 
-def test_outputs_that_a_student_wrote_are_gone(graded: GradedClass):
+def test_outputs_that_a_student_wrote_are_gone(graded: GradedClass) -> None:
     notebook = (graded.course.root / "autograded" / "outputs_claimed" / NAME / f"{NAME}.ipynb").read_text()
     assert '"4.0"' in notebook, "the other two exercises are right"
     assert notebook.count('"output_type": "execute_result"') == 3
     assert '"0.0"' in notebook
 
 
-def test_nobody_is_left_out(graded: GradedClass):
+def test_nobody_is_left_out(graded: GradedClass) -> None:
     with (graded.course.root / "checks.csv").open(encoding="utf-8-sig", newline="") as file:
         told = {row["student"].removeprefix("'"): row for row in csv.DictReader(file)}
     with (graded.course.root / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
@@ -159,12 +159,12 @@ def test_nobody_is_left_out(graded: GradedClass):
     assert f"{len(looked_at)} for you to look at" in graded.output
 
 
-def test_the_status_asks_for_a_person_and_nothing_broke(graded: GradedClass):
+def test_the_status_asks_for_a_person_and_nothing_broke(graded: GradedClass) -> None:
     assert graded.status == 1
     assert "Traceback" not in graded.output + graded.trouble
 
 
-def test_the_second_time_there_is_nothing_to_do_but_to_look_again(graded: GradedClass):
+def test_the_second_time_there_is_nothing_to_do_but_to_look_again(graded: GradedClass) -> None:
     page = graded.page("solved").stat().st_mtime_ns
     done = grade(graded.course)
     assert done.returncode == 1

@@ -165,7 +165,7 @@ def differences(hostile: Hostile, report: Report) -> list[str]:
 
 def course_parts(course: Course) -> tuple[nbformat.NotebookNode, list[Part]]:
     """A course's released notebook, and the cells of its model answer."""
-    release = nbformat.read(course.release(NAME), as_version=4)  # type: ignore[no-untyped-call]
+    release = nbformat.read(course.release(NAME), as_version=4)
     return release, read_parts((course.solutions(NAME) / f"{NAME}.py").read_text(encoding="utf-8"))
 
 
@@ -211,8 +211,8 @@ def _wrong_words(hostile: Hostile, report: Report) -> Iterator[str]:
     if missing := hostile.flags - raised:
         yield f"not flagged as {', '.join(sorted(missing))}"
     if extra := raised - hostile.flags - hostile.allowed_flags:
-        told = [str(flag) for flag in report.flags if flag.kind in extra]
-        yield f"flagged: {'; '.join(told)}"
+        flagged = [str(flag) for flag in report.flags if flag.kind in extra]
+        yield f"flagged: {'; '.join(flagged)}"
     told = " ".join(report.problems)
     if bool(told) != bool(hostile.message) or hostile.message.lower() not in told.lower():
         yield f"the instructor is told {told!r}, not {hostile.message!r}"

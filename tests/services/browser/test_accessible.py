@@ -1,7 +1,7 @@
 """The pages that people get are for everybody: axe finds no serious fault in them."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -45,7 +45,7 @@ def test_no_serious_fault(
     assert [_in_words(fault) for fault in found["violations"] if fault["impact"] in SERIOUS] == []
 
 
-def _in_words(fault: dict) -> str:
+def _in_words(fault: dict[str, Any]) -> str:
     """A fault, and where it is."""
     places = "\n".join(f"    {node['target']}: {node['failureSummary']}" for node in fault["nodes"][:5])
     return f"{fault['id']} ({fault['impact']}, {len(fault['nodes'])} times): {fault['help']}\n{places}"

@@ -1,6 +1,7 @@
 """No text of a student's lies over the results of a page, hides them or changes how they look, in a real browser."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 import nbgrader
@@ -71,8 +72,8 @@ def shown(page: Page, kind: str, path: Path) -> list[bytes]:
 def with_texts(texts: Iterable[str], place: int) -> NotebookNode:
     """A notebook with texts as a student could write them: in Markdown, in raw cells and as code."""
     made = notebook(partly_right())
-    makers = (new_markdown_cell, new_raw_cell, new_code_cell)
-    made.cells[place:place] = [make(text) for text in texts for make in makers]
+    kinds = ((new_markdown_cell(text), new_raw_cell(text), new_code_cell(text)) for text in texts)
+    made.cells[place:place] = chain.from_iterable(kinds)
     return made
 
 

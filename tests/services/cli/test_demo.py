@@ -30,7 +30,7 @@ REPORT = Report(
 EXPECTED = Expected(Verdict.NOT_PASSED, {"execute": 1.0}, {"execute": ("once_each",)}, {"execute": "targets.leave_out"})
 
 
-def test_no_difference():
+def test_no_difference() -> None:
     assert differences(REPORT, EXPECTED) == []
 
 
@@ -52,11 +52,11 @@ def test_no_difference():
         (replace(EXPECTED, message="is not JSON"), "no problem says 'is not JSON'"),
     ],
 )
-def test_every_difference_is_told(expected, said):
+def test_every_difference_is_told(expected: Expected, said: str) -> None:
     assert differences(REPORT, expected) == [said]
 
 
-def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path):
+def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("years of work")
     with pytest.raises(CourseError, match="holds something else"):
         copy_course(CHECKOUT, tmp_path)
@@ -65,7 +65,7 @@ def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
-def test_the_course_itself_is_no_place_for_the_sample_class():
+def test_the_course_itself_is_no_place_for_the_sample_class() -> None:
     for folder in (CHECKOUT.root, CHECKOUT.root.parent):
         with pytest.raises(CourseError, match="holds the course itself"):
             copy_course(CHECKOUT, folder)
@@ -88,7 +88,7 @@ def demo(checkout: Course, *assignment: str) -> subprocess.CompletedProcess[str]
 
 @pytest.mark.simulator
 @pytest.mark.slow
-def test_from_nothing_to_a_graded_class_and_once_more(checkout):
+def test_from_nothing_to_a_graded_class_and_once_more(checkout: Course) -> None:
     first = demo(checkout, NAME)
     assert first.returncode == 0, first.stdout + first.stderr
     assert "All 7 sample submissions got exactly what they must." in first.stdout
@@ -107,7 +107,7 @@ def test_from_nothing_to_a_graded_class_and_once_more(checkout):
     assert "DIFFERS  fire_and_forget: execute has 4 points and should have 3" in third.stdout
 
 
-def test_every_check_of_an_assignment_costs_somebody_of_the_class_points():
+def test_every_check_of_an_assignment_costs_somebody_of_the_class_points() -> None:
     for name in assignments.LADDER:
         found = samples.load_all(CHECKOUT.samples(name))
         chosen = few_of(found)
@@ -118,7 +118,7 @@ def test_every_check_of_an_assignment_costs_somebody_of_the_class_points():
 
 @pytest.mark.simulator
 @pytest.mark.slow
-def test_one_class_does_the_whole_course(checkout):
+def test_one_class_does_the_whole_course(checkout: Course) -> None:
     few = {
         "reliable_messaging": ("correct/a_lock_for_each_sender", "mistakes/deliver_logs_nothing"),
         "average_consensus": ("correct/counts_results", "mistakes/metropolis_all_sites"),
@@ -137,7 +137,7 @@ def test_one_class_does_the_whole_course(checkout):
 
 
 @pytest.mark.slow
-def test_where_the_source_has_changed_it_says_what_to_do(checkout):
+def test_where_the_source_has_changed_it_says_what_to_do(checkout: Course) -> None:
     course = make_course(checkout.root / "demo")
     with Gradebook(f"sqlite:///{course.root}/gradebook.db") as gradebook:
         gradebook.add_student("ada")
@@ -153,7 +153,7 @@ def test_where_the_source_has_changed_it_says_what_to_do(checkout):
     assert "remove that folder" in told
 
 
-def test_without_samples_it_says_what_to_do(tmp_path):
+def test_without_samples_it_says_what_to_do(tmp_path: Path) -> None:
     copy_course(CHECKOUT, tmp_path / "course")
     done = demo(Course(tmp_path / "course"))
     assert done.returncode == 2

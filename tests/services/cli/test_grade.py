@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import nbformat
 import psutil
 import pytest
 from nbgrader.api import Gradebook
@@ -22,7 +23,7 @@ from tests.tools.course_folder import NAME, PATIENCE, cell_of, place, released, 
 ONE_EXERCISE = ("handle_event", "server_handler")
 
 
-def one_exercise(course: Course, remark: str = ""):
+def one_exercise(course: Course, remark: str = "") -> nbformat.NotebookNode:
     """A notebook with the first exercise only, which needs one run."""
     notebook = solved(course)
     for name in ONE_EXERCISE:
@@ -53,26 +54,28 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return said.err
 
 
-def test_an_unknown_assignment(course, capsys):
+def test_an_unknown_assignment(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     assert "there is: p2p_communication" in refused(capsys, "p2p")
 
 
-def test_outside_of_a_course(tmp_path, monkeypatch, capsys):
+def test_outside_of_a_course(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(tmp_path)
     assert "is not in a course folder" in refused(capsys, NAME)
 
 
-def test_no_submissions(course, capsys):
+def test_no_submissions(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     assert "there are no submissions" in refused(capsys, NAME)
 
 
-def test_an_unknown_student(course, capsys):
+def test_an_unknown_student(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     write(place(course, "anna"), released(course))
     assert "no submission of 'ana'. Did you mean 'anna'?" in refused(capsys, NAME, "--student", "ana")
 
 
 @pytest.mark.parametrize("jobs", ["0", "-1", "many"])
-def test_a_number_of_jobs_that_is_none(course, jobs):
+def test_a_number_of_jobs_that_is_none(course: Course, jobs: str) -> None:
     with pytest.raises(SystemExit) as stopped:
         main(["grade", NAME, "--jobs", jobs])
     assert stopped.value.code == 2
@@ -87,14 +90,18 @@ def test_a_number_of_jobs_that_is_none(course, jobs):
         ('c = get_config()\nc.Autograde.autograde_preprocessors = ["nbgrader.preprocessors.Execute"]', "not grade in"),
     ],
 )
-def test_a_configuration_with_which_students_code_would_run_in_a_kernel_or_nowhere(course, capsys, text, message):
+def test_a_configuration_with_which_students_code_would_run_in_a_kernel_or_nowhere(
+    course: Course, capsys: pytest.CaptureFixture[str], text: str, message: str
+) -> None:
     write(place(course, "anna"), released(course))
     (course.root / "nbgrader_config.py").write_text(text)
     assert message in refused(capsys, NAME)
 
 
 @pytest.mark.slow
-def test_without_anything_to_run_it_grades_without_a_simulator(course, capsys):
+def test_without_anything_to_run_it_grades_without_a_simulator(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
     for student in ("anna", "-bert", "[c]"):
         write(place(course, student), released(course))
     assert main(["grade", NAME]) == 0
@@ -105,7 +112,9 @@ def test_without_anything_to_run_it_grades_without_a_simulator(course, capsys):
 
 
 @pytest.mark.slow
-def test_a_better_notebook_in_place_of_one_that_could_not_be_graded_and_the_other_way(course, capsys):
+def test_a_better_notebook_in_place_of_one_that_could_not_be_graded_and_the_other_way(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
     anna, bert = place(course, "anna"), place(course, "bert")
     anna.write_text("oops")
     write(bert, released(course))
@@ -120,7 +129,9 @@ def test_a_better_notebook_in_place_of_one_that_could_not_be_graded_and_the_othe
 
 
 @pytest.mark.slow
-def test_the_lists_in_another_language_and_what_the_lms_has_to_be_told(course, capsys):
+def test_the_lists_in_another_language_and_what_the_lms_has_to_be_told(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
     write(place(course, "Zoë_12"), released(course))
     with Gradebook(f"sqlite:///{course.root}/gradebook.db") as gradebook:
         gradebook.update_or_create_assignment(NAME, duedate="2030-01-01 12:00:00")
@@ -136,7 +147,7 @@ def test_the_lists_in_another_language_and_what_the_lms_has_to_be_told(course, c
 
 
 @pytest.mark.slow
-def test_another_gradebook(course, capsys):
+def test_another_gradebook(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     write(place(course, "anna"), released(course))
     with (course.root / "nbgrader_config.py").open("a") as file:
         file.write(f'\nc.CourseDirectory.db_url = "sqlite:///{course.root}/another.db"\n')
@@ -148,7 +159,7 @@ def test_another_gradebook(course, capsys):
 
 
 @pytest.mark.slow
-def test_a_gradebook_that_was_removed_is_filled_again(course, capsys):
+def test_a_gradebook_that_was_removed_is_filled_again(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     write(place(course, "anna"), released(course))
     assert main(["grade", NAME]) == 0
     (course.root / "gradebook.db").unlink()
@@ -158,7 +169,9 @@ def test_a_gradebook_that_was_removed_is_filled_again(course, capsys):
 
 @pytest.mark.simulator
 @pytest.mark.slow
-def test_only_what_changed_is_graded_again_unless_told_otherwise(course, capsys):
+def test_only_what_changed_is_graded_again_unless_told_otherwise(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
     for student in ("anna", "bert"):
         write(place(course, student), one_exercise(course))
     assert main(["grade", NAME]) == 0
@@ -178,7 +191,7 @@ def test_only_what_changed_is_graded_again_unless_told_otherwise(course, capsys)
 
 @pytest.mark.simulator
 @pytest.mark.slow
-def test_ctrl_c_loses_nothing_and_leaves_no_process(course):
+def test_ctrl_c_loses_nothing_and_leaves_no_process(course: Course) -> None:
     for number in range(4):
         write(place(course, f"student-{number}"), one_exercise(course, f"number {number}"))
     command = [sys.executable, "-m", "autograder", "grade", NAME, "--jobs", "2"]
@@ -209,7 +222,9 @@ def test_ctrl_c_loses_nothing_and_leaves_no_process(course):
 
 @pytest.mark.simulator
 @pytest.mark.slow
-def test_when_the_simulator_breaks_nobody_is_charged_and_the_next_time_it_is_tried_again(course, capsys):
+def test_when_the_simulator_breaks_nobody_is_charged_and_the_next_time_it_is_tried_again(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
     write(place(course, "anna"), one_exercise(course))
     configuration = course.root / "nbgrader_config.py"
     right = configuration.read_text(encoding="utf-8")

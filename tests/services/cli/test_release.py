@@ -29,7 +29,7 @@ def files(course: Course) -> dict[str, tuple[bytes, bool]]:
     }
 
 
-def test_the_same_release_every_time(course, capsys):
+def test_the_same_release_every_time(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     (course.root / "release" / NAME / "left-over.txt").write_text("x", encoding="utf-8")
 
     for arguments in (["release"], ["release", NAME]):
@@ -42,7 +42,9 @@ def test_the_same_release_every_time(course, capsys):
     assert capsys.readouterr().out == f"{NAME}: the release is in order\n"
 
 
-def test_a_source_that_cannot_be_generated_from_leaves_the_release_alone(course, capsys):
+def test_a_source_that_cannot_be_generated_from_leaves_the_release_alone(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
     before = files(course)
     path = course.source(NAME)
     notebook = json.loads(path.read_text(encoding="utf-8"))
@@ -59,7 +61,7 @@ def test_a_source_that_cannot_be_generated_from_leaves_the_release_alone(course,
     assert not list(course.root.glob(".release-*"))
 
 
-def test_faults_are_told_with_what_to_do(course, capsys):
+def test_faults_are_told_with_what_to_do(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     path = course.release(NAME)
     path.write_text(path.read_text(encoding="utf-8").replace("raise NotImplementedError()", "pass"), encoding="utf-8")
 
@@ -71,7 +73,7 @@ def test_faults_are_told_with_what_to_do(course, capsys):
     assert said.rstrip().endswith("faults")
 
 
-def test_a_release_that_is_not_there(course, capsys):
+def test_a_release_that_is_not_there(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     course.release(NAME).unlink()
 
     assert main(["verify", NAME]) == 1

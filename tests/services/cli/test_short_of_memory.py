@@ -27,7 +27,7 @@ MIB = 1 << 20
 @needs.SANDBOX
 def test_a_right_answer_where_processes_may_have_too_little_memory_is_infrastructure_with_the_reason(
     course_at: CourseAt, tmp_path: Path
-):
+) -> None:
     course = course_at(tmp_path / "course")
     write(place(course, "anna"), one_exercise(course))
 

@@ -59,21 +59,23 @@ def autograded(course: Course) -> subprocess.CompletedProcess[str]:
     return nbgrader(course, "autograde", NAME)
 
 
-def test_autograde_grades_all_that_can_be_graded(course, autograded):
+def test_autograde_grades_all_that_can_be_graded(course: Course, autograded: subprocess.CompletedProcess[str]) -> None:
     assert score(course, "anna") == 4, autograded.stderr
     assert score(course, "carl") == 12
     assert score(course, "dora") == 0
     assert not (course.root / "autograded" / "anna" / NAME / ".venv").exists()
 
 
-def test_one_that_cannot_be_graded_is_told_and_leaves_nothing_half_done(course, autograded):
+def test_one_that_cannot_be_graded_is_told_and_leaves_nothing_half_done(
+    course: Course, autograded: subprocess.CompletedProcess[str]
+) -> None:
     assert score(course, "bert") is None
     assert not (course.root / "autograded" / "bert" / NAME).exists()
     assert "bert" in autograded.stderr
     assert autograded.returncode == 1
 
 
-def test_what_was_graded_is_kept(course, autograded):
+def test_what_was_graded_is_kept(course: Course, autograded: subprocess.CompletedProcess[str]) -> None:
     kept = course.root / FOLDER / NAME
     before = {path: path.stat().st_ino for path in kept.rglob("*.json")}  # a report that is written is a new file
     assert {"anna.json", "carl.json", "dora.json"} <= {path.name for path in before}
@@ -84,7 +86,7 @@ def test_what_was_graded_is_kept(course, autograded):
     assert score(course, "carl") == 12
 
 
-def test_feedback_and_export_follow(course, autograded):
+def test_feedback_and_export_follow(course: Course, autograded: subprocess.CompletedProcess[str]) -> None:
     done = nbgrader(course, "generate_feedback", NAME)
     assert done.returncode == 0, done.stderr
     page = (course.root / "feedback" / "anna" / NAME / f"{NAME}.html").read_text(encoding="utf-8")

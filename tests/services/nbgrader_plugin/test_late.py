@@ -80,7 +80,9 @@ def booked(course: Course) -> dict[str, tuple[float, float]]:
         return {one.student.id: (one.score, one.late_submission_penalty) for one in submissions}
 
 
-def test_late_submissions_and_later_ones(courses, monkeypatch, capsys):
+def test_late_submissions_and_later_ones(
+    courses: list[Course], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     for course in courses:
         hand_in(course, "anna", "2030-01-01 12:00:00 UTC", untouched=("handle_event", "server_handler"))
         hand_in(course, "bert", "2030-01-01 14:30:00 UTC")
@@ -99,7 +101,9 @@ def test_late_submissions_and_later_ones(courses, monkeypatch, capsys):
     assert sorted(line.rpartition(",")[2] for line in grades[2:]) == ["0", "11", "8.5"]
 
 
-def test_a_timestamp_that_is_none_leaves_the_submission_to_a_person(courses, monkeypatch, capsys):
+def test_a_timestamp_that_is_none_leaves_the_submission_to_a_person(
+    courses: list[Course], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     course = courses[0]
     hand_in(course, "anna", "yesterday")
     monkeypatch.chdir(course.root)
@@ -110,7 +114,9 @@ def test_a_timestamp_that_is_none_leaves_the_submission_to_a_person(courses, mon
     assert booked(course) == {"anna": (12, 0)}
 
 
-def test_due_date_grace_penalties_and_extensions_by_the_rules_of_the_roster(courses, monkeypatch, capsys):
+def test_due_date_grace_penalties_and_extensions_by_the_rules_of_the_roster(
+    courses: list[Course], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     times = {"anna": "2030-01-04 11:00:00", "bert": "2030-01-02 13:30:00", "carl": "2030-01-02 12:09:00"}
     for course in courses:
         configuration = course.root / "nbgrader_config.py"
@@ -149,7 +155,9 @@ def test_due_date_grace_penalties_and_extensions_by_the_rules_of_the_roster(cour
     assert "roster/rules.toml: late.grace: write a span of time" in capsys.readouterr().err
 
 
-def test_whoever_is_absent_gets_no_points_unless_that_is_asked_for(courses, monkeypatch):
+def test_whoever_is_absent_gets_no_points_unless_that_is_asked_for(
+    courses: list[Course], monkeypatch: pytest.MonkeyPatch
+) -> None:
     course = courses[0]
     hand_in(course, "anna", "2030-01-01 11:00:00 UTC")
     with Gradebook(f"sqlite:///{course.root}/gradebook.db") as gradebook:

@@ -83,7 +83,7 @@ def as_canvas_reads(name: str) -> tuple[str, str]:
     return user, upload
 
 
-def test_moodle_gives_each_page_to_whose_it_is(course, capsys):
+def test_moodle_gives_each_page_to_whose_it_is(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     a_class(course, MOODLE)
     assert main(["feedback", NAME, "--for", "moodle"]) == 1
     told = capsys.readouterr().out
@@ -97,7 +97,7 @@ def test_moodle_gives_each_page_to_whose_it_is(course, capsys):
     }
 
 
-def test_canvas_gives_each_page_to_whose_it_is(course, capsys):
+def test_canvas_gives_each_page_to_whose_it_is(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     a_class(course, CANVAS)
     hand_in(course, "11", "page of somebody whose folder has the name of another one's number")
     for paths in DOWNLOADED.values():
@@ -115,7 +115,7 @@ def test_canvas_gives_each_page_to_whose_it_is(course, capsys):
     assert read == {(user, uploads[user]): f"<html>page of {user}</html>\n" for user in CANVAS.values()}
 
 
-def test_archives_are_no_larger_than_the_lms_takes(course, capsys):
+def test_archives_are_no_larger_than_the_lms_takes(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     numbers = range(200, 206)
     a_class(course, {f"A_{number}": str(number) for number in numbers})
     for number in numbers:  # random bytes, which cannot be compressed
@@ -130,7 +130,7 @@ def test_archives_are_no_larger_than_the_lms_takes(course, capsys):
     assert [path.name for path in course.root.glob("*.zip")] == [f"{NAME}-feedback-moodle.zip"], "the old ones are gone"
 
 
-def test_nothing_to_give_back(course, capsys):
+def test_nothing_to_give_back(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["feedback", NAME, "--for", "moodle"]) == 2
     hand_in(course, "by-hand", "x")
     assert main(["feedback", NAME, "--for", "canvas"]) == 2

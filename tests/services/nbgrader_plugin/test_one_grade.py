@@ -4,10 +4,12 @@ import csv
 import json
 import re
 import shutil
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from nbformat import NotebookNode
 
 from autograder.cli import main
 from autograder.course import Course
@@ -73,7 +75,7 @@ def without_essay(plain: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     return copied(plain, tmp_path, monkeypatch)
 
 
-def wrote(text: str):
+def wrote(text: str) -> Callable[[NotebookNode], None]:
     """Write something into the essay."""
     return lambda notebook: cell_of(notebook, ESSAY).update(source=text)
 
@@ -130,7 +132,9 @@ def line_of(table: str, student: str) -> str:
     return next(line for line in table.splitlines() if line.split()[:1] == [student])
 
 
-def test_every_place_tells_the_same_grade_and_what_it_is_made_of(course, capsys):
+def test_every_place_tells_the_same_grade_and_what_it_is_made_of(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
     hand_in(course, "ada")
     hand_in(course, "ben", change=wrote("Since it must."))
     hand_in(course, "cleo", "2030-01-01 13:30:00 UTC", change=wrote("Since it is asked."))
@@ -161,7 +165,7 @@ def test_every_place_tells_the_same_grade_and_what_it_is_made_of(course, capsys)
     assert made_of[ESSAY] == "3.0"
 
 
-def test_what_a_person_has_to_look_at_is_exported_by_nbgrader_itself_without_a_grade(course):
+def test_what_a_person_has_to_look_at_is_exported_by_nbgrader_itself_without_a_grade(course: Course) -> None:
     hand_in(course, "ada")
     hand_in(course, "ben", change=wrote("Since it must."))
     assert nbgrader(course, "autograde", NAME).returncode == 0
@@ -170,7 +174,9 @@ def test_what_a_person_has_to_look_at_is_exported_by_nbgrader_itself_without_a_g
     assert (grades["ada"]["score"], grades["ben"]["score"]) == ("12.0", "")
 
 
-def test_points_by_hand_are_no_grade_of_a_notebook_that_cannot_be_graded(without_essay, capsys):
+def test_points_by_hand_are_no_grade_of_a_notebook_that_cannot_be_graded(
+    without_essay: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
     course = without_essay
     hand_in(course, "ada")
     assert main(["grade", NAME, "--no-feedback"]) == 0
@@ -185,7 +191,9 @@ def test_points_by_hand_are_no_grade_of_a_notebook_that_cannot_be_graded(without
     assert same_everywhere(course, "ada") == ""
 
 
-def test_points_by_hand_stand_for_the_same_notebook_and_wait_for_a_look_at_another_one(without_essay, capsys):
+def test_points_by_hand_stand_for_the_same_notebook_and_wait_for_a_look_at_another_one(
+    without_essay: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
     course = without_essay
     hand_in(course, "ada")
     assert main(["grade", NAME]) == 0
@@ -214,7 +222,9 @@ def state(course: Course) -> dict[str, bytes]:
     }
 
 
-def test_a_dry_run_shows_what_would_change_and_writes_nothing(without_essay, capsys):
+def test_a_dry_run_shows_what_would_change_and_writes_nothing(
+    without_essay: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
     course = without_essay
     hand_in(course, "ada")
     hand_in(course, "ben", untouched=("server_handler",))
@@ -236,7 +246,9 @@ def test_a_dry_run_shows_what_would_change_and_writes_nothing(without_essay, cap
     assert (same_everywhere(course, "ben"), same_everywhere(course, "ada")) == ("12", "")
 
 
-def test_a_course_that_was_changed_after_it_was_handed_out_grades_old_submissions(without_essay, capsys):
+def test_a_course_that_was_changed_after_it_was_handed_out_grades_old_submissions(
+    without_essay: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
     course = without_essay
     hand_in(course, "ada")
     hand_in(course, "ben")
@@ -270,7 +282,9 @@ def test_a_course_that_was_changed_after_it_was_handed_out_grades_old_submission
     assert same_everywhere(course, "ada") == "14"
 
 
-def test_nobody_gets_points_for_a_check_cell_that_nobody_runs(without_essay, capsys):
+def test_nobody_gets_points_for_a_check_cell_that_nobody_runs(
+    without_essay: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
     course = without_essay
     add_to_source(course, extra_check())
     regenerate(course)

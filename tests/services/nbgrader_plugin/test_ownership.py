@@ -21,7 +21,7 @@ def folder(path: Path) -> Course:
     return Course(path)
 
 
-def test_a_gradebook_belongs_to_the_first_folder_that_uses_it_wherever_that_goes(tmp_path):
+def test_a_gradebook_belongs_to_the_first_folder_that_uses_it_wherever_that_goes(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/shared.db"
     first, second = folder(tmp_path / "first"), folder(tmp_path / "second")
     claim(url, first)
@@ -39,13 +39,15 @@ def test_a_gradebook_belongs_to_the_first_folder_that_uses_it_wherever_that_goes
     claim(url, second)
 
 
-def test_the_gradebook_in_the_folder_is_its_own(tmp_path):
+def test_the_gradebook_in_the_folder_is_its_own(tmp_path: Path) -> None:
     course = folder(tmp_path / "course")
     claim(f"sqlite:///{course.root}/gradebook.db", course)
     assert list(course.root.iterdir()) == []
 
 
-def test_every_command_refuses_another_folders_gradebook_and_changes_nothing(tmp_path, monkeypatch, capsys):
+def test_every_command_refuses_another_folders_gradebook_and_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     ours = make_course(tmp_path / "ours")
     theirs = Course(Path(shutil.copytree(ours.root, tmp_path / "theirs")))
     url = f"sqlite:///{tmp_path}/shared.db"

@@ -3,10 +3,12 @@
 import os
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import psutil
 import pytest
 from jupyter_client.manager import start_new_kernel
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from tests.tools.course_folder import PATIENCE
 from tests.unit.notebook.cells import ENDLESS, IMPORT, SILENT, STUB, parts
@@ -24,8 +26,9 @@ class Kernel:
         environment = environment or dict(os.environ)
         self.manager, self.client = start_new_kernel(cwd=folder, startup_timeout=PATIENCE, env=environment)
         self.folder = folder
+        assert isinstance(self.manager.provisioner, LocalProvisioner)
         self.process = psutil.Process(self.manager.provisioner.pid)
-        self.outputs: list[dict] = []
+        self.outputs: list[dict[str, Any]] = []
 
     def start(self, source: str, cell_id: str = "cell") -> str:
         message = self.client.session.msg(
@@ -57,7 +60,7 @@ class Kernel:
         used = self.process.cpu_times()
         return used.user + used.system
 
-    def _take(self, kind: str, content: dict) -> None:
+    def _take(self, kind: str, content: dict[str, Any]) -> None:
         number = content.get("transient", {}).get("display_id")
         if kind == "update_display_data":
             for output in self.outputs:
@@ -68,7 +71,7 @@ class Kernel:
         first = [content["data"]["text/plain"]] if kind == "display_data" else []
         self.outputs.append({"kind": kind, "content": content, "versions": first})
 
-    def run(self, source: str, cell_id: str = "cell") -> list[dict]:
+    def run(self, source: str, cell_id: str = "cell") -> list[dict[str, Any]]:
         assert self.collect(self.start(source, cell_id))
         return self.outputs
 
@@ -81,7 +84,7 @@ class Kernel:
 
 
 @pytest.fixture(scope="module")
-def kernel(tmp_path_factory) -> Iterator[Kernel]:
+def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
     kernel = Kernel(str(tmp_path_factory.mktemp("notebook")))
     try:
         assert kernel.run(IMPORT, "import") == []
@@ -91,7 +94,7 @@ def kernel(tmp_path_factory) -> Iterator[Kernel]:
         kernel.close()
 
 
-def shown(outputs: list[dict]) -> str:
+def shown(outputs: list[dict[str, Any]]) -> str:
     """All that a reader of the cell's outputs sees, as text."""
     seen = []
     for output in outputs:
@@ -103,31 +106,31 @@ def shown(outputs: list[dict]) -> str:
     return "\n".join(seen)
 
 
-def kinds(outputs: list[dict]) -> list[str]:
+def kinds(outputs: list[dict[str, Any]]) -> list[str]:
     assert not any(output["content"].get("name") == "stderr" for output in outputs)
     return [output["kind"] for output in outputs]
 
 
-def number(outputs: list[dict]) -> float:
+def number(outputs: list[dict[str, Any]]) -> float:
     """The cell's result, which has to be there once, as a plain number."""
     (result,) = [output for output in outputs if output["kind"] == "execute_result"]
     assert set(result["content"]["data"]) == {"text/plain"}
     return float(result["content"]["data"]["text/plain"])
 
 
-def test_a_class_that_is_not_defined_yet(kernel):
+def test_a_class_that_is_not_defined_yet(kernel: Kernel) -> None:
     outputs = kernel.run('course.check("handle_event")')
     assert kinds(outputs) == ["display_data", "execute_result"]
     assert "P2PExecutor is not defined yet: run the cell that defines it" in shown(outputs)
     assert number(outputs) == 0
 
 
-def test_an_unknown_exercise(kernel):
+def test_an_unknown_exercise(kernel: Kernel) -> None:
     outputs = kernel.run('course.check("excute")')
     assert 'Pass one of these names: "execute", "handle_event", "server_handler".' in shown(outputs)
 
 
-def test_a_stub(kernel):
+def test_a_stub(kernel: Kernel) -> None:
     kernel.run(STUB, "execute")
     outputs = kernel.run('course.check("execute")')
     assert "TalkingExecutor.execute is still a stub" in shown(outputs)
@@ -135,14 +138,14 @@ def test_a_stub(kernel):
     assert "is still a stub" in shown(kernel.run("course.run(TalkingExecutor)"))
 
 
-def test_an_instance(kernel):
+def test_an_instance(kernel: Kernel) -> None:
     kernel.run(EXECUTE, "execute")
     outputs = kernel.run("course.run(TalkingExecutor())")
     assert kinds(outputs) == ["display_data"]
     assert "Pass the class, not an instance" in shown(outputs)
 
 
-def test_a_run_shows_life_at_once_and_then_what_happened(kernel):
+def test_a_run_shows_life_at_once_and_then_what_happened(kernel: Kernel) -> None:
     kernel.run(EXECUTE, "execute")
     kernel.run(HANDLE, "handle_event")
     outputs = kernel.run("course.run(P2PExecutor)")
@@ -167,7 +170,7 @@ def test_a_run_shows_life_at_once_and_then_what_happened(kernel):
     assert "The last run has no log of 'site-9'" in shown(kernel.run('course.raw_log("site-9")'))
 
 
-def test_a_right_answer_gets_its_points(kernel):
+def test_a_right_answer_gets_its_points(kernel: Kernel) -> None:
     kernel.run(EXECUTE, "execute")
     outputs = kernel.run('course.check("execute")')
     assert kinds(outputs) == ["display_data", "execute_result"]
@@ -176,7 +179,7 @@ def test_a_right_answer_gets_its_points(kernel):
     assert "Total: 4 of 4 points" in shown(outputs)
 
 
-def test_the_newest_version_of_a_cell_counts(kernel):
+def test_the_newest_version_of_a_cell_counts(kernel: Kernel) -> None:
     kernel.run(EXECUTE, "execute")
     kernel.run(SILENT, "execute")
     outputs = kernel.run('course.check("execute")')
@@ -198,7 +201,7 @@ def test_the_newest_version_of_a_cell_counts(kernel):
         other.close()
 
 
-def test_an_interrupt_ends_the_run_and_leaves_nothing(kernel):
+def test_an_interrupt_ends_the_run_and_leaves_nothing(kernel: Kernel) -> None:
     kernel.run(ENDLESS, "execute")
     request = kernel.start("course.run(TalkingExecutor)")
     assert not kernel.collect(request, until="the exercise runs")
@@ -214,7 +217,7 @@ def test_an_interrupt_ends_the_run_and_leaves_nothing(kernel):
     assert number(kernel.run("1 + 1")) == 2
 
 
-def test_a_script_is_exported(kernel):
+def test_a_script_is_exported(kernel: Kernel) -> None:
     kernel.run(EXECUTE, "execute")
     outputs = kernel.run('course.export_script("p2p_job.py")')
     assert "p2p_job.py written: TalkingExecutor at the sites, SimpleController on the server" in shown(outputs)

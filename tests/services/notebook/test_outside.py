@@ -16,35 +16,37 @@ from autograder.notebook.user_errors import NotReady, NotYet
 from tests.tools.course_folder import PATIENCE
 
 
-def test_outside_of_a_notebook_it_says_where_to_go(capsys):
+def test_outside_of_a_notebook_it_says_where_to_go(capsys: pytest.CaptureFixture[str]) -> None:
     assert course.check("execute") == 0.0
     assert course.run() is None
     assert capsys.readouterr().out.count("This works in a notebook, or in IPython") == 2
 
 
-def test_without_a_run_there_is_no_log(capsys):
+def test_without_a_run_there_is_no_log(capsys: pytest.CaptureFixture[str]) -> None:
     course.raw_log("site-1")
     assert "run your classes first" in capsys.readouterr().out
 
 
-def test_unknown_exercises_are_answered_with_the_known_ones():
+def test_unknown_exercises_are_answered_with_the_known_ones() -> None:
     with pytest.raises(NotReady, match=r'There is no exercise \'send\'.*"execute", "handle_event", "server_handler"'):
         find("send", {})
 
 
-def test_an_exercise_is_found_by_its_name_and_its_check_cell():
+def test_an_exercise_is_found_by_its_name_and_its_check_cell() -> None:
     assert find("execute", {}) == find("test_execute", {})
 
 
-def test_a_message_shows_as_its_lines_alone():
+def test_a_message_shows_as_its_lines_alone() -> None:
     assert NotYet("a\nb")._render_traceback_() == ["a", "b"]
     assert NotYet("  a\n" + "word " * 30)._render_traceback_()[0] == "  a"
     assert all(len(line) <= 82 for line in NotYet("word " * 30)._render_traceback_())
 
 
-def test_what_the_machine_refuses_is_told_without_a_traceback(capsys, monkeypatch):
+def test_what_the_machine_refuses_is_told_without_a_traceback(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     @kindly(otherwise=0.0)
-    def checked():
+    def checked() -> float:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/tmp/run-1")
 
     assert checked() == 0.0
@@ -55,7 +57,7 @@ def test_what_the_machine_refuses_is_told_without_a_traceback(capsys, monkeypatc
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "utf-8"])
-def test_a_console_of_any_encoding_shows_what_it_can(monkeypatch, encoding):
+def test_a_console_of_any_encoding_shows_what_it_can(monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
     written = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding, write_through=True))
     say("✓ passed · “hello” \ud800")
@@ -63,7 +65,7 @@ def test_a_console_of_any_encoding_shows_what_it_can(monkeypatch, encoding):
 
 
 @pytest.mark.slow
-def test_importing_it_says_nothing_and_starts_nothing():
+def test_importing_it_says_nothing_and_starts_nothing() -> None:
     command = [sys.executable, "-c", "from autograder import notebook"]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE)
     assert (done.stdout, done.stderr) == ("", "")

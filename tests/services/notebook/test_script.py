@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -23,7 +24,7 @@ ASSIGNMENT = assignments.load("p2p_communication")
 SCENARIO = own_scenario(ASSIGNMENT, "BroadcastingExecutor", "P2PController", of_student)
 
 
-def test_it_needs_nothing_of_this_package(tmp_path):
+def test_it_needs_nothing_of_this_package(tmp_path: Path) -> None:
     path = tmp_path / "p2p_job.py"
     write_script(path, CELLS, SCENARIO)
     text = path.read_text(encoding="utf-8")
@@ -36,7 +37,7 @@ def test_it_needs_nothing_of_this_package(tmp_path):
     assert "\n\n\nfrom " not in text
 
 
-def test_it_holds_the_sites_the_kinds_and_the_arguments_of_the_scenario(tmp_path):
+def test_it_holds_the_sites_the_kinds_and_the_arguments_of_the_scenario(tmp_path: Path) -> None:
     kinds = {f"node-{n}": Part("submission", "Node", arguments={"value": n / 2}) for n in range(3)}
     scenario = replace(SCENARIO, executors={"hub": Part("submission", "Hub"), **kinds, "node-3": kinds["node-0"]})
     text = script(tmp_path / "p2p_job.py", CELLS, scenario)
@@ -50,19 +51,19 @@ def test_it_holds_the_sites_the_kinds_and_the_arguments_of_the_scenario(tmp_path
     assert 'for site in ("node-0", "node-3"):\n        job.to(Node(value=0.0), site)' in text
 
 
-def test_it_says_that_it_has_no_faults(tmp_path):
+def test_it_says_that_it_has_no_faults(tmp_path: Path) -> None:
     faulty = replace(SCENARIO, faults=FaultPlan((Fault(FaultKind.DROP),)))
     assert "NVFlare alone does nothing of that" not in script(tmp_path / "p2p_job.py", CELLS, SCENARIO)
     assert "NVFlare alone does nothing of that" in script(tmp_path / "p2p_job.py", CELLS, faulty)
 
 
-def test_a_part_of_the_course_s_own_cannot_be_written(tmp_path):
+def test_a_part_of_the_course_s_own_cannot_be_written(tmp_path: Path) -> None:
     conducted = replace(SCENARIO, controller=Part("autograder.simulator.parties.conducting", "TaskGiver"))
     with pytest.raises(NotReady, match="server runs TaskGiver of the course's own package"):
         script(tmp_path / "p2p_job.py", CELLS, conducted)
 
 
-def test_it_holds_what_the_cells_do_and_nothing_that_only_shows(tmp_path):
+def test_it_holds_what_the_cells_do_and_nothing_that_only_shows(tmp_path: Path) -> None:
     shown = "names = []\nfor i in range(3):\n    names.append(i)\nnames\nprint(names)\ndisplay(names)\n%time x = 1\n!ls"
     cells = [*CELLS, Cell(None, shown), Cell(None, "no python"), Cell(None, "course.check('execute')")]
     text = script(tmp_path / "p2p_job.py", cells, SCENARIO)
@@ -71,12 +72,12 @@ def test_it_holds_what_the_cells_do_and_nothing_that_only_shows(tmp_path):
     compile(text, "p2p_job.py", "exec")
 
 
-def test_imports_of_the_future_stay_first(tmp_path):
+def test_imports_of_the_future_stay_first(tmp_path: Path) -> None:
     cells = [Cell(None, "from __future__ import annotations"), *CELLS]
     compile(script(tmp_path / "p2p_job.py", cells, SCENARIO), "p2p_job.py", "exec")
 
 
-def test_a_script_of_its_own_is_written_anew(tmp_path):
+def test_a_script_of_its_own_is_written_anew(tmp_path: Path) -> None:
     path = tmp_path / "p2p_job.py"
     write_script(path, CELLS, SCENARIO)
     write_script(path, CELLS[:3], own_scenario(ASSIGNMENT, "TalkingExecutor", "SimpleController", of_student))
@@ -97,7 +98,7 @@ def test_a_script_of_its_own_is_written_anew(tmp_path):
         ("missing/job.py", "There is no folder"),
     ],
 )
-def test_where_it_cannot_be_written_it_says_why(tmp_path, name, message):
+def test_where_it_cannot_be_written_it_says_why(tmp_path: Path, name: str, message: str) -> None:
     (tmp_path / "mine.py").write_text("print('mine')\n")
     (tmp_path / "link.py").symlink_to(tmp_path / "other.py")
     (tmp_path / "binary.py").write_bytes(b"\xff\xfe")
@@ -107,14 +108,14 @@ def test_where_it_cannot_be_written_it_says_why(tmp_path, name, message):
     assert not (tmp_path / "other.py").exists()
 
 
-def test_classes_that_use_the_course_itself_are_refused(tmp_path):
+def test_classes_that_use_the_course_itself_are_refused(tmp_path: Path) -> None:
     cells = [*CELLS, Cell(None, "class A(TalkingExecutor):\n    def __init__(self):\n        course.run(A)")]
     with pytest.raises(NotReady, match="Your classes use course of the course's own package"):
         script(tmp_path / "p2p_job.py", cells, own_scenario(ASSIGNMENT, "A", "SimpleController", of_student))
 
 
 @pytest.mark.simulator
-def test_it_runs_with_nvflare_alone(tmp_path):
+def test_it_runs_with_nvflare_alone(tmp_path: Path) -> None:
     write_script(tmp_path / "p2p_job.py", CELLS, SCENARIO)
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run(

@@ -38,11 +38,11 @@ def validated(folder: Path, *sources: str) -> str:
     return done.stdout
 
 
-def test_a_right_answer_passes(tmp_path):
+def test_a_right_answer_passes(tmp_path: Path) -> None:
     assert "Success! Your notebook passes all the tests." in validated(tmp_path, IMPORT, GIVEN, EXECUTE)
 
 
-def test_a_wrong_answer_fails_with_its_rubric(tmp_path):
+def test_a_wrong_answer_fails_with_its_rubric(tmp_path: Path) -> None:
     printed = validated(tmp_path, IMPORT, GIVEN, SILENT)
     assert "VALIDATION FAILED ON 1 CELL(S)!" in printed
     assert "✗ not yet    0 of 1 point: " in printed
@@ -53,7 +53,7 @@ def test_a_wrong_answer_fails_with_its_rubric(tmp_path):
     assert [path.name for path in tmp_path.glob("*.*")] == ["hand_in.ipynb"], "to validate is no attempt that is kept"
 
 
-def test_a_missing_class_fails_with_the_message(tmp_path):
+def test_a_missing_class_fails_with_the_message(tmp_path: Path) -> None:
     printed = validated(tmp_path, IMPORT, GIVEN)
     assert "TalkingExecutor is not defined yet" in printed
     assert "Traceback" not in printed

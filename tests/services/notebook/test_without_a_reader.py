@@ -1,5 +1,7 @@
 """Where a notebook runs without a reader (nbconvert, papermill), what is shown live does not pile up."""
 
+from pathlib import Path
+
 import nbformat
 import pytest
 from nbclient import NotebookClient
@@ -11,7 +13,7 @@ pytestmark = pytest.mark.slow
 GIVEN, EXECUTE, *_ = parts().values()
 
 
-def test_only_what_came_of_a_run_is_left(tmp_path):
+def test_only_what_came_of_a_run_is_left(tmp_path: Path) -> None:
     sources = [IMPORT, GIVEN, EXECUTE, "course.run(TalkingExecutor)"]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
     place = {"metadata": {"path": tmp_path}}

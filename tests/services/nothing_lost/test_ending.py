@@ -4,7 +4,8 @@ import contextlib
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from types import FrameType
 
 import pytest
 
@@ -19,7 +20,7 @@ send = signal.raise_signal
 @pytest.fixture(autouse=True)
 def handlers() -> Iterator[None]:
     """Hear every signal, also where whoever started the tests ignores one, as ``nohup`` does."""
-    as_started = {
+    as_started: dict[int, Callable[[int, FrameType | None], object] | signal.Handlers] = {
         signal.SIGINT: signal.default_int_handler,
         signal.SIGTERM: signal.SIG_DFL,
         signal.SIGHUP: signal.SIG_DFL,
@@ -31,7 +32,9 @@ def handlers() -> Iterator[None]:
 
 
 @pytest.mark.parametrize(("number", "status"), SIGNALS)
-def test_each_of_them_ends_it_with_its_status_and_those_that_follow_interrupt_nothing(number, status):
+def test_each_of_them_ends_it_with_its_status_and_those_that_follow_interrupt_nothing(
+    number: signal.Signals, status: int
+) -> None:
     with pytest.raises(Ended) as ended, ended_by_signals():
         send(number)
     assert status_of(ended.value) == status
@@ -39,7 +42,7 @@ def test_each_of_them_ends_it_with_its_status_and_those_that_follow_interrupt_no
         send(other)
 
 
-def test_a_second_one_does_not_interrupt_the_clean_up(capsys):
+def test_a_second_one_does_not_interrupt_the_clean_up(capsys: pytest.CaptureFixture[str]) -> None:
     cleaned = []
     with pytest.raises(Ended) as ended, ended_by_signals():
         try:
@@ -53,7 +56,7 @@ def test_a_second_one_does_not_interrupt_the_clean_up(capsys):
     assert "Nothing that is finished gets lost" in capsys.readouterr().err
 
 
-def test_one_that_python_forgot_in_a_finalizer_is_not_lost(monkeypatch):
+def test_one_that_python_forgot_in_a_finalizer_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     class Interrupted:
         def __del__(self) -> None:
             send(signal.SIGTERM)
@@ -65,7 +68,7 @@ def test_one_that_python_forgot_in_a_finalizer_is_not_lost(monkeypatch):
 
 
 @pytest.mark.parametrize("ignored", [number for number, _ in SIGNALS])
-def test_a_signal_that_is_ignored_stays_ignored_and_the_others_end_it(ignored):
+def test_a_signal_that_is_ignored_stays_ignored_and_the_others_end_it(ignored: signal.Signals) -> None:
     signal.signal(ignored, signal.SIG_IGN)
     for number, _ in SIGNALS:
         with pytest.raises(Ended) if number != ignored else contextlib.nullcontext(), ended_by_signals():
@@ -74,7 +77,7 @@ def test_a_signal_that_is_ignored_stays_ignored_and_the_others_end_it(ignored):
         assert signal.getsignal(ignored) is signal.SIG_IGN
 
 
-def test_a_command_under_nohup_outlives_its_terminal_and_is_ended_by_the_other_signals():
+def test_a_command_under_nohup_outlives_its_terminal_and_is_ended_by_the_other_signals() -> None:
     code = (
         "import signal\nfrom autograder.cli.signals import Ended, ended_by_signals\nwith ended_by_signals():\n"
         "    signal.raise_signal(signal.SIGHUP)\n    print('goes on', flush=True)\n"
@@ -85,7 +88,7 @@ def test_a_command_under_nohup_outlives_its_terminal_and_is_ended_by_the_other_s
     assert (done.returncode, done.stdout) == (143, "goes on\n"), done.stderr
 
 
-def test_without_a_signal_nothing_ends_and_all_is_as_before():
+def test_without_a_signal_nothing_ends_and_all_is_as_before() -> None:
     before = [signal.getsignal(number) for number, _ in SIGNALS]
     with ended_by_signals():
         end_if_asked()

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -54,7 +55,7 @@ def no_space_for(pattern: str) -> Callable[[], object]:
         (r"feedback/anna/", "nbgrader could not take it: No space left on device"),
     ],
 )
-def test_no_space_for_one_kind_of_file(course, pattern, said):
+def test_no_space_for_one_kind_of_file(course: Course, pattern: str, said: str) -> None:
     lines = told_of_everybody(grade(course, first=no_space_for(pattern)))
     assert "infrastructure" in lines["anna"]
     assert said in lines["anna"]
@@ -66,7 +67,7 @@ def test_no_space_for_one_kind_of_file(course, pattern, said):
 
 
 @pytest.mark.slow
-def test_no_space_for_the_lists(course):
+def test_no_space_for_the_lists(course: Course) -> None:
     lists = [course.root / "grades.csv", course.root / "checks.csv"]
     done = grade(course, first=no_space_for(r"course/\.\w+\.tmp$|^\.\w+\.tmp$"))
     told_of_everybody(done)
@@ -77,10 +78,10 @@ def test_no_space_for_the_lists(course):
 
 
 @pytest.mark.slow
-def test_no_space_in_the_gradebook(course):
+def test_no_space_in_the_gradebook(course: Course) -> None:
     def limit() -> None:
-        def full(connection: object, _record: object) -> None:
-            connection.execute("PRAGMA max_page_count = 1")  # type: ignore[attr-defined]  # at least what there is
+        def full(connection: sqlite3.Connection, _record: object) -> None:
+            connection.execute("PRAGMA max_page_count = 1")  # at least what there is
 
         event.listen(Engine, "connect", full)
 
@@ -97,7 +98,7 @@ def test_no_space_in_the_gradebook(course):
 
 
 @pytest.mark.slow
-def test_no_space_for_the_log(course):
+def test_no_space_for_the_log(course: Course) -> None:
     (course.root / LOG_FILE).unlink(missing_ok=True)
     (course.root / LOG_FILE).symlink_to("/dev/full")
     lines = told_of_everybody(grade(course))
@@ -105,7 +106,7 @@ def test_no_space_for_the_log(course):
 
 
 @pytest.mark.slow
-def test_a_disk_that_is_really_full(course, tmp_path):
+def test_a_disk_that_is_really_full(course: Course, tmp_path: Path) -> None:
     """With less and less space, and enough in the end."""
     small = tmp_path / "small"
     small.mkdir()
@@ -139,7 +140,7 @@ def test_a_disk_that_is_really_full(course, tmp_path):
     assert found == {"anna": [0, 0, 0], "bert": [0, 0, 0], "carl": [None, None, None]}
 
 
-def test_a_file_is_replaced_by_a_whole_one_or_not_at_all(tmp_path):
+def test_a_file_is_replaced_by_a_whole_one_or_not_at_all(tmp_path: Path) -> None:
     path = tmp_path / "grades.csv"
     path.write_text("old")
     with pytest.raises(ZeroDivisionError), replacing(path) as file:
@@ -153,7 +154,7 @@ def test_a_file_is_replaced_by_a_whole_one_or_not_at_all(tmp_path):
     assert path.read_text() == "new"
 
 
-def test_a_link_and_a_pipe_are_written_to_and_not_replaced(tmp_path):
+def test_a_link_and_a_pipe_are_written_to_and_not_replaced(tmp_path: Path) -> None:
     link, path = tmp_path / "link", tmp_path / "file"
     link.symlink_to(path)
     with replacing(link) as file:
@@ -168,7 +169,7 @@ def test_a_link_and_a_pipe_are_written_to_and_not_replaced(tmp_path):
     os.close(writing)
 
 
-def test_half_written_files_are_removed_when_nobody_can_be_writing_them_any_more(tmp_path):
+def test_half_written_files_are_removed_when_nobody_can_be_writing_them_any_more(tmp_path: Path) -> None:
     old, new, other = tmp_path / f".{'a' * 16}.tmp", tmp_path / f".{'b' * 16}.tmp", tmp_path / ".other.tmp"
     for path in (old, new, other):
         path.touch()

@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event
@@ -48,7 +49,7 @@ def locked_from_the_first_entry(course: Course) -> Callable[[], object]:
     """Another program takes the gradebook when the first submission is to be entered, and does not give it back."""
 
     def listen() -> None:
-        held = []
+        held: list[sqlite3.Connection] = []
 
         def lock(_connection: object, _cursor: object, statement: str, *_: object) -> None:
             if statement.startswith("INSERT INTO student") and not held:
@@ -60,7 +61,7 @@ def locked_from_the_first_entry(course: Course) -> Callable[[], object]:
     return listen
 
 
-def test_locked_from_the_start(course):
+def test_locked_from_the_start(course: Course) -> None:
     use(course, f"sqlite:///{course.root}/gradebook.db?timeout=0.2")
     other = sqlite3.connect(course.root / "gradebook.db")
     other.execute("BEGIN EXCLUSIVE")
@@ -71,7 +72,7 @@ def test_locked_from_the_start(course):
     assert scores(course) == {"anna": [0, 0, 0], "bert": [0, 0, 0], "carl": [None, None, None]}
 
 
-def test_locked_while_results_are_entered(course):
+def test_locked_while_results_are_entered(course: Course) -> None:
     assert grade(course).status == 1
     undisturbed = state(course)
     for student in GRADABLE:
@@ -88,12 +89,12 @@ def test_locked_while_results_are_entered(course):
     assert state(course)["reports"] == undisturbed["reports"]
 
 
-def test_read_only(course):
+def test_read_only(course: Course) -> None:
     use(course, f"sqlite:///file:{course.root}/gradebook.db?mode=ro&uri=true")
     told_of_everybody(grade(course), "readonly database", "writable")
 
 
-def test_a_terminal_gets_a_line_for_each_and_no_traceback_of_nbgraders(course):
+def test_a_terminal_gets_a_line_for_each_and_no_traceback_of_nbgraders(course: Course) -> None:
     """In a process of its own: pytest listens to every log."""
     use(course, f"sqlite:///file:{course.root}/gradebook.db?mode=ro&uri=true")
     command = [sys.executable, "-m", "autograder", "grade", "p2p_communication", "--no-feedback"]
@@ -103,19 +104,19 @@ def test_a_terminal_gets_a_line_for_each_and_no_traceback_of_nbgraders(course):
     assert "Rolling back session" in (course.root / LOG_FILE).read_text()
 
 
-def test_in_a_folder_that_is_read_only(course, tmp_path):
+def test_in_a_folder_that_is_read_only(course: Course, tmp_path: Path) -> None:
     folder = tmp_path / "elsewhere"
     folder.mkdir(mode=0o500)
     use(course, f"sqlite:///{folder}/gradebook.db")
     refused(grade(course, first=obey_permissions), "unable to open database file", "writable")
 
 
-def test_damaged(course):
+def test_damaged(course: Course) -> None:
     (course.root / "gradebook.db").write_bytes(b"no database at all" * 500)
     refused(grade(course), "file is not a database", "The file is damaged")
 
 
-def test_its_server_is_gone_and_no_password_is_told(course):
+def test_its_server_is_gone_and_no_password_is_told(course: Course) -> None:
     use(course, "postgresql://grader:secret@localhost:1/gradebook")
     done = grade(course)
     refused(done, "c.CourseDirectory.db_url", "server up")

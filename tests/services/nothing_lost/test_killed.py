@@ -67,7 +67,7 @@ def kill_at(number: int, course: Course) -> Callable[[], object]:
     )
 
 
-def test_killed_at_any_change(course, tmp_path):
+def test_killed_at_any_change(course: Course, tmp_path: Path) -> None:
     before = tmp_path / "before"
     shutil.copytree(course.root, before)
     changes = number_of_changes(course)

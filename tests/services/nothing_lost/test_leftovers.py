@@ -1,15 +1,17 @@
 """Run folders of graders that were killed are removed; those in use and those of others are not."""
 
+import fcntl
 import os
 import select
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import psutil
+import pytest
 
-from autograder.simulator import stale_run_dirs
 from autograder.simulator.sandbox.bubblewrap import find_bubblewrap
 from autograder.simulator.stale_run_dirs import remove_leftovers, run_folder
 from tests.services.nothing_lost.forked import in_fork, obey_permissions
@@ -34,7 +36,7 @@ def user_of_a_folder(parent: Path) -> tuple[subprocess.Popen[str], Path]:
     return process, Path(process.stdout.readline().strip())
 
 
-def test_the_folder_of_a_killed_grader_is_removed_and_one_in_use_is_not(tmp_path):
+def test_the_folder_of_a_killed_grader_is_removed_and_one_in_use_is_not(tmp_path: Path) -> None:
     process, folder = user_of_a_folder(tmp_path)
     assert remove_leftovers(str(tmp_path)) == []
     assert folder.is_dir()
@@ -44,7 +46,7 @@ def test_the_folder_of_a_killed_grader_is_removed_and_one_in_use_is_not(tmp_path
     assert not list(tmp_path.iterdir())
 
 
-def test_a_grader_removes_what_was_left_behind_when_it_makes_its_first_folder(tmp_path):
+def test_a_grader_removes_what_was_left_behind_when_it_makes_its_first_folder(tmp_path: Path) -> None:
     process, folder = user_of_a_folder(tmp_path)
     process.kill()
     process.wait()
@@ -56,7 +58,7 @@ def test_a_grader_removes_what_was_left_behind_when_it_makes_its_first_folder(tm
 
 
 @needs.SANDBOX
-def test_a_sandbox_whose_grader_was_killed_before_it_was_made_is_ended(tmp_path):
+def test_a_sandbox_whose_grader_was_killed_before_it_was_made_is_ended(tmp_path: Path) -> None:
     grader, folder = user_of_a_folder(tmp_path)
     first = first_process_of_a_half_made_sandbox(folder)
     assert first.is_running(), "bubblewrap leaves it behind"
@@ -88,7 +90,7 @@ def first_process_of_a_half_made_sandbox(folder: Path) -> psutil.Process:
             os.close(descriptor)
 
 
-def test_what_only_looks_alike_is_left_alone(tmp_path):
+def test_what_only_looks_alike_is_left_alone(tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (elsewhere / "precious").touch()
@@ -102,9 +104,11 @@ def test_what_only_looks_alike_is_left_alone(tmp_path):
     assert (elsewhere / "precious").exists()
 
 
-def test_a_folder_that_another_grader_takes_before_it_is_locked_is_given_up(tmp_path, monkeypatch):
-    made = []
-    make = stale_run_dirs.tempfile.mkdtemp
+def test_a_folder_that_another_grader_takes_before_it_is_locked_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    make = tempfile.mkdtemp
 
     def make_and_lose(**arguments: str) -> str:
         path = make(**arguments)
@@ -113,24 +117,24 @@ def test_a_folder_that_another_grader_takes_before_it_is_locked_is_given_up(tmp_
             assert remove_leftovers(str(tmp_path)) == [Path(path)]
         return path
 
-    monkeypatch.setattr(stale_run_dirs.tempfile, "mkdtemp", make_and_lose)
+    monkeypatch.setattr(tempfile, "mkdtemp", make_and_lose)
     with run_folder(str(tmp_path)) as folder:
         assert [str(folder)] == made[1:]
         assert folder.is_dir()
 
 
-def test_a_file_system_without_locks(tmp_path, monkeypatch):
+def test_a_file_system_without_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise OSError(os.strerror(95))
 
-    monkeypatch.setattr(stale_run_dirs.fcntl, "flock", refuse)
+    monkeypatch.setattr(fcntl, "flock", refuse)
     with run_folder(str(tmp_path)) as folder:
         assert remove_leftovers(str(tmp_path)) == []
         assert folder.is_dir()
     assert not folder.exists()
 
 
-def test_a_folder_that_may_not_be_opened_is_left_alone(tmp_path):
+def test_a_folder_that_may_not_be_opened_is_left_alone(tmp_path: Path) -> None:
     folder = tmp_path / "autograder-run-12-abc"
     folder.mkdir(mode=0)
 

@@ -61,7 +61,9 @@ def said_by(course: Course, *arguments: str) -> tuple[int, str]:
         (["new", "swarm"], ".", ONLY_TO_READ),
     ],
 )
-def test_one_line_says_where_and_what_to_do(course, deny, arguments, part, mode):
+def test_one_line_says_where_and_what_to_do(
+    course: Course, deny: Callable[[str, int], None], arguments: list[str], part: str, mode: int
+) -> None:
     grade(course)
     (course.root / "class-report").mkdir()
     before = course.release(NAME).read_bytes()
@@ -75,7 +77,9 @@ def test_one_line_says_where_and_what_to_do(course, deny, arguments, part, mode)
     assert course.release(NAME).read_bytes() == before
 
 
-def test_feedback_pages_that_may_not_be_read_are_left_out_of_the_class_page(course, deny):
+def test_feedback_pages_that_may_not_be_read_are_left_out_of_the_class_page(
+    course: Course, deny: Callable[[str, int], None]
+) -> None:
     grade(course)
     deny("feedback", NOT_EVEN_TO_READ)
     status, said = said_by(course, "report", NAME)
@@ -83,7 +87,9 @@ def test_feedback_pages_that_may_not_be_read_are_left_out_of_the_class_page(cour
     assert "3 submissions, 2 judged" in said
 
 
-def test_a_submission_that_may_not_be_read_is_in_the_table_and_the_others_are_graded(course, deny):
+def test_a_submission_that_may_not_be_read_is_in_the_table_and_the_others_are_graded(
+    course: Course, deny: Callable[[str, int], None]
+) -> None:
     deny("submitted/bert", NOT_EVEN_TO_READ)
     status, said = said_by(course, "grade", NAME, "--unsandboxed", "--no-feedback")  # nothing is run of these
     assert status == 1
@@ -93,7 +99,7 @@ def test_a_submission_that_may_not_be_read_is_in_the_table_and_the_others_are_gr
 
 
 @pytest.mark.simulator
-def test_ctrl_c_ends_a_grading_with_all_that_it_started(course, tmp_path):
+def test_ctrl_c_ends_a_grading_with_all_that_it_started(course: Course, tmp_path: Path) -> None:
     nbformat.write(solved(course), place(course, "dora"))
     runs = tmp_path / "runs"
     runs.mkdir()

@@ -32,25 +32,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     data = place / "data"
     try:
         said = subprocess.DEVNULL
-        command = [
-            folder / "initdb",
-            "--auth=trust",
-            "--username=grader",
-            "--no-sync",
-            "--no-locale",
-            "-E",
-            "UTF8",
-            data,
-        ]
+        options = ["--auth=trust", "--username=grader", "--no-sync", "--no-locale", "-E", "UTF8"]
+        command = [str(folder / "initdb"), *options, str(data)]
         subprocess.run(command, check=True, user=user, stdout=said, cwd=place)
         with subprocess.Popen(
-            [folder / "postgres", "-D", data, "-k", place, "-c", "listen_addresses=", "-F"],
+            [str(folder / "postgres"), "-D", str(data), "-k", str(place), "-c", "listen_addresses=", "-F"],
             user=user,
             stdout=said,
             stderr=said,
             cwd=place,
         ) as process:
-            wait = [folder / "pg_isready", "--host", place, "--username", "grader", "--dbname", "postgres"]
+            wait = [str(folder / "pg_isready"), "--host", str(place), "--username", "grader", "--dbname", "postgres"]
             while subprocess.run(wait, check=False, stdout=said).returncode:
                 assert process.poll() is None, "the server ended"
             yield f"postgresql+psycopg://grader@/postgres?host={place}"

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -21,7 +22,7 @@ with only_grading(Course(Path(sys.argv[1]))):
 """
 
 
-def test_the_second_one_says_which_process_is_at_work(tmp_path):
+def test_the_second_one_says_which_process_is_at_work(tmp_path: Path) -> None:
     command = [sys.executable, "-c", HOLDER, str(tmp_path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as first:
         assert first.stdout is not None
@@ -35,7 +36,7 @@ def test_the_second_one_says_which_process_is_at_work(tmp_path):
             assert (tmp_path / "reports" / ".grading").read_text() == str(os.getpid())
 
 
-def test_after_a_grading_the_next_one_can_begin(tmp_path):
+def test_after_a_grading_the_next_one_can_begin(tmp_path: Path) -> None:
     for _ in range(2):
         with only_grading(Course(tmp_path)):
             pass

@@ -56,7 +56,7 @@ def first_one_graded(process: subprocess.Popen[str]) -> str:
     return told.split()[2].rstrip(":")
 
 
-def test_stopped_again_and_again_it_comes_to_the_end_and_leaves_nothing(course, tmp_path):
+def test_stopped_again_and_again_it_comes_to_the_end_and_leaves_nothing(course: Course, tmp_path: Path) -> None:
     for student in ("anna", "bert", "carl"):
         place(course, student).unlink()
         (course.root / "submitted" / student).rename(tmp_path / student)

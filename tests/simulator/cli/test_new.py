@@ -55,7 +55,7 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return said.err
 
 
-def test_it_is_an_assignment_of_that_name_and_title(course):
+def test_it_is_an_assignment_of_that_name_and_title(course: Course) -> None:
     assignment = assignments.load(NAME)
     assert (assignment.name, assignment.title) == (NAME, "Swarm learning, by Zoë")
     notebook = nbformat.read(course.source(NAME), as_version=4)
@@ -64,29 +64,29 @@ def test_it_is_an_assignment_of_that_name_and_title(course):
     assert not [name for name, text in contents(course).items() if b"new_assignment" in text.lower()]
 
 
-def test_without_a_title_it_is_made_of_the_name(course):
+def test_without_a_title_it_is_made_of_the_name(course: Course) -> None:
     lay_out(course, "ring_of_sites")
     assert assignments.load("ring_of_sites").title == "Ring of sites"
 
 
-def test_the_folders_own_assignments_come_first(course):
+def test_the_folders_own_assignments_come_first(course: Course) -> None:
     assert assignments.names() == [NAME, *assignments.LADDER]
 
 
 @pytest.mark.parametrize("name", ["", "Swarm", "2nd", "../x", "a b", "a-b", "ä", "a" * 61, "a\n"])
-def test_a_name_that_cannot_be_one(course, capsys, name):
+def test_a_name_that_cannot_be_one(course: Course, capsys: pytest.CaptureFixture[str], name: str) -> None:
     before = contents(course)
     assert "cannot be the name of an assignment" in refused(capsys, "new", name)
     assert contents(course) == before
 
 
 @pytest.mark.parametrize("title", ['say "hi"', "a\\", "{x}", " x", "two\nlines", "x" * 101])
-def test_a_title_that_cannot_be_one(course, capsys, title):
+def test_a_title_that_cannot_be_one(course: Course, capsys: pytest.CaptureFixture[str], title: str) -> None:
     assert "cannot be the title" in refused(capsys, "new", "another", "--title", title)
 
 
 @pytest.mark.parametrize("there", [f"source/{NAME}", f"solutions/{NAME}", f"samples/{NAME}"])
-def test_nothing_is_overwritten(course, capsys, there):
+def test_nothing_is_overwritten(course: Course, capsys: pytest.CaptureFixture[str], there: str) -> None:
     for folder in ("source", "solutions", "samples"):
         if f"{folder}/{NAME}" != there:
             shutil.rmtree(course.root / folder / NAME)
@@ -95,11 +95,13 @@ def test_nothing_is_overwritten(course, capsys, there):
     assert contents(course) == before
 
 
-def test_a_name_of_the_packages_own(course, capsys):
+def test_a_name_of_the_packages_own(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     assert "There is an assignment p2p_communication already" in refused(capsys, "new", "p2p_communication")
 
 
-def test_outside_of_a_course_folder(tmp_path, monkeypatch, capsys):
+def test_outside_of_a_course_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(tmp_path)
     assert "is not in a course folder" in refused(capsys, "new", NAME)
 
@@ -118,14 +120,16 @@ def test_outside_of_a_course_folder(tmp_path, monkeypatch, capsys):
         ("from autograder.assignments.p2p_communication import ASSIGNMENT", "has to be 'swarm_learning' there"),
     ],
 )
-def test_a_module_that_cannot_be_used_is_told_in_one_line(course, capsys, text, said):
+def test_a_module_that_cannot_be_used_is_told_in_one_line(
+    course: Course, capsys: pytest.CaptureFixture[str], text: str, said: str
+) -> None:
     (course.root / MODULE).write_text(text)
     assert said in refused(capsys, "verify", NAME)
     with pytest.raises(NotReady, match="Download the file again"):
         all_assignments()
 
 
-def test_the_module_is_loaded_anew_when_it_changes_and_leaves_no_bytecode(course):
+def test_the_module_is_loaded_anew_when_it_changes_and_leaves_no_bytecode(course: Course) -> None:
     assignments.load(NAME)
     path = course.root / MODULE
     path.write_text(path.read_text(encoding="utf-8").replace("1 Report", "1 Tell"), encoding="utf-8")
@@ -133,14 +137,16 @@ def test_the_module_is_loaded_anew_when_it_changes_and_leaves_no_bytecode(course
     assert not list(course.root.rglob("__pycache__"))
 
 
-def test_what_was_graded_by_another_module_is_graded_again(course):
+def test_what_was_graded_by_another_module_is_graded_again(course: Course) -> None:
     before = rubric_version(assignments.load(NAME), course)
     with (course.root / MODULE).open("a") as file:
         file.write("# another remark\n")
     assert rubric_version(assignments.load(NAME), course) != before
 
 
-def test_a_students_notebook_finds_its_exercises_beside_it(course, tmp_path, monkeypatch):
+def test_a_students_notebook_finds_its_exercises_beside_it(
+    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "student").mkdir()
     shutil.copy(course.root / MODULE, tmp_path / "student")
     monkeypatch.chdir(tmp_path / "student")
@@ -150,7 +156,7 @@ def test_a_students_notebook_finds_its_exercises_beside_it(course, tmp_path, mon
 
 
 @pytest.mark.slow
-def test_it_is_released_and_verified_at_once(course, capsys):
+def test_it_is_released_and_verified_at_once(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["release", NAME]) == 0
     assert main(["verify", NAME]) == 0
     assert capsys.readouterr().out.endswith(f"{NAME}: the release is in order\n")
@@ -186,7 +192,7 @@ ANSWERS, PEERS = "solutions/NAME/NAME.py", "solutions/NAME/peers.py"
         (edit(MODULE, "cast.random.sample(SITES, 2)", "nothing"), "cross_play raises NameError"),
     ],
 )
-def test_a_part_that_cannot_be_right_is_told(course, how, said):
+def test_a_part_that_cannot_be_right_is_told(course: Course, how: Callable[[Course], None], said: str) -> None:
     how(course)
     assignment = assignments.load(NAME)
     faults = [*parts.answers(course, assignment), *scenarios(course, assignment)]
@@ -201,14 +207,16 @@ def test_a_part_that_cannot_be_right_is_told(course, how, said):
         (remove(PEERS), "the reference peers"),
     ],
 )
-def test_verify_says_what_is_missing(course, capsys, how, said):
+def test_verify_says_what_is_missing(
+    course: Course, capsys: pytest.CaptureFixture[str], how: Callable[[Course], None], said: str
+) -> None:
     how(course)
     assert main(["verify", NAME]) == 1
     assert said in capsys.readouterr().out
 
 
 @pytest.mark.slow
-def test_verify_says_which_cells_are_missing(course, capsys):
+def test_verify_says_which_cells_are_missing(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     edit("source/NAME/NAME.ipynb", '"test_report"', '"check_report"')(course)
     edit("source/NAME/NAME.ipynb", '"grade_id": "imports"', '"grade_id": "x"')(course)
     assert main(["release", NAME]) == 0
@@ -218,14 +226,16 @@ def test_verify_says_which_cells_are_missing(course, capsys):
     assert "cell test_report\n    There is no check cell of this name" in said
 
 
-def test_verify_says_that_the_exercises_are_missing(course, capsys):
+def test_verify_says_that_the_exercises_are_missing(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     (course.root / MODULE).unlink()
     assert f"source/{NAME}/ lacks {NAME}_exercises.py" in refused(capsys, "verify", NAME)
 
 
 @pytest.mark.simulator
 @pytest.mark.slow
-def test_the_model_answer_and_the_samples_get_exactly_what_they_must(course, capsys):
+def test_the_model_answer_and_the_samples_get_exactly_what_they_must(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["release", NAME]) == 0
     assert {sample.kind for sample in samples.load_all(course.samples(NAME))} == {samples.CORRECT, samples.MISTAKE}
     assert main(["demo", NAME]) == 0, capsys.readouterr()
@@ -233,7 +243,7 @@ def test_the_model_answer_and_the_samples_get_exactly_what_they_must(course, cap
     assert main(["repeat", NAME, "--times", "1", "--jobs", "1"]) == 0
 
 
-def test_a_broken_skeleton_leaves_nothing_half_written(course, monkeypatch):
+def test_a_broken_skeleton_leaves_nothing_half_written(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("autograder.scaffold.lay_out.SKELETON", course.root / "nowhere")
     before = contents(course)
     with pytest.raises((OSError, CourseError)):

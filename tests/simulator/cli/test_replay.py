@@ -65,24 +65,24 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return said.err
 
 
-def test_a_student_without_a_report(course, capsys):
+def test_a_student_without_a_report(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     assert "there is no report 'ada', neither as a file nor of a student in reports/" in refused(
         capsys, "ada", "execute"
     )
 
 
-def test_a_file_that_is_no_report(course, capsys):
+def test_a_file_that_is_no_report(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     (course.root / "x.json").write_text("{}")
     assert "this is not a report" in refused(capsys, "x.json", "execute")
 
 
-def test_an_exercise_that_the_assignment_has_not(course, capsys):
+def test_an_exercise_that_the_assignment_has_not(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     nbformat.write(solved(course), place(course, "ada"))
     report_of(course, "ada", exercise_report(""))
     assert "it has: execute, handle_event, server_handler" in refused(capsys, "ada", "exekute")
 
 
-def test_an_exercise_that_the_report_has_not(course, capsys):
+def test_an_exercise_that_the_report_has_not(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     nbformat.write(solved(course), place(course, "ada"))
     report_of(course, "ada", exercise_report(""))
     assert "the report has no exercise handle_event" in refused(capsys, "ada", "handle_event")
@@ -91,13 +91,15 @@ def test_an_exercise_that_the_report_has_not(course, capsys):
 @pytest.mark.parametrize(
     ("seeds", "said"), [((), "execute was not run: x"), ((7, 8), "the runs of execute have several seeds")]
 )
-def test_an_exercise_without_one_seed(course, capsys, seeds, said):
+def test_an_exercise_without_one_seed(
+    course: Course, capsys: pytest.CaptureFixture[str], seeds: tuple[int, ...], said: str
+) -> None:
     nbformat.write(solved(course), place(course, "ada"))
     report_of(course, "ada", exercise_report("targets.leave_out", seeds=seeds))
     assert said in refused(capsys, "ada", "execute")
 
 
-def test_reports_of_several_assignments(course, capsys):
+def test_reports_of_several_assignments(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     nbformat.write(solved(course), place(course, "ada"))
     report = report_of(course, "ada", exercise_report(""))
     Store(course.root / FOLDER, "another").put_student("ada", report)
@@ -110,7 +112,7 @@ def same(course: Course, student: str, report: Report, conditions: Conditions = 
     return replay.why_not_the_same(report, submission, ASSIGNMENT, course, conditions)
 
 
-def test_what_was_graded_has_to_be_what_is_there(course):
+def test_what_was_graded_has_to_be_what_is_there(course: Course) -> None:
     nbformat.write(solved(course), place(course, "ada"))
     report = report_of(course, "ada", exercise_report(""))
     assert same(course, "ada", report) == ""
@@ -124,7 +126,7 @@ def test_what_was_graded_has_to_be_what_is_there(course):
     assert "is not JSON" in same(course, "ada", report)
 
 
-def test_a_student_who_is_gone_and_a_report_that_was_moved(course):
+def test_a_student_who_is_gone_and_a_report_that_was_moved(course: Course) -> None:
     nbformat.write(solved(course), place(course, "ada"))
     report_of(course, "ada", exercise_report(""))
     shutil.move(course.root / "submitted" / "ada", course.root / "submitted" / "bob")
@@ -137,7 +139,7 @@ def test_a_student_who_is_gone_and_a_report_that_was_moved(course):
             _submitted(app, NAME, "ada")
 
 
-def test_checks_points_and_hints_are_compared():
+def test_checks_points_and_hints_are_compared() -> None:
     before = exercise_report("", "targets.leave_out")
     assert list(replay.differences(before, before)) == []
     assert list(replay.differences(before, exercise_report("", "result.none"))) == [
@@ -151,7 +153,9 @@ def test_checks_points_and_hints_are_compared():
 
 @pytest.mark.simulator
 @pytest.mark.slow
-def test_the_same_comes_out_and_is_shown_and_other_points_are_told(course, capsys):
+def test_the_same_comes_out_and_is_shown_and_other_points_are_told(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
     notebook = solved(course)
     cell_of(notebook, "execute").source = cell_of(released(course), "execute").source
     cell_of(notebook, "server_handler").source = cell_of(released(course), "server_handler").source

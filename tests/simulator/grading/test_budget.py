@@ -1,6 +1,7 @@
 """What the runs of one submission may take together, whatever its code does."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -69,12 +70,12 @@ def delaying(class_name: str) -> Scenario:
     return replace(scenario("Quiet"), executors=executors, controller=PATIENT)
 
 
-def record(tmp_path, played: float) -> RunRecord:
+def record(tmp_path: Path, played: float) -> RunRecord:
     folder = RunFolder(tmp_path)
     return RunRecord(scenario("Quiet"), folder, End.SETTLED, played, played, Isolation.SANDBOX)
 
 
-def test_each_run_has_what_those_before_it_have_left(tmp_path):
+def test_each_run_has_what_those_before_it_have_left(tmp_path: Path) -> None:
     budget = Budget(Limits(budget=10, cpu_budget=8))
     assert budget.within(Limits(wall=7)) == Limits(wall=7, budget=10, cpu_budget=8)
 
@@ -85,7 +86,7 @@ def test_each_run_has_what_those_before_it_have_left(tmp_path):
     assert budget.is_spent
 
 
-def test_three_hundred_of_the_worst_end_in_under_three_hours_on_two_cores():
+def test_three_hundred_of_the_worst_end_in_under_three_hours_on_two_cores() -> None:
     limits, cores, hours = Limits(), 2, 3600
     at_once = EACH_CORE * cores
 
@@ -96,7 +97,7 @@ def test_three_hundred_of_the_worst_end_in_under_three_hours_on_two_cores():
 @pytest.mark.simulator
 @needs.SANDBOX
 @pytest.mark.parametrize("class_name", ["SlowToBuild", "Asleep"])
-def test_a_run_ends_when_the_budget_does_whatever_a_students_code_waits_for(class_name):
+def test_a_run_ends_when_the_budget_does_whatever_a_students_code_waits_for(class_name: str) -> None:
     with run(delaying(class_name), limits=Limits(budget=5), isolation=Isolation.SANDBOX) as played:
         assert played.end is End.DEADLINE
         assert 5 <= played.played <= played.seconds
@@ -104,7 +105,7 @@ def test_a_run_ends_when_the_budget_does_whatever_a_students_code_waits_for(clas
 
 @pytest.mark.simulator
 @needs.SANDBOX
-def test_processes_that_each_stay_below_their_limit_use_up_the_budget_together():
+def test_processes_that_each_stay_below_their_limit_use_up_the_budget_together() -> None:
     limits = Limits(cpu_budget=3, budget=300, exercise=200)
     with run(delaying("Burning"), limits=limits, isolation=Isolation.SANDBOX) as played:
         evidence = collect(played)
@@ -117,12 +118,12 @@ def played_within(budget: float) -> tuple[RunOutcome, Budget]:
     limits = Limits(exercise=4, budget=budget)
     charged = Budget(limits)
     with RunSeries(Isolation.SANDBOX) as series:
-        return play(delaying("Asleep"), lambda _: "", series=series, budget=charged, limits=limits), charged
+        return play(delaying("Asleep"), lambda _: None, series=series, budget=charged, limits=limits), charged
 
 
 @pytest.mark.simulator
 @needs.SANDBOX
-def test_a_run_that_is_made_once_more_is_paid_from_the_same_budget():
+def test_a_run_that_is_made_once_more_is_paid_from_the_same_budget() -> None:
     once, spent = played_within(4)
     twice, left = played_within(300)
 
@@ -133,7 +134,7 @@ def test_a_run_that_is_made_once_more_is_paid_from_the_same_budget():
 
 @pytest.mark.simulator
 @needs.SANDBOX
-def test_it_is_not_paid_for_again_by_the_next_grade(tmp_path, monkeypatch):
+def test_it_is_not_paid_for_again_by_the_next_grade(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assignment = assignments.load(NAME)
     release, _ = course_parts(CHECKOUT)
     submission = from_notebook(put_parts(release, read_parts(ASLEEP)), assignment)

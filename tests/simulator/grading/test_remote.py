@@ -1,9 +1,12 @@
 """Grading through executors, here without a cluster: see tests/services/cli/test_cluster.py for one."""
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +17,7 @@ from autograder.grading.remote import Elsewhere, dask_cluster
 from autograder.grading.remote_job import grade_parcel, pack
 from autograder.grading.report_cache import report_from_elsewhere
 from autograder.grading.store import Store
-from autograder.report.model import Verdict
+from autograder.report.model import Report, Verdict
 from autograder.simulator.run_settings import Conditions
 from autograder.simulator.sandbox.commands import Isolation
 from autograder.submission.model import Submission
@@ -39,7 +42,7 @@ def nobody_asks() -> None:
 
 
 @pytest.mark.slow
-def test_any_executor_will_do(tmp_path) -> None:
+def test_any_executor_will_do(tmp_path: Path) -> None:
     store = Store(tmp_path, NAME)
     with ProcessPoolExecutor(1, get_context("spawn")) as processes, ThreadPoolExecutor(1) as threads:
         reports = [
@@ -71,11 +74,11 @@ def test_nothing_of_the_course_goes_along_that_grading_does_not_need() -> None:
     assert [name for name, _ in parcel.files] == [f"source/{NAME}/{NAME}.ipynb"]
 
 
-def graded_by(executor: Executor, go_on=nobody_asks):
+def graded_by(executor: Executor, go_on: Callable[[], None] = nobody_asks) -> Report:
     return Elsewhere(executor, 1).grade(untouched(), ASSIGNMENT, CHECKOUT, KEY, CONDITIONS, go_on)
 
 
-def test_when_nobody_waits_any_more_what_has_not_begun_is_taken_back(monkeypatch) -> None:
+def test_when_nobody_waits_any_more_what_has_not_begun_is_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(remote, "_PULSE", 0.01)
     begin = threading.Event()
 
@@ -91,13 +94,13 @@ def test_when_nobody_waits_any_more_what_has_not_begun_is_taken_back(monkeypatch
         assert after.result(PATIENCE) == 5
 
 
-def test_an_error_of_the_other_machine_is_raised_here(monkeypatch) -> None:
+def test_an_error_of_the_other_machine_is_raised_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(remote, "_PULSE", 0.01)
     for error in (CourseError("no sandbox there"), TimeoutError("its own")):
 
         class Broken(Executor):
-            def submit(self, *_, **__):
-                future: Future = Future()
+            def submit(self, *_: object, **__: object) -> Future[Any]:
+                future: Future[Any] = Future()
                 future.set_exception(error)  # noqa: B023
                 return future
 
@@ -105,7 +108,7 @@ def test_an_error_of_the_other_machine_is_raised_here(monkeypatch) -> None:
             graded_by(Broken())
 
 
-def test_a_scheduler_that_does_not_answer(monkeypatch) -> None:
+def test_a_scheduler_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(remote, "_PATIENCE", 0.5)
     with (
         pytest.raises(CourseError, match="no Dask scheduler that answers"),

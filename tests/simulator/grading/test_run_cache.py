@@ -1,9 +1,11 @@
 """Runs on disk, and judging them anew."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import nbformat
 import pytest
@@ -23,7 +25,7 @@ from autograder.report.model import ExerciseReport, Report
 from autograder.rubric.model import Assignment, Cast, RunEvidence
 from autograder.simulator.network.content import Array, Content, ContentFault, Opaque
 from autograder.simulator.parties.loading import Loading
-from autograder.simulator.run import End
+from autograder.simulator.run import End, RunRecord, run
 from autograder.simulator.run_settings import Conditions
 from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.scenario import Part, Scenario
@@ -113,13 +115,12 @@ class Runs:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.made = 0
-        really = attempts.run
 
-        def run(*arguments: object, **keywords: object) -> object:
+        def counted(*arguments: Any, **keywords: Any) -> AbstractContextManager[RunRecord]:
             self.made += 1
-            return really(*arguments, **keywords)  # type: ignore[arg-type]
+            return run(*arguments, **keywords)
 
-        monkeypatch.setattr(attempts, "run", run)
+        monkeypatch.setattr(attempts, "run", counted)
 
     def of(self, call: Callable[[], Report]) -> tuple[int, Report]:
         before = self.made

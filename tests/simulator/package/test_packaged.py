@@ -76,14 +76,14 @@ def read(service: str, root: Path, done: subprocess.CompletedProcess[str]) -> tu
     return result, done.stdout
 
 
-def test_gradescope_gives_a_right_answer_full_marks(course, packaged, tmp_path):
+def test_gradescope_gives_a_right_answer_full_marks(course: Course, packaged: Path, tmp_path: Path) -> None:
     result, printed = graded_on_gradescope(packaged, solved(course), tmp_path)
     assert result["score"] == 12, printed
     assert {one["status"] for one in result["tests"] if "status" in one} == {"passed"}
     assert "no sandbox but the container of Gradescope" in result["output"]
 
 
-def test_gradescope_tells_what_is_wrong(course, packaged, tmp_path):
+def test_gradescope_tells_what_is_wrong(course: Course, packaged: Path, tmp_path: Path) -> None:
     result, printed = graded_on_gradescope(packaged, one_client_left_out(course), tmp_path)
     assert result["score"] == 2, printed
     head, *rest = result["tests"]
@@ -93,7 +93,7 @@ def test_gradescope_tells_what_is_wrong(course, packaged, tmp_path):
     assert "not passed" in printed
 
 
-def test_prairielearn_tells_what_is_wrong(course, packaged, tmp_path):
+def test_prairielearn_tells_what_is_wrong(course: Course, packaged: Path, tmp_path: Path) -> None:
     result, printed = graded_on_prairielearn(packaged, one_client_left_out(course), tmp_path)
     assert result["score"] == pytest.approx(2 / 12), printed
     head, *rest = result["tests"]

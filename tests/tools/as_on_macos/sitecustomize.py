@@ -31,7 +31,7 @@ def _refuse(event: str, arguments: tuple[object, ...]) -> None:
 
 def _is_psutil() -> bool:
     frame = sys._getframe(2)
-    return frame.f_globals.get("__name__", "").startswith("psutil")
+    return str(frame.f_globals.get("__name__", "")).startswith("psutil")
 
 
 for module, names in _ONLY_ON_LINUX.items():

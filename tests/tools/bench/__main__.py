@@ -18,7 +18,8 @@ import psutil
 from autograder.assignments import LADDER
 from autograder.grading.concurrency import usable_cores
 from tests.tools.bench import measures
-from tests.tools.bench.measures import Cost, Graded
+from tests.tools.bench.classes import Graded
+from tests.tools.bench.measures import Cost
 from tests.tools.bench.profile import Step, importing, profile
 from tests.tools.course_folder import NAME
 

@@ -45,7 +45,7 @@ def mixed_class(folder: Path, name: str, every: int) -> Course:
     answers = read_parts((course.solutions(name) / f"{name}.py").read_text(encoding="utf-8"))
     for sample in samples.load_all(CHECKOUT.samples(name))[::every]:
         notebook = samples.notebook(sample, release, answers)
-        nbformat.write(notebook, place(course, sample.name, name))  # type: ignore[no-untyped-call]
+        nbformat.write(notebook, place(course, sample.name, name))
     return course
 
 
@@ -57,7 +57,7 @@ def right_class(folder: Path, size: int) -> Course:
         for name in ("execute", "handle_event", "server_handler"):
             cell = cell_of(notebook, name)
             cell.source = re.sub(r"^(class .*:\n)", rf"\1    remark = {number}\n", cell.source, count=1, flags=re.M)
-        nbformat.write(notebook, place(course, f"student-{number:03}"))  # type: ignore[no-untyped-call]
+        nbformat.write(notebook, place(course, f"student-{number:03}"))
     return course
 
 

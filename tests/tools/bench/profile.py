@@ -117,6 +117,6 @@ def _same(size: int) -> Step:
         course = make_course(Path(folder, "course"))
         answer = solved(course)
         for number in range(size):
-            nbformat.write(answer, place(course, f"student-{number}"))  # type: ignore[no-untyped-call]
+            nbformat.write(answer, place(course, f"student-{number}"))
         before = busy_seconds()
         return Step(grade(course).seconds, busy_seconds() - before)

@@ -36,7 +36,8 @@ def main(arguments: list[str]) -> int:
     if unknown := set(told.properties) - PROPERTIES.keys():
         parser.error(f"there is no property {', '.join(sorted(unknown))}; there are: {', '.join(PROPERTIES)}")
     print(f"seed {told.seed}", flush=True)
-    until, failed = time.monotonic() + 60 * told.minutes, set()
+    until = time.monotonic() + 60 * told.minutes
+    failed: set[str] = set()
     names = told.properties or list(PROPERTIES)
     for number, name in enumerate(cycle(names)):
         if time.monotonic() >= until or failed >= set(names):
@@ -80,13 +81,14 @@ def _try(name: str, number: int, folder: Path) -> None:
     def holds(value: object) -> None:
         (folder / "last").write_text(ascii(value), encoding="utf-8")
         signal.setitimer(signal.ITIMER_PROF, tried.seconds)
-        tried.holds(value)
-        signal.setitimer(signal.ITIMER_PROF, 0)
+        try:
+            tried.holds(value)
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)  # Hypothesis takes time of its own to make a failing input small
 
     try:
         holds()
     except BaseException:
-        signal.setitimer(signal.ITIMER_PROF, 0)
         last = (folder / "last").read_text(encoding="utf-8")[:_LONGEST]
         said = f"{traceback.format_exc(limit=-20, chain=False)[-_LONGEST:]}\nat the input {last}"
         (folder / "said").write_text(said, encoding="utf-8", errors="backslashreplace")

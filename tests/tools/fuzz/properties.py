@@ -5,6 +5,7 @@ Each gets an input and fails when the reader raises what it has not declared, or
 
 import json
 import os
+import re
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -46,6 +47,7 @@ _IDS = [name for exercise in ASSIGNMENT.exercises for name in (exercise.name, ex
 REFERENCE = Reference.of(CHECKOUT, ASSIGNMENT)
 _RELEASE = json.dumps(json.loads(CHECKOUT.release(NAME).read_text(encoding="utf-8")), indent=None).encode()
 _LONGEST_MESSAGE = 5_000
+_LINE_END = re.compile(r"\r\n?|\n")
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,9 @@ def cell_code(text: str) -> None:
 
 def program(text: str) -> None:
     """A notebook's cells make a program with a line for each of theirs, or a class is missing, and it is said where."""
-    cells = [Cell("execute", text), Cell(None, text[::-1]), Cell("handle_event", f"class TalkingExecutor:\n{text}")]
+    cells = [Cell("execute", text), Cell(None, text[::-1]), Cell(None, f"class TalkingExecutor:\n{text}")]
+    cells.append(Cell("handle_event", "class TalkingExecutor:\n    pass"))
+    longest = 1 + max(len(_LINE_END.findall(cell.source)) for cell in (*REFERENCE.given, *cells))
     for exercise in ASSIGNMENT.exercises:
         try:
             part = part_for(exercise, cells, ASSIGNMENT, REFERENCE.given)
@@ -108,7 +112,9 @@ def program(text: str) -> None:
             assert str(why) and why.hint
             continue
         lines = part.program.source.count("\n") + 2
-        assert all(len(part.locate(line)) <= _LONGEST_MESSAGE for line in range(0, lines, max(1, lines // 50)))
+        places = [part.locate(line) for line in range(0, lines, max(1, lines // 50))]
+        assert any(places)
+        assert all(1 <= place.line <= longest and len(str(place)) <= _LONGEST_MESSAGE for place in places if place)
 
 
 def log(content: bytes) -> None:

@@ -10,9 +10,10 @@ from autograder import assignments
 from autograder.assignments.average_consensus import charts, graphs, scenarios, value_hints
 from autograder.assignments.average_consensus.protocol import Consensus, seen_in
 from autograder.evidence.model import Evidence, Message
-from autograder.rubric.model import Cast, RunEvidence
+from autograder.rubric.model import Cast, Check, RunEvidence
 from autograder.simulator.network.content import Content
 from autograder.simulator.scenario import Part, Scenario
+from tests.unit.rubric.evidence import hint_of
 
 ASSIGNMENT = assignments.load("average_consensus")
 SEEDS = range(60)
@@ -30,7 +31,8 @@ def drawn(exercise: str, seed: int) -> Scenario:
 def played(scenario: Scenario, wrong: Wrong = lambda site, iteration, value: value) -> RunEvidence:
     """The run of a right answer, but for what ``wrong`` makes of the values that a site computes."""
     consensus = Consensus.of(scenario)
-    now, messages = dict(consensus.begin), []
+    now = dict(consensus.begin)
+    messages: list[Message] = []
     for k in range(consensus.iterations):
         left = {
             site: [other for other in others if not consensus.is_lost(site, other, k - 1)]
@@ -38,9 +40,9 @@ def played(scenario: Scenario, wrong: Wrong = lambda site, iteration, value: val
         }
         for site, others in left.items():
             data = {"value": now[site], "iteration": k}
-            messages += [(site, other, Content("WEIGHTS", dict(data))) for other in others]
+            messages += [Message(0, site, other, "send_value", Content("WEIGHTS", dict(data))) for other in others]
         now = {site: wrong(site, k + 1, averaged(consensus, site, k, now)) for site in consensus.weights}
-    seen = tuple(Message(n, *way, "send_value", said) for n, (*way, said) in enumerate(messages, start=1))
+    seen = tuple(replace(one, number=number) for number, one in enumerate(messages, start=1))
     return RunEvidence(scenario, Evidence(messages=seen))
 
 
@@ -49,7 +51,7 @@ def averaged(consensus: Consensus, site: str, k: int, now: dict[str, float]) -> 
     return consensus.own_weight(site) * now[site] + sum(w * theirs[o] for o, w in consensus.weights[site].items())
 
 
-def check(exercise: str, name: str):  # type: ignore[no-untyped-def]
+def check(exercise: str, name: str) -> Check:
     return next(one for one in ASSIGNMENT.exercise(exercise).checks if one.name == name)
 
 
@@ -135,12 +137,22 @@ def test_the_values_of_a_right_answer_are_right(exercise: str, seed: int) -> Non
     assert right.matching.missing == () and right.matching.extra == ()
 
 
+def off(site: str) -> Wrong:
+    """What a site computes is wrong by little, in each iteration."""
+    return lambda who, iteration, value: value + (who == site) * 1e-6
+
+
+def instead(site: str, iteration: int, wrong: float) -> Wrong:
+    """What a site computes in one iteration is another value."""
+    return lambda who, k, value: wrong if (who, k) == (site, iteration) else value
+
+
 @pytest.mark.parametrize("exercise", ["exchange", "survive"])
 @pytest.mark.parametrize("seed", range(8))
 def test_a_mistake_at_any_single_site_is_found_and_nobody_else_is_blamed(exercise: str, seed: int) -> None:
     scenario = drawn(exercise, seed)
     for site in scenario.students:
-        wrong = played(scenario, lambda who, k, value, one=site: value + (who == one) * 1e-6)
+        wrong = played(scenario, off(site))
         finding = check(exercise, "values").judge([wrong])
 
         assert not finding.passed and site in finding.expected
@@ -151,16 +163,13 @@ def test_a_mistake_at_any_single_site_is_found_and_nobody_else_is_blamed(exercis
 def test_values_of_several_neighbours_that_are_one_ahead_are_told_as_such(seed: int) -> None:
     scenario = drawn("exchange", seed)
     consensus = Consensus.of(scenario)
-    sent = {
-        (one.sender, one.content.data["iteration"]): one.content.data["value"]
-        for one in played(scenario).evidence.messages
-    }
+    sent = {(sender, k): value for (sender, _, k), value in seen_in(played(scenario).evidence).items()}
     site = max(consensus.weights, key=lambda one: len(consensus.weights[one]))
     ahead = sum(weight * sent[other, 2] for other, weight in consensus.weights[site].items())
     mixed = consensus.own_weight(site) * sent[site, 1] + ahead
-    wrong = played(scenario, lambda who, k, value: mixed if (who, k) == (site, 2) else value)
+    wrong = played(scenario, instead(site, 2, mixed))
 
-    hint = check("exchange", "values").judge([wrong]).hint
+    hint = hint_of(check("exchange", "values").judge([wrong]))
     assert len(consensus.weights[site]) > 1
     assert hint.code == "value.mixed"
 
@@ -177,10 +186,10 @@ def test_no_mistake_is_taken_for_another_one(exercise: str, seed: int) -> None:
         for code, value in of_each.items():
             if value is None or right is None or abs(value - right) <= 1e-6:
                 continue
-            wrong = played(scenario, lambda who, k, now, at=(site, last), it=value: it if (who, k) == at else now)
+            wrong = played(scenario, instead(site, last, value))
             ways = {(one.sender, one.content.get("iteration")) for one in wrong.evidence.messages}
             if (site, last) in ways:
-                assert check(exercise, "values").judge([wrong]).hint.code in (code, "value.other")
+                assert hint_of(check(exercise, "values").judge([wrong])).code in (code, "value.other")
 
 
 def test_whoever_lacks_a_value_need_not_go_on() -> None:

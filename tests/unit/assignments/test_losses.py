@@ -13,6 +13,7 @@ from autograder.rubric.model import RunEvidence
 from autograder.simulator.network.content import Content
 from autograder.simulator.scenario import Scenario
 from tests.unit.assignments.test_average_consensus import averaged, check, drawn
+from tests.unit.rubric.evidence import hint_of
 
 SEEDS = range(8)
 STEP = 100.0
@@ -77,7 +78,7 @@ def test_who_loses_a_late_one_without_a_word_is_blamed_for_the_silence_alone(see
 
     assert passed(run) == {"lost": False, "nothing_more": True, "values": True, "result": True}
     finding = check("survive", "lost").judge([run])
-    assert finding.hint is not None and finding.hint.code == "lost.unnoticed"
+    assert hint_of(finding).code == "lost.unnoticed"
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -100,7 +101,7 @@ def test_who_delivers_in_time_may_not_be_lost(seed: int) -> None:
     scenario = drawn("survive", seed)
     finding = check("survive", "lost").judge([played(scenario, {one_pair(scenario): 0}, seconds_late=0.2)])
 
-    assert not finding.passed and finding.hint.code == "lost.another"
+    assert not finding.passed and hint_of(finding).code == "lost.another"
 
 
 def test_who_waited_for_somebody_silent_before_it_sent_is_late_by_its_own_doing() -> None:

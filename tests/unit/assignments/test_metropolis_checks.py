@@ -3,16 +3,18 @@
 import json
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 import pytest
 
 from autograder import assignments
 from autograder.assignments.average_consensus import graphs
 from autograder.assignments.average_consensus.graphs import Formula
-from autograder.evidence.model import End, Evidence, LogLine
-from autograder.rubric.model import Cast, Finding, RunEvidence
+from autograder.evidence.model import Evidence, LogLine
+from autograder.rubric.model import Cast, Check, Finding, RunEvidence
+from autograder.simulator.run import End
 from autograder.simulator.scenario import Part
-from tests.unit.rubric.evidence import numbered, where
+from tests.unit.rubric.evidence import hint_of, numbered, where
 
 ASSIGNMENT = assignments.load("average_consensus")
 LISTENERS = "average_consensus_parties"
@@ -25,7 +27,7 @@ class ConsensusController(Controller):
 """
 
 
-def told(right: Formula | None = None, times: int = 1, **evidence: object) -> RunEvidence:
+def told(right: Formula | None = None, times: int = 1, **evidence: Any) -> RunEvidence:
     """The run of a right answer, but for a formula, for how often tasks are given, and for how it ended."""
 
     def student(name: str) -> Part:
@@ -51,27 +53,27 @@ def judged(name: str, run: RunEvidence) -> Finding:
 
 
 @pytest.mark.parametrize("check", ASSIGNMENT.exercise("metropolis").checks, ids=lambda one: one.name)
-def test_a_right_answer_passes(check) -> None:  # type: ignore[no-untyped-def]
+def test_a_right_answer_passes(check: Check) -> None:
     assert check.judge([told()]).passed
 
 
 @pytest.mark.parametrize("number", [1 / 4, 1 / 3, 0.1])
 def test_one_weight_for_all_edges_is_told_as_such(number: float) -> None:
     finding = judged("weights", told(lambda own, theirs, sites: number))
-    assert finding.hint is not None and finding.hint.code == "weight.all_sites"
+    assert hint_of(finding).code == "weight.all_sites"
 
 
 @pytest.mark.parametrize("name", sorted(graphs.OTHER_FORMULAS))
 def test_every_other_formula_is_named(name: str) -> None:
     finding = judged("weights", told(graphs.OTHER_FORMULAS[name]))
-    assert finding.hint is not None and finding.hint.code == f"weight.{name}"
+    assert hint_of(finding).code == f"weight.{name}"
 
 
 def test_a_controller_that_goes_on_when_all_are_done_has_a_wait_without_a_bound() -> None:
     run = told(end=End.DEADLINE, finished=False)
     finding = judged("order", run)
 
-    assert finding.hint is not None and finding.hint.code == "controller.no_end"
+    assert hint_of(finding).code == "controller.no_end"
     assert judged("neighbors", run).passed and judged("weights", run).passed and judged("start", run).passed
 
 
@@ -86,5 +88,5 @@ def test_tasks_that_are_given_again_and_again_for_ever_are_a_matter_of_the_loop(
 
 def test_the_lines_that_may_not_end_are_told() -> None:
     run = replace(told(end=End.DEADLINE, finished=False), locate=numbered)
-    hint = judged("order", run).hint
-    assert hint is not None and where(hint.places) == "L4: while True:; L5: time.sleep(0.1)"
+    hint = hint_of(judged("order", run))
+    assert where(hint.places) == "L4: while True:; L5: time.sleep(0.1)"

@@ -81,12 +81,16 @@ def graded(monkeypatch: pytest.MonkeyPatch) -> Callable[[list[Report], list[str]
         ([report(0, 2, 9)], ["--expect", f"{FIRST}=4", f"{SECOND}=2"], 1),
     ],
 )
-def test_the_status_says_whether_every_grading_has_what_is_expected(reports, arguments, status, graded):
+def test_the_status_says_whether_every_grading_has_what_is_expected(
+    reports: list[Report], arguments: list[str], status: int, graded: Callable[[list[Report], list[str]], int]
+) -> None:
     assert graded(reports, arguments) == status
 
 
 @pytest.mark.parametrize("arguments", [[], ["--expect", "8"], ["--expect", "0"]])
-def test_checks_that_are_not_passed_are_told_once_with_their_hints_and_counts(arguments, graded, capsys):
+def test_checks_that_are_not_passed_are_told_once_with_their_hints_and_counts(
+    arguments: list[str], graded: Callable[[list[Report], list[str]], int], capsys: pytest.CaptureFixture[str]
+) -> None:
     other = report(1, 0, 0, hint="site-2\x1b[31m\ngot nothing.")
     graded([FULL, report(1, 0, 0), report(1, 0, 0), other], arguments)
     said = capsys.readouterr().out
@@ -100,13 +104,17 @@ def test_checks_that_are_not_passed_are_told_once_with_their_hints_and_counts(ar
     assert said.count("Look at the targets.") == 1
 
 
-def test_of_many_hints_the_most_common_are_told(graded, capsys):
+def test_of_many_hints_the_most_common_are_told(
+    graded: Callable[[list[Report], list[str]], int], capsys: pytest.CaptureFixture[str]
+) -> None:
     graded([report(1, 0, 0, hint=f"hint {number}") for number in range(9)], [])
 
     assert capsys.readouterr().out.count("  1 x hint ") == 5
 
 
-def test_what_was_seen_is_told_where_there_is_no_hint(graded, capsys):
+def test_what_was_seen_is_told_where_there_is_no_hint(
+    graded: Callable[[list[Report], list[str]], int], capsys: pytest.CaptureFixture[str]
+) -> None:
     graded([report(1, 0, 0, hint="")], [])
 
     assert "  1 x nothing\n" in capsys.readouterr().out
@@ -126,7 +134,12 @@ def test_what_was_seen_is_told_where_there_is_no_hint(graded, capsys):
         (["--expect", f"{FIRST}=4", f"{FIRST}=4"], f"names {FIRST} twice"),
     ],
 )
-def test_an_expectation_that_no_grading_could_meet(arguments, said, graded, capsys):
+def test_an_expectation_that_no_grading_could_meet(
+    arguments: list[str],
+    said: str,
+    graded: Callable[[list[Report], list[str]], int],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert graded([], arguments) == 2
     assert said in capsys.readouterr().err
 
@@ -135,14 +148,16 @@ def test_an_expectation_that_no_grading_could_meet(arguments, said, graded, caps
     "arguments",
     [["--times", "0"], ["--times", "-1"], ["--jobs", "0"], ["--parts", "x.py", "--released"], ["--expect"]],
 )
-def test_arguments_that_would_grade_nothing_or_something_else(arguments, capsys):
+def test_arguments_that_would_grade_nothing_or_something_else(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["repeat", NAME, *arguments])
     assert ended.value.code == 2
     assert "usage: autograder repeat" in capsys.readouterr().err
 
 
-def test_the_untouched_release_for_real(monkeypatch, capsys):
+def test_the_untouched_release_for_real(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(Path(__file__).parents[3])
     arguments = ["repeat", NAME, "--times", "2", "--jobs", "1", "--released"]
 
@@ -156,5 +171,7 @@ def test_the_untouched_release_for_real(monkeypatch, capsys):
     "unfinished", [replace(FULL, exercises=()), replace(FULL, exercises=FULL.exercises[:1]), BROKEN]
 )
 @pytest.mark.parametrize("words", [[], ["0"], ["12"], [f"{THIRD}=4"]])
-def test_a_report_without_all_exercises_or_without_a_verdict_meets_nothing(unfinished, words):
+def test_a_report_without_all_exercises_or_without_a_verdict_meets_nothing(
+    unfinished: Report, words: list[str]
+) -> None:
     assert not ExpectedPoints.read(words, ASSIGNMENT).met_by(unfinished)

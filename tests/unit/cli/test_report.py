@@ -40,7 +40,7 @@ def hand_in(
         page.write_text("<p>feedback</p>")
 
 
-def test_it_writes_the_page_with_its_data_and_says_where(course, capsys):
+def test_it_writes_the_page_with_its_data_and_says_where(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     for student in ("ada", "bob", "cy d'Oré#1"):
         hand_in(course, student, solution=student != "ada")
     assert main(["report", NAME]) == 0
@@ -53,7 +53,7 @@ def test_it_writes_the_page_with_its_data_and_says_where(course, capsys):
     assert path.read_bytes().startswith(b"\xef\xbb\xbf"), "so Excel shows every letter"
 
 
-def test_links_are_relative_and_lead_to_the_pages(course):
+def test_links_are_relative_and_lead_to_the_pages(course: Course) -> None:
     for student in ("ada", "cy d'Oré#1"):
         hand_in(course, student)
     hand_in(course, "dan", feedback=False)
@@ -67,7 +67,7 @@ def test_links_are_relative_and_lead_to_the_pages(course):
         assert (course.root / FOLDER / unquote(links[student])).is_file()
 
 
-def test_what_cannot_be_read_or_was_not_graded_is_in_it(course, capsys):
+def test_what_cannot_be_read_or_was_not_graded_is_in_it(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     hand_in(course, "ada")
     hand_in(course, "bob", report=False)
     place(course, "cy").write_text("no notebook")
@@ -75,7 +75,7 @@ def test_what_cannot_be_read_or_was_not_graded_is_in_it(course, capsys):
     assert "3 submissions, 1 judged; 3 for you to look at." in capsys.readouterr().out
 
 
-def test_who_wrote_the_same_is_told_but_not_who_wrote_nothing(course):
+def test_who_wrote_the_same_is_told_but_not_who_wrote_nothing(course: Course) -> None:
     for student in ("ada", "bob"):
         hand_in(course, student, solution=True)
     for student in ("cy", "dan"):
@@ -85,7 +85,7 @@ def test_who_wrote_the_same_is_told_but_not_who_wrote_nothing(course):
     assert likeness["compared"] == 2
 
 
-def test_what_was_copied_from_an_earlier_class_is_shown_side_by_side(course, tmp_path):
+def test_what_was_copied_from_an_earlier_class_is_shown_side_by_side(course: Course, tmp_path: Path) -> None:
     hand_in(course, "ada", solution=True)
     for number in range(8):
         notebook = solved(course)
@@ -107,13 +107,15 @@ def test_what_was_copied_from_an_earlier_class_is_shown_side_by_side(course, tmp
     assert "eve of 2028 and" in (course.root / FOLDER / f"{NAME}.html").read_text().replace("<wbr>", "")
 
 
-def test_a_folder_of_an_earlier_class_that_is_not_there(course, tmp_path, capsys):
+def test_a_folder_of_an_earlier_class_that_is_not_there(
+    course: Course, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     hand_in(course, "ada")
     assert main(["report", NAME, "--against", str(tmp_path / "nowhere")]) == 2
     assert f"--against {tmp_path / 'nowhere'}: there is no such folder" in capsys.readouterr().err
 
 
-def test_without_submissions_and_before_grading(course, capsys):
+def test_without_submissions_and_before_grading(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     (course.root / "submitted").mkdir(exist_ok=True)
     assert main(["report", NAME]) == 2
     assert "there are no submissions of p2p_communication" in capsys.readouterr().err

@@ -1,6 +1,7 @@
 """The command ``solve``: a notebook with a solution in it, and every reason to refuse."""
 
 import ast
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -24,7 +25,9 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return said.err
 
 
-def test_the_model_answer_takes_the_place_of_the_stubs(course, tmp_path, capsys):
+def test_the_model_answer_takes_the_place_of_the_stubs(
+    course: Course, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["solve", NAME, "-o", "solved.ipynb"]) == 0
     assert "solved.ipynb holds the model answer" in capsys.readouterr().out
 
@@ -39,7 +42,7 @@ def test_the_model_answer_takes_the_place_of_the_stubs(course, tmp_path, capsys)
     assert ast.parse(cell_of(solved, "server_handler").source)
 
 
-def test_it_goes_to_standard_output_and_is_always_the_same(capsys):
+def test_it_goes_to_standard_output_and_is_always_the_same(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["solve", NAME]) == 0
     first = capsys.readouterr().out
     assert main(["solve", NAME]) == 0
@@ -48,7 +51,7 @@ def test_it_goes_to_standard_output_and_is_always_the_same(capsys):
     assert nbformat.reads(first, as_version=4).cells
 
 
-def test_a_solution_of_somebody_with_a_cell_of_its_own(course, capsys):
+def test_a_solution_of_somebody_with_a_cell_of_its_own(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     (course.root / "mine.py").write_text("# %% before execute\nx = 1\n# %% [execute]\ny = 2\n", encoding="utf-8")
 
     assert main(["solve", NAME, "--parts", "mine.py"]) == 0
@@ -57,7 +60,7 @@ def test_a_solution_of_somebody_with_a_cell_of_its_own(course, capsys):
     assert cells[place - 1].source == "x = 1"
 
 
-def test_methods_are_put_into_the_model_answer(course, capsys):
+def test_methods_are_put_into_the_model_answer(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     (course.root / "mine.py").write_text("# %% in TalkingExecutor\ndef execute(self): return 7\n", encoding="utf-8")
 
     assert main(["solve", NAME, "--parts", "mine.py"]) == 0
@@ -76,7 +79,9 @@ def test_methods_are_put_into_the_model_answer(course, capsys):
         (b"\xff\xfe\x00", "no text in UTF-8"),
     ],
 )
-def test_a_file_that_is_no_solution(course, capsys, parts, said):
+def test_a_file_that_is_no_solution(
+    course: Course, capsys: pytest.CaptureFixture[str], parts: bytes, said: str
+) -> None:
     (course.root / "mine.py").write_bytes(parts)
 
     error = refused(capsys, "--parts", "mine.py")
@@ -84,23 +89,25 @@ def test_a_file_that_is_no_solution(course, capsys, parts, said):
     assert "mine.py" in error
 
 
-def test_a_solution_that_is_not_there(capsys):
+def test_a_solution_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
     assert "mine.py cannot be read: No such file" in refused(capsys, "--parts", "mine.py")
 
 
 @pytest.mark.parametrize("place", [f"release/{NAME}/{NAME}.ipynb", f"source/{NAME}/solved.ipynb"])
-def test_no_solution_gets_among_what_students_get(course, capsys, place):
+def test_no_solution_gets_among_what_students_get(
+    course: Course, capsys: pytest.CaptureFixture[str], place: str
+) -> None:
     before = course.release(NAME).read_bytes()
 
     assert "where no solution may be" in refused(capsys, "-o", place)
     assert course.release(NAME).read_bytes() == before
 
 
-def test_an_output_that_cannot_be_written(capsys):
+def test_an_output_that_cannot_be_written(capsys: pytest.CaptureFixture[str]) -> None:
     assert "No such file or directory: nowhere/solved.ipynb. Mend that" in refused(capsys, "-o", "nowhere/solved.ipynb")
 
 
-def test_a_release_that_is_no_notebook(course, capsys):
+def test_a_release_that_is_no_notebook(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     course.release(NAME).write_text("<<<<<<< HEAD", encoding="utf-8")
     assert "is not a notebook" in refused(capsys)
 

@@ -1,12 +1,14 @@
 """What a journal says, read back."""
 
+from typing import Any
+
 from autograder.evidence.collect import MOST_MESSAGES, messages_of, ready_of
 from autograder.evidence.collect import stood_in as calls_of
 from autograder.simulator.scenario import Notebook, Part, Scenario
 
 
-def test_a_site_that_came_after_the_exercise_began_was_not_ready():
-    journal = [
+def test_a_site_that_came_after_the_exercise_began_was_not_ready() -> None:
+    journal: list[dict[str, Any]] = [
         {"kind": "ready", "site": "site-0"},
         {"kind": "begin", "missing": ["site-1", "site-2"]},
         {"kind": "ready", "site": "site-1"},
@@ -14,12 +16,12 @@ def test_a_site_that_came_after_the_exercise_began_was_not_ready():
     assert ready_of(journal) == {"site-0"}
 
 
-def test_without_a_barrier_every_site_that_asked_for_a_task_was_ready():
+def test_without_a_barrier_every_site_that_asked_for_a_task_was_ready() -> None:
     assert ready_of([{"kind": "ready", "site": "site-0"}, {"kind": "ready", "site": "site-1"}]) == {"site-0", "site-1"}
 
 
-def test_a_message_before_the_exercise_began_is_early():
-    journal = [
+def test_a_message_before_the_exercise_began_is_early() -> None:
+    journal: list[dict[str, Any]] = [
         {"kind": "request", "sender": "site-0", "receiver": "site-1", "topic": "hello", "id": "1"},
         {"kind": "begin"},
         {"kind": "request", "sender": "site-0", "receiver": "site-2", "topic": "hello", "id": "2"},
@@ -32,7 +34,7 @@ def test_a_message_before_the_exercise_began_is_early():
     assert not any(message.early for message in messages_of(journal[2:]))
 
 
-def test_only_calls_of_stand_ins_count_that_a_party_was_given():
+def test_only_calls_of_stand_ins_count_that_a_party_was_given() -> None:
     told = [
         {"kind": "stood in", "method": "TalkingExecutor.execute", "detail": "talk"},
         {"kind": "stood in", "method": "TalkingExecutor.handle_event", "detail": "_start_run"},
@@ -43,12 +45,12 @@ def test_only_calls_of_stand_ins_count_that_a_party_was_given():
         assert list(calls_of(scenario, "site-0", told)) == counts
 
 
-def test_of_very_many_messages_the_first_are_looked_at():
+def test_of_very_many_messages_the_first_are_looked_at() -> None:
     request = {"kind": "request", "sender": "site-0", "receiver": "site-1", "topic": "hello", "text": "x"}
     assert len(messages_of([request] * (MOST_MESSAGES + 1))) == MOST_MESSAGES
 
 
-def test_in_which_order_messages_pass_changes_nothing_but_their_numbers():
+def test_in_which_order_messages_pass_changes_nothing_but_their_numbers() -> None:
     asked = [{"kind": "request", "sender": "site-0", "receiver": f"site-{n}", "topic": "hello"} for n in (2, 1)]
     one, other = messages_of(asked), messages_of(asked[::-1])
     assert [m.receiver for m in one] == [m.receiver for m in other] == ["site-1", "site-2"]

@@ -1,6 +1,7 @@
 """Whose fault it is that a run went wrong, on evidence made by hand."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -16,9 +17,9 @@ SERVE = scenario((hello("site-0", SERVER),), frozenset({SERVER}))
 STARTED = {party: Loading("started") for party in (SERVER, *SITES)}
 
 
-def evidence(**fields: object) -> Evidence:
-    whole = {"loading": STARTED, "ready": frozenset(SITES), "finished": True, "quiet": True}
-    return Evidence(**{**whole, **fields})  # type: ignore[arg-type]
+def evidence(**fields: Any) -> Evidence:
+    whole: dict[str, Any] = {"loading": STARTED, "ready": frozenset(SITES), "finished": True, "quiet": True}
+    return Evidence(**{**whole, **fields})
 
 
 @pytest.mark.parametrize("scenario", [SEND, SERVE])

@@ -46,7 +46,9 @@ def cell_of(notebook: nbformat.NotebookNode, grade_id: str) -> nbformat.Notebook
     return next(cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id)
 
 
-def test_it_does_not_depend_on_where_the_course_is_nor_on_what_does_not_count(course, notebook):
+def test_it_does_not_depend_on_where_the_course_is_nor_on_what_does_not_count(
+    course: Course, notebook: nbformat.NotebookNode
+) -> None:
     before = key(notebook, CHECKOUT)
     assert len(before) == 64
     assert key(notebook, course) == before
@@ -56,25 +58,27 @@ def test_it_does_not_depend_on_where_the_course_is_nor_on_what_does_not_count(co
     assert key(notebook, course) == before
 
 
-def test_it_depends_on_every_cell_that_counts(course, notebook):
+def test_it_depends_on_every_cell_that_counts(course: Course, notebook: nbformat.NotebookNode) -> None:
     before = key(notebook, course)
     cell_of(notebook, "handle_event").source += "\n# a remark"
     assert key(notebook, course) != before
 
 
-def test_it_depends_on_cells_that_a_student_adds(course, notebook):
+def test_it_depends_on_cells_that_a_student_adds(course: Course, notebook: nbformat.NotebookNode) -> None:
     before = key(notebook, course)
     notebook.cells.append(nbformat.v4.new_code_cell("LIMIT = 3"))
     assert key(notebook, course) != before
 
 
-def test_it_depends_on_what_keeps_a_submission_from_being_graded(course):
+def test_it_depends_on_what_keeps_a_submission_from_being_graded(course: Course) -> None:
     clean, troubled = Submission(()), Submission((), (Problem(Severity.FATAL, "What a mess."),))
     assert content_key(clean, ASSIGNMENT, course, CONDITIONS) != content_key(troubled, ASSIGNMENT, course, CONDITIONS)
 
 
 @pytest.mark.parametrize("other", [Conditions(Isolation.NONE), Conditions(Isolation.SANDBOX, Limits(cpu=3))])
-def test_it_depends_on_how_runs_are_isolated_and_what_they_may_use(course, notebook, other):
+def test_it_depends_on_how_runs_are_isolated_and_what_they_may_use(
+    course: Course, notebook: nbformat.NotebookNode, other: Conditions
+) -> None:
     submission = from_notebook(notebook, ASSIGNMENT)
     student = StudentPart.of(submission.cells, ASSIGNMENT.exercises[0].classes)
     keys = {content_key(submission, ASSIGNMENT, course, one) for one in (CONDITIONS, other)}
@@ -82,7 +86,7 @@ def test_it_depends_on_how_runs_are_isolated_and_what_they_may_use(course, noteb
     assert len(keys) == 4
 
 
-def test_it_does_not_depend_on_remarks(course):
+def test_it_does_not_depend_on_remarks(course: Course) -> None:
     remarked = Submission((), (Problem(Severity.NOTE, "Cells have tags."),))
     assert content_key(Submission(()), ASSIGNMENT, course, CONDITIONS) == content_key(
         remarked, ASSIGNMENT, course, CONDITIONS
@@ -90,26 +94,26 @@ def test_it_does_not_depend_on_remarks(course):
 
 
 @pytest.mark.parametrize("part", [f"source/{NAME}/{NAME}.ipynb", f"solutions/{NAME}/peers.py"])
-def test_it_depends_on_the_courses_own_parts(course, notebook, part):
+def test_it_depends_on_the_courses_own_parts(course: Course, notebook: nbformat.NotebookNode, part: str) -> None:
     before = key(notebook, course)
     with (course.root / part).open("a", encoding="utf-8") as file:
         file.write("\n")
     assert key(notebook, course) != before
 
 
-def test_it_does_not_depend_on_the_model_answer(course, notebook):
+def test_it_does_not_depend_on_the_model_answer(course: Course, notebook: nbformat.NotebookNode) -> None:
     before = key(notebook, course)
     with (course.root / f"solutions/{NAME}/{NAME}.py").open("a", encoding="utf-8") as file:
         file.write("\n")
     assert key(notebook, course) == before
 
 
-def test_text_that_is_no_valid_unicode_has_a_key(course, notebook):
+def test_text_that_is_no_valid_unicode_has_a_key(course: Course, notebook: nbformat.NotebookNode) -> None:
     cell_of(notebook, "execute").source = "name = '\ud800'"
     assert len(key(notebook, course)) == 64
 
 
-def test_every_part_that_judging_imports_is_part_of_it():
+def test_every_part_that_judging_imports_is_part_of_it() -> None:
     package = Path(autograder.__file__).parent
     texts = [path.read_text() for part in _JUDGING for path in (package / part).rglob("*.py")]
     found = re.findall(r"^from autograder(?:\.(\w+)| import (\w+))", "\n".join(texts), re.M)
@@ -118,7 +122,7 @@ def test_every_part_that_judging_imports_is_part_of_it():
     assert {part or module for part, module in found} - plain == set(_JUDGING)
 
 
-def test_whatever_of_the_report_has_a_hand_in_judging_is_part_of_it():
+def test_whatever_of_the_report_has_a_hand_in_judging_is_part_of_it() -> None:
     """Words that are written while judging are kept with the report, so the module that writes them counts."""
     package = Path(autograder.__file__).parent
     judging = [path for part in _JUDGING for path in (package / part).rglob("*.py")]
@@ -132,7 +136,7 @@ def test_whatever_of_the_report_has_a_hand_in_judging_is_part_of_it():
     assert {f"report/{name}.py" for name in used - plain} == set(_WORDS_IN_REPORTS)
 
 
-def test_how_an_own_cell_begins_is_part_of_an_exercise_since_hints_name_it():
+def test_how_an_own_cell_begins_is_part_of_an_exercise_since_hints_name_it() -> None:
     def key_of(*sources: str) -> str:
         student = StudentPart.of([Cell(None, source) for source in sources], ["Mine"])
         return exercise_key(ASSIGNMENT.exercises[0], student, "rubric", CONDITIONS)

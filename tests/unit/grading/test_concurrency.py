@@ -1,5 +1,6 @@
 """How many gradings are at work at once."""
 
+import os
 import threading
 from pathlib import Path
 
@@ -43,7 +44,7 @@ def test_memory_can_be_what_is_short(monkeypatch: pytest.MonkeyPatch) -> None:
     ("quota", "cores"), [("100000 100000\n", 1), ("150000 100000\n", 2), ("max 100000\n", 8), ("", 8)]
 )
 def test_a_containers_quota_counts(quota: str, cores: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(concurrency.os, "sched_getaffinity", lambda _: range(8))
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(8))
     control_group(tmp_path, monkeypatch, cpu_max=quota)
 
     assert usable_cores() == cores

@@ -1,5 +1,7 @@
 """What a person is told to look at, on evidence made by hand."""
 
+from typing import Any
+
 import pytest
 
 from autograder.evidence.model import Activity, Evidence
@@ -11,8 +13,8 @@ HEARD = tuple(message(peer, STUDENT) for peer in PEERS)
 UNHEARD = tuple(message(peer, STUDENT, reply="TOPIC_UNKNOWN") for peer in PEERS)
 
 
-def kinds(doings: Activity | None = None, **evidence: object) -> list[str]:
-    found = Evidence(doings={STUDENT: doings or Activity()}, **evidence)  # type: ignore[arg-type]
+def kinds(doings: Activity | None = None, **evidence: Any) -> list[str]:
+    found = Evidence(doings={STUDENT: doings or Activity()}, **evidence)
     return [flag.kind for flag in flags_of(SCENARIO, found)]
 
 

@@ -4,7 +4,6 @@ from typing import Any, cast
 
 import pytest
 
-from autograder.grading import progress
 from autograder.grading.progress import PartyState, Progress, ProgressTeller, Step
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.journal import Entry
@@ -106,8 +105,8 @@ def test_what_no_party_would_tell_changes_nothing() -> None:
 
 
 def test_the_end_that_is_told_is_that_of_the_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    now, found = [0.0], []
-    monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
+    now, found = [0.0], list[Progress]()
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
     watcher = ProgressTeller(scenario((hello(STUDENT, "site-0"),)), found.append, LIMITS, pulse=1000).watcher
     begun = 1 + 3 * USUAL_START  # the launch is at 1, and this machine three times slower than an idle one
     for now[0], kind in ((1, "launched"), (begun, "begin"), (begun + 9, "begin")):

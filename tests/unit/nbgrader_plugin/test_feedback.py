@@ -3,8 +3,11 @@
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
 
 import pytest
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from traitlets.config import Config
 
@@ -22,17 +25,17 @@ class Outline(HTMLParser):
 
     def __init__(self, page: str) -> None:
         super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.tags: list[tuple[str, dict[str, str]]] = []
         self.words = ""
         self.feed(page)
 
-    def handle_starttag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs)))
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         self.words += data
 
-    def of(self, *tags: str) -> list[dict[str, str | None]]:
+    def of(self, *tags: str) -> list[dict[str, str]]:
         return [attributes for tag, attributes in self.tags if tag in tags]
 
 
@@ -40,7 +43,7 @@ def told(grade_id: str, **more: object) -> dict[str, object]:
     return {"grade_id": grade_id, "grade": False, "solution": False, "task": False, **more}
 
 
-def notebook(exercise: ExerciseReport, text: str = "# Peers"):
+def notebook(exercise: ExerciseReport, text: str = "# Peers") -> NotebookNode:
     answer = new_code_cell("class P2PExecutor:\n    pass")
     answer.metadata.nbgrader = told("execute", solution=True, comment=f"Nearly **there**. {EVIL}")
     check = new_code_cell('course.check("execute")', outputs=check_outputs(exercise, 4.0))
@@ -52,7 +55,7 @@ def page(exercise: ExerciseReport, text: str = "# Peers", *, late: float = 0.0, 
     return rendered_page(notebook(exercise, text), late=late, folder=folder)
 
 
-def rendered_page(made, *, late: float = 0.0, folder: str = "", **of_check: object) -> str:
+def rendered_page(made: NotebookNode, *, late: float = 0.0, folder: str = "", **of_check: Any) -> str:
     """The page of a notebook; ``of_check`` is what is particular of the points for its check."""
     set_by_nbgrader = {"template_name": "feedback", "extra_template_basedirs": ["/nowhere"]}
     config = Config({"HTMLExporter": set_by_nbgrader})
@@ -70,7 +73,7 @@ def outline() -> Outline:
     return Outline(page(rendered.partly_right()))
 
 
-def test_the_results_come_first(outline):
+def test_the_results_come_first(outline: Outline) -> None:
     places = [
         outline.words.index(part)
         for part in (
@@ -86,7 +89,7 @@ def test_the_results_come_first(outline):
     assert "Your targets leave out site-2" in outline.words[: outline.words.index("Your results")]
 
 
-def test_the_structure_is_that_of_a_page(outline):
+def test_the_structure_is_that_of_a_page(outline: Outline) -> None:
     assert outline.of("html") == [{"lang": "en"}]
     assert [tag for tag, _ in outline.tags if tag in ("header", "main")] == ["header", "main"]
     assert {attributes.get("scope") for attributes in outline.of("th")} == {"col", "row"}
@@ -95,7 +98,7 @@ def test_the_structure_is_that_of_a_page(outline):
     assert "Points" in outline.words
 
 
-def test_links_within_the_page_lead_somewhere(outline):
+def test_links_within_the_page_lead_somewhere(outline: Outline) -> None:
     ids = [attributes["id"] for _, attributes in outline.tags if "id" in attributes]
     assert len(ids) == len(set(ids))
     targets = {attributes["href"] for attributes in outline.of("a")}
@@ -114,7 +117,7 @@ def with_places(*places: object, text: str = "# Peers", answer: str = ANSWER) ->
     return Outline(rendered_page(made))
 
 
-def test_answers_have_numbers_of_lines_and_marks_at_those_that_are_named():
+def test_answers_have_numbers_of_lines_and_marks_at_those_that_are_named() -> None:
     found = with_places(["execute", 5], ["elsewhere", 1])
     lines = [attributes for attributes in found.of("span") if "line" in str(attributes.get("class")).split()]
     assert {"style": "counter-reset: line 2", "class": "numbered"} in found.of("span")
@@ -125,7 +128,7 @@ def test_answers_have_numbers_of_lines_and_marks_at_those_that_are_named():
     assert "y'''" in found.words
 
 
-def test_cells_that_the_student_added_are_marked_where_one_only_can_be_meant():
+def test_cells_that_the_student_added_are_marked_where_one_only_can_be_meant() -> None:
     def found(*added: str) -> Outline:
         made = notebook(rendered.partly_right())
         made.cells[0:0] = [new_code_cell(source) for source in added]
@@ -145,7 +148,7 @@ def test_cells_that_the_student_added_are_marked_where_one_only_can_be_meant():
     assert "your own cell" not in found("def twice(x): return 2 + x").words, "it has no second line"
 
 
-def test_code_in_a_hint_is_code_wherever_the_hint_is_shown():
+def test_code_in_a_hint_is_code_wherever_the_hint_is_shown() -> None:
     made = notebook(rendered.partly_right())
     made.cells[2].outputs[0].metadata.autograder["next"] = f"Look at `execute`. {EVIL}"
     written = rendered_page(made)
@@ -153,7 +156,7 @@ def test_code_in_a_hint_is_code_wherever_the_hint_is_shown():
     assert not Outline(written).of("script")
 
 
-def test_what_is_no_place_is_passed_over():
+def test_what_is_no_place_is_passed_over() -> None:
     found = with_places(
         ["execute", True], ["execute"], "x", {"a": 1}, [1, "execute"], ["<b>", 3], ["execute", 99], ["execute", 5, 1]
     )
@@ -162,7 +165,7 @@ def test_what_is_no_place_is_passed_over():
     assert "named here" not in found.words
 
 
-def test_only_what_grading_has_written_marks_lines():
+def test_only_what_grading_has_written_marks_lines() -> None:
     made = notebook(rendered.partly_right())
     forged = new_code_cell("1", outputs=made.cells[2].outputs)
     forged.outputs[0].metadata.autograder["places"] = [["execute", 1]]
@@ -170,7 +173,7 @@ def test_only_what_grading_has_written_marks_lines():
     assert "named in a hint" not in Outline(rendered_page(made)).words
 
 
-def test_sections_have_names_to_which_hints_lead():
+def test_sections_have_names_to_which_hints_lead() -> None:
     made = notebook(rendered.partly_right(), '## Sending: `send_aux_request`\n\n<h2>a<b>"c</b></h2>')
     assert not [heading for heading in Outline(rendered_page(made)).of("h2") if "id" in heading], "a student's has none"
     made.cells[0].metadata.nbgrader = told("sending", locked=True)
@@ -178,14 +181,14 @@ def test_sections_have_names_to_which_hints_lead():
     assert "Sending:-send_aux_request" in [heading.get("id") for heading in headings]
 
 
-def test_nothing_runs_or_comes_from_outside(outline):
+def test_nothing_runs_or_comes_from_outside(outline: Outline) -> None:
     assert not outline.of("script", "link", "iframe")
     sources = [str(attributes["src"]) for attributes in outline.of("img") if "src" in attributes]
     assert sources
     assert all(source.startswith("data:image/") for source in sources)
 
 
-def test_what_a_student_or_a_comment_says_is_no_markup():
+def test_what_a_student_or_a_comment_says_is_no_markup() -> None:
     found = Outline(page(rendered.hostile(), f"{EVIL}\n\n<a href='javascript:alert(1)'>x</a>"))
     assert not found.of("script")
     assert not [name for _, attributes in found.tags for name in attributes if name.startswith("on")]
@@ -193,20 +196,20 @@ def test_what_a_student_or_a_comment_says_is_no_markup():
     assert {str(link["href"])[:1] for link in found.of("a") if "href" in link} == {"#"}
 
 
-def test_what_nbgrader_writes_by_itself_is_not_called_an_instructors_comment():
+def test_what_nbgrader_writes_by_itself_is_not_called_an_instructors_comment() -> None:
     made = notebook(rendered.partly_right())
     assert "Comment of your instructor" in rendered_page(made)
     made.cells[1].metadata.nbgrader["comment"] = "No response."
     assert "Comment of your instructor" not in rendered_page(made)
 
 
-def test_a_late_penalty_is_told():
+def test_a_late_penalty_is_told() -> None:
     found = Outline(page(rendered.partly_right(), late=1.0))
     assert "1 of 4 points" in found.words
     assert re.search(r"Handed in late\s*−1 points", found.words)
 
 
-def test_points_by_hand_stand_in_place_of_those_of_the_checks():
+def test_points_by_hand_stand_in_place_of_those_of_the_checks() -> None:
     found = Outline(rendered_page(notebook(rendered.partly_right()), by_hand=0.5, extra=1.0))
     words = " ".join(found.words.split())
     assert "1.5 of 4 points" in words
@@ -215,17 +218,17 @@ def test_points_by_hand_stand_in_place_of_those_of_the_checks():
     assert "not your grade yet" not in words
 
 
-def test_what_waits_for_a_person_is_not_called_a_grade():
+def test_what_waits_for_a_person_is_not_called_a_grade() -> None:
     words = " ".join(Outline(rendered_page(notebook(rendered.partly_right()), by_hand=1.0, waits=True)).words.split())
     assert "1 of 4 points so far" in words
     assert "This is not your grade yet" in words
 
 
-def test_the_points_are_not_shown_twice(outline):
+def test_the_points_are_not_shown_twice(outline: Outline) -> None:
     assert "2.0" not in outline.words
 
 
-def test_figures_are_part_of_the_page_and_no_other_file_is(tmp_path):
+def test_figures_are_part_of_the_page_and_no_other_file_is(tmp_path: Path) -> None:
     folder = tmp_path / "course" / "figures"
     folder.mkdir(parents=True)
     (folder / "race.svg").write_text("<svg>figure</svg>")

@@ -105,7 +105,9 @@ FILES = st.text(st.characters(exclude_characters="/\x00", exclude_categories=["C
 
 
 @given(PARTICIPANTS, NUMBERS, FILES)
-def test_a_participant_of_moodles_is_known_by_the_number_whatever_the_file_is_called(name, number, file):
+def test_a_participant_of_moodles_is_known_by_the_number_whatever_the_file_is_called(
+    name: str, number: str, file: str
+) -> None:
     found = read_path(PurePath(f"{name}_{number}_assignsubmission_file_{file}"))
     assert found is not None
     assert found.student == f"{' '.join(unicodedata.normalize('NFC', name).split())}_{number}"
@@ -114,7 +116,9 @@ def test_a_participant_of_moodles_is_known_by_the_number_whatever_the_file_is_ca
 
 
 @given(USERS, NUMBERS, NUMBERS, FILES, st.sampled_from(["", "LATE_"]))
-def test_a_user_of_canvas_is_read_or_the_name_can_be_read_in_two_ways(name, number, upload, file, late):
+def test_a_user_of_canvas_is_read_or_the_name_can_be_read_in_two_ways(
+    name: str, number: str, upload: str, file: str, late: str
+) -> None:
     possible = readings(PurePath(f"{name}_{late}{number}_{upload}_{file}"))
     assert any(
         (one.student, one.number, one.upload, one.late) == (f"{name}_{number}", number, int(upload), bool(late))
@@ -124,14 +128,14 @@ def test_a_user_of_canvas_is_read_or_the_name_can_be_read_in_two_ways(name, numb
 
 
 @given(st.from_regex(r"[A-Za-z0-9]{5}", fullmatch=True), NUMBERS, FILES)
-def test_an_anonymous_id_is_no_number_of_canvas(code, upload, file):
+def test_an_anonymous_id_is_no_number_of_canvas(code: str, upload: str, file: str) -> None:
     found = read_path(PurePath(f"anon_{code}_{upload}_{file}"))
     assert found is not None
     assert (found.student, found.number) == (f"anon_{code}", "")
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=80))
-def test_any_name_can_be_read(name):
+def test_any_name_can_be_read(name: str) -> None:
     read_path(PurePath(name))
 
 

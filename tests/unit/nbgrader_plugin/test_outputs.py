@@ -1,6 +1,7 @@
 """What nbgrader reads from the outputs that are written."""
 
 import pytest
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.utils import determine_grade
 
@@ -19,7 +20,7 @@ def report(*points: float) -> ExerciseReport:
     return ExerciseReport("execute", EVIL, "test_execute", Verdict.NOT_PASSED, checks, notes=(EVIL,))
 
 
-def graded_cell(exercise: ExerciseReport, max_points: float = 4.0, remarks: tuple[str, ...] = ()):
+def graded_cell(exercise: ExerciseReport, max_points: float = 4.0, remarks: tuple[str, ...] = ()) -> NotebookNode:
     cell = new_code_cell("course.check()")
     cell.metadata["nbgrader"] = {"grade": True, "solution": False, "points": max_points, "grade_id": "test_execute"}
     cell.outputs = check_outputs(exercise, max_points, remarks)
@@ -27,33 +28,33 @@ def graded_cell(exercise: ExerciseReport, max_points: float = 4.0, remarks: tupl
 
 
 @pytest.mark.parametrize("points", [0.0, 0.5, 1 / 3, 2.5, 4.0])
-def test_nbgrader_reads_the_points(points):
+def test_nbgrader_reads_the_points(points: float) -> None:
     assert determine_grade(graded_cell(report(points))) == (points, 4.0)
 
 
-def test_never_more_than_the_cell_is_worth_which_would_void_the_submission():
+def test_never_more_than_the_cell_is_worth_which_would_void_the_submission() -> None:
     assert determine_grade(graded_cell(report(3.0, 3.0))) == (4.0, 4.0)
 
 
-def test_points_that_are_no_number_are_refused_since_nbgrader_would_give_full_marks():
+def test_points_that_are_no_number_are_refused_since_nbgrader_would_give_full_marks() -> None:
     with pytest.raises(ValueError, match="nan points"):
         graded_cell(report(float("nan")))
 
 
-def test_what_a_hint_says_is_no_remark_besides():
+def test_what_a_hint_says_is_no_remark_besides() -> None:
     notebook = new_notebook(cells=[graded_cell(report(0.0))])
     whole = Report("a", "key", Verdict.NOT_PASSED, (report(0.0),), problems=(EVIL, "The given cell was changed."))
     write_outputs(notebook, whole)
     assert notebook.cells[0].outputs[0].data["text/plain"] == "About this notebook:\nThe given cell was changed."
 
 
-def test_remarks_come_first():
+def test_remarks_come_first() -> None:
     first = graded_cell(report(1.0), remarks=("The check cell was deleted.", EVIL)).outputs[0]
     assert "The check cell was deleted." in first.data["text/plain"]
     assert "The check cell was deleted." in first.data["text/html"]
 
 
-def test_nothing_that_a_student_wrote_becomes_html():
+def test_nothing_that_a_student_wrote_becomes_html() -> None:
     pages = [output.data["text/html"] for output in graded_cell(report(1.0), remarks=(EVIL,)).outputs[:-1]]
     assert pages
     for page in pages:

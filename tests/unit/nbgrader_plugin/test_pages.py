@@ -1,6 +1,7 @@
 """What a student writes into a notebook neither stops the making of a page nor takes it over, on both kinds of page."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import nbgrader
@@ -8,7 +9,8 @@ import pytest
 from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.nbgrader_plugin import page_cells, page_filters, render_worker, rendering
 from autograder.nbgrader_plugin.attachments import MISSING
@@ -35,7 +37,7 @@ def formgrader_page(made: NotebookNode, base_url: str = "/base") -> str:
     return written
 
 
-PAGES = {"feedback": rendered_page, "formgrader": formgrader_page}
+PAGES: dict[str, Callable[[NotebookNode], str]] = {"feedback": rendered_page, "formgrader": formgrader_page}
 
 
 def with_cells(*cells: NotebookNode) -> NotebookNode:

@@ -52,7 +52,7 @@ def in_order(cells: Any) -> list[nbformat.NotebookNode]:
     return result
 
 
-def test_a_whole_notebook_stays_as_it_is():
+def test_a_whole_notebook_stays_as_it_is() -> None:
     assert names(in_order(whole())) == ["a", "test_a", "b", "test_b"]
 
 
@@ -60,27 +60,29 @@ def test_a_whole_notebook_stays_as_it_is():
     "told",
     [{"grade": False}, {"points": 400}, {"solution": True}, {"schema_version": 1}, {"locked": False}, {"task": "x"}],
 )
-def test_what_a_check_cell_says_of_itself_does_not_count(told):
+def test_what_a_check_cell_says_of_itself_does_not_count(
+    told: dict[str, bool] | dict[str, int] | dict[str, str],
+) -> None:
     cells = whole()
     cells[1].metadata["nbgrader"].update(told)
     assert in_order(cells)[1].metadata["nbgrader"] == KNOWN["test_a"].metadata
 
 
-def test_a_solution_cell_cannot_make_itself_worth_points():
+def test_a_solution_cell_cannot_make_itself_worth_points() -> None:
     cells = whole()
     cells[0].metadata["nbgrader"].update(grade=True, points=50)
     assert in_order(cells)[0].metadata["nbgrader"] == KNOWN["a"].metadata
 
 
 @pytest.mark.parametrize("gone", [{"test_a"}, {"test_b"}, {"test_a", "test_b"}, {"a", "test_a"}, set(KNOWN)])
-def test_deleted_check_cells_come_back(gone):
+def test_deleted_check_cells_come_back(gone: set[str]) -> None:
     left = names(in_order([cell for cell in whole() if cell.metadata["nbgrader"]["grade_id"] not in gone]))
     assert {"test_a", "test_b"} <= set(left)
     for name in {"a", "b"} - gone:
         assert left.index(f"test_{name}") == left.index(name) + 1
 
 
-def test_written_cells_that_are_missing_get_their_place_and_can_be_told():
+def test_written_cells_that_are_missing_get_their_place_and_can_be_told() -> None:
     essay = course_cell("essay", "Why?", cell_type="markdown")
     essay.metadata.update(grade=True, points=5.0)
     known = {**KNOWN, "essay": essay}
@@ -92,7 +94,7 @@ def test_written_cells_that_are_missing_get_their_place_and_can_be_told():
     assert [bool(cell.metadata.get(RESTORED)) for cell in cells] == [False, False, True, False, False]
 
 
-def test_of_two_cells_with_one_name_the_last_keeps_it():
+def test_of_two_cells_with_one_name_the_last_keeps_it() -> None:
     first, second = submitted("a", "old"), submitted("a", "new")
     cells = in_order([first, second, *whole()[1:]])
     assert names(cells) == ["-", "a", "test_a", "b", "test_b"]
@@ -100,7 +102,7 @@ def test_of_two_cells_with_one_name_the_last_keeps_it():
 
 
 @pytest.mark.parametrize("by", ["id", "text"])
-def test_cells_that_lost_their_metadata_are_known_as_grading_knows_them(by):
+def test_cells_that_lost_their_metadata_are_known_as_grading_knows_them(by: str) -> None:
     released = [
         ReleasedCell(cell.name, f"id-{cell.name}", "code", cell.source, bool(cell.metadata["locked"]))
         for cell in KNOWN.values()
@@ -114,14 +116,14 @@ def test_cells_that_lost_their_metadata_are_known_as_grading_knows_them(by):
     assert result[1].metadata["nbgrader"] == KNOWN["test_a"].metadata
 
 
-def test_pictures_are_kept_and_what_is_none_is_not():
+def test_pictures_are_kept_and_what_is_none_is_not() -> None:
     cell = new_markdown_cell(
         "![sketch](attachment:sketch.png)", attachments={"sketch.png": {"image/png": "A"}, "a": {}}
     )
     assert in_order([*whole(), cell])[-1].attachments == {"sketch.png": {"image/png": "A"}}
 
 
-def test_a_check_cell_that_was_turned_into_text_is_code_again():
+def test_a_check_cell_that_was_turned_into_text_is_code_again() -> None:
     cell = new_markdown_cell("I have passed")
     cell.metadata = nbformat.from_dict({"nbgrader": KNOWN["test_a"].metadata})
     cells = whole()
@@ -129,7 +131,7 @@ def test_a_check_cell_that_was_turned_into_text_is_code_again():
     assert [cell.cell_type for cell in in_order(cells)] == ["code"] * 4
 
 
-def test_unknown_names_tags_and_outputs_are_dropped():
+def test_unknown_names_tags_and_outputs_are_dropped() -> None:
     own = submitted("a", "1 + 1", grade_id="mine")
     own.metadata["tags"] = ["skip-execution"]
     own.outputs = [nbformat.v4.new_output("execute_result", {"text/plain": "4.0"})]
@@ -152,5 +154,5 @@ def test_unknown_names_tags_and_outputs_are_dropped():
         [{"cell_type": "raw", "source": "x", "id": "same"}, {"cell_type": "raw", "source": "y", "id": "same"}],
     ],
 )
-def test_whatever_is_in_the_list_of_cells_a_valid_notebook_comes_out(cells):
+def test_whatever_is_in_the_list_of_cells_a_valid_notebook_comes_out(cells: object) -> None:
     assert {"test_a", "test_b"} <= set(names(in_order(cells)))

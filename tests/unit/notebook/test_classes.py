@@ -2,7 +2,10 @@
 
 import pytest
 from nvflare.apis.executor import Executor
+from nvflare.apis.fl_context import FLContext
 from nvflare.apis.impl.controller import Controller
+from nvflare.apis.shareable import Shareable
+from nvflare.apis.signal import Signal
 
 from autograder.notebook.classes import (
     CONTROLLER,
@@ -20,7 +23,7 @@ from tests.unit.notebook.cells import STUB, parts
 
 
 class TalkingExecutor(Executor):
-    def execute(self, task_name, shareable, fl_ctx, abort_signal):
+    def execute(self, task_name: str, shareable: Shareable, fl_ctx: FLContext, abort_signal: Signal) -> Shareable:
         raise NotImplementedError
 
 
@@ -29,16 +32,16 @@ class Elsewhere(TalkingExecutor):
 
 
 class SimpleController(Controller):
-    def start_controller(self, fl_ctx): ...
-    def control_flow(self, abort_signal, fl_ctx): ...
-    def stop_controller(self, fl_ctx): ...
+    def start_controller(self, fl_ctx: FLContext) -> None: ...
+    def control_flow(self, abort_signal: Signal, fl_ctx: FLContext) -> None: ...
+    def stop_controller(self, fl_ctx: FLContext) -> None: ...
 
 
 NAMESPACE = {"TalkingExecutor": TalkingExecutor, "SimpleController": SimpleController, "again": TalkingExecutor}
 CELLS = [Cell(None, "class SimpleController(Controller):\n    pass"), Cell(None, STUB)]
 
 
-def test_classes_are_named():
+def test_classes_are_named() -> None:
     assert name_of(TalkingExecutor, EXECUTOR, NAMESPACE) == "TalkingExecutor"
     assert name_of(SimpleController, CONTROLLER, NAMESPACE) == "SimpleController"
 
@@ -53,16 +56,16 @@ def test_classes_are_named():
         (Elsewhere, "is no variable of this notebook"),
     ],
 )
-def test_what_cannot_run_is_explained(given, message):
+def test_what_cannot_run_is_explained(given: object, message: str) -> None:
     with pytest.raises(NotReady, match=message):
         name_of(given, EXECUTOR, NAMESPACE)
 
 
-def test_a_class_that_is_called_otherwise_is_known_by_its_variable():
+def test_a_class_that_is_called_otherwise_is_known_by_its_variable() -> None:
     assert name_of(TalkingExecutor, EXECUTOR, {"mine": TalkingExecutor}) == "mine"
 
 
-def test_the_newest_class_of_a_kind_is_found(monkeypatch):
+def test_the_newest_class_of_a_kind_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     for kind in (TalkingExecutor, SimpleController):
         monkeypatch.setattr(kind, "__module__", "__main__")  # as in a notebook
     namespace = {"Executor": Executor, **NAMESPACE}
@@ -73,20 +76,20 @@ def test_the_newest_class_of_a_kind_is_found(monkeypatch):
         newest(EXECUTOR, CELLS, {"Executor": Executor})
 
 
-def test_missing_classes_are_named():
+def test_missing_classes_are_named() -> None:
     require(("TalkingExecutor",), NAMESPACE)
     with pytest.raises(NotReady, match="B and C are not defined yet"):
         require(("TalkingExecutor", "B", "C"), NAMESPACE)
 
 
-def test_stubs_are_found():
+def test_stubs_are_found() -> None:
     assert stubs(("TalkingExecutor", "Unknown"), CELLS) == (["TalkingExecutor.execute"], True)
     assert "TalkingExecutor.execute is still a stub" in say_stubs(["TalkingExecutor.execute"])
     partly = Cell(None, STUB + "\n    def other(self):\n        return 1\n")
     assert stubs(("TalkingExecutor",), [partly]) == (["TalkingExecutor.execute"], False)
 
 
-def test_stubs_of_exercises_on_which_a_class_builds_are_found():
+def test_stubs_of_exercises_on_which_a_class_builds_are_found() -> None:
     source = """
 class First(Executor):
     def execute(self): raise NotImplementedError()
@@ -105,11 +108,11 @@ class Fourth(Third):
     assert inherited_stubs("Fourth", cells) == ["Second.handle_event"]
 
 
-def test_classes_that_inherit_from_each_other_are_looked_at_once():
+def test_classes_that_inherit_from_each_other_are_looked_at_once() -> None:
     cells = [Cell(None, "class A(B): pass"), Cell(None, "class B(A): pass")]
     assert inherited_stubs("A", cells) == []
 
 
-def test_model_answers_are_no_stubs():
+def test_model_answers_are_no_stubs() -> None:
     cells = [Cell(None, source) for source in parts().values()]
     assert stubs(("TalkingExecutor", "P2PExecutor", "P2PController"), cells) == ([], False)

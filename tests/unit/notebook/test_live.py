@@ -12,7 +12,7 @@ from tests.unit.report.rendered import HOSTILE, own_run, partly_right
 from tests.unit.report.test_rendering import Page
 
 PARTIES = {"server": PartyState.READY, "site-0": PartyState.FINISHED, "site-1": PartyState.STARTING}
-LATEST = (Passed("site-0", "site-1", "hello", "Hello from site-0", "OK"), Passed("site-0", "server", "hello", None))
+LATEST = (Passed("site-0", "site-1", "hello", "Hello from site-0", "OK"), Passed("site-0", "server", "hello", ""))
 AT_WORK = Progress(Step.AT_WORK, 3.2, 44.0, (), PARTIES, {"hello": 9, "bye": 1}, LATEST)
 
 
@@ -134,7 +134,7 @@ def test_a_terminal_gets_each_step_and_each_line_once(capsys: pytest.CaptureFixt
 
 
 @pytest.mark.parametrize("shown", [view(AT_WORK, [line("x")]), notice("x"), rubric(partly_right()), summary(own_run())])
-def test_every_front_end_can_show_it(shown: Shown):
+def test_every_front_end_can_show_it(shown: Shown) -> None:
     """VS Code and others have no widgets of ours: HTML without a script and plain text is all there is."""
     bundle = shown._repr_mimebundle_()
     assert set(bundle) == {"text/html", "text/plain"}

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from autograder import assignments
 from autograder.notebook.attempts import Attempt
@@ -17,7 +18,7 @@ EXECUTE = P2P.exercise("execute")
 NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
 
-def attempts(*points: float, exercise: str = "execute", **more: str) -> list[Attempt]:
+def attempts(*points: float, exercise: str = "execute", **more: Any) -> list[Attempt]:
     failed = (EXECUTE.checks[0].name,)
     tried = [Attempt(exercise, NOON + timedelta(minutes=n), each, 4, failed) for n, each in enumerate(points)]
     return [*tried[:-1], replace(tried[-1], **more)]

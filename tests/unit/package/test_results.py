@@ -35,7 +35,7 @@ def on_prairielearn(report: Report) -> dict[str, Any]:
     return result
 
 
-def test_gradescope_shows_rubric_hints_and_picture():
+def test_gradescope_shows_rubric_hints_and_picture() -> None:
     result = on_gradescope(PARTLY)
     assert (result["score"], result["execution_time"]) == (2, 12.3)
     head, *checks, run = result["tests"]
@@ -54,7 +54,7 @@ def test_gradescope_shows_rubric_hints_and_picture():
     assert "no sandbox but the container" in result["output"] and "The check cell was changed." in result["output"]
 
 
-def test_a_section_of_the_notebook_is_named_and_not_linked():
+def test_a_section_of_the_notebook_is_named_and_not_linked() -> None:
     first, *others = rendered.partly_right().checks
     exercise = replace(rendered.partly_right(), checks=(replace(first, section="Sending"), *others))
     head, check_with_it, *_ = on_gradescope(rendered.report(exercise))["tests"]
@@ -62,7 +62,7 @@ def test_a_section_of_the_notebook_is_named_and_not_linked():
         assert "the section “Sending” of the notebook" in shown and "<a " not in shown
 
 
-def test_what_all_checks_share_is_said_once():
+def test_what_all_checks_share_is_said_once() -> None:
     checks = tuple(replace(one, seen="untouched", hint="It waits for you.") for one in rendered.partly_right().checks)
     result = on_gradescope(rendered.report(replace(rendered.partly_right(), checks=checks)))
     head, *entries = result["tests"]
@@ -70,7 +70,7 @@ def test_what_all_checks_share_is_said_once():
     assert all("see 1" in one["output"] and "waits" not in one["output"] for one in entries[: len(checks)])
 
 
-def test_prairielearn_shows_rubric_hints_and_picture():
+def test_prairielearn_shows_rubric_hints_and_picture() -> None:
     result = on_prairielearn(PARTLY)
     assert (result["gradable"], result["score"]) == (True, 0.5)
     head, *checks, run = result["tests"]
@@ -81,24 +81,24 @@ def test_prairielearn_shows_rubric_hints_and_picture():
     assert max(len(line) for one in result["tests"] for line in one["message"].splitlines()) <= 80
 
 
-def test_what_a_student_wrote_does_nothing():
+def test_what_a_student_wrote_does_nothing() -> None:
     result = on_gradescope(HOSTILE)
     for shown in (result["output"], *(one["output"] for one in result["tests"])):
         assert "<script" not in shown and "<img src=x" not in shown and "\x1b" not in shown
     assert "\x1b" not in json.dumps(on_prairielearn(HOSTILE), ensure_ascii=False)
 
 
-def test_what_cannot_be_graded_is_told_at_once_and_no_work_of_the_students():
+def test_what_cannot_be_graded_is_told_at_once_and_no_work_of_the_students() -> None:
     assert (on_gradescope(NO_NOTEBOOK)["score"], "It is not JSON." in on_gradescope(NO_NOTEBOOK)["output"]) == (0, True)
     assert on_prairielearn(NO_NOTEBOOK) == {"gradable": False, "format_errors": ["It is not JSON."]}
 
 
-def test_a_run_that_broke_is_no_grade():
+def test_a_run_that_broke_is_no_grade() -> None:
     assert gradescope.results(BROKEN, 1) is None
     assert on_prairielearn(BROKEN)["gradable"] is False
 
 
-def test_many_pictures_leave_room_for_the_rest():
+def test_many_pictures_leave_room_for_the_rest() -> None:
     exercise = replace(rendered.partly_right(), runs=tuple([rendered.own_run()] * 300))
     result = on_prairielearn(rendered.report(exercise))
     assert len(json.dumps(result)) < 1_000_000, "PrairieLearn takes no more"
@@ -107,6 +107,6 @@ def test_many_pictures_leave_room_for_the_rest():
 
 
 @pytest.mark.parametrize("service", ["gradescope", "prairielearn"])
-def test_another_form_is_refused(service):
+def test_another_form_is_refused(service: str) -> None:
     with pytest.raises(jsonschema.ValidationError):
         check(service, {"tests": [{"name": "a check without points"}]})

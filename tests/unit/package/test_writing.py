@@ -22,11 +22,11 @@ def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_the_command_offers_all_services():
+def test_the_command_offers_all_services() -> None:
     assert set(package._SERVICES) == set(SERVICES)
 
 
-def test_scripts_can_be_executed_and_name_the_assignment(written):
+def test_scripts_can_be_executed_and_name_the_assignment(written: Path) -> None:
     scripts = [
         *(written / f"{NAME}-gradescope" / name for name in ("setup.sh", "run_autograder")),
         written / f"{NAME}-prairielearn" / "image" / "run_grader",
@@ -37,13 +37,13 @@ def test_scripts_can_be_executed_and_name_the_assignment(written):
         assert "@" not in script.read_text()
 
 
-def test_no_model_answer_is_in_it(written):
+def test_no_model_answer_is_in_it(written: Path) -> None:
     for folder in (f"{NAME}-gradescope", f"{NAME}-prairielearn"):
         found = {path.name for path in (written / folder).rglob("*") if "solutions" in path.parts}
         assert found <= {NAME, "peers.py"}
 
 
-def test_a_question_of_prairielearns(written):
+def test_a_question_of_prairielearns(written: Path) -> None:
     question = written / f"{NAME}-prairielearn" / "questions" / NAME
     info = json.loads((question / "info.json").read_text())
     assert {"uuid", "title", "topic", "type"} <= info.keys()
@@ -54,14 +54,16 @@ def test_a_question_of_prairielearns(written):
     assert (question / "clientFilesQuestion" / f"{NAME}.ipynb").is_file()
 
 
-def test_a_folder_with_something_in_it_is_refused(written, capsys):
+def test_a_folder_with_something_in_it_is_refused(written: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["package", NAME, "--for", "gradescope", "--to", str(written)]) == 2
     assert "holds something already" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("content", [None, "no notebook", "{}"])
 @pytest.mark.parametrize("service", SERVICES)
-def test_a_submission_that_cannot_be_graded_is_told_and_ends_in_no_traceback(service, content, tmp_path, capsys):
+def test_a_submission_that_cannot_be_graded_is_told_and_ends_in_no_traceback(
+    service: str, content: str | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     submission, results = tmp_path / "submission", tmp_path / "results" / "results.json"
     submission.mkdir()
     if content is not None:

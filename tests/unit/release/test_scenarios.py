@@ -87,7 +87,7 @@ def test_nothing_is_wrong_with_the_courses_own(course: Course) -> None:
     assert scenarios(course, ASSIGNMENT) == []
 
 
-def test_nothing_is_wrong_with_the_scenario_that_is_changed_below(found) -> None:
+def test_nothing_is_wrong_with_the_scenario_that_is_changed_below(found: Callable[[Assignment], list[Fault]]) -> None:
     assert found(with_first(cross_play=lambda cast: (scenario(cast),))) == []
 
 
@@ -192,7 +192,9 @@ CLOSE = Expected("site-0", "site-1", "hello", Close("WEIGHTS", {"value": 1.0}), 
         ),
     ],
 )
-def test_a_fault_is_found_once_with_its_exercise(found, cross_play: CrossPlay, what: str) -> None:
+def test_a_fault_is_found_once_with_its_exercise(
+    found: Callable[[Assignment], list[Fault]], cross_play: CrossPlay, what: str
+) -> None:
     faults = [fault for fault in found(with_first(cross_play=cross_play)) if what in fault.what]
 
     assert len(faults) == 1, found(with_first(cross_play=cross_play))
@@ -221,7 +223,7 @@ def test_a_fault_is_found_once_with_its_exercise(found, cross_play: CrossPlay, w
         ),
     ],
 )
-def test_what_can_be_right_is_no_fault(found, cross_play: CrossPlay) -> None:
+def test_what_can_be_right_is_no_fault(found: Callable[[Assignment], list[Fault]], cross_play: CrossPlay) -> None:
     assert found(with_first(cross_play=cross_play)) == []
 
 
@@ -231,7 +233,7 @@ def _fails_for_some(cast: Cast) -> tuple[Scenario, ...]:
     return (scenario(cast),)
 
 
-def test_what_is_raised_for_some_seeds_is_found_once_with_its_line(found) -> None:
+def test_what_is_raised_for_some_seeds_is_found_once_with_its_line(found: Callable[[Assignment], list[Fault]]) -> None:
     (fault,) = found(with_first(cross_play=_fails_for_some))
 
     assert fault.where.endswith(f"test_scenarios.py:{line_of('raise KeyError(cast.seed)  # here')}, exercise execute")
@@ -240,7 +242,7 @@ def test_what_is_raised_for_some_seeds_is_found_once_with_its_line(found) -> Non
     assert 1 < int(said.split(" of 50 seeds")[0]) < 50
 
 
-def test_a_class_that_is_unknown_has_the_line_that_asks_for_it(found) -> None:
+def test_a_class_that_is_unknown_has_the_line_that_asks_for_it(found: Callable[[Assignment], list[Fault]]) -> None:
     def cross_play(cast: Cast) -> tuple[Scenario, ...]:
         controller = asks(cast)
         return (scenario(cast, controller=controller, executors={"site-0": cast.student("Tlking")}),)  # asks
@@ -249,7 +251,9 @@ def test_a_class_that_is_unknown_has_the_line_that_asks_for_it(found) -> None:
     assert f":{line_of('# asks')}," in unknown.where
 
 
-def test_a_function_for_what_is_expected_has_to_take_a_run_in_which_nothing_was_seen(found) -> None:
+def test_a_function_for_what_is_expected_has_to_take_a_run_in_which_nothing_was_seen(
+    found: Callable[[Assignment], list[Fault]],
+) -> None:
     def expected(evidence: Evidence) -> tuple[Expected, ...]:
         return (hello(evidence.messages[0].sender),)
 
@@ -280,13 +284,15 @@ def _own(**fields: Any) -> Callable[[Callable[[str], Part]], Scenario]:
         (_own(expected=(hello("site-3"),)), "expects site-3 to send"),
     ],
 )
-def test_a_students_own_run_is_looked_at_too(found, own_play, what: str) -> None:
+def test_a_students_own_run_is_looked_at_too(
+    found: Callable[[Assignment], list[Fault]], own_play: Callable[[Callable[[str], Part]], Scenario], what: str
+) -> None:
     assert found(with_first(cross_play=lambda cast: (scenario(cast),), own_play=_own())) == []
     (fault,) = found(with_first(cross_play=lambda cast: (scenario(cast),), own_play=own_play))
     assert what in fault.what
 
 
-def test_a_self_contained_exercise_asks_for_no_peer(found) -> None:
+def test_a_self_contained_exercise_asks_for_no_peer(found: Callable[[Assignment], list[Fault]]) -> None:
     def cross_play(cast: Cast) -> tuple[Scenario, ...]:
         return (scenario(cast, controller=cast.reference("AskingController", {"sites": []})),)  # a peer
 
@@ -310,11 +316,14 @@ def test_a_self_contained_exercise_asks_for_no_peer(found) -> None:
     ],
 )
 def test_names_that_are_there_twice_are_found(
-    found, double: Callable[[Exercise], tuple[Exercise, ...]], where: str, what: str
+    found: Callable[[Assignment], list[Fault]],
+    double: Callable[[Exercise], tuple[Exercise, ...]],
+    where: str,
+    what: str,
 ) -> None:
     faults = found(replace(ASSIGNMENT, exercises=double(ASSIGNMENT.exercises[0])))
     assert any(fault.where == where and what in fault.what for fault in faults), faults
 
 
-def test_a_message_may_be_said_again(found) -> None:
+def test_a_message_may_be_said_again(found: Callable[[Assignment], list[Fault]]) -> None:
     assert found(with_first(cross_play=_expects(hello(), hello(repeats=True)))) == []

@@ -67,27 +67,27 @@ class Elements(HTMLParser):
 
     def __init__(self, source: str) -> None:
         super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.tags: list[tuple[str, dict[str, str]]] = []
         self.text = ""
         self._within = ""
         self.feed(source)
 
-    def handle_starttag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs)))
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
         self._within = tag
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         self._within = ""
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         if self._within not in ("style", "script"):
             self.text += data
 
-    def named(self, tag: str) -> list[dict[str, str | None]]:
+    def named(self, tag: str) -> list[dict[str, str]]:
         return [attributes for name, attributes in self.tags if name == tag]
 
 
-def test_it_counts_who_was_judged_and_who_passed():
+def test_it_counts_who_was_judged_and_who_passed() -> None:
     assert (REPORT.submissions, REPORT.judged, REPORT.passed) == (7, 4, 2)
     assert (REPORT.mean, REPORT.median, REPORT.max_points) == (2, 2, 3)
     assert [(check.name, check.passed, check.judged) for check in REPORT.checks] == [
@@ -97,7 +97,7 @@ def test_it_counts_who_was_judged_and_who_passed():
     ]
 
 
-def test_what_was_not_judged_has_no_points():
+def test_what_was_not_judged_has_no_points() -> None:
     students = {student.student: student for student in REPORT.students}
     assert students["gil"].verdict == "not graded yet"
     for name in ("eve", "flo", "gil"):
@@ -105,7 +105,7 @@ def test_what_was_not_judged_has_no_points():
         assert {cell.state for cell in students[name].cells} == {State.NOT_JUDGED}
 
 
-def test_the_grade_counts_and_what_it_waits_for_is_to_look_at():
+def test_the_grade_counts_and_what_it_waits_for_is_to_look_at() -> None:
     by_hand = Part("test_send", 3, by_rubric=3, by_hand=1)
     essay = Part("essay", 2, by_person=True, waits=True)
     report = graded("ada").report
@@ -118,19 +118,19 @@ def test_the_grade_counts_and_what_it_waits_for_is_to_look_at():
     assert "not read yet: essay" in found.attention[0].message
 
 
-def test_students_who_are_alike_name_each_other():
+def test_students_who_are_alike_name_each_other() -> None:
     alike = {student.student: student.alike for student in REPORT.students if student.alike}
     assert alike == {"ada": ("dan",), "dan": ("ada",)}
 
 
-def test_a_hint_is_one_mistake_whatever_names_are_in_it_and_however_often_it_is_given():
+def test_a_hint_is_one_mistake_whatever_names_are_in_it_and_however_often_it_is_given() -> None:
     first, second = common_mistakes(MEMBERS[:4])
     assert (first.students, first.first, first.checks) == (2, 2, ("check_0", "check_1"))
     assert (first.example, first.feedback) == ("bob", "../feedback/bob/page.html")
     assert (second.students, second.first, second.hint) == (1, 0, "other: Something else.")
 
 
-def test_exceptions_of_several_classes_are_several_mistakes():
+def test_exceptions_of_several_classes_are_several_mistakes() -> None:
     def raised(student: str, exception: str) -> Member:
         failed = rendered.check("check_0", 0, 1, code="execute.raised", data={"exception": exception, "told": student})
         one = replace(PARTLY, checks=(failed,))
@@ -140,7 +140,7 @@ def test_exceptions_of_several_classes_are_several_mistakes():
     assert [one.students for one in common_mistakes(members)] == [2, 1]
 
 
-def test_what_a_person_has_to_look_at_comes_with_the_worst_first():
+def test_what_a_person_has_to_look_at_comes_with_the_worst_first() -> None:
     assert [(one.student, one.kind) for one in REPORT.attention] == [
         ("flo", "cannot be graded"),
         ("eve", "infrastructure"),
@@ -151,7 +151,7 @@ def test_what_a_person_has_to_look_at_comes_with_the_worst_first():
 
 
 @pytest.mark.parametrize("most", [0.5, 3, 12, 17.5, 100])
-def test_each_student_is_in_one_bar_of_the_histogram(most):
+def test_each_student_is_in_one_bar_of_the_histogram(most: float) -> None:
     points = [most * n / 7 for n in range(8)]
     bars = histogram(points, most)
     assert sum(bar.students for bar in bars) == len(points)
@@ -160,11 +160,11 @@ def test_each_student_is_in_one_bar_of_the_histogram(most):
     assert f"all {most:g}: 1" in figures.said(bars)
 
 
-def test_without_points_there_is_no_histogram():
+def test_without_points_there_is_no_histogram() -> None:
     assert figures.histogram(histogram([], 12)) == ""
 
 
-def test_the_page_is_marked_up_for_screen_readers():
+def test_the_page_is_marked_up_for_screen_readers() -> None:
     found = Elements(page.render(REPORT))
     assert len(found.named("caption")) == len(found.named("table"))
     assert all("scope" in attributes for attributes in found.named("th"))
@@ -172,7 +172,7 @@ def test_the_page_is_marked_up_for_screen_readers():
     assert [one["aria-sort"] for one in found.named("th") if "aria-sort" in one] == ["ascending", *["none"] * 6]
 
 
-def test_each_cell_says_its_state_without_colour():
+def test_each_cell_says_its_state_without_colour() -> None:
     source = page.render(REPORT)
     assert '<td class="p">1</td>' in source
     assert re.search(r'<td class="f" title="missing: At site-1.">0</td>', source)
@@ -181,7 +181,7 @@ def test_each_cell_says_its_state_without_colour():
         assert f'.{name}::before {{ content: "{sign} "' in source
 
 
-def test_links_lead_to_feedback_pages_and_nowhere_else():
+def test_links_lead_to_feedback_pages_and_nowhere_else() -> None:
     found = Elements(page.render(REPORT))
     links = {attributes["href"] for attributes in found.named("a")}
     assert {link for link in links if not link.startswith("#")} == {
@@ -193,15 +193,15 @@ def test_links_lead_to_feedback_pages_and_nowhere_else():
 
 def hostile() -> ClassReport:
     text = rendered.HOSTILE
-    more = {"flags": (text,), "problems": (text,), "isolation": text}
     code = (CodePair(text, (CodeRow("alike", text, text), CodeRow("left out", left_out=9))),)
     likeness = Likeness((Group((text, "ada"), 0.9, (text,), code),), (Group(("ada", text), 1.0),), 2, 0.8)
-    report = rendered.report(rendered.hostile(), **more)
+    report = rendered.report(rendered.hostile(), flags=(text,), problems=(text,), isolation=text)
     return of(Member(text, report, by_rubric(report), "../feedback/x.html"), graded("ada"), likeness=likeness)
 
 
-def test_one_number_says_how_many_a_person_has_to_look_at():
+def test_one_number_says_how_many_a_person_has_to_look_at() -> None:
     many = tuple(replace(FLAG, party=f"site-{n % 3}") for n in range(9))
+    assert MEMBERS[5].report
     report = of(*MEMBERS, graded("hal", flags=many), Member("ian", replace(MEMBERS[5].report, flags=many)))
     assert [one.student for one in report.attention] == ["flo", "ian", "eve", "dan", "hal", "gil"]
     assert "To look at (6)" in page.render(report)
@@ -211,7 +211,7 @@ def test_one_number_says_how_many_a_person_has_to_look_at():
     assert hal.message.count("Flag: ") == 3
 
 
-def test_hostile_text_stays_text():
+def test_hostile_text_stays_text() -> None:
     source = page.render(hostile())
     found = Elements(source)
     assert len(found.named("script")) == 1
@@ -223,7 +223,7 @@ def test_hostile_text_stays_text():
     source.encode("utf-8")
 
 
-def test_the_page_may_run_its_own_script_and_fetch_nothing():
+def test_the_page_may_run_its_own_script_and_fetch_nothing() -> None:
     policy = next(one["content"] for one in Elements(page.render(REPORT)).named("meta") if "http-equiv" in one)
     assert policy.startswith("default-src 'none'; ")
     assert "unsafe" not in policy
@@ -242,7 +242,7 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def test_every_text_has_enough_contrast_in_light_dark_and_print():
+def test_every_text_has_enough_contrast_in_light_dark_and_print() -> None:
     themes = re.findall(r":root \{(.*?)\}", page.render(REPORT), re.DOTALL)
     assert len(themes) == 3
     for theme in themes:
@@ -254,14 +254,14 @@ def test_every_text_has_enough_contrast_in_light_dark_and_print():
         assert contrast(colours["bar"], colours["page"]) >= 3
 
 
-def test_a_class_without_trouble_and_one_without_points():
+def test_a_class_without_trouble_and_one_without_points() -> None:
     assert "Nothing: every submission has a grade" in page.render(of(graded("ada"), likeness=Likeness()))
     nobody = page.render(of(Member("gil", None), likeness=Likeness()))
     assert "Nobody has any points yet." in nobody
     assert "No submissions stand out." in nobody
 
 
-def test_json_holds_all_of_it():
+def test_json_holds_all_of_it() -> None:
     loaded = json.loads(data.dumps(REPORT))
     assert loaded["version"] == data.VERSION
     assert loaded["students"][1]["cells"][0] == {
@@ -273,7 +273,7 @@ def test_json_holds_all_of_it():
     data.dumps(hostile()).encode("ascii")
 
 
-def test_csv_has_a_line_for_each_student_and_no_formulas():
+def test_csv_has_a_line_for_each_student_and_no_formulas() -> None:
     file = io.StringIO(newline="")
     data.write_csv(of(*MEMBERS, Member("=1+1", None)), file)
     lines = list(csv.DictReader(io.StringIO(file.getvalue(), newline="")))
@@ -283,7 +283,7 @@ def test_csv_has_a_line_for_each_student_and_no_formulas():
     assert lines[0]["alike"] == "dan"
 
 
-def test_five_hundred_students():
+def test_five_hundred_students() -> None:
     members = [
         member(f"student-{n:03}", rendered.report(PARTLY, exercise("send", f"Hint {'x' * (n % 50)}.")))
         for n in range(500)
@@ -293,7 +293,7 @@ def test_five_hundred_students():
     assert len(source) < 1_000_000
 
 
-def test_a_long_name_goes_on_in_the_next_line_after_a_mark_in_it():
+def test_a_long_name_goes_on_in_the_next_line_after_a_mark_in_it() -> None:
     found = page.render(of(graded("lovelace_ada@example.org"), graded("<b>_x&y")))
     assert "lovelace_<wbr>ada@<wbr>example.<wbr>org</a>" in found
     assert "&lt;b&gt;_<wbr>x&amp;y</a>" in found

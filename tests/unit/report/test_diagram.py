@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
 from autograder.report import words
 from autograder.report.diagram.lanes import lanes
-from autograder.report.diagram.rows import MAX_LANES, MAX_ROWS, Kind, diagram
+from autograder.report.diagram.rows import MAX_LANES, MAX_ROWS, Diagram, Kind, diagram
 from autograder.report.diagram.sentences import sentences, summary, title
 from autograder.report.diagram.svg import draw
 from autograder.report.model import Delivery, RunSummary
@@ -23,9 +24,9 @@ def run(*deliveries: Delivery, students: tuple[str, ...] = ("site-0",)) -> RunSu
     return RunSummary("send", students, 0, 1.0, 1, "settled", deliveries)
 
 
-def came(sender: str, receiver: str, **more: object) -> Delivery:
-    given = {"reply": "OK", "logged": f"Received message from {sender}: x"} | more
-    return Delivery(sender, receiver, "hello", "x", True, True, **given)  # type: ignore[arg-type]
+def came(sender: str, receiver: str, **more: Any) -> Delivery:
+    given: dict[str, Any] = {"reply": "OK", "logged": f"Received message from {sender}: x"} | more
+    return Delivery(sender, receiver, "hello", "x", True, True, **given)
 
 
 def full_mesh(number: int) -> RunSummary:
@@ -47,7 +48,7 @@ HIT = {
 """Faults of the network, each with its sign, what the legend says, and the reply."""
 
 
-def hit(*faults: str, receiver: str = "site-1", **more: object) -> Delivery:
+def hit(*faults: str, receiver: str = "site-1", **more: Any) -> Delivery:
     return came("site-0", receiver, faults=faults, logged=None, reply=HIT[faults[-1]][2], **more)
 
 
@@ -61,7 +62,7 @@ RUNS = {
     "nobody spoke": run(students=("site-0", "server")),
     "faults": run(*(hit(fault, receiver=f"site-{n}") for n, fault in enumerate(HIT, 1)), hit("delay", "duplicate")),
     "to itself": run(replace(EXTRA, receiver="site-0", topic="", label="")),
-    "empty names": run(Delivery("", "", "", "", True, True, "", "", 0, "")),
+    "empty names": run(Delivery("", "", "", "", True, True, "", "", 0)),
     "many parties": run(*(came("site-0", f"site-{n}") for n in range(1, 300))),
     "many rows": run(*(replace(MISSING, topic=f"t{n}") for n in range(200))),
 } | {f"{number} parties": full_mesh(number) for number in range(3, 9)}
@@ -73,7 +74,7 @@ def texts(svg: str) -> list[str]:
 
 
 @ALL
-def test_the_svg_is_well_formed_and_neither_runs_nor_fetches(shown):
+def test_the_svg_is_well_formed_and_neither_runs_nor_fetches(shown: Diagram) -> None:
     drawn = draw(shown)
     assert drawn.svg.isascii()
     tree = ElementTree.fromstring(drawn.svg)
@@ -85,7 +86,7 @@ def test_the_svg_is_well_formed_and_neither_runs_nor_fetches(shown):
 
 
 @ALL
-def test_everything_drawn_is_within_the_picture(shown):
+def test_everything_drawn_is_within_the_picture(shown: Diagram) -> None:
     drawn = draw(shown)
     tree = ElementTree.fromstring(drawn.svg)
     for node in tree.iter(f"{SVG}text"):
@@ -97,33 +98,33 @@ def test_everything_drawn_is_within_the_picture(shown):
 
 @ALL
 @pytest.mark.parametrize("width", [40, 82, 100])
-def test_the_text_keeps_to_its_width(shown, width):
+def test_the_text_keeps_to_its_width(shown: Diagram, width: int) -> None:
     assert max(map(columns, lanes(shown, width)), default=0) <= width
 
 
 @ALL
-def test_all_forms_hide_nothing(shown):
+def test_all_forms_hide_nothing(shown: Diagram) -> None:
     for form in (*lanes(shown, 100), *sentences(shown), title(shown), summary(shown)):
         assert not {"\x1b", "\x00", "\u202e", "\u202c", "\ud800", "\r", "\t", "\n"} & set(form)
 
 
-def test_markup_of_a_student_is_text():
+def test_markup_of_a_student_is_text() -> None:
     drawn = draw(diagram(RUNS["hostile"]))
     assert "<script" not in drawn.svg
     assert any("<script>" in text for text in texts(drawn.svg))
 
 
-def test_the_same_message_to_several_receivers_is_one_row():
+def test_the_same_message_to_several_receivers_is_one_row() -> None:
     (row,) = diagram(run(came("site-0", "site-1"), came("site-0", "server"))).rows
     assert (row.sender, row.receivers, row.heading, row.reply) == (0, (1, 2), "hello “x”", "OK")
 
 
-def test_where_no_line_is_asked_for_none_is_missed():
+def test_where_no_line_is_asked_for_none_is_missed() -> None:
     (row,) = diagram(run(came("site-0", "site-1", logged=None))).rows
     assert (row.kind, row.results) == (Kind.GOOD, ("reply OK",))
 
 
-def test_what_came_of_it_makes_a_row_of_its_own():
+def test_what_came_of_it_makes_a_row_of_its_own() -> None:
     assert len(diagram(run(came("site-0", "site-1"), replace(REFUSED, receiver="site-2"))).rows) == 2
 
 
@@ -137,7 +138,7 @@ def test_what_came_of_it_makes_a_row_of_its_own():
         (replace(EXTRA, reasons=(Reason("sent.to_itself"),)), Kind.EXTRA, "not asked for; sent to itself"),
     ],
 )
-def test_a_row_says_what_came_of_a_message(delivery, kind, said):
+def test_a_row_says_what_came_of_a_message(delivery: Delivery, kind: Kind, said: str) -> None:
     shown = diagram(run(delivery))
     (row,) = shown.rows
     assert row.kind is kind
@@ -147,7 +148,7 @@ def test_a_row_says_what_came_of_a_message(delivery, kind, said):
     assert said.lower() in sentences(shown)[0].lower()
 
 
-def test_the_kinds_can_be_told_without_colour():
+def test_the_kinds_can_be_told_without_colour() -> None:
     drawn = [draw(diagram(run(one))).svg for one in (came("site-0", "site-1"), MISSING, REFUSED, EXTRA)]
     marks = [re.findall(r'<(?:path|circle|rect) [^>]*class="(?:sign|fill|line)"[^>]*>', svg) for svg in drawn]
     assert len({tuple(found) for found in marks}) == 4
@@ -204,50 +205,50 @@ def test_a_picture_without_faults_has_no_legend() -> None:
     assert not [text for text in (*texts(draw(shown).svg), *lanes(shown, 60), *sentences(shown)) if "network" in text]
 
 
-def test_what_was_sent_too_often_is_drawn_as_not_asked_for():
+def test_what_was_sent_too_often_is_drawn_as_not_asked_for() -> None:
     good, again = diagram(run(came("site-0", "site-1", count=3))).rows
     assert (good.kind, good.count) == (Kind.GOOD, 1)
     assert (again.kind, again.heading) == (Kind.EXTRA, "hello “x” × 2")
     assert again.result[0] == "not asked for; sent 3 times in place of once"
 
 
-def test_many_messages_fold_into_a_count():
+def test_many_messages_fold_into_a_count() -> None:
     (row,) = diagram(STORM).rows
     assert row.heading == "hello 200 texts, such as “spam 0” × 200"
     assert diagram(run(*STORM.deliveries[:3])).rows[2].heading == "hello “spam 2”"
 
 
-def test_more_rows_than_there_is_room_for_are_counted():
+def test_more_rows_than_there_is_room_for_are_counted() -> None:
     shown = diagram(RUNS["many rows"])
     assert (len(shown.rows), shown.left_out) == (MAX_ROWS, 200 - MAX_ROWS)
     for form in (texts(draw(shown).svg), lanes(shown, 100), sentences(shown)):
         assert "… and 170 more rows" in "\n".join(form)
 
 
-def test_more_parties_than_there_is_room_for_share_a_lane():
+def test_more_parties_than_there_is_room_for_share_a_lane() -> None:
     shown = diagram(RUNS["many parties"])
     assert len(shown.lanes) == MAX_LANES
     assert shown.lanes[-1].name == "289 others"
 
 
-def test_lanes_are_in_order_and_the_students_are_marked():
+def test_lanes_are_in_order_and_the_students_are_marked() -> None:
     shown = diagram(run(came("site-10", "server"), came("site-2", "site-10"), students=("site-2", "site-1")))
     assert [lane.name for lane in shown.lanes] == ["site-1", "site-2", "site-10", "server"]
     assert texts(draw(shown).svg).count("your code") == 2
     assert lanes(shown, 100)[1].split() == ["your", "code", "your", "code"]
 
 
-def test_senders_stand_together_in_the_order_of_the_exercise():
+def test_senders_stand_together_in_the_order_of_the_exercise() -> None:
     shown = diagram(run(came("site-1", "site-0"), MISSING, replace(EXTRA, sender="site-1", receiver="site-2")))
     assert [shown.lanes[row.sender].name for row in shown.rows] == ["site-1", "site-1", "site-0"]
 
 
-def test_a_run_without_messages_says_so():
+def test_a_run_without_messages_says_so() -> None:
     assert texts(draw(diagram(EMPTY)).svg) == ["No message was seen."]
     assert summary(diagram(EMPTY)) == "No message was seen."
 
 
-def test_the_words_of_a_screen_reader():
+def test_the_words_of_a_screen_reader() -> None:
     shown = diagram(run(came("site-0", "site-1"), came("site-0", "server"), replace(MISSING, receiver="site-2")))
     assert title(shown) == "Sequence diagram: messages between site-0, site-1, site-2 and server."
     assert summary(shown) == "Messages: 2 as it should be, 1 never came. Your code ran as site-0."

@@ -50,7 +50,7 @@ class Parted(HTMLParser):
 
 def hints_of_assignments() -> dict[str, str]:
     """The words of all hints that assignments bring along, by where they stand."""
-    found = {}
+    found: dict[str, str] = {}
     for path in Path(assignments.__file__).parent.rglob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         told = [node.value for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg == "words"]

@@ -1,7 +1,9 @@
 """A report survives its way through JSON, and nothing else is taken for one."""
 
 import json
+from collections.abc import Callable
 from dataclasses import fields, replace
+from typing import Any
 
 import jsonschema
 import pytest
@@ -28,22 +30,22 @@ CLASSES = {
 DERIVED = {"points", "max_points", "reason", "where"}
 
 
-def test_round_trip_is_exact():
+def test_round_trip_is_exact() -> None:
     assert json_form.loads(json_form.dumps(REPORT)) == REPORT
 
 
-def test_output_is_the_same_for_equal_reports_and_plain_ascii():
+def test_output_is_the_same_for_equal_reports_and_plain_ascii() -> None:
     turned = replace(REPORT, versions=dict(reversed(REPORT.versions.items())))
     assert json_form.dumps(turned) == json_form.dumps(REPORT)
     assert json_form.dumps(REPORT).isascii()
 
 
-def test_a_real_report_fits_the_schema():
+def test_a_real_report_fits_the_schema() -> None:
     jsonschema.Draft202012Validator.check_schema(json_form.schema())
     jsonschema.Draft202012Validator(json_form.schema()).validate(json.loads(json_form.dumps(REPORT)))
 
 
-def test_the_schema_describes_each_field_of_the_data_model():
+def test_the_schema_describes_each_field_of_the_data_model() -> None:
     schema = json_form.schema()
     parts = {name: schema["$defs"][name] for name in CLASSES} | {"report": schema}
     for name, kind in {**CLASSES, "report": Report}.items():
@@ -53,13 +55,13 @@ def test_the_schema_describes_each_field_of_the_data_model():
         assert set(parts[name]["required"]) == set(properties)
 
 
-def test_numbers_that_are_not_finite_are_refused():
+def test_numbers_that_are_not_finite_are_refused() -> None:
     bad = replace(REPORT, exercises=(replace(rendered.partly_right(), checks=(rendered.check("a", float("nan"), 1),)),))
     with pytest.raises(ValueError, match="JSON"):
         json_form.dumps(bad)
 
 
-def test_unknown_properties_are_passed_over():
+def test_unknown_properties_are_passed_over() -> None:
     data = json.loads(json_form.dumps(REPORT)) | {"later": [1]}
     data["exercises"][0]["later"] = {}
     assert json_form.loads(json.dumps(data)) == REPORT
@@ -79,7 +81,7 @@ def test_unknown_properties_are_passed_over():
         ('{"schema": 2}', "report.assignment is missing"),
     ],
 )
-def test_what_is_no_report_is_refused_with_the_reason(text, message):
+def test_what_is_no_report_is_refused_with_the_reason(text: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         json_form.loads(text)
 
@@ -102,14 +104,14 @@ def test_what_is_no_report_is_refused_with_the_reason(text, message):
         (lambda data: data["exercises"][0]["runs"][0].update(seed=True), "expected a whole number"),
     ],
 )
-def test_the_message_says_where_a_report_is_wrong(change, message):
+def test_the_message_says_where_a_report_is_wrong(change: Callable[[dict[str, Any]], None], message: str) -> None:
     data = json.loads(json_form.dumps(REPORT))
     change(data)
     with pytest.raises(ValueError, match=message):
         json_form.loads(json.dumps(data))
 
 
-def test_numbers_out_of_range_are_refused():
+def test_numbers_out_of_range_are_refused() -> None:
     text = json_form.dumps(REPORT).replace('"seconds": 3.256', '"seconds": 1e999')
     with pytest.raises(ValueError, match="out of range"):
         json_form.loads(text)

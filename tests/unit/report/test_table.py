@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from autograder.report.grade import Grade, Part, by_rubric
-from autograder.report.model import Flag, Verdict
+from autograder.report.model import Flag, Report, Verdict
 from autograder.report.sanitize import columns
 from autograder.report.spreadsheet import Dialect
 from autograder.report.table import Row, reason, rich_table, show, write_csv
@@ -41,7 +41,7 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_in_a_pipe_it_is_plain_and_one_line_a_submission():
+def test_in_a_pipe_it_is_plain_and_one_line_a_submission() -> None:
     lines = shown().splitlines()
     assert len(lines) == 5
     assert lines[0].split() == ["student", "execute", "total", "verdict", "notes", "reason"]
@@ -54,7 +54,7 @@ def test_in_a_pipe_it_is_plain_and_one_line_a_submission():
 
 
 @pytest.mark.parametrize("width", [80, 100, 120])
-def test_on_a_terminal_no_row_wraps(width, monkeypatch):
+def test_on_a_terminal_no_row_wraps(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")
     file = Terminal()
     show(ROWS, file, width)
@@ -64,7 +64,7 @@ def test_on_a_terminal_no_row_wraps(width, monkeypatch):
     assert any("infrastructure" in line for line in lines)
 
 
-def test_markup_in_a_reason_is_text():
+def test_markup_in_a_reason_is_text() -> None:
     table = rich_table(ROWS)
     assert any("[bold]" in str(cell) for cell in table.columns[-1].cells)
 
@@ -93,11 +93,11 @@ BROKEN = replace(
         (rendered.report(verdict=Verdict.PASSED, problems=("A remark.",)), "A remark."),
     ],
 )
-def test_the_reason_is_what_matters_most(report, said):
+def test_the_reason_is_what_matters_most(report: Report, said: str) -> None:
     assert reason(report) == said
 
 
-def test_csv_has_points_for_each_check():
+def test_csv_has_points_for_each_check() -> None:
     file = io.StringIO(newline="")
     write_csv(ROWS, file)
     rows = list(csv.DictReader(io.StringIO(file.getvalue(), newline="")))
@@ -110,7 +110,7 @@ def test_csv_has_points_for_each_check():
     file.getvalue().encode("utf-8")
 
 
-def test_it_shows_the_grade_and_not_only_the_points_of_the_checks():
+def test_it_shows_the_grade_and_not_only_the_points_of_the_checks() -> None:
     waits = replace(MIXED, parts=(MIXED.parts[0], replace(READ, by_hand=None, waits=True)))
     report = REPORTS["ada"]
     file = io.StringIO()
@@ -125,7 +125,7 @@ def test_it_shows_the_grade_and_not_only_the_points_of_the_checks():
     assert gil.split()[1:4] == ["?/4", "-", "?/4"], "there is no grade but the gradebook's"
 
 
-def test_csv_has_the_grade_and_what_it_is_made_of():
+def test_csv_has_the_grade_and_what_it_is_made_of() -> None:
     file = io.StringIO(newline="")
     write_csv([Row("ada", REPORTS["ada"], MIXED), Row("gil", REPORTS["ada"])], file)
     ada, gil = csv.DictReader(io.StringIO(file.getvalue(), newline=""))
@@ -135,7 +135,7 @@ def test_csv_has_the_grade_and_what_it_is_made_of():
     assert (gil["points"], gil["state"], gil["execute"]) == ("", "", "")
 
 
-def test_csv_holds_no_formulas():
+def test_csv_holds_no_formulas() -> None:
     file = io.StringIO(newline="")
     write_csv(ROWS, file)
     rows = list(csv.DictReader(io.StringIO(file.getvalue(), newline="")))
@@ -143,7 +143,7 @@ def test_csv_holds_no_formulas():
     assert rows[3]["problems"] == "'=1+1 is no notebook."
 
 
-def test_decimals_in_a_language_with_commas():
+def test_decimals_in_a_language_with_commas() -> None:
     half = replace(EXERCISE, checks=(rendered.check("every_other_client", 0.5, 1),))
     file = io.StringIO(newline="")
     report = rendered.report(half)
@@ -152,7 +152,7 @@ def test_decimals_in_a_language_with_commas():
     assert (row["points"], row["execute.every_other_client"]) == ("0,5", "0,5")
 
 
-def test_who_was_late_and_who_has_not_handed_in():
+def test_who_was_late_and_who_has_not_handed_in() -> None:
     report = rendered.report(EXERCISE)
     rows = [Row("ada", report, by_rubric(report), late="late by 2 h (within grace)")]
     file = io.StringIO()

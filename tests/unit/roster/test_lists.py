@@ -1,5 +1,6 @@
 """The lists of Moodle, Canvas and others, as they export them and as spreadsheets save them."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from autograder.roster.model import Person, Roster
 IN_UTC = Reading(UTC, {})
 
 
-def roster(folder: Path, reading: Reading = IN_UTC, **lists: str | bytes) -> Roster:
+def roster(folder: Path, lists: Mapping[str, str | bytes], reading: Reading = IN_UTC) -> Roster:
     for name, text in lists.items():
         (folder / f"{name}.csv").write_bytes(text if isinstance(text, bytes) else text.encode())
     return read_roster(folder, "lab", reading)
@@ -38,14 +39,14 @@ CANVAS = """Student,ID,SIS User ID,SIS Login ID,Section,Homework (12)
 
 
 def test_moodles_list_of_participants(tmp_path: Path) -> None:
-    assert roster(tmp_path, **{"class": PARTICIPANTS}).people == (
+    assert roster(tmp_path, {"class": PARTICIPANTS}).people == (
         Person("Ada Lovelace", "ada@example.org", teams=("Lab 1", "Red Dragons")),
         Person("Bob Ross", "bob@example.org", teams=("Lab 2",)),
     )
 
 
 def test_moodles_grading_worksheet_knows_numbers_and_times(tmp_path: Path) -> None:
-    found = roster(tmp_path, Reading(ZoneInfo("Europe/Berlin"), {}), lab=WORKSHEET, other="x,y\n")
+    found = roster(tmp_path, {"lab": WORKSHEET, "other": "x,y\n"}, Reading(ZoneInfo("Europe/Berlin"), {}))
     assert found.problems == ()
     ada, bob = found.people
     assert ada == Person("Ada Lovelace", "ada@example.org", "17", (), ("Lab 1",), datetime(2030, 1, 1, 12, 5))
@@ -53,7 +54,7 @@ def test_moodles_grading_worksheet_knows_numbers_and_times(tmp_path: Path) -> No
 
 
 def test_canvas_gradebook_without_its_test_student(tmp_path: Path) -> None:
-    assert roster(tmp_path, **{"class": CANVAS}).people == (
+    assert roster(tmp_path, {"class": CANVAS}).people == (
         Person("Lovelace, Ada", "", "4711", ("A-1", "ada"), own_number=True),
     )
 
@@ -62,11 +63,11 @@ def test_nbgraders_list_as_a_spreadsheet_saves_it(tmp_path: Path) -> None:
     text = "id;first_name;last_name;email;lms_user_id\nada;Zoë;Müller;z@example.org;5\n"
     expected = (Person("Zoë Müller", "z@example.org", "5", ("ada",)),)
     for encoding in ("utf-8-sig", "cp1252", "utf-16"):
-        assert roster(tmp_path, **{"class": text.encode(encoding)}).people == expected
+        assert roster(tmp_path, {"class": text.encode(encoding)}).people == expected
 
 
 def test_several_lists_are_one_class(tmp_path: Path) -> None:
-    found = roster(tmp_path, **{"class": PARTICIPANTS, "class-tuesday": "name\nCy Cox\n", "lab": WORKSHEET})
+    found = roster(tmp_path, {"class": PARTICIPANTS, "class-tuesday": "name\nCy Cox\n", "lab": WORKSHEET})
     assert [(one.label, one.number, one.teams) for one in found.people] == [
         ("Ada Lovelace", "17", ("Lab 1", "Red Dragons")),
         ("Bob Ross", "18", ("Lab 2",)),
@@ -76,9 +77,9 @@ def test_several_lists_are_one_class(tmp_path: Path) -> None:
 
 def test_headings_in_another_language_are_named(tmp_path: Path) -> None:
     text = "Vollständiger Name,ID\nAda,Teilnehmer/in 17\n"
-    assert "none of its columns" not in roster(tmp_path, **{"class": text}).problems
+    assert "none of its columns" not in roster(tmp_path, {"class": text}).problems
     reading = Reading(UTC, {"name": "vollständiger Name", "number": "ID"})
-    assert roster(tmp_path, reading, **{"class": text}).people[0].student == "Ada_17"
+    assert roster(tmp_path, {"class": text}, reading).people[0].student == "Ada_17"
 
 
 @pytest.mark.parametrize(
@@ -92,7 +93,7 @@ def test_headings_in_another_language_are_named(tmp_path: Path) -> None:
     ],
 )
 def test_a_list_that_is_none_is_told_and_the_others_are_taken(text: bytes, why: str, tmp_path: Path) -> None:
-    found = roster(tmp_path, **{"class": text, "class-2": "name\nAda\n"})
+    found = roster(tmp_path, {"class": text, "class-2": "name\nAda\n"})
     assert [one.name for one in found.people] == ["Ada"]
     assert len(found.problems) == 1
     assert why in found.problems[0]
@@ -100,7 +101,7 @@ def test_a_list_that_is_none_is_told_and_the_others_are_taken(text: bytes, why: 
 
 
 def test_a_time_that_can_be_read_in_two_ways_is_not_used(tmp_path: Path) -> None:
-    found = roster(tmp_path, **{"class": "name,handed_in\nAda,02/01/2030 12:00\nBob,31/01/2030 12:00\n"})
+    found = roster(tmp_path, {"class": "name,handed_in\nAda,02/01/2030 12:00\nBob,31/01/2030 12:00\n"})
     assert [one.handed_in for one in found.people] == [None, datetime(2030, 1, 31, 12)]
     assert "class.csv, row 2" in found.problems[0]
     assert "two ways" in found.problems[0]
@@ -108,4 +109,4 @@ def test_a_time_that_can_be_read_in_two_ways_is_not_used(tmp_path: Path) -> None
 
 @given(st.binary(max_size=300))
 def test_any_bytes_can_be_read(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
-    roster(tmp_path_factory.getbasetemp(), **{"class": b"name,email,handed_in\n" + content})
+    roster(tmp_path_factory.getbasetemp(), {"class": b"name,email,handed_in\n" + content})

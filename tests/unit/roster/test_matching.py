@@ -1,6 +1,7 @@
 """Whose a submission is, by the ids that collecting and instructors give."""
 
 from dataclasses import replace
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -61,7 +62,9 @@ PEOPLE = st.lists(st.builds(Person, st.text(min_size=1), st.emails(), st.integer
 
 
 @given(PEOPLE, st.lists(st.text(min_size=1), unique=True, max_size=4), st.randoms())
-def test_everybody_is_there_or_absent_and_every_submission_somebodys_or_a_strangers(people, others, random) -> None:
+def test_everybody_is_there_or_absent_and_every_submission_somebodys_or_a_strangers(
+    people: list[Person], others: list[str], random: Random
+) -> None:
     students = list(dict.fromkeys([*(one.student for one in people if random.random() < 0.5), *others]))
     found = match(Roster(tuple(people)), students)
     assert {*found.people.values(), *found.absent} == set(people)

@@ -155,7 +155,9 @@ SPANS = st.timedeltas(timedelta(), timedelta(days=400))
 
 
 @given(st.floats(0, 100), st.lists(SPANS, min_size=2, max_size=5), st.floats(0, 5), SPANS, SPANS.filter(bool))
-def test_a_penalty_is_never_more_than_the_score_and_never_less_for_being_later(score, times, off, grace, each) -> None:
+def test_a_penalty_is_never_more_than_the_score_and_never_less_for_being_later(
+    score: float, times: list[timedelta], off: float, grace: timedelta, each: timedelta
+) -> None:
     rule = LateRule.model_validate({"off": off, "grace": grace, "each": each})
     penalties = [rule.penalty(score, late) for late in sorted(times)]
     assert penalties == sorted(penalties)

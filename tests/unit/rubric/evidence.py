@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from autograder.evidence.model import Evidence, LogLine, Message, TaskResult
 from autograder.report.places import Place
@@ -9,7 +10,7 @@ from autograder.report.reasons import Datum
 from autograder.rubric.catalogue import words_of
 from autograder.rubric.concepts import Idea
 from autograder.rubric.matchers import Text
-from autograder.rubric.model import Check, RunEvidence
+from autograder.rubric.model import Check, Finding, Hint, RunEvidence
 from autograder.simulator.network.content import Content, ContentFault, Value
 from autograder.simulator.parties.loading import Loading
 from autograder.simulator.scenario import SERVER, Expected, LogTemplate, Part, Scenario
@@ -60,6 +61,12 @@ def judged(check: Check, played: RunEvidence) -> Judged:
     return Judged(finding.seen, hint.code, hint.data, where(hint.places), at, hint.idea, hint.blocks)
 
 
+def hint_of(finding: Finding) -> Hint:
+    """The hint of a finding, which has more than words."""
+    assert isinstance(finding.hint, Hint), finding.hint
+    return finding.hint
+
+
 def scenario(expected: tuple[Expected, ...], students: frozenset[str] = frozenset({STUDENT})) -> Scenario:
     """A scenario of three sites."""
     parts = dict.fromkeys(SITES, _PART)
@@ -79,10 +86,10 @@ def said(text: Value, kind: str = "APP_DEFINED") -> Content:
 NO_DXO = Content(None, {"message": "Hello"}, fault=ContentFault.NO_DXO)
 
 
-def message(sender: str, receiver: str, **fields: object) -> Message:
+def message(sender: str, receiver: str, **fields: Any) -> Message:
     """A right message that was answered OK, with some fields changed."""
     right = Message(1, sender, receiver, "hello", said(f"Hello from {sender}"), reply="OK", answered_in_time=True)
-    return replace(right, **fields)  # type: ignore[arg-type]
+    return replace(right, **fields)
 
 
 def line(site: str, text: str, level: str = "INFO", logger: str = "P2PExecutor", origin: str = "") -> LogLine:
@@ -90,23 +97,23 @@ def line(site: str, text: str, level: str = "INFO", logger: str = "P2PExecutor",
     return LogLine(site, "", logger, origin or f"submission.{logger}", level, f"[identity={site}]", text)
 
 
-def sending(*messages: Message, code: str = "OK", lines: tuple[LogLine, ...] = (), **fields: object) -> RunEvidence:
+def sending(*messages: Message, code: str = "OK", lines: tuple[LogLine, ...] = (), **fields: Any) -> RunEvidence:
     """A run in which the student's site should send to both peers."""
     expected = tuple(hello(STUDENT, peer) for peer in PEERS)
     results = (TaskResult(STUDENT, "talk", code),) if code else ()
     return RunEvidence(scenario(expected), _evidence(messages, lines, results, **fields))
 
 
-def receiving(*messages: Message, lines: tuple[LogLine, ...] = (), **fields: object) -> RunEvidence:
+def receiving(*messages: Message, lines: tuple[LogLine, ...] = (), **fields: Any) -> RunEvidence:
     """A run in which the student's site should receive from both peers."""
     expected = tuple(hello(peer, STUDENT) for peer in PEERS)
     return RunEvidence(scenario(expected), _evidence(messages, lines, (), **fields))
 
 
 def _evidence(
-    messages: tuple[Message, ...], lines: tuple[LogLine, ...], results: tuple[TaskResult, ...], **fields: object
+    messages: tuple[Message, ...], lines: tuple[LogLine, ...], results: tuple[TaskResult, ...], **fields: Any
 ) -> Evidence:
     loading = {party: Loading("started") for party in (SERVER, *SITES)}
     numbered = tuple(replace(one, number=number) for number, one in enumerate(messages, start=1))
     whole = Evidence(numbered, lines, results, loading=loading, ready=frozenset(SITES), finished=True, quiet=True)
-    return replace(whole, **fields)  # type: ignore[arg-type]
+    return replace(whole, **fields)

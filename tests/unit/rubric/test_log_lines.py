@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.evidence.model import Message
-from autograder.rubric.log_lines import blank, fields_of, filled, parsed, says, sender_told
-from autograder.simulator.network.content import Content
+from autograder.rubric.log_lines import Fields, blank, fields_of, filled, parsed, says, sender_told
+from autograder.simulator.network.content import Content, Value
 from autograder.simulator.scenario import LogTemplate
 
 HELLO = LogTemplate("Received message from {sender}: {message}")
@@ -16,13 +16,13 @@ VALUE = LogTemplate("round {round}: value {value} of {site}.", {"site": "site-1"
 WORDS = st.text(st.characters(exclude_characters="{}"), max_size=12)
 
 
-def message(**data: object) -> Message:
-    return Message(1, "site-0", "site-1", "hello", Content("APP_DEFINED", data))  # type: ignore[arg-type]
+def message(**data: Value) -> Message:
+    return Message(1, "site-0", "site-1", "hello", Content("APP_DEFINED", data))
 
 
 @given(WORDS, WORDS)
 def test_a_line_that_was_filled_says_what_it_was_filled_with(sender: str, text: str) -> None:
-    fields = {"sender": sender, "message": text}
+    fields: Fields = {"sender": sender, "message": text}
     line = filled(HELLO, fields)
 
     assert says(HELLO, line, fields)
@@ -33,16 +33,16 @@ def test_a_line_that_was_filled_says_what_it_was_filled_with(sender: str, text: 
 
 @given(st.integers(0, 99), st.floats(-1e3, 1e3), st.floats(-2e-3, 2e-3))
 def test_a_number_is_compared_as_one(number: int, value: float, off: float) -> None:
-    fields = {"round": number, "value": value, "site": "site-1"}
+    fields: Fields = {"round": number, "value": value, "site": "site-1"}
     line = filled(VALUE, {**fields, "value": value + off})
 
     assert says(VALUE, line, fields) == (abs(float(str(value + off)) - value) <= 1e-3)
 
 
 @given(WORDS, st.dictionaries(st.sampled_from(["sender", "message"]), st.one_of(WORDS, st.floats(), st.none())))
-def test_any_line_can_be_looked_at(line: str, fields: dict[str, object]) -> None:
+def test_any_line_can_be_looked_at(line: str, fields: Fields) -> None:
     for template in (HELLO, VALUE, LogTemplate("{a}{b}"), LogTemplate("")):
-        assert isinstance(says(template, line, fields), bool)  # type: ignore[arg-type]
+        assert isinstance(says(template, line, fields), bool)
         parsed(template, line)
         sender_told(template, line)
 

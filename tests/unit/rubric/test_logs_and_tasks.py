@@ -7,7 +7,7 @@ import pytest
 from autograder.evidence.model import TaskResult
 from autograder.rubric import logs, tasks
 from autograder.rubric.log_lines import Fields
-from autograder.rubric.model import RunEvidence
+from autograder.rubric.model import Check, RunEvidence
 from autograder.simulator.scenario import LogTemplate
 from tests.unit.rubric.evidence import STUDENT, judged, line, sending
 
@@ -51,7 +51,7 @@ def test_lines_of_nvflares_own_count_for_nothing() -> None:
 
 
 @pytest.mark.parametrize("check", [SAYS, OK])
-def test_no_run_earns_nothing(check: logs.Check) -> None:
+def test_no_run_earns_nothing(check: Check) -> None:
     finding = check.judge([])
 
     assert not finding.passed and finding.hint

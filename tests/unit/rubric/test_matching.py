@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from autograder.evidence.model import Message
 from autograder.rubric.matchers import AnyOf, Anything, Close, Equals, Text
 from autograder.rubric.matching import Matching, match, mismatch_of
-from autograder.simulator.network.content import Content, Matcher
+from autograder.simulator.network.content import Content, Matcher, Value
 from autograder.simulator.scenario import Expected
 
 PARTIES = st.sampled_from(["site-0", "site-1"])
@@ -23,7 +25,7 @@ MATCHERS: st.SearchStrategy[Matcher] = st.one_of(
     st.just(Anything()),
     SMALL.map(lambda number: AnyOf((Equals("X", {"v": number}), Text("t", "a")))),
 )
-KEYS = st.one_of(st.just({}), SMALL.map(lambda number: {"v": number}))
+KEYS: st.SearchStrategy[dict[str, int]] = st.one_of(st.just({}), SMALL.map(lambda number: {"v": number}))
 CONTENTS = st.one_of(
     SMALL.map(lambda number: Content("X", {"v": number})),
     st.sampled_from([Content("APP_DEFINED", {"t": "a"}), Content()]),
@@ -90,8 +92,8 @@ def test_what_is_wrong_is_just_what_meets_its_expectation_not(expected: list[Exp
 
 @given(*ONE_WAY, st.randoms(use_true_random=False))
 def test_neither_order_changes_what_is_missing_wrong_or_too_much(
-    expected: list[Expected], seen: list[Message], random
-) -> None:  # type: ignore[no-untyped-def]
+    expected: list[Expected], seen: list[Message], random: Random
+) -> None:
     found = match(expected, seen)
     shuffled, renumbered = list(expected), list(seen)
     random.shuffle(shuffled)
@@ -131,17 +133,17 @@ def _most(expected: Sequence[Expected], seen: Sequence[Message]) -> int:
     return sum(place(number, set()) for number in range(len(seen)))
 
 
-def rounds(values: Sequence[float], **more: object) -> list[Expected]:
+def rounds(values: Sequence[float], **more: Any) -> list[Expected]:
     return [
         Expected("a", "b", "values", Close("X", {"v": value}, atol=0.01), f"round {k}", **more)
         for k, value in enumerate(values)
-    ]  # type: ignore[arg-type]
+    ]
 
 
-def sent(*values: float, **more: object) -> list[Message]:
+def sent(*values: float, **more: Value) -> list[Message]:
     return [
         Message(n, "a", "b", "values", Content("X", {"v": value, **more})) for n, value in enumerate(values, start=1)
-    ]  # type: ignore[dict-item]
+    ]
 
 
 @given(st.lists(st.floats(-100, 100), min_size=1, max_size=25))

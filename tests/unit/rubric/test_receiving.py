@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from autograder.evidence.collect import MOST_MESSAGES, NO_SHAREABLE
+from autograder.evidence.model import Message
 from autograder.rubric import concepts
 from autograder.rubric import receiving as checks
 from autograder.rubric.matchers import Text
@@ -23,7 +24,7 @@ RIGHT = tuple(message(peer, STUDENT) for peer in PEERS)
 LINES = tuple(line(STUDENT, f"Received message from {peer}: Hello from {peer}") for peer in PEERS)
 
 
-def replied(code: str | None) -> tuple[object, ...]:
+def replied(code: str | None) -> tuple[Message, ...]:
     return tuple(message(peer, STUDENT, reply=code) for peer in PEERS)
 
 
@@ -53,7 +54,7 @@ def test_nothing_earns_nothing(check: Check) -> None:
 
 @pytest.mark.parametrize("check", ALL)
 def test_lines_without_a_handler_on_the_wire_earn_nothing(check: Check) -> None:
-    forged = receiving(*replied("TOPIC_UNKNOWN"), lines=LINES)  # type: ignore[arg-type]
+    forged = receiving(*replied("TOPIC_UNKNOWN"), lines=LINES)
 
     assert not judge(check, forged).passed
 
@@ -61,7 +62,7 @@ def test_lines_without_a_handler_on_the_wire_earn_nothing(check: Check) -> None:
 @pytest.mark.parametrize("check", ALL)
 def test_lines_without_an_answer_on_the_wire_earn_nothing(check: Check) -> None:
     registered = replace(line(STUDENT, "registered aux handler for topic hello"), origin="nvflare.private.aux_runner")
-    forged = receiving(*replied(None), lines=(registered, *LINES))  # type: ignore[arg-type]
+    forged = receiving(*replied(None), lines=(registered, *LINES))
 
     assert not judge(check, forged).passed
 
@@ -69,7 +70,7 @@ def test_lines_without_an_answer_on_the_wire_earn_nothing(check: Check) -> None:
 @pytest.mark.parametrize(
     ("check", "played", "code"),
     [
-        (HANDLER, receiving(*replied("TOPIC_UNKNOWN")), "handler.not_registered"),  # type: ignore[arg-type]
+        (HANDLER, receiving(*replied("TOPIC_UNKNOWN")), "handler.not_registered"),
         (LOGS, receiving(*RIGHT), "log.nothing"),
         (
             LOGS,
@@ -78,9 +79,9 @@ def test_lines_without_an_answer_on_the_wire_earn_nothing(check: Check) -> None:
         ),
         (LOGS, receiving(*RIGHT, lines=(line(STUDENT, "Received message from site-0"),)), "log.without_message"),
         (LOGS, receiving(*RIGHT, printed={STUDENT: "Hello from site-0"}), "log.printed"),
-        (REPLIES, receiving(*replied(NO_SHAREABLE), lines=LINES), "reply.no_shareable"),  # type: ignore[arg-type]
-        (REPLIES, receiving(*replied("ERROR"), lines=LINES), "reply.not_ok"),  # type: ignore[arg-type]
-        (REPLIES, receiving(*replied(None), lines=LINES), "handler.no_end"),  # type: ignore[arg-type]
+        (REPLIES, receiving(*replied(NO_SHAREABLE), lines=LINES), "reply.no_shareable"),
+        (REPLIES, receiving(*replied("ERROR"), lines=LINES), "reply.not_ok"),
+        (REPLIES, receiving(*replied(None), lines=LINES), "handler.no_end"),
         (ELSE, receiving(*RIGHT, lines=LINES + LINES), "log.repeated"),
         (ELSE, receiving(*RIGHT, message(STUDENT, "site-0"), lines=LINES), "handler.sends"),
     ],
@@ -116,7 +117,7 @@ def test_the_exception_is_found_when_another_threads_line_stands_before_its_trac
 def test_an_exception_of_a_handler_leads_to_the_idea_that_it_speaks_of(error: str, idea: concepts.Idea | None) -> None:
     raised = line(STUDENT, "processing error in message handling", "ERROR")
     traceback = line(STUDENT, f'Traceback (most recent call last):\n  File "x", line 1, in f\n{error}\n', "ERROR")
-    finding = judged(REPLIES, receiving(*replied("HANDLER_EXCEPTION"), lines=(raised, traceback)))  # type: ignore[arg-type]
+    finding = judged(REPLIES, receiving(*replied("HANDLER_EXCEPTION"), lines=(raised, traceback)))
 
     assert finding.data["told"] == error
     assert finding.idea is idea

@@ -145,7 +145,7 @@ def test_a_process_that_ended_is_no_wait() -> None:
 
 @pytest.mark.parametrize("check", [REACHES, RETURNS])
 def test_a_process_that_has_used_up_its_cpu_time_gets_the_hint_of_one_that_is_still_at_it(check: Check) -> None:
-    gone = {"ended": frozenset({STUDENT}), "spent": frozenset({STUDENT})}
+    gone: dict[str, Any] = {"ended": frozenset({STUDENT}), "spent": frozenset({STUDENT})}
     at_it, spent = (
         finding(check, sending(code="", finished=False, **fields), f"while not self.ready:\n    pass\n{SEND}")
         for fields in ({}, gone)

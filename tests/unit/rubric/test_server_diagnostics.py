@@ -50,8 +50,8 @@ def test_a_server_that_died_at_its_limit_of_cpu_time_loops(
 ) -> None:
     silent = tuple(message(site, SERVER, reply=None) for site in SITES)
     run = served(CONTROLLER, *silent)
-    told = {"end": End.DIED, "finished": False, "spent": frozenset(spent), "busy": frozenset(busy)}
-    finding = judged(SERVER_HANDLER, replace(run, evidence=replace(run.evidence, **told)))
+    died = replace(run.evidence, end=End.DIED, finished=False, spent=frozenset(spent), busy=frozenset(busy))
+    finding = judged(SERVER_HANDLER, replace(run, evidence=died))
 
     assert finding.code == code and finding.blocks
 

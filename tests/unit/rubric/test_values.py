@@ -95,7 +95,7 @@ def test_a_call_is_shown_with_all_of_its_lines() -> None:
     assert where(code.calls(run, STUDENT, *SENDS)) == 'L3: e.send_aux_request(targets=["a"], topic="b")'
 
 
-def test_code_that_is_nested_too_deeply_names_no_place_and_raises_nothing():
+def test_code_that_is_nested_too_deeply_names_no_place_and_raises_nothing() -> None:
     much = "+".join(["['x']"] * 700)
     run = played(f"x = {much}\ne.send_aux_request(targets=x)\nreturn {much}")
     assert values.values(run, STUDENT, "targets", *SENDS) == {""}

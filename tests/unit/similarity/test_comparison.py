@@ -2,6 +2,7 @@
 
 import ast
 import random
+from collections.abc import Mapping
 
 import pytest
 
@@ -61,7 +62,7 @@ class Peer(Talk):
 """
 
 
-def compare(class_: dict[str, Trees], handed_out: Trees) -> Comparison:
+def compare(class_: Mapping[str, Trees], handed_out: Trees) -> Comparison:
     return compare_all(class_.items(), handed_out)
 
 
@@ -82,7 +83,7 @@ def class_of(**some: str) -> dict[str, dict[str, ast.Module]]:
     return {student: trees(source) for student, source in {**everybody, **some}.items()}
 
 
-def test_what_was_renamed_and_retold_is_found():
+def test_what_was_renamed_and_retold_is_found() -> None:
     found = compare(class_of(ada=ORIGINAL, bob=RETOLD), trees(STUB))
     assert [group.students for group in found.groups] == [("ada", "bob")]
     assert found.groups[0].likeness == 1
@@ -90,7 +91,7 @@ def test_what_was_renamed_and_retold_is_found():
     assert found.compared == 22
 
 
-def test_a_changed_line_is_told_by_the_likeness():
+def test_a_changed_line_is_told_by_the_likeness() -> None:
     changed = RETOLD.replace("OK)", "ERROR if friends else None)")
     class_ = class_of(ada=ORIGINAL, bob=changed)
     for student in ("ada", "bob"):
@@ -101,7 +102,7 @@ def test_a_changed_line_is_told_by_the_likeness():
     assert group.cells == ("handle_event",)
 
 
-def test_what_is_written_in_another_way_is_not():
+def test_what_is_written_in_another_way_is_not() -> None:
     other = """
 class Talk(Executor):
     def execute(self, task_name, fl_ctx):
@@ -114,20 +115,20 @@ class Talk(Executor):
     assert compare(class_of(ada=ORIGINAL, bob=other), trees(STUB)).groups == ()
 
 
-def test_the_usual_answer_is_told_apart():
+def test_the_usual_answer_is_told_apart() -> None:
     many = {f"usual-{number}": ORIGINAL for number in range(8)}
     found = compare(class_of(**many), trees(STUB))
     assert found.groups == ()
     assert [len(group.students) for group in found.common] == [8]
 
 
-def test_the_stub_is_nobodys_own():
+def test_the_stub_is_nobodys_own() -> None:
     found = compare(class_of(ada=STUB, bob=STUB), trees(STUB))
     assert found.groups == ()
     assert found.compared == 20
 
 
-def test_an_untouched_cell_is_not_told_as_the_same():
+def test_an_untouched_cell_is_not_told_as_the_same() -> None:
     class_ = class_of()
     for student in ("ada", "bob"):
         class_[student] = {**trees(ORIGINAL), **trees(STUB, "handle_event")}
@@ -136,16 +137,16 @@ def test_an_untouched_cell_is_not_told_as_the_same():
 
 
 @pytest.mark.parametrize("class_", [{}, {"ada": {}}, {"ada": trees(ORIGINAL)}, {"ada": trees(""), "bob": trees("x")}])
-def test_where_there_is_nothing_to_compare(class_):
+def test_where_there_is_nothing_to_compare(class_: dict[str, Trees]) -> None:
     assert compare(class_, trees(STUB)).groups == ()
 
 
-def test_all_the_same_tells_nothing():
+def test_all_the_same_tells_nothing() -> None:
     found = compare({name: trees(ORIGINAL) for name in ("ada", "bob", "cy")}, trees(STUB))
     assert found.groups == ()
 
 
-def test_code_that_is_nested_deeply_is_left_out():
+def test_code_that_is_nested_deeply_is_left_out() -> None:
     tree = ast.parse("x")
     for _ in range(5000):
         tree.body[0] = ast.If(test=ast.Constant(True), body=[tree.body[0]], orelse=[])

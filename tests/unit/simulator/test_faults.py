@@ -1,6 +1,7 @@
 """Plans of faults: what happens to a message depends on the seed, its link, its topic and its number alone."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, replace
 
 import pytest
@@ -124,6 +125,6 @@ def test_who_dies_is_told_from_who_may() -> None:
         lambda: drawn(1, [], lost=0.5),
     ],
 )
-def test_a_fault_that_makes_no_sense_is_refused(make) -> None:  # type: ignore[no-untyped-def]
+def test_a_fault_that_makes_no_sense_is_refused(make: Callable[[], object]) -> None:
     with pytest.raises(ValueError):
         make()

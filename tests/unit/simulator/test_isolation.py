@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.simulator.sandbox import bubblewrap, commands
+from autograder.simulator.sandbox import commands, seccomp
 from autograder.simulator.sandbox.bubblewrap import Bubblewrap, why_not
 from autograder.simulator.sandbox.commands import Isolation, NoSandbox, isolation_for_grading, level
 
@@ -36,6 +36,6 @@ def test_a_bwrap_that_cannot_make_one_tells_why() -> None:
 
 
 def test_what_a_sandbox_lacks_is_part_of_its_level(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bubblewrap.seccomp, "program", lambda: b"")
+    monkeypatch.setattr(seccomp, "program", lambda: b"")
 
     assert level(Isolation.SANDBOX) == "sandbox, system calls not filtered"

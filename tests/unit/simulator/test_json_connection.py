@@ -4,13 +4,14 @@ import argparse
 import json
 import pickle
 from multiprocessing import Pipe
+from typing import Any
 
 import pytest
 
 from autograder.simulator.nvflare_private.json_connection import LONGEST, JsonConnection
 
 
-def through(data: bytes, **options: object) -> object:
+def through(data: bytes, **options: Any) -> object:
     ours, theirs = Pipe()
     theirs.send_bytes(data)
     return JsonConnection(ours, **options).recv()

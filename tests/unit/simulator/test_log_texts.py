@@ -55,7 +55,7 @@ def templates(path: str) -> set[str]:
     found = set()
     for node in ast.walk(ast.parse((NVFLARE / path).read_text(encoding="utf-8"))):
         if isinstance(node, ast.JoinedStr):
-            found.add("".join(part.value if isinstance(part, ast.Constant) else "{}" for part in node.values))
+            found.add("".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values))
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             found.add(node.value)
     return found

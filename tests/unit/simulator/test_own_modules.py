@@ -30,7 +30,7 @@ def test_what_is_not_there_in_a_run_cannot_be_imported(tmp_path: Path) -> None:
     path = tmp_path / "submission.py"
     path.write_text("\n".join(CELLS))
 
-    command = [sys.executable, "-c", PROGRAM, path, str(len(CELLS))]
+    command = [sys.executable, "-c", PROGRAM, str(path), str(len(CELLS))]
     raised = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
     assert raised == {str(line): error for line, error in enumerate(CELLS.values(), start=1) if error}

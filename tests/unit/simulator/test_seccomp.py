@@ -101,9 +101,11 @@ def test_the_kernel_takes_it() -> None:
         "mmap.mmap(-1, 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS), socket.socket(), socket.socketpair()\n"
         "thread = threading.Thread(target=subprocess.run, args=(['true'],)); thread.start(); thread.join()"
     )
-    command = [find_bubblewrap().path, "--bind", "/", "/", "--seccomp", str(read_end), sys.executable, "-c", script]
+    bwrap = find_bubblewrap().path
+    assert bwrap
+    command = [bwrap, "--bind", "/", "/", "--seccomp", str(read_end), sys.executable, "-c", script]
 
-    done = subprocess.run(command, pass_fds=[read_end], capture_output=True, text=True, check=False)  # type: ignore[arg-type]
+    done = subprocess.run(command, pass_fds=[read_end], capture_output=True, text=True, check=False)
     os.close(read_end)
 
     assert done.stdout.split() == [str(errno.EPERM)] * 3, done.stderr

@@ -93,7 +93,7 @@ def test_what_nvflare_starts_counts_for_nobody(
 ) -> None:
     nvflares = ModuleType("nvflare.some.module")
     vars(nvflares).update(threading=threading, ThreadPoolExecutor=ThreadPoolExecutor, busy_until=busy_until, gate=gate)
-    bodies = {
+    bodies: dict[Callable[[threading.Event], None], str] = {
         by_a_thread: "threading.Thread(target=busy_until, args=(gate,)).start()",
         by_a_timer: "threading.Timer(0.1, busy_until, (gate,)).start()",
         by_a_pool: "ThreadPoolExecutor(1).submit(busy_until, gate)",
@@ -145,6 +145,10 @@ def test_whoever_is_woken_up_counts_from_then_on(work: StartedWork, waker: str) 
     pool.submit(int).result()
     left = 400
 
+    def step_after(woken: threading.Event) -> None:
+        woken.wait()
+        step()
+
     def step() -> None:
         nonlocal left
         left -= 1
@@ -152,7 +156,7 @@ def test_whoever_is_woken_up_counts_from_then_on(work: StartedWork, waker: str) 
             done.set()
         elif waker == "thread":
             woken = threading.Event()
-            threading.Thread(target=lambda: (woken.wait(), step())).start()
+            threading.Thread(target=step_after, args=(woken,)).start()
             woken.set()
         elif waker == "pool":
             pool.submit(step)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from autograder.simulator import time_scale as module
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.limits import Limits
 from autograder.simulator.run import _Clock as Clock
@@ -22,7 +21,7 @@ from tests.simulator.parts import scenario
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The time, to be set."""
     now = [0.0]
-    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
     return now
 
 

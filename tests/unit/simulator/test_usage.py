@@ -16,7 +16,8 @@ def test_what_a_process_has_started_is_counted_together() -> None:
             assert process.poll() is None, "it ended"
             time.sleep(0.05)
         below = usage_of({"site": [process.pid], "all": [os.getpid()], "both": [process.pid, os.getpid()]})
-        process.stdin.close()  # type: ignore[union-attr]
+        assert process.stdin
+        process.stdin.close()
 
     assert below["all"].processes >= 2
     assert below["all"].memory > 80 << 20
@@ -31,9 +32,10 @@ PIPES = "import os; pipes = [os.pipe() for _ in range(400)]; print(flush=True); 
 def test_the_files_that_a_process_has_open_are_charged_for() -> None:
     before = usage_of({"site": [os.getpid()]})["site"]
     with subprocess.Popen([sys.executable, "-c", PIPES], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        process.stdout.readline()  # type: ignore[union-attr]
+        assert process.stdin and process.stdout
+        process.stdout.readline()
         usage = usage_of({"site": [os.getpid()]})["site"]
-        process.stdin.close()  # type: ignore[union-attr]
+        process.stdin.close()
 
     assert usage.memory >= before.memory + 800 * OF_A_FILE + OF_A_PROCESS
 
@@ -49,8 +51,9 @@ def test_a_name_that_looks_like_numbers_does_no_harm() -> None:
     script = "import ctypes; ctypes.CDLL(None).prctl(15, b') R 1 2 (', 0, 0, 0); print(flush=True); input()"
     before = usage_of({"site": [os.getpid()]})["site"]
     with subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        process.stdout.readline()  # type: ignore[union-attr]
+        assert process.stdin and process.stdout
+        process.stdout.readline()
         usage = usage_of({"site": [os.getpid()]})["site"]
-        process.stdin.close()  # type: ignore[union-attr]
+        process.stdin.close()
 
     assert usage.processes == before.processes + 1

@@ -109,7 +109,7 @@ def the_shell() -> Any:
 
     config = Config()
     config.HistoryManager.enabled = False  # it would start a thread, and this process forks
-    shell = InteractiveShell.instance(config=config)
+    shell: Any = InteractiveShell.instance(config=config)  # whose methods are replaced
     # No program is started in a run, which is a difference with a name; and how long one takes is the machine's affair.
     shell.getoutput = lambda *_, **__: SList()
     shell.system = lambda *_, **__: None

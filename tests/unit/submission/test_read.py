@@ -6,6 +6,7 @@ import os
 import platform
 import random
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -299,11 +300,12 @@ def test_of_two_notebooks_the_one_of_the_right_name_counts(tmp_path: Path) -> No
 def test_links_pipes_and_folders_in_place_of_the_notebook_are_not_followed(tmp_path: Path) -> None:
     outside = tmp_path / "outside.txt"
     outside.write_text(json.dumps(WHOLE))
-    for kind, make in {
+    makers: dict[str, Callable[[Path], None]] = {
         "link": lambda path: path.symlink_to(outside),
         "pipe": os.mkfifo,
         "folder": Path.mkdir,
-    }.items():
+    }
+    for kind, make in makers.items():
         folder = tmp_path / kind
         folder.mkdir()
         make(folder / NAME)

@@ -37,7 +37,7 @@ def run(folder: Path, **environment: str) -> tuple[subprocess.CompletedProcess[s
     kept = {name: value for name, value in os.environ.items() if name != "CI"}
     # Where a locale is set that is not there, every shell says so.
     set_anew = {"LC_ALL": "C", "CALLS": str(calls), "PATH": f"{folder / 'programs'}:{os.defpath}", **environment}
-    command = ["bash", folder / ".ci" / "run"]
+    command = ["bash", str(folder / ".ci" / "run")]
     done = subprocess.run(command, env=kept | set_anew, capture_output=True, text=True, check=False)
     return done, calls.read_text().splitlines()
 

@@ -25,8 +25,8 @@ def run(folder: Path, modules: dict[str, str], **environment: str) -> subprocess
     for number, text in enumerate(modules.values()):
         folder.joinpath(f"test_{number}.py").write_text(f"import pytest\n{text}\n", encoding="utf-8")
     kept = {name: value for name, value in os.environ.items() if name not in ("CI", "PYTEST_ADDOPTS")}
-    options = ["-q", "-c", ROOT / "pyproject.toml", "-p", "tests.conftest", "-p", "no:cacheprovider"]
-    command = [sys.executable, "-m", "pytest", *options, "--continue-on-collection-errors", folder]
+    options = ["-q", "-c", str(ROOT / "pyproject.toml"), "-p", "tests.conftest", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", *options, "--continue-on-collection-errors", str(folder)]
     return subprocess.run(command, cwd=ROOT, env=kept | environment, capture_output=True, text=True, check=False)
 
 

@@ -16,5 +16,5 @@ def test_they_come_first_and_all_else_stays_as_it_is() -> None:
             self.path = Path(f"{name}.py")
 
     items = [Item(name) for name in ("test_a", LONG[1], "test_b", LONG[0], LONG[1])]
-    longest_first(items)  # type: ignore[arg-type]
+    longest_first(items)  # type: ignore[arg-type]  # of an item the path is all that is looked at
     assert [item.path.stem for item in items] == [LONG[1], LONG[0], LONG[1], "test_a", "test_b"]
