@@ -81,6 +81,9 @@ c.GenerateFeedback.preprocessors = [
 # The course's own page, with the results first. nbgrader's own one takes scripts from another server.
 c.GenerateFeedback.exporter_class = "autograder.nbgrader_plugin.feedback.FeedbackExporter"
 
+# nbgrader's own one stops for the whole class at the first submission that did not come through the exchange.
+c.ExchangeFactory.release_feedback = "autograder.nbgrader_plugin.release_feedback.ReleaseFeedback"
+
 # A submission that was not scored has an empty score in the list, and not 0.
 c.ExportApp.plugin_class = "autograder.nbgrader_plugin.export.GradesCsv"
 

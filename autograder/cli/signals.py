@@ -16,8 +16,8 @@ from types import FrameType
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _CTRL_C = 128 + signal.SIGINT
 _received: list[int] = []
-_POOLS = tuple(f"sqlalchemy.pool.impl.{kind}" for kind in ("QueuePool", "NullPool", "SingletonThreadPool"))
-"""Loggers to which SQLAlchemy tells what has interrupted the closing of a connection, before it raises it again."""
+_POOLS = "sqlalchemy.pool"
+"""The logger above all to which SQLAlchemy tells what has interrupted the closing of a connection, and raises again."""
 
 
 class Ended(KeyboardInterrupt):
@@ -51,8 +51,6 @@ def ended_by_signals() -> Iterator[None]:
     for number in heard:
         signal.signal(number, _end)
     told, sys.unraisablehook = sys.unraisablehook, _tell_unless_ended
-    for pool in _POOLS:
-        logging.getLogger(pool).addFilter(_is_not_of_the_end)
     try:
         yield
     finally:
@@ -66,11 +64,6 @@ def _tell_unless_ended(found: "sys.UnraisableHookArgs") -> None:
     """Tell of an exception in a finalizer, but not of the end, which `end_if_asked` raises once more."""
     if not isinstance(found.exc_value, Ended):
         sys.__unraisablehook__(found)
-
-
-def _is_not_of_the_end(record: logging.LogRecord) -> bool:
-    """Return whether a log record is of something else than the end of the command."""
-    return not (record.exc_info and isinstance(record.exc_info[1], Ended))
 
 
 def end_if_asked() -> None:
@@ -96,5 +89,6 @@ def say(line: str) -> None:
 def _end(number: int, _frame: FrameType | None) -> None:
     _received.append(number)
     if len(_received) == 1:
+        logging.getLogger(_POOLS).setLevel(logging.CRITICAL)  # a traceback of the end would be an error
         raise Ended(number)
     say("\nEnding what is running, which takes some seconds. Nothing that is finished gets lost.")

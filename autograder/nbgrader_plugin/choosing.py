@@ -7,9 +7,10 @@ tell times. Those of Moodle and Canvas do not. So this looks at all files first.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import PurePath
 
-from autograder.nbgrader_plugin.lms_names import Kind, may_be_of_canvas, number_of_copy
+from autograder.nbgrader_plugin.lms_names import Kind, may_be_of_canvas, number_of_copy, read_path
 from autograder.nbgrader_plugin.owners import Found, Owners
 from autograder.nbgrader_plugin.stamp import TIMESTAMP
 from autograder.roster.model import Roster
@@ -17,6 +18,7 @@ from autograder.roster.model import Roster
 NOTEBOOK = ".ipynb"
 _NEVER = {TIMESTAMP}
 """nbgrader would believe a student's own file about when it was handed in."""
+_LEFT_BEHIND = "only what an editor or an operating system leaves behind, such as a checkpoint"
 
 
 class AmbiguousDownload(Exception):
@@ -50,7 +52,7 @@ def choose(paths: Iterable[PurePath], wanted: Sequence[str], roster: Roster, kno
         AmbiguousDownload: when nothing is collected because two downloads hold files of the same students, or when one
             is named like a student's.
     """
-    in_order = sorted(path for path in paths if not is_left_behind(path))
+    in_order = sorted(path for path in paths if not is_left_behind(path) or _is_in_an_upload(path))
     _refuse_downloads_named_like_a_student(in_order)
     owners = Owners(roster, known, wanted)
     students: dict[str, list[Found]] = defaultdict(list)
@@ -61,14 +63,15 @@ def choose(paths: Iterable[PurePath], wanted: Sequence[str], roster: Roster, kno
     ambiguous: dict[str, AmbiguousDownload] = {}
     for student, files in students.items():
         try:
-            chosen += _of_student(files, wanted)
+            chosen += _of_student([one for one in files if not is_left_behind(one.path)] or files, wanted)
         except AmbiguousDownload as error:
             ambiguous[student] = error
     if ambiguous and not chosen:
         raise next(iter(ambiguous.values()))
     typed = [(one.upload.student, f"only {one.upload.kind}") for one, _ in chosen if one.upload.kind is not Kind.FILE]
+    left = [(one.upload.student, _LEFT_BEHIND) for one, _ in chosen if is_left_behind(one.path)]
     untold = [(student, f"not collected: {error}") for student, error in ambiguous.items()]
-    return Choice(tuple(chosen), (*owners.notes, *dict.fromkeys(typed), *untold))
+    return Choice(tuple(chosen), (*owners.notes, *dict.fromkeys([*typed, *left]), *untold))
 
 
 def _of_student(files: Sequence[Found], wanted: Sequence[str]) -> list[tuple[Found, str]]:
@@ -97,7 +100,17 @@ def _refuse_downloads_named_like_a_student(paths: Sequence[PurePath]) -> None:
 
 def is_left_behind(path: PurePath) -> bool:
     """Return whether a file was left by an operating system or an editor."""
-    return any(part.startswith(".") or part == "__MACOSX" for part in path.parts)
+    return any(map(_is_hidden, path.parts))
+
+
+def _is_in_an_upload(path: PurePath) -> bool:
+    """Return whether a file that was left behind is in what a student uploaded, and not above that."""
+    above = PurePath(*takewhile(lambda part: not _is_hidden(part), path.parts), "file")
+    return read_path(above) is not None
+
+
+def _is_hidden(part: str) -> bool:
+    return part.startswith(".") or part == "__MACOSX"
 
 
 def _names(files: Sequence[Found]) -> list[str]:

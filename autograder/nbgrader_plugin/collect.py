@@ -21,6 +21,7 @@ from autograder.nbgrader_plugin.lms_names import Upload, read_path
 from autograder.nbgrader_plugin.marks import write_marks
 from autograder.nbgrader_plugin.owners import FOR_MEMBERS, Found
 from autograder.nbgrader_plugin.submitted import submissions
+from autograder.report.sanitize import visible
 from autograder.roster.class_list import ClassList
 from autograder.roster.model import Person
 
@@ -155,13 +156,18 @@ def folder_of(app: Any, step: str) -> Path:
 
 
 def _nothing_there(archive: Path) -> str:
-    """Return a line that says why nothing was collected, if that is because there is no folder to collect from."""
+    """Return a line that says why nothing was collected, if that is because there is nothing to collect from."""
     if archive.is_dir():
-        return ""
-    folders = archive.parent.parent.glob("*/*")
-    others = [one for one in folders if _folded(one) == _folded(archive)]
+        if any(archive.iterdir()):
+            return ""
+        why = f"there is nothing in {archive}."
+    else:
+        why = f"there is no folder {archive}."
+    beside = sorted(path.name for path in archive.parent.glob("*") if path.is_file() and not path.name.startswith("."))
+    to_move = f" Put into it what is beside it: {visible(', '.join(beside), 200)}" if beside else ""
+    others = [one for one in archive.parent.parent.glob("*/*") if _folded(one) == _folded(archive) and one != archive]
     meant = f" Capitals count: {others[0]} is not it." if others else ""
-    return f"Nothing was collected: there is no folder {archive}.{meant}\n"
+    return f"Nothing was collected: {why}{meant}{to_move}\n"
 
 
 def _folded(folder: Path) -> list[str]:

@@ -28,8 +28,9 @@ from autograder.nbgrader_plugin.trouble import told_of_gradebook
 
 MOODLE, CANVAS = "moodle", "canvas"
 _NUMBER, _ID = "number", "id"
-_NO_PAGE = "there is no feedback page; grade it first"
+NO_PAGE = "there is no feedback page; grade it first"
 _HALF = "the feedback page is not whole; grade it again"
+_UNREADABLE = "the feedback page cannot be read; give yourself the right to"
 _NO_NUMBER = {
     MOODLE: "not collected from a download of Moodle's, so there is no participant's number",
     CANVAS: "no upload in the download of Canvas's, so Canvas would not know whose page it is",
@@ -69,17 +70,21 @@ def pages_for(lms: str, app: CourseApp, assignment: str) -> Pages:
     for student in students:
         folder = app.coursedir.format_path(app.coursedir.feedback_directory, student, assignment)
         path = Path(folder, f"{assignment}.html")
-        if why := _not_there(path) or ("" if student in names else _NO_NUMBER[lms]):
+        if why := not_there(path) or ("" if student in names else _NO_NUMBER[lms]):
             left_out.append((student, why))
         else:
             found.append(Page(student, path, f"{names[student]}{assignment}.html"))
     return Pages(tuple(found), tuple(left_out))
 
 
-def _not_there(path: Path) -> str:
-    if not path.is_file():
-        return _NO_PAGE
-    return "" if is_whole(path) else _HALF
+def not_there(page: Path) -> str:
+    """Return why a feedback page cannot be given back; empty when it can."""
+    try:
+        if not page.is_file():
+            return NO_PAGE
+        return "" if is_whole(page) else _HALF
+    except PermissionError:
+        return _UNREADABLE
 
 
 def _numbers(app: CourseApp) -> dict[str, str]:

@@ -45,5 +45,5 @@ def rubric(report: ExerciseReport) -> Shown:
 
 
 def summary(run: RunSummary) -> Shown:
-    """Return one run."""
-    return Shown(html.run(run), text.run(run))
+    """Return one run. Why messages are wrong is folded as hints are, and told at once in a terminal."""
+    return Shown(html.run(run, in_steps=True), text.run(run))

@@ -26,6 +26,7 @@ TEMPLATES = {
     "reply.other": "the handler answered {reply}",
     "logged.not": "not logged as asked for",
     "logged.too_often": "logged {times} times",
+    "untold": "not as asked for",
 }
 """Codes to words. Those about a content bring their own, see `autograder.rubric.content_words`."""
 

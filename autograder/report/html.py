@@ -13,7 +13,7 @@ from autograder.report.delivery_words import faults
 from autograder.report.diagram.rows import diagram
 from autograder.report.diagram.sentences import sentences
 from autograder.report.elements import BADGE, BOX, LINE, LOG, element, prose, safe
-from autograder.report.hint_steps import first_step
+from autograder.report.hint_steps import first_step, what_happened
 from autograder.report.hint_steps import in_steps as steps_of
 from autograder.report.model import Chart, CheckResult, Delivery, ExerciseReport, RunSummary, Verdict
 from autograder.report.sections import anchor
@@ -122,14 +122,22 @@ def lines(said: words.Lines) -> str:
     return element("div", _lines(said), BOX)
 
 
-def run(summary: RunSummary) -> str:
-    """Return one run: its picture, the same in words, what the student's code raised, and the log lines that matter."""
+def run(summary: RunSummary, *, in_steps: bool = False) -> str:
+    """Return one run: its picture, the same in words, what the student's code raised, and the log lines that matter.
+
+    Args:
+        in_steps: whether it is folded why messages are not as they should be, for a reader who is still at work.
+    """
     raised, others = apart(summary.log_lines)
+    shown = what_happened(summary) if in_steps else summary
     parts = [
         _heading("Who received what from whom", 4),
         element("div", safe(words.run_title(summary)), "font-size: 12px; opacity: 0.8"),
-        _chart(summary.chart, summary) if summary.chart else _deliveries(summary),
+        _chart(shown.chart, shown) if shown.chart else _deliveries(shown),
     ]
+    if shown != summary:
+        label = element("summary", "What is wrong with these messages", "cursor: pointer")
+        parts.append(element("details", label + _wrong(summary), "margin: 4px 0"))
     if raised:
         parts += [_heading("What your code raised", 4), log(raised)]
     if others:

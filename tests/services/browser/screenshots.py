@@ -76,7 +76,7 @@ def main() -> None:
 
 def take_notebook(browser: Browser, folder: Path) -> None:
     """What a student sees after a check that failed, and after one that passed."""
-    page = browser.new_page(viewport={"width": 900, "height": 1280})
+    page = browser.new_page(viewport={"width": 900, "height": 1400})
     with jupyter_lab(handed_out(folder / "work"), folder / "jupyter") as lab:
         notebook = NotebookPage(page, lab, f"{NAME}.ipynb")
         page.locator('.jp-SideBar [data-id="filebrowser"]').click()  # away with the list of files

@@ -202,3 +202,14 @@ def test_folders_in_another_case_are_told(course: Course) -> None:
     done = collect(course)
     assert "Nothing was collected: there is no folder" in done.stdout
     assert f"Capitals count: {course.root / 'downloaded' / NAME.upper() / 'archive'} is not it." in done.stdout
+
+
+@pytest.mark.slow
+def test_a_download_beside_the_folder_for_it_is_told(course: Course) -> None:
+    download(course, "class.zip", {f"ada_1_2_{NOTEBOOK}": "ada's"})
+    archive = course.root / "downloaded" / NAME / "archive"
+    (archive / "class.zip").rename(archive.with_name("class.zip"))
+    for why in ("there is nothing in", "there is no folder"):
+        done = collect(course)
+        assert f"Nothing was collected: {why} {archive}. Put into it what is beside it: class.zip" in done.stdout
+        shutil.rmtree(archive, ignore_errors=True)

@@ -87,6 +87,17 @@ def test_feedback_pages_that_may_not_be_read_are_left_out_of_the_class_page(
     assert "3 submissions, 2 judged" in said
 
 
+@pytest.mark.parametrize("part", [f"feedback/bert/{NAME}/{NAME}.html", f"feedback/bert/{NAME}"])
+def test_a_page_that_may_not_be_read_is_one_students_line(
+    course: Course, deny: Callable[[str, int], None], part: str
+) -> None:
+    grade(course)
+    deny(part, NOT_EVEN_TO_READ)
+    status, said = said_by(course, "feedback", NAME, "--for", "moodle")
+    assert status == 2  # nobody here was collected from Moodle
+    assert "bert: the feedback page cannot be read" in said and "anna: not collected" in said
+
+
 def test_a_submission_that_may_not_be_read_is_in_the_table_and_the_others_are_graded(
     course: Course, deny: Callable[[str, int], None]
 ) -> None:

@@ -27,6 +27,20 @@ def chosen(
     return found
 
 
+def test_who_handed_in_only_what_was_left_behind_is_not_passed_over() -> None:
+    folder = "m/Ada_1_assignsubmission_file_"
+    checkpoint = f"{folder}/.ipynb_checkpoints/lab-checkpoint.ipynb"
+    for left in (checkpoint, f"{folder}/__MACOSX/._lab.ipynb", f"{folder}/.DS_Store"):
+        found = choice(left, "m/Bob_2_assignsubmission_file_/lab.ipynb")
+        assert {file.upload.student: name for file, name in found.files} == {
+            "Ada_1": PurePath(left).name,
+            "Bob_2": "lab.ipynb",
+        }
+        ((student, note),) = found.notes
+        assert student == "Ada_1" and "leaves behind" in note
+    assert chosen(checkpoint, f"{folder}/notes.txt") == {"Ada_1": [(f"{folder}/notes.txt", "notes.txt")]}
+
+
 def test_the_newest_counts() -> None:
     assert chosen("c/ada_1_9_lab.ipynb", "c/ada_LATE_1_10_lab-1.ipynb", "c/ada_1_8_lab-2.ipynb") == {
         "ada_1": [("c/ada_LATE_1_10_lab-1.ipynb", "lab.ipynb")]
@@ -46,7 +60,13 @@ def test_who_has_no_such_notebook_is_not_passed_over() -> None:
 
 def test_what_computers_leave_behind_is_no_submission() -> None:
     folder = "Ada_1_assignsubmission_file_"
-    assert chosen(f"{folder}/__MACOSX/lab.ipynb", f"{folder}/.ipynb_checkpoints/lab.ipynb", ".DS_Store") == {}
+    at_the_top = (
+        ".DS_Store",
+        f"__MACOSX/{folder}/._lab.ipynb",
+        f"c/__MACOSX/{folder}/._lab.ipynb",
+        f"._{folder}/lab.ipynb",
+    )
+    assert chosen(*at_the_top) == {}
 
 
 def test_two_downloads_of_a_student_are_told() -> None:

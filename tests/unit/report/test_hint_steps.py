@@ -1,21 +1,27 @@
 """Hints in steps: at once where to look, whatever the hint is; the whole of it on request, and for graders at once."""
 
 import ast
+import re
+from base64 import b64decode
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autograder import assignments
-from autograder.notebook.show import rubric
-from autograder.report import html, text
+from autograder.notebook.show import rubric, summary
+from autograder.report import delivery_words, html, text
 from autograder.report.hint_steps import first_step
 from autograder.report.html_filter import clean_html
-from autograder.report.model import CheckResult, ExerciseReport, Verdict
+from autograder.report.model import CheckResult, Delivery, ExerciseReport, RunSummary, Verdict
 from autograder.report.places import Place
+from autograder.report.reasons import Reason, in_words
 from autograder.rubric.catalogue import TEMPLATES
 from tests.unit.report import rendered
+from tests.unit.report.test_tracebacks import LINE
 
 HERE = Place("execute", 7, code="engine.send_aux_request(targets=None)")
 RAISED = Place("def helper", 2, own=True)
@@ -107,6 +113,87 @@ def test_a_hint_is_folded_and_its_first_step_only_says_where(places: tuple[Place
 def test_two_places_of_one_line_are_named_once() -> None:
     step = first_step(failed("x", places=(HERE, replace(HERE, code=""), RAISED)))
     assert step.count("line 7 of your cell `execute`") == 1
+
+
+CAUSES = [
+    Reason("unsent.raised"),
+    Reason("unsent.not_targeted"),
+    Reason("unsent.other_topic", {"topic": "helo"}),
+    Reason("unsent.target_unknown"),
+    Reason("unsent.not_started"),
+    Reason("unsent.not_asked"),
+    Reason("unsent.nothing_sent"),
+    Reason("unsent.not_sendable"),
+    Reason("unsent.ended"),
+    Reason("sent.too_early"),
+    Reason("reply.TOPIC_UNKNOWN"),
+    Reason("reply.no_shareable"),
+    Reason("reply.unreadable"),
+    Reason("content.kind", {"said": "its data kind is WEIGHTS, not APP_DEFINED"}),
+    *(Reason(code, {"said": words}) for code, words in [*TEMPLATES.items(), *OWN.items()]),
+]
+"""Why a message can be wrong; an assignment may say as much there as in a hint."""
+HAPPENED = [
+    Reason("unsent"),
+    Reason("untold"),
+    Reason("sent.too_few", {"times": 1, "least": 2}),
+    Reason("sent.too_often", {"count": 3, "asked": 1}),
+    Reason("sent.to_itself"),
+    Reason("reply.HANDLER_EXCEPTION"),
+    Reason("reply.none"),
+    Reason("reply.other", {"reply": "BAD_TASK_DATA"}),
+    Reason("logged.not"),
+    Reason("logged.too_often", {"times": 2}),
+]
+
+
+def said_by(reason: Reason) -> str:
+    return in_words(delivery_words.TEMPLATES.get(reason.code, "{said}"), reason.data)
+
+
+def told_at_once(page: str) -> str:
+    """What a page says and draws before anything is opened."""
+    drawn = [b64decode(image).decode() for image in re.findall(r"base64,([A-Za-z0-9+/=]+)", page)]
+    return "\n".join([Parted(page).at_once, *re.findall(r'alt="([^"]*)"', page), *drawn])
+
+
+def test_of_each_reason_it_is_decided_whether_it_is_a_cause() -> None:
+    assert set(delivery_words.TEMPLATES) <= {reason.code for reason in [*CAUSES, *HAPPENED]}
+
+
+@given(
+    st.sampled_from([*TEMPLATES.values(), *OWN.values()]),
+    st.sampled_from(CAUSES),
+    st.lists(st.sampled_from(HAPPENED), max_size=2, unique_by=lambda reason: reason.code),
+    st.sampled_from([(True, True), (True, False), (False, True)]),
+)
+def test_a_picture_says_at_once_what_happened_and_never_why(
+    hint: str, cause: Reason, happened: list[Reason], seen: tuple[bool, bool]
+) -> None:
+    def shown(why: Reason) -> str:
+        reply = "OK" if seen[0] else None
+        delivery = Delivery("site-0", "site-1", "hello", "x", *seen, reply, reasons=(*happened, why))
+        run = RunSummary("send", ("site-0",), 0, 1.0, 1, "settled", (delivery,), (LINE,))
+        return (rubric(report(failed(hint), OTHER)) + summary(run)).html
+
+    page = shown(cause)
+    assert told_at_once(page) == told_at_once(shown(Reason("another.cause", {"said": "Another cause."})))
+    assert said_by(cause)[:100] in Parted(page).folded
+    assert "What your code raised" in Parted(page).at_once
+
+
+def test_what_happened_is_told_at_once() -> None:
+    for reason in HAPPENED:
+        delivery = Delivery("site-0", "site-1", "hello", "x", True, True, "OK", reasons=(reason,))
+        page = summary(replace(rendered.own_run(), deliveries=(delivery,))).html
+        assert reason.code == "unsent" or said_by(reason) in told_at_once(page)
+
+
+def test_a_terminal_and_a_graders_page_tell_why_at_once() -> None:
+    delivery = Delivery("site-0", "site-1", "hello", "x", False, True, reasons=(Reason("unsent.not_targeted"),))
+    run = replace(rendered.own_run(), deliveries=(delivery,))
+    for shown in (text.run(run), summary(run).text, told_at_once(html.run(run))):
+        assert "its receiver is not among the targets" in " ".join(shown.replace("</tspan>", "").split())
 
 
 def test_what_is_seen_and_expected_is_said_at_once() -> None:
