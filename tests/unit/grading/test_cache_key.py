@@ -147,10 +147,10 @@ def test_how_an_own_cell_begins_is_part_of_an_exercise_since_hints_name_it() -> 
 
 
 def test_a_kept_run_depends_on_the_code_of_the_courses_own_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    (scenario,) = scenarios_of_check(assignments.load("reliable_messaging").exercises[0], of_student, 1)
+    (scenario,) = scenarios_of_check(ASSIGNMENT.exercises[0], of_student, 1)
     before = scenario_key(scenario, CONDITIONS)
 
     digest = cache_key._digest
-    monkeypatch.setattr(cache_key, "_digest", lambda path: "changed" if path.stem == "giver" else digest(path))
+    monkeypatch.setattr(cache_key, "_digest", lambda path: "changed" if path.stem == "conducting" else digest(path))
 
     assert scenario_key(scenario, CONDITIONS) != before
