@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 from dateutil import parser
 
+LONGEST = timedelta(days=3653)
+"""More than anybody means. A date plus a span has to be a date that a database can keep."""
 _UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes"}
 _PART = r"(\d+(?:\.\d+)?)\s*(weeks?|w|days?|d|hours?|h|minutes?|min|m)\s*"
 _SPAN = re.compile(f"(?:{_PART})+", re.IGNORECASE)
@@ -20,11 +22,14 @@ def span(text: str) -> timedelta:
     """
     if not _SPAN.fullmatch(text.strip()):
         raise ValueError(f'{text!r} is no span of time, such as "2 days", "36 hours" or "1 day 30 minutes"')
+    parts = re.findall(_PART, text, re.IGNORECASE)
     try:
-        parts = re.findall(_PART, text, re.IGNORECASE)
-        return sum((timedelta(**{_UNITS[unit[0].lower()]: float(count)}) for count, unit in parts), timedelta())
-    except OverflowError as error:
-        raise ValueError(f"{text!r} is too long a time") from error
+        found = sum((timedelta(**{_UNITS[unit[0].lower()]: float(count)}) for count, unit in parts), timedelta())
+    except OverflowError:
+        found = timedelta.max
+    if found > LONGEST:
+        raise ValueError(f"{text!r} is too long a time: more than ten years")
+    return found
 
 
 def moment(text: str | datetime, zone: tzinfo) -> datetime:

@@ -104,7 +104,7 @@ def neighbors(name: str, title: str, points: float) -> Check:
             if named is None:
                 return failed(expected, f"at {site}: {_short(told.configs[site][0])}", _unreadable(told, site, where))
             if set(named) != set(others):
-                words = "Compare the neighbours that you name with graph[{site}]."
+                words = "Compare the neighbours that you name with those of {site} in the graph."
                 seen = f"{site} was told {listed(sorted(named)) or 'nobody'}, and not {listed(others)}"
                 return failed(
                     expected, seen, Hint("config.neighbors", ideas.STEPS, where, {"site": repr(site)}, words=words)
@@ -128,7 +128,7 @@ def weights(name: str, title: str, points: float) -> Check:
             for other, weight in right[site].items():
                 seen = named.get(other)
                 if isinstance(seen, bool) or not isinstance(seen, int | float) or not is_close(weight, seen, ATOL, 0):
-                    asked = f"{weight:.6f} for {other} at {site}"
+                    asked = f"{weight!r} for {other} at {site}"
                     return failed(f"{expected}: {asked}", f"{seen!r}", _other_weight(told, site, other, where))
         return None
 

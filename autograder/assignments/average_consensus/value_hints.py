@@ -50,10 +50,17 @@ def explain(run: RunEvidence, consensus: Consensus, site: str, pair: Pair) -> Fi
         return None
     if message.content.kind != KIND or abs(value - wanted) <= ATOL:
         return None
-    expected = f"iteration {iteration} of {site}: {wanted:.6f}"
+    asked_for, found = told_apart(wanted, value)
+    expected = f"iteration {iteration} of {site}: {asked_for}"
     return failed(
-        expected, f"{value:.6f}, to {pair.expected.receiver}", _hint(run, consensus, site, iteration, value, seen)
+        expected, f"{found}, to {pair.expected.receiver}", _hint(run, consensus, site, iteration, value, seen)
     )
+
+
+def told_apart(one: float, other: float) -> tuple[str, str]:
+    """Return two different numbers with so many decimals that they can be told apart, and no fewer than six."""
+    short = f"{one:.6f}", f"{other:.6f}"
+    return short if short[0] != short[1] else (repr(one), repr(other))
 
 
 def other_result(run: RunEvidence, consensus: Consensus, site: str, line: str) -> Hint:

@@ -263,7 +263,7 @@ def _passed(played: Sequence[RunEvidence], expected: str, seen: str) -> Finding:
 
 
 _WORDS = {
-    "never": "{answers} is no OK, and nothing was sent again. What does your code do with the return code of a reply?",
+    "never": "Nothing was sent again after {answers}. What does your code do with the return code of a reply?",
     "gave_up": (
         "{receiver} had not said OK, and after {answer} nothing more was sent to it. "
         "For which return codes does your code try again, and how often?"

@@ -5,10 +5,13 @@ from dataclasses import replace
 from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autograder import assignments
 from autograder.assignments.average_consensus import charts, graphs, scenarios, value_hints
 from autograder.assignments.average_consensus.protocol import Consensus, seen_in
+from autograder.assignments.average_consensus.value_hints import told_apart
 from autograder.evidence.model import Evidence, Message
 from autograder.rubric.model import Cast, Check, RunEvidence
 from autograder.simulator.network.content import Content
@@ -229,3 +232,8 @@ def test_the_first_runs_of_all_exercises_have_the_same_sites() -> None:
     """``course.run`` puts the controller of exercise 2 among the sites of the others."""
     own = [exercise.own_play(lambda name: Part("submission", name)) for exercise in ASSIGNMENT.exercises]
     assert len({tuple(sorted(one.executors)) for one in own}) == 1
+
+
+@given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
+def test_numbers_that_differ_are_shown_as_different(one: float, other: float) -> None:
+    assert one == other or len(set(told_apart(one, other))) == 2

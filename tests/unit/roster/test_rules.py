@@ -115,6 +115,7 @@ def test_an_extension_that_could_be_for_two_is_refused(course: Path) -> None:
         ("latee = 1", "latee is no setting"),
         ('timezone = "Mars/Olympus"', "no time zone 'Mars/Olympus'"),
         ('[late]\ngrace = "soon"', "late.grace: 'soon' is no span of time"),
+        ('[late]\ngrace = "3000000 days"', "late.grace: '3000000 days' is too long a time"),
         ("[late]\ngrace = 5", 'late.grace: write a span of time as "2 days"'),
         ('[late]\noff = "110%"', "late.off: write a number of points"),
         ('[late]\neach = "0 days"', "late.each: write a span of time above 0"),
