@@ -37,6 +37,12 @@ def hub(names: Sequence[str], others: Graph) -> Graph:
     return _graph(names, [*edges, *((names[-1], name) for name in names[:-1])])
 
 
+def with_first(names: Sequence[str], graph: Graph) -> Graph:
+    """Return a graph in which these sites come before all others among the neighbours of each."""
+    first = {name: number for number, name in enumerate(names)}
+    return {site: sorted(others, key=lambda name: first.get(name, len(names))) for site, others in graph.items()}
+
+
 def with_chords(names: Sequence[str], random: Random) -> Graph:
     """Draw a ring of an even number of sites with two chords. No two neighbours of a site are neighbours.
 
@@ -89,13 +95,16 @@ def one_for_all(weights: Weights) -> bool:
 
 
 def drawn_weights(graph: Graph, random: Random) -> Weights:
-    """Draw weights that are the same in both directions of an edge, so that they keep the average."""
+    """Draw weights that are the same in both directions of an edge, so that they keep the average.
+
+    They stand in the order of the neighbours in the graph.
+    """
     weights: Weights = {site: {} for site in graph}
     for site, other in combinations(graph, 2):
         if other in graph[site]:
             most = 1 / (1 + max(len(graph[site]), len(graph[other])))
             weights[site][other] = weights[other][site] = round(most * random.uniform(0.4, 0.95), _DIGITS)
-    return weights
+    return {site: {other: weights[site][other] for other in others} for site, others in graph.items()}
 
 
 def as_config(weights: dict[str, float]) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from autograder.assignments.reliable_messaging.scenarios import ANNOUNCE, NEWS, 
 from autograder.evidence.model import Message, TaskResult
 from autograder.rubric.model import RunEvidence
 
+_ROUNDS_THAT_CHANCE_EXPLAINS = 2
+
 
 @dataclass(frozen=True)
 class Link:
@@ -32,6 +34,11 @@ class Link:
         """Return what the sender got for the last one."""
         last = self.sends[-1]
         return last.reply if last.reply and last.answered_in_time else "TIMEOUT"
+
+    @property
+    def last_news(self) -> float:
+        """Return when the sender had the answer to the last one, or no longer waited for it; never, if nobody knows."""
+        return _free_after(self.sends[-1])
 
     @property
     def patience(self) -> float:
@@ -93,6 +100,14 @@ class Announcement:
     def is_retried(self) -> bool:
         """Return whether anything was sent again."""
         return any(len(link.sends) > 1 for link in self.links)
+
+    def went_on_without(self, link: Link) -> bool:
+        """Return whether another receiver was sent to more often, after the last send here, than chance explains.
+
+        In a round every receiver is sent to once. Of two rounds, a busy machine and the deadline may leave one out.
+        """
+        later = (sum(one.at > link.sends[-1].at for one in other.sends) for other in self.links if other is not link)
+        return max(later, default=0) > _ROUNDS_THAT_CHANCE_EXPLAINS
 
     @property
     def delivered(self) -> list[str]:

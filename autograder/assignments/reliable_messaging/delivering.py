@@ -129,9 +129,14 @@ def _given_up_early(one: Announcement, link: Link, expected: str) -> Finding | N
 
 
 def _is_out_of_time(one: Announcement, link: Link) -> bool:
-    """Return whether a site may have found that no further pause fits in, which is at least twice the last one."""
-    with_next = one.seconds + 2 * link.last_pause if link.last_pause else 0.0
-    return one.seconds >= _ENOUGH * one.deadline or with_next >= _NEARLY * one.deadline
+    """Return whether a site may have found that no further pause fits in, which is at least twice the last one.
+
+    Who tries again for one receiver after the other may find that late, and for all of them. Who went on with others
+    for several sends had left this one out before.
+    """
+    seconds = link.last_news - one.began if one.went_on_without(link) else one.seconds
+    with_next = seconds + 2 * link.last_pause if link.last_pause else 0.0
+    return seconds >= _ENOUGH * one.deadline or with_next >= _NEARLY * one.deadline
 
 
 def _never(one: Announcement) -> Hint:

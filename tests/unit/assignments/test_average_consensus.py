@@ -237,3 +237,13 @@ def test_the_first_runs_of_all_exercises_have_the_same_sites() -> None:
 @given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
 def test_numbers_that_differ_are_shown_as_different(one: float, other: float) -> None:
     assert one == other or len(set(told_apart(one, other))) == 2
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_whoever_is_to_be_lost_comes_first_among_the_neighbours_of_each(seed: int) -> None:
+    scenario = drawn("survive", seed)
+    consensus = Consensus.of(scenario)
+    lost = {consensus.mortal, *consensus.silent}
+    for site, weights in consensus.weights.items():
+        neighbours = list(weights)
+        assert {*neighbours[: len(lost - {site})]} == lost - {site}

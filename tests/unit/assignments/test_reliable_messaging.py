@@ -148,6 +148,20 @@ def test_whoever_has_time_left_for_a_further_pause_has_given_up_early() -> None:
     assert not finding.passed and hint_of(finding).code == "retry.gave_up"
 
 
+@pytest.mark.parametrize(("sends", "may_be_out_of_time"), [(1, False), (2, False), (3, False), (4, True), (5, True)])
+def test_whoever_goes_on_with_others_has_not_run_out_of_time(sends: int, may_be_out_of_time: bool) -> None:
+    """To each site's first neighbour go the first ones only."""
+    evidence = announced(*((at, 0.01) for at in (0.0, 0.03, 0.07, 0.14, 0.27, 0.53)), ended=0.6)
+    deadlines = {t["data"]["id"]: t["data"]["deadline"] for t in drawn("deliver").controller.arguments["tasks"]}
+    latest = [0.0, 0.03, 0.07, 0.14, 0.27, 0.53][sends - 1] + 0.001
+    kept = tuple(
+        one
+        for one in evidence.messages
+        if one.receiver != others_of(one.sender)[0] or one.at - 100 <= latest * deadlines[str(said_of(one))]
+    )
+    assert judged("deliver", "until_ok", replace(evidence, messages=kept)).passed is may_be_out_of_time
+
+
 @pytest.mark.parametrize(("patience", "code"), [(1.0, "retry.long_timeout"), (3.0, "retry.long_timeout"), (0.06, "")])
 def test_a_timeout_is_shorter_than_the_deadline(patience: float, code: str) -> None:
     sends = [((2**number - 1) / 60 + number * 0.06, 0.0) for number in range(6)]
