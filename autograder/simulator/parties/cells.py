@@ -25,11 +25,11 @@ from autograder.simulator.parties.own_time import OwnTime
 from autograder.simulator.parties.process_settings import kept
 
 LONGEST_CELL = 10.0
-"""Seconds of `OwnTime` that a cell may take. What stands below the statement that takes longer has its own."""
+"""Seconds of `OwnTime` that one cell may take."""
 LONGEST_NOTEBOOK = 30.0
 """Seconds that all cells may take together.
 
-A cell may take half of what is left of them, so however many experiments do not end, a definition below them is run.
+One cell may take half of what is left of them, so however many experiments do not end, a definition below them is run.
 """
 _LEAST = 0.1
 """Seconds that a cell may take in any case."""
@@ -164,8 +164,10 @@ class _Notebook:
     def _run_cells(self, cells: Sequence[int]) -> None:
         for cell in cells:
             self._raised.pop(cell, None)
+            left = LONGEST_NOTEBOOK - self._time.seconds()
             try:
-                self._run_cell(self._text_of(cell), self._layout.spans[cell][0])
+                with _within(min(LONGEST_CELL, max(_LEAST, left / 2)), self._time):
+                    self._run_cell(self._text_of(cell), self._layout.spans[cell][0])
             except BaseException as error:
                 why = self._is_why(cell, error)
                 kind = TimeoutError if isinstance(error, CellTimeout) else type(error)
@@ -178,40 +180,14 @@ class _Notebook:
         shown = None if _is_quiet(text, tree.body[-1]) else tree.body[-1]
         ast.increment_lineno(tree, first_line - 1)
         self._surroundings.begin_cell(text)
+        task = self._loop.create_task(self._run_statements(tree.body, shown))
         try:
-            self._run_in_time(iter(tree.body), shown)
-        finally:
-            self._surroundings.end_cell()
-
-    def _run_in_time(self, statements: Iterator[ast.stmt], shown: ast.stmt | None) -> None:
-        """Run a cell's statements. When one takes too long, those below it are run, as they were in the kernel.
-
-        Raises:
-            CellTimeout: for the first that took too long, whatever those below it raise.
-        """
-        first: BaseException | None = None
-        is_late = True
-        while is_late:
-            is_late = False
-            try:
-                self._run_on(statements, shown)
-            except CellTimeout as error:
-                first, is_late = first or error, True
-            except BaseException as error:
-                first = first or error
-        if first:
-            raise first
-
-    def _run_on(self, statements: Iterator[ast.stmt], shown: ast.stmt | None) -> None:
-        left = LONGEST_NOTEBOOK - self._time.seconds()
-        task = self._loop.create_task(self._run_statements(statements, shown))
-        try:
-            with _within(min(LONGEST_CELL, max(_LEAST, left / 2)), self._time):
-                self._loop.run_until_complete(task)
+            self._loop.run_until_complete(task)
         finally:
             task.cancel()  # it is still there when the time was up while it waited
+            self._surroundings.end_cell()
 
-    async def _run_statements(self, statements: Iterator[ast.stmt], shown: ast.stmt | None) -> None:
+    async def _run_statements(self, statements: Sequence[ast.stmt], shown: ast.stmt | None) -> None:
         value = None
         for node in statements:
             flags = self._flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT

@@ -62,21 +62,6 @@ def test_a_definition_below_experiments_that_do_not_end_is_run(tmp_path: Path, e
     assert told[0] == "it took more than 0.2 seconds" and told[-1] == "it took more than 0.1 seconds"
 
 
-def test_what_stands_below_an_experiment_in_its_cell_is_run(tmp_path: Path) -> None:
-    cell = (
-        "import time\nbefore = 1\ntime.sleep(60)\nafter = 2\nwhile True: pass\nclass A: last = before + after\nlate + 1"
-    )
-
-    def run() -> str:
-        path = tmp_path / "submission.py"
-        path.write_text(cell)
-        cells.LONGEST_CELL = 0.2
-        (told,) = run_notebook("submission", path, Layout(((1, cell.count("\n") + 1),), 1, "A"))
-        return json.dumps([told.error, told.line, sys.modules["submission"].A.last])
-
-    assert json.loads(in_fork(run)) == ["TimeoutError", 3, 3]
-
-
 def test_time_for_which_all_cpus_are_busy_does_not_count(tmp_path: Path) -> None:
     def run() -> str:
         with a_busy_cpu():
