@@ -5,7 +5,6 @@ Nothing here changes what an executor or a controller does, nor what stands in a
 
 import importlib
 import json
-import mmap
 import threading
 from collections import defaultdict
 from pathlib import Path
@@ -17,7 +16,6 @@ from nvflare.apis.fl_constant import WorkspaceConstants
 from nvflare.fuel.f3 import communicator
 from nvflare.fuel.f3.cellnet import connector_manager
 from nvflare.fuel.f3.drivers.tcp_driver import TcpDriver, TcpStreamServer
-from nvflare.fuel.f3.streaming import byte_streamer
 from nvflare.fuel.utils import log_utils
 from nvflare.fuel.utils.fobs import fobs
 from nvflare.private.fed.utils import fed_utils
@@ -39,17 +37,8 @@ def prepare() -> None:
         importlib.import_module(module)
     fed_utils.nvflare_fobs_initialize()
     fobs._register_decomposers()
-    leave_buffers_empty()
     speak_tcp_only()
     wait_for_listeners()
-
-
-def leave_buffers_empty() -> None:
-    """Let a buffer for sending be memory that has not been written to.
-
-    NVFlare makes one of 1 MiB for every message and fills it with zeros. Few messages use it.
-    """
-    byte_streamer.bytearray = lambda size: mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
 
 
 def speak_tcp_only() -> None:

@@ -14,7 +14,6 @@ from nvflare.fuel.f3.cellnet import connector_manager
 from nvflare.fuel.f3.communicator import Communicator
 from nvflare.fuel.f3.drivers.tcp_driver import TcpDriver
 from nvflare.fuel.f3.endpoint import Endpoint
-from nvflare.fuel.f3.streaming import byte_streamer
 from nvflare.private.fed.app.deployer import simulator_deployer
 from nvflare.private.fed.app.simulator import simulator_runner
 
@@ -36,18 +35,6 @@ def test_types_are_registered_once() -> None:
         return str(flare_decomposers.register.registered)
 
     assert in_fork(registered) == "True"
-
-
-def test_a_buffer_for_sending_is_empty_memory_and_can_be_filled() -> None:
-    def sent() -> str:
-        cheap_start.leave_buffers_empty()
-        buffer = memoryview(byte_streamer.bytearray(1 << 20))
-        empty = bytes(buffer[-5:])
-        buffer[3:8] = b"hello"
-        return json.dumps([len(buffer), empty == bytes(5), bytes(buffer[:9]).decode()])
-
-    assert "bytearray(chunk_size)" in inspect.getsource(byte_streamer.TxTask)
-    assert json.loads(in_fork(sent)) == [1 << 20, True, "\0\0\0hello\0"]
 
 
 def test_whoever_starts_a_listener_goes_on_when_it_listens() -> None:
