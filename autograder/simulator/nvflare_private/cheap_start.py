@@ -6,7 +6,6 @@ Nothing here changes what an executor or a controller does, nor what stands in a
 import importlib
 import json
 import threading
-from collections import defaultdict
 from pathlib import Path
 from socketserver import TCPServer
 from types import SimpleNamespace
@@ -27,8 +26,8 @@ _IMPORTED_LATER = (
     "nvflare.app_common.executors.client_api_executor",
     "nvflare.app_common.widgets.convert_to_fed_event",
 )
-_JSON = "jsonFileHandler"
-"""NVFlare's name for what writes ``log.json``."""
+_HANDLERS = ("consoleHandler", "jsonFileHandler")
+"""NVFlare's names for what writes to the console, of which a flood is flagged, and to ``log.json``."""
 
 
 def prepare() -> None:
@@ -55,13 +54,16 @@ def wait_for_listeners() -> None:
 
     It is not waited for any longer than that, so a listener that fails is treated as before.
     """
-    listening: defaultdict[int, threading.Event] = defaultdict(threading.Event)
+    events: dict[int, threading.Event] = {}
     started = threading.local()
     start = communicator.Communicator.start_listener
 
+    def listening(port: int) -> threading.Event:
+        return events.setdefault(port, threading.Event())  # one event, whoever asks first
+
     def activate(self: TcpStreamServer) -> None:
         TCPServer.server_activate(self)
-        listening[self.server_address[1]].set()
+        listening(self.server_address[1]).set()
 
     def start_listener(self: communicator.Communicator, scheme: str, resources: dict[str, Any]) -> tuple[Any, ...]:
         handle, url, parameters = start(self, scheme, resources)
@@ -70,19 +72,19 @@ def wait_for_listeners() -> None:
 
     TcpStreamServer.server_activate = activate
     communicator.Communicator.start_listener = start_listener
-    connector_manager.time = SimpleNamespace(sleep=lambda seconds: listening[started.port].wait(seconds))
+    connector_manager.time = SimpleNamespace(sleep=lambda seconds: listening(started.port).wait(seconds))
 
 
 def write_logging_config(folder: Path) -> Path:
-    """Write NVFlare's own logging configuration without what repeats ``log.json``: the console and three further files.
+    """Write NVFlare's own logging configuration without the three files that repeat ``log.json``.
 
     Returns:
         The file.
     """
     own = Path(str(log_utils.__file__)).with_name(WorkspaceConstants.LOGGING_CONFIG)
     config = json.loads(own.read_text())
-    config["handlers"] = {_JSON: config["handlers"][_JSON]}
-    config["loggers"]["root"]["handlers"] = [_JSON]
+    config["handlers"] = {name: config["handlers"][name] for name in _HANDLERS}
+    config["loggers"]["root"]["handlers"] = list(_HANDLERS)
     written = Path(folder, str(WorkspaceConstants.LOGGING_CONFIG))
     written.write_text(json.dumps(config))
     return written

@@ -1,7 +1,6 @@
 """Hints about sending: each is true of the mistake at hand, and names the line at fault."""
 
 import importlib
-import textwrap
 from dataclasses import replace
 from typing import Any
 
@@ -12,53 +11,8 @@ from autograder.rubric import sending as checks
 from autograder.rubric.model import Check, RunEvidence
 from autograder.simulator.parties.loading import Loading
 from autograder.simulator.scenario import SERVER, Part
-from tests.unit.rubric.evidence import STUDENT, Judged, judged, line, message, numbered, said, sending
-
-REACHES = checks.reaches_everyone("a", "A", 1)
-ONCE = checks.reaches_each_once("b", "B", 1)
-SAYS = checks.says("c", "C", 1)
-RETURNS = checks.returns_ok("d", "D", 1)
-
-RIGHT = (message(STUDENT, "site-0"), message(STUDENT, "site-2"))
-SEND = 'e.send_aux_request(targets=to, topic="hello", request=dxo.to_shareable(), timeout=5.0)'
-
-
-def finding(check: Check, run: RunEvidence, body: str) -> Judged:
-    """What a check finds of a run of a class whose ``execute`` has this body, from line 3 on."""
-    head = "class Class(Executor):\n    def execute(self, task_name, shareable, fl_ctx, abort_signal):\n"
-    part = Part("module", "Class", {"module": head + textwrap.indent(body, " " * 8)})
-    executors = {**run.scenario.executors, STUDENT: part}
-    return judged(check, RunEvidence(replace(run.scenario, executors=executors), run.evidence, numbered))
-
-
-def log(text: str) -> dict[str, Any]:
-    return {"lines": (line(STUDENT, text, "ERROR", origin="nvflare.x"),)}
-
-
-def test_who_never_sends_is_told_so_and_not_of_the_task() -> None:
-    found = finding(REACHES, sending(), 'print("Hello")')
-
-    assert (found.code, found.idea, found.where) == ("sending.nowhere", concepts.SENDING, 'L3: print("Hello")')
-
-
-def test_who_waits_for_another_task_sees_the_comparison() -> None:
-    found = finding(REACHES, sending(), f'if task_name == "hello":\n    {SEND}')
-
-    assert found.code == "sending.other_task"
-    assert (found.idea, found.where) == (concepts.TASK, 'L3: if task_name == "hello":')
-
-
-def test_an_exception_that_was_caught_and_logged_is_named() -> None:
-    body = f"try:\n    DXO()\n    {SEND}\nexcept Exception as e:\n    self.log_exception(fl_ctx, str(e))"
-    error = "TypeError: DXO.__init__() missing 1 required positional argument"
-    traceback = f'Traceback (most recent call last):\n  File "/x/submission.py", line 4, in execute\n{error}\n'
-    with_traceback = (line(STUDENT, "failed", "ERROR"), line(STUDENT, traceback, "ERROR"))
-
-    found = finding(REACHES, sending(lines=with_traceback), body)
-    without = finding(REACHES, sending(lines=with_traceback[:1]), body)
-
-    assert (found.code, found.data["told"], found.at) == ("sending.logged_error", error, 4)
-    assert (without.code, without.data["told"]) == ("sending.logged_error", "failed")
+from tests.unit.rubric.evidence import STUDENT, judged, line, message, said, sending
+from tests.unit.rubric.sent import ONCE, REACHES, RETURNS, RIGHT, SAYS, SEND, finding, log
 
 
 def test_targets_are_shown_where_they_are_made() -> None:

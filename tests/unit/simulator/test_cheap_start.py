@@ -4,6 +4,7 @@ import inspect
 import json
 import logging.config
 import socket
+import threading
 import time
 from pathlib import Path
 
@@ -29,12 +30,13 @@ def test_transports_are_loaded_where_the_patch_reaches() -> None:
     assert '"tcp"' in inspect.getsource(simulator_deployer) or "tcp" in inspect.getsource(simulator_runner)
 
 
-def test_types_are_registered_once() -> None:
+def test_types_are_registered_before_a_fork_and_no_thread_is_started_by_that() -> None:
     def registered() -> str:
+        before = threading.active_count()
         cheap_start.prepare()
-        return str(flare_decomposers.register.registered)
+        return json.dumps([flare_decomposers.register.registered, threading.active_count() - before])
 
-    assert in_fork(registered) == "True"
+    assert json.loads(in_fork(registered)) == [True, 0]
 
 
 def test_whoever_starts_a_listener_goes_on_when_it_listens() -> None:
