@@ -2,18 +2,22 @@
 
 Left to themselves, two handlers that look whether an item is there and then add it rarely get in each other's way. In
 step, each waits before every line of the notebook's code until the others have come as far. One that does not come,
-since a lock keeps it, is no longer waited for until it goes on, so a lock keeps them apart here too.
+since a lock keeps it, is no longer waited for until it goes on, so a lock keeps them apart here too. It has a moment
+for that before every further line: whoever lets a lock go too early does not outrun those who waited for it.
 """
 
 import contextlib
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
 
 _MOST = 300
 """Lines after which a thread runs on as it likes: a handler is short, and a loop in one has to come to its end."""
+_MOST_MOMENTS = 10
+"""Lines before which a thread gives those a moment that a lock keeps: a loop under a lock has to come to its end."""
 _MAIN = "__main__"
 """The module as which a notebook is run."""
 
@@ -23,13 +27,16 @@ class InStep:
 
     Args:
         patience: returns the seconds for which a thread waits for another one to come as far.
+        moment: returns the seconds that one needs at most to go on when the lock that kept it is free.
     """
 
-    def __init__(self, patience: Callable[[], float]) -> None:
+    def __init__(self, patience: Callable[[], float], moment: Callable[[], float]) -> None:
         self._patience = patience
+        self._moment = moment
         self._moved = threading.Condition()
         self._lines: dict[int, int] = {}
         self._held: set[int] = set()
+        self._moments: Counter[int] = Counter()
 
     def join(self) -> None:
         """Let this thread be waited for. All have to join before the first one runs."""
@@ -47,6 +54,7 @@ class InStep:
             sys.settrace(before)
             with self._moved:
                 self._lines.pop(threading.get_ident(), None)
+                self._held.discard(threading.get_ident())
                 self._moved.notify_all()
 
     def _enter(self, frame: FrameType, event: str, argument: Any) -> Any:
@@ -63,6 +71,10 @@ class InStep:
             self._lines[me] += 1
             self._held.discard(me)
             self._moved.notify_all()
+            if self._held and self._moments[me] < _MOST_MOMENTS:
+                self._moments[me] += 1
+                before = len(self._held)
+                self._moved.wait_for(lambda: len(self._held) < before, self._moment())
             if not self._moved.wait_for(lambda: not self._behind(me), self._patience()):
                 self._held |= self._behind(me)
 

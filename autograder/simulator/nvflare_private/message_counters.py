@@ -33,6 +33,8 @@ _PATIENCE = 2.0
 """Seconds for which messages that are to be handled together wait for each other, on an idle machine."""
 _BEHIND = 0.5
 """Seconds for which handlers in step wait for one that a lock may keep, on an idle machine."""
+_MOMENT = 0.01
+"""Seconds that such a one has to go on when the lock is free, on an idle machine: many times what it takes."""
 
 _MOST_TOLD = 100
 """Messages of which it is told that a handler has begun with them. A right answer gets a few."""
@@ -68,7 +70,7 @@ class Traffic:
         self._gathering: Gathering | None = None
         self._gathered = threading.Barrier(1)
         self._met = 0
-        self._in_step = InStep(partial(pace.allow, _BEHIND))
+        self._in_step = InStep(partial(pace.allow, _BEHIND), partial(pace.allow, _MOMENT))
         self._came: Counter[str] = Counter()
 
     def gather(self, gathering: Gathering | None) -> None:

@@ -34,6 +34,11 @@ _POLL = 0.02
 """Seconds between two looks at a condition that other threads bring about."""
 _LONGEST_POLL = 1.0
 """The same, when one has waited for long: see `between_looks`."""
+_ENDLESS = 100
+"""Messages on one topic from one party to another that come after a workflow, and after which more are not waited for.
+
+What a workflow leaves on its way is a few of them. More are sent by a handler that answers each with the next one.
+"""
 
 _TASK_ENDS = (EventType.AFTER_TASK_EXECUTION, EventType.BEFORE_SEND_TASK_RESULT, EventType.ABORT_TASK)
 """What a client's components hear when a task has come to its end, in whatever way."""
@@ -149,10 +154,10 @@ class AwaitQuiescence(_CourseController):
     def control_flow(self, abort_signal: Signal, fl_ctx: FLContext) -> None:
         """Journal ``settled`` with what the sites say of their traffic, then wait to be stopped."""
         self._party.journal.write("finished")
-        began = time.monotonic()
+        began, before = time.monotonic(), Counter(self._witness.arrived)
         look = self._look(fl_ctx)
         while not (over := self._is_over(look, waited := time.monotonic() - began)) and not abort_signal.triggered:
-            if waited >= self._party.pace.allow(self._patience):
+            if waited >= self._party.pace.allow(self._patience) or self._never_ends(look, before):
                 break
             time.sleep(between_looks(waited))
             look = self._look(fl_ctx)
@@ -166,6 +171,11 @@ class AwaitQuiescence(_CourseController):
         if not look.quiet or look.waits or (look.threads and waited < self._party.pace.allow(self._threads)):
             return False
         return not (look.unmet and (look.threads or look.tasks))
+
+    def _never_ends(self, look: "_Look", before: Counter[tuple[str, str, str]]) -> bool:
+        """Return whether messages lead to messages: by far more have come on one way than are left of an exercise."""
+        since = Counter(self._witness.arrived) - before
+        return not look.unmet and max(since.values(), default=0) > _ENDLESS
 
     def _look(self, fl_ctx: FLContext) -> "_Look":
         activity = self._party.activity

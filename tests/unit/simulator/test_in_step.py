@@ -4,6 +4,8 @@ import threading
 from types import FunctionType
 from typing import Any
 
+import pytest
+
 from autograder.simulator.in_step import InStep
 
 HANDLERS = """
@@ -18,18 +20,26 @@ def careful():
             lines.append("item")
             seen.add("item")
 
+def half_locked():
+    try:
+        with lock:
+            items["item"]
+    except KeyError:
+        lines.append("item")
+        items["item"] = True
+
 def endless():
     for number in range(10_000):
         lines.append(number)
 """
 
 
-def lines_of(name: str, threads: int = 2, patience: float = 60.0) -> list[Any]:
+def lines_of(name: str, threads: int = 2, patience: float = 60.0, moment: float = 0.0) -> list[Any]:
     """What the threads have written that run a function of a notebook at the same moment."""
-    notebook: dict[str, Any] = {"__name__": "__main__", "seen": set(), "lines": [], "lock": threading.Lock()}
+    notebook: dict[str, Any] = {"__name__": "__main__", "seen": set(), "items": {}, "lines": [], "lock": threading.Lock()}
     exec(HANDLERS, notebook)
     function: FunctionType = notebook[name]
-    together, step = threading.Barrier(threads), InStep(lambda: patience)
+    together, step = threading.Barrier(threads), InStep(lambda: patience, lambda: moment)
 
     def handle() -> None:
         step.join()
@@ -52,6 +62,11 @@ def test_a_look_and_what_follows_from_it_are_torn_apart() -> None:
 
 def test_a_lock_keeps_them_together() -> None:
     assert all(lines_of("careful", patience=0.01) == ["item"] for _ in range(20))
+
+
+@pytest.mark.parametrize("threads", [2, 3])
+def test_a_lock_that_is_let_go_after_the_look_keeps_nothing_together(threads: int) -> None:
+    assert lines_of("half_locked", threads, patience=0.2, moment=0.5) == ["item"] * threads
 
 
 def test_a_long_loop_comes_to_its_end() -> None:
