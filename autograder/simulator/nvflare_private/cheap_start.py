@@ -5,7 +5,10 @@ Nothing here changes what an executor or a controller does, nor what stands in a
 
 import importlib
 import json
+import os
 import threading
+import time
+from collections import deque
 from pathlib import Path
 from socketserver import TCPServer
 from types import SimpleNamespace
@@ -14,7 +17,10 @@ from typing import Any
 from nvflare.apis.fl_constant import WorkspaceConstants
 from nvflare.fuel.f3 import communicator
 from nvflare.fuel.f3.cellnet import connector_manager
+from nvflare.fuel.f3.cellnet.core_cell import CoreCell
 from nvflare.fuel.f3.drivers.tcp_driver import TcpDriver, TcpStreamServer
+from nvflare.fuel.f3.stats_pool import CounterPool, HistPool
+from nvflare.fuel.f3.streaming.byte_receiver import RxTask
 from nvflare.fuel.utils import log_utils
 from nvflare.fuel.utils.fobs import fobs
 from nvflare.private.fed.utils import fed_utils
@@ -26,6 +32,8 @@ _IMPORTED_LATER = (
     "nvflare.app_common.executors.client_api_executor",
     "nvflare.app_common.widgets.convert_to_fed_event",
 )
+_CHUNK = 1 << 17
+"""Bytes of a message that travel at once, an eighth of what NVFlare has by default. Few messages have more."""
 _HANDLERS = ("consoleHandler", "jsonFileHandler")
 """NVFlare's names for what writes to the console, of which a flood is flagged, and to ``log.json``."""
 
@@ -38,6 +46,10 @@ def prepare() -> None:
     fobs._register_decomposers()
     speak_tcp_only()
     wait_for_listeners()
+    keep_no_statistics()
+    forget_streams_without_threads()
+    # NVFlare's own setting. Each message is copied into a new buffer of this size, which is filled with zeros before.
+    os.environ["NVFLARE_STREAMING_CHUNK_SIZE"] = str(_CHUNK)
 
 
 def speak_tcp_only() -> None:
@@ -73,6 +85,37 @@ def wait_for_listeners() -> None:
     TcpStreamServer.server_activate = activate
     communicator.Communicator.start_listener = start_listener
     connector_manager.time = SimpleNamespace(sleep=lambda seconds: listening(started.port).wait(seconds))
+
+
+def keep_no_statistics() -> None:
+    """Let NVFlare count nothing of its messages: only its admin's commands show that, and it is counted six times."""
+    CoreCell._stats_category = lambda self, message: ""
+    HistPool.record_value = CounterPool.increment = lambda self, *arguments, **named: None
+
+
+def forget_streams_without_threads() -> None:
+    """Let a stream that has come to its end be forgotten when a later one does, if its time is up by then.
+
+    NVFlare starts a thread for each message that comes, which waits a minute for that. Most runs are over before.
+    """
+    ended: deque[tuple[float, RxTask]] = deque()
+    lock = threading.Lock()
+
+    def schedule(self: RxTask, ttl: float | None = None) -> None:
+        now = time.monotonic()
+        with self.stop_lock:
+            if self.cleanup_timer:
+                return
+            self.cleanup_timer = SimpleNamespace(cancel=lambda: None)
+        with lock:
+            ended.append((now + (self.completed_task_ttl if ttl is None else ttl), self))
+            due = []
+            while ended and ended[0][0] <= now:
+                due.append(ended.popleft()[1])
+        for task in due:
+            task._remove_task()
+
+    RxTask._schedule_remove_task = schedule
 
 
 def write_logging_config(folder: Path) -> Path:

@@ -38,6 +38,8 @@ from autograder.simulator.nvflare_private.topics import SERVER_IDENTITY
 
 SHORT_PAUSE = 0.05
 """Seconds. Stands in for the fixed pauses of the simulator that are only there to poll."""
+_LONGEST_PAUSE = 0.25
+"""The same, for a client that has looked in vain for long."""
 
 _DECOMPOSERS = str(None)
 """The name that the server gives its clients as the module with further decomposers when none is configured."""
@@ -69,12 +71,39 @@ def shorten_pauses() -> None:
     Each of them (`simulator_runner`, `simulator_worker`, `client_runner`) looks its ``time`` up in its own namespace,
     so student code that sleeps is not touched.
     """
-    for module in (simulator_runner, simulator_worker, client_runner):
-        module.time = SimpleNamespace(time=time.time, sleep=_short_sleep, monotonic=time.monotonic)
+    pauses = _Pauses()
+    process = client_runner.ClientRunner._process_task
+
+    def processed(runner: client_runner.ClientRunner, *arguments: Any) -> Any:
+        result = process(runner, *arguments)
+        pauses.begin()
+        return result
+
+    client_runner.ClientRunner._process_task = processed
+    for module, sleep in ((simulator_runner, _short_sleep), (client_runner, _short_sleep), (simulator_worker, pauses)):
+        module.time = SimpleNamespace(time=time.time, sleep=sleep, monotonic=time.monotonic)
 
 
 def _short_sleep(seconds: float) -> None:
     time.sleep(min(seconds, SHORT_PAUSE))
+
+
+class _Pauses:
+    """The pauses of a client between two looks for a task: a tenth of the time for which there has been none.
+
+    A look takes milliseconds of CPU time, half of them the server's, and whoever waits for a slow site has many.
+    """
+
+    def __init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin with short ones: there was a task, so there may be another one."""
+        self._since = time.monotonic()
+
+    def __call__(self, seconds: float) -> None:
+        idle = time.monotonic() - self._since
+        time.sleep(min(seconds, max(SHORT_PAUSE, idle / 10), _LONGEST_PAUSE))
 
 
 def go_on_after_any_result() -> None:
