@@ -176,6 +176,10 @@ def _time(entry: Entry) -> float:
     return float(entry.get("time", 0.0))
 
 
+def _number(told: Any) -> float:
+    return float(told) if isinstance(told, int | float) else 0.0
+
+
 def _whole_number(told: Any, otherwise: int) -> int:
     return told if isinstance(told, int) else otherwise
 
@@ -200,7 +204,13 @@ UNREADABLE = "unreadable"
 
 def _results(entries: Sequence[Entry]) -> list[TaskResult]:
     return [
-        TaskResult(str(entry.get("site")), str(entry.get("task")), str(entry.get("return_code")), _time(entry))
+        TaskResult(
+            str(entry.get("site")),
+            str(entry.get("task")),
+            str(entry.get("return_code")),
+            at=_time(entry),
+            given_at=_number(entry.get("given_at")),
+        )
         for entry in entries
         if entry["kind"] == "result"
     ]

@@ -87,12 +87,18 @@ class LogLine:
 
 @dataclass(frozen=True)
 class TaskResult:
-    """A result that a site sent for a task, with its return code, and when it came, as in `Message`."""
+    """A result that a site sent for a task, with its return code.
+
+    Attributes:
+        at: when it came, as in `Message`.
+        given_at: when the site was given the task, which is before ``execute`` was called; 0 where nobody knows.
+    """
 
     site: str
     task: str
     return_code: str
     at: float = 0.0
+    given_at: float = 0.0
 
 
 @dataclass(frozen=True)

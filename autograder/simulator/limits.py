@@ -35,7 +35,8 @@ class Limits:
         heap: bytes of data of each process with a student's code. A right answer needs about a fifth of it.
         file_size: bytes of a file that such a process writes. A right answer's log has about 20 kB.
         open_files: files that such a process has open.
-        cpu: seconds of CPU time of such a process. A right answer takes about one.
+        cpu: seconds of CPU time of such a process, of which half at most are for the exercise, once its code is loaded.
+            A right answer takes about one.
         budget: seconds that all runs of a submission may take together; those of a right answer take about six.
         cpu_budget: CPU seconds of the student's parties in all runs of a submission together.
         log: bytes of a party's log that are read.

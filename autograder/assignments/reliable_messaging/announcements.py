@@ -85,10 +85,9 @@ class Announcement:
         """Return when the first message was sent, which is after the task came."""
         return min((one.at for link in self.links for one in link.sends), default=0.0)
 
-    @property
-    def seconds(self) -> float:
-        """Return from the first message to the result, at most; 0 without a result."""
-        return self.result.at - self.began if self.result else 0.0
+    def until(self, moment: float) -> float:
+        """Return the seconds from when the task was given to a moment: no less than since ``execute`` was called."""
+        return moment - self.result.given_at if self.result else 0.0
 
     @property
     def slowest_answer(self) -> float:

@@ -33,6 +33,8 @@ _UNTIL_THE_END = 0.9
 """Who waits until so much of the deadline is over may have had no more of it left."""
 _MUCH_TOO_LATE = 3
 """So many deadlines after its first ping a site is late, however busy the machine is."""
+_WHOLE = 1.05
+"""Who is ready to wait for more than this part of the deadline cannot return before it; timeouts are often rounded."""
 _LOGS = ("log_info", "info", "log_warning", "warning")
 
 
@@ -70,6 +72,15 @@ class RollCall:
         return self._of(lambda ping: True) - self._of(self._is_waited_for)
 
     @property
+    def patience(self) -> float:
+        """Return for how many seconds it was ready to wait for one that never answers, with all pings together.
+
+        Pings that are sent while an earlier one is waited for count once. The time is that of timeouts, so it is the
+        same on any machine.
+        """
+        return max((_waited(pings) for pings in self.pings.values() if _is_silent(pings)), default=0.0)
+
+    @property
     def unheard(self) -> dict[str, float]:
         """Return who never answered and was given up on before a slow peer might have answered, and after how long.
 
@@ -78,8 +89,7 @@ class RollCall:
         found = {}
         for to, pings in self.pings.items():
             patience = max((one.gave_up_after for one in pings), default=0.0)
-            is_silent = all(one.reply is None and not one.transaction for one in pings)
-            if is_silent and patience and not any(map(self._is_patient, pings)):
+            if _is_silent(pings) and patience and not any(map(self._is_patient, pings)):
                 found[to] = patience
         return found
 
@@ -176,6 +186,12 @@ def in_time(name: str, title: str, points: float) -> Check:
                 return failed(expected, f"{one.site} pinged nobody", hint)
             if finding := sending.wrong_result(_of_students(one.run), one.site) or _not_as_before(one):
                 return finding
+            if one.patience > _WHOLE * one.deadline:
+                hint = Hint("ping.too_late", ideas.FAILURE, _calls(one), words=_WORDS["too_late"])
+                seen = (
+                    f"{one.site} was ready to wait {one.patience:.2f} seconds for one peer, of {one.deadline:g} in all"
+                )
+                return failed(expected, seen, hint)
             if one.ended - one.began > _MUCH_TOO_LATE * one.deadline:
                 hint = Hint("ping.too_late", ideas.FAILURE, _calls(one), words=_WORDS["too_late"])
                 return failed(expected, f"OK, long after the {one.deadline:g} seconds were over", hint)
@@ -315,6 +331,20 @@ def _calls(one: RollCall) -> Places:
 
 def _is_ok(ping: Message) -> bool:
     return ping.reply == "OK"
+
+
+def _is_silent(pings: Sequence[Message]) -> bool:
+    return all(one.reply is None and not one.transaction for one in pings)
+
+
+def _waited(pings: Sequence[Message]) -> float:
+    """Return the seconds in which at least one of these was waited for, by their timeouts."""
+    total, until = 0.0, 0.0
+    for one in pings:
+        end = one.at + one.gave_up_after
+        total += max(0.0, end - max(until, one.at))
+        until = max(until, end)
+    return total
 
 
 def _passed(played: Sequence[RunEvidence], expected: str, seen: str) -> Finding:

@@ -134,7 +134,9 @@ def _is_out_of_time(one: Announcement, link: Link) -> bool:
     Who tries again for one receiver after the other may find that late, and for all of them. Who went on with others
     for several sends had left this one out before.
     """
-    seconds = link.last_news - one.began if one.went_on_without(link) else one.seconds
+    if one.result is None:
+        return False
+    seconds = one.until(link.last_news if one.went_on_without(link) else one.result.at)
     with_next = seconds + 2 * link.last_pause if link.last_pause else 0.0
     return seconds >= _ENOUGH * one.deadline or with_next >= _NEARLY * one.deadline
 

@@ -10,6 +10,7 @@ from autograder.simulator.network.faults import FaultPlan
 from autograder.simulator.nvflare_private import launcher
 from autograder.simulator.nvflare_private.message_control import Network
 from autograder.simulator.nvflare_private.witness import Witness
+from autograder.simulator.parties import process_limits
 from autograder.simulator.parties.context import PartyContext
 from autograder.simulator.parties.party_config import PartyConfig
 from autograder.simulator.scenario import SERVER
@@ -19,6 +20,8 @@ def be(seat: PartyConfig, party: PartyContext) -> None:
     """Be a client until the job ends; return at once when the module cannot be loaded, or nobody starts the client."""
     if not party.loader.load(seat.module, seat.custom):
         return
+    if seat.confined:
+        process_limits.leave_half_of_cpu_time(seat.limits)
     with os.fdopen(seat.orders) as orders:
         line = orders.readline()
     if not line:

@@ -305,20 +305,25 @@ class ResultRecorder(FLComponent):  # type: ignore[misc]
         self._party = this_party()
         self._party.activity.listen(prefixes or ())
         self._party.traffic.gather(Gathering(**gather) if gather else None)
+        self._given: dict[str, float] = {}
 
     def handle_event(self, event_type: str, fl_ctx: FLContext) -> None:
         """Note who is given a task, and read each result before the controller does."""
+        if event_type not in (EventType.AFTER_TASK_DATA_FILTER, EventType.BEFORE_PROCESS_SUBMISSION):
+            return
+        site = fl_ctx.get_peer_context().get_identity_name()
         if event_type == EventType.AFTER_TASK_DATA_FILTER:
-            self._party.activity.given[fl_ctx.get_peer_context().get_identity_name()] += 1
-        if event_type != EventType.BEFORE_PROCESS_SUBMISSION:
+            self._party.activity.given[site] += 1
+            self._given[site] = time.time()
             return
         result = fl_ctx.get_prop(FLContextKey.TASK_RESULT)
         code: Any = result.get_return_code() if isinstance(result, Shareable) else None
         self._party.journal.write(
             "result",
-            site=fl_ctx.get_peer_context().get_identity_name(),
+            site=site,
             task=str(fl_ctx.get_prop(FLContextKey.TASK_NAME)),
             return_code=str(code),
+            given_at=self._given.get(site, 0.0),
         )
 
 

@@ -1,7 +1,9 @@
 """Limits of one process with a student's code, put in place by itself before any of that code is loaded."""
 
+import math
 import resource
 import threading
+import time
 from collections.abc import Mapping
 
 _TO_BE_TOLD = 1
@@ -59,3 +61,18 @@ def put_in_place(limits: Mapping[str, int]) -> None:
         if hard != resource.RLIM_INFINITY:
             highest = max(value, min(highest, hard))
         resource.setrlimit(kind, (value, highest))
+
+
+def leave_half_of_cpu_time(limits: Mapping[str, int]) -> None:
+    """Leave this process half of its CPU time at most, now that its code is loaded.
+
+    Imports and the cells of a notebook may take long. An exercise does not, unless it waits in a loop without pauses,
+    and then the others of its run have to wait for it.
+
+    Args:
+        limits: that are in place here, as for `check`.
+    """
+    allowed = limits.get("RLIMIT_CPU", 0)
+    until = math.ceil(time.process_time()) + allowed // 2
+    if until < allowed:
+        resource.setrlimit(resource.RLIMIT_CPU, (until, until + _TO_BE_TOLD))

@@ -17,6 +17,7 @@ from autograder.simulator.nvflare_private.json_connection import JsonConnection
 from autograder.simulator.nvflare_private.launcher import ClientProcess
 from autograder.simulator.nvflare_private.message_control import Network, server_cell
 from autograder.simulator.nvflare_private.witness import Witness
+from autograder.simulator.parties import process_limits
 from autograder.simulator.parties.context import PartyContext, announce
 from autograder.simulator.parties.party_config import PartyConfig
 
@@ -30,6 +31,8 @@ def be(seat: PartyConfig, party: PartyContext) -> None:
     launcher.start_clients_with(clients.start, clients.connection_to)
     if not party.loader.load(seat.module, seat.custom):
         return
+    if seat.confined:
+        process_limits.leave_half_of_cpu_time(seat.limits)
     party.traffic.install()
     threading.Thread(target=clients.hear_of_ends, daemon=True).start()
     install = partial(_install_witness, seat, party, clients)

@@ -30,17 +30,21 @@ def judged(exercise: str, name: str, evidence: Evidence) -> Finding:
     return check.judge([RunEvidence(drawn(exercise), evidence)])
 
 
-def roll_call(slow: Message, *, lists: bool, ended: float, silent: tuple[Message, ...] = ()) -> Finding:
+def roll_call(
+    slow: Message, *, lists: bool, ended: float, silent: tuple[Message, ...] = (), check: str = "alive"
+) -> Finding:
     """The finding on who is alive, where the answers to each site's first neighbour are like ``slow``.
 
     Args:
+        check: another check of the same evidence.
         slow: with times as parts of the deadline.
         lists: whether it is said to be alive.
         ended: when each site has returned, as a part of the deadline.
         silent: the pings to each site's last neighbour, if that does not answer.
     """
-    deadline = drawn("roll_call").controller.arguments["tasks"][-1]["data"]["deadline"]
-    messages, lines = [], []
+    before, task = drawn("roll_call").controller.arguments["tasks"]
+    deadline, item = task["data"]["deadline"], Content("APP_DEFINED", {"id": before["data"]["id"]})
+    messages, lines = [answered(site, others_of(site)[0], NEWS, at=0.5, content=item) for site in SITES], []
     for site in SITES:
         first, *rest = others_of(site)
         for one in silent:
@@ -53,7 +57,7 @@ def roll_call(slow: Message, *, lists: bool, ended: float, silent: tuple[Message
         alive = sorted({site, *rest, *([first] if lists else [])})
         lines.append(LogLine(site, "", "Roll", "submission.Roll", "INFO", "", f"Alive: {', '.join(alive)}"))
     results = tuple(TaskResult(site, "roll_call", "OK", at=1 + ended * deadline) for site in SITES)
-    return judged("roll_call", "alive", Evidence(messages=tuple(messages), log_lines=tuple(lines), results=results))
+    return judged("roll_call", check, Evidence(messages=tuple(messages), log_lines=tuple(lines), results=results))
 
 
 def answered(sender: str, receiver: str, topic: str, at: float, content: Content = NOTHING) -> Message:
@@ -115,6 +119,18 @@ def test_whoever_waits_for_a_third_for_the_silent_or_until_the_deadline_is_patie
     assert roll_call(ping(after=0.22), lists=True, ended=1.0, silent=silent).passed
 
 
+@pytest.mark.parametrize("silent", [unheard(1.5), unheard(0.5, 0.5, 0.5), unheard(0.6, at=0.0) + unheard(0.6, at=0.55)])
+def test_whoever_is_ready_to_wait_for_longer_than_the_deadline_is_late(silent: tuple[Message, ...]) -> None:
+    finding = roll_call(ping(after=0.22), lists=True, ended=1.2, silent=silent, check="in_time")
+
+    assert not finding.passed and hint_of(finding).code == "ping.too_late"
+
+
+@pytest.mark.parametrize("silent", [unheard(1 / 3, 1 / 3, 1 / 3), unheard(0.9), unheard(0.9) + unheard(0.5, at=0.2)])
+def test_a_busy_machine_makes_nobody_late(silent: tuple[Message, ...]) -> None:
+    assert roll_call(ping(after=0.22), lists=True, ended=2.5, silent=silent, check="in_time").passed
+
+
 def announced(*sends: tuple[float, float], ended: float, patience: float = 0.0) -> Evidence:
     """The evidence of sites that sent each item at these parts of the deadline, and were refused.
 
@@ -134,7 +150,7 @@ def announced(*sends: tuple[float, float], ended: float, patience: float = 0.0) 
                     one = replace(one, reply="TOPIC_UNKNOWN", answered_at=one.at + waited * deadline)
                     gave_up = {"reply": None, "answered_in_time": False, "gave_up_after": patience * deadline}
                     messages.append(replace(one, **gave_up) if patience else one)
-            results.append(TaskResult(site, "announce", "EXECUTION_RESULT_ERROR", at=100 + ended * deadline))
+            results.append(TaskResult(site, "announce", "EXECUTION_RESULT_ERROR", 100 + ended * deadline, 100))
     return Evidence(messages=tuple(messages), results=tuple(results))
 
 

@@ -36,7 +36,13 @@ def endless():
 
 def lines_of(name: str, threads: int = 2, patience: float = 60.0, moment: float = 0.0) -> list[Any]:
     """What the threads have written that run a function of a notebook at the same moment."""
-    notebook: dict[str, Any] = {"__name__": "__main__", "seen": set(), "items": {}, "lines": [], "lock": threading.Lock()}
+    notebook: dict[str, Any] = {
+        "__name__": "__main__",
+        "seen": set(),
+        "items": {},
+        "lines": [],
+        "lock": threading.Lock(),
+    }
     exec(HANDLERS, notebook)
     function: FunctionType = notebook[name]
     together, step = threading.Barrier(threads), InStep(lambda: patience, lambda: moment)
