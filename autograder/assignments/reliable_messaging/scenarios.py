@@ -40,14 +40,14 @@ def others_of(site: str) -> tuple[str, ...]:
 def deliver(cast: Cast) -> tuple[Scenario, ...]:
     """Announce two items: one that a peer refuses for ever, and then one that all can have at the fifth time.
 
-    Four answers to the second one are lost, so whoever waits for them for too long runs out of time. The second
-    deadline is three times as long as the first at least: pauses that were made from neither fit into one of them only.
+    Four answers to the second one are lost, so whoever waits for them for too long runs out of time. The first deadline
+    is short: into that, six sends fit whose pauses were made from it, and not those of a longer one.
     """
     random = cast.random
     refused, reached = _item(random), _item(random)
     tasks = [
         _task(ANNOUNCE, {**refused, "deadline": round(random.uniform(1.0, 1.2), 1)}),
-        _task(ANNOUNCE, {**reached, "deadline": round(random.uniform(3.6, 4.0), 1)}),
+        _task(ANNOUNCE, {**reached, "deadline": round(random.uniform(3.0, 3.4), 1)}),
     ]
     turned = _neighbours(random)
     refuses, starts, loses = ([(site, turned[site][place]) for site in SITES] for place in range(3))
