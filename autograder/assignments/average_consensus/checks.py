@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from autograder.assignments.average_consensus import ideas, value_hints
-from autograder.assignments.average_consensus.losses import LOST, as_it_came
+from autograder.assignments.average_consensus.losses import LOST, as_it_came, waited
 from autograder.assignments.average_consensus.protocol import Consensus, seen_in
 from autograder.assignments.average_consensus.scenarios import CONFIG
 from autograder.report.reasons import Datum
@@ -19,6 +19,8 @@ from autograder.simulator.scenario import LogTemplate
 
 RESULT = LogTemplate("Consensus after {iterations} iterations: {value}", atol=1e-3)
 _LOGS = ("log_info", "info", "log_warning", "warning", "log_error", "error")
+_NEARLY = 0.97
+"""Clocks of several processes are read, and waiting is a little inexact."""
 _Judge = Callable[[RunEvidence, Consensus, str], Finding | None]
 
 
@@ -222,7 +224,20 @@ def _wrong_losses(run: RunEvidence, consensus: Consensus, site: str) -> Finding 
         if not log_lines.says(LOST, own[0], fields):
             words = "Iterations are counted from 0, as in the messages. In which one did nothing come?"
             return failed(expected, own[0][:200], Hint("lost.iteration", ideas.LOSS, where, words=words))
-    return None
+    return _given_up_too_soon(run, consensus, site) if wanted else None
+
+
+def _given_up_too_soon(run: RunEvidence, consensus: Consensus, site: str) -> Finding | None:
+    seconds = waited(consensus, run.evidence, site)
+    if seconds >= _NEARLY * consensus.patience:
+        return None
+    words = (
+        "{site} gave up on a neighbour before its patience was over. "
+        "For how many seconds does it wait, and where does that number come from?"
+    )
+    hint = Hint("lost.too_soon", ideas.LOSS, code.waits(run, site, "execute"), {"site": site}, words=words)
+    seen = f"{site} waited for less than {seconds + 0.05:.1f} seconds"
+    return failed(f"a neighbour is waited for, for {consensus.patience:g} seconds", seen, hint)
 
 
 def _no_loss(run: RunEvidence, site: str) -> Hint:

@@ -5,6 +5,7 @@ has lost a neighbour whose value came when a good part of its patience was over,
 that loses it without a word is to be blamed for its silence, and for nothing that follows.
 """
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -30,7 +31,7 @@ def as_it_came(consensus: Consensus, evidence: Evidence) -> Consensus:
     sent = {
         (one.sender, one.receiver, iteration): one
         for one in reversed(evidence.distinct)  # of several that are alike the first one counts
-        if one.topic == TOPIC and isinstance(iteration := one.content.get("iteration"), int)
+        if (iteration := _iteration(one)) is not None
     }
     late = {
         (site, name): iteration
@@ -39,6 +40,25 @@ def as_it_came(consensus: Consensus, evidence: Evidence) -> Consensus:
         if name in consensus.weights[site] and _is_late(consensus, sent, site, name, iteration)
     }
     return replace(consensus, late=late | _in_turn(consensus, late))
+
+
+def waited(consensus: Consensus, evidence: Evidence, site: str) -> float:
+    """Return the seconds for which a site can at most have waited when it first lost somebody.
+
+    It cannot have begun that iteration before it had all values of the one before, and had given up on somebody when it
+    sent the next ones. A busy machine makes the time between longer, and never shorter.
+    """
+    first = min(consensus.lost_by(site).values())
+    own = [one for one in evidence.results if one.site == site]
+    came = [one.at for one in evidence.distinct if one.receiver == site and _iteration(one) == first - 1]
+    went = [one.at for one in evidence.distinct if one.sender == site and _iteration(one) == first + 1]
+    begin = max(came, default=max((one.given_at for one in own), default=0.0))
+    return min(went, default=max((one.at for one in own), default=math.inf)) - begin
+
+
+def _iteration(message: Message) -> int | None:
+    iteration = message.content.get("iteration") if message.topic == TOPIC else None
+    return iteration if isinstance(iteration, int) else None
 
 
 def _lost(consensus: Consensus, evidence: Evidence, sent: Mapping[_Way, Message], site: str) -> dict[str, int]:

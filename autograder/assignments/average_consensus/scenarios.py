@@ -18,7 +18,7 @@ from autograder.simulator.scenario import SERVER, Expected, Part, Scenario
 CONFIG, RUN = "config", "run_algorithm"
 EXECUTOR, CONTROLLER, ROBUST = "ConsensusExecutor", "ConsensusController", "RobustExecutor"
 PATIENCE = 3.0
-"""Seconds for which a site waits for its neighbours in exercise 3."""
+"""Seconds for which a site waits for its neighbours in a student's own run of exercise 3. A check's are a few more."""
 
 SITES = {"exchange": 8, "metropolis": 4, "survive": 5}
 """How many sites a check's graph has.
@@ -73,11 +73,13 @@ class Network:
 def exchange(cast: Cast) -> tuple[Scenario, ...]:
     """Let all sites run the student's class. In each iteration one of them gets a neighbour's value late.
 
-    It gets it only when another neighbour has already sent its value of the next iteration.
+    It gets it only when another neighbour has already sent its value of the next iteration. One site has the average of
+    its neighbours from the beginning, so its first value stays as it is, and the iterations go on all the same.
     """
     names = _names("exchange", cast.random)
     graph = graphs.with_chords(names, cast.random)
-    network = Network(graphs.drawn_weights(graph, cast.random), _numbers(graph, cast.random), len(names) + 1)
+    weights = graphs.drawn_weights(graph, cast.random)
+    network = Network(weights, _with_one_at_rest(_numbers(graph, cast.random), weights, cast.random), len(names) + 1)
     faults = [_late(site, number, graph, cast.random) for number, site in enumerate(names)]
     return (_scenario("exchange", network, cast.student(EXECUTOR), cast.seed, FaultPlan(tuple(faults))),)
 
@@ -97,7 +99,8 @@ def survive(cast: Cast) -> tuple[Scenario, ...]:
     graph = graphs.with_first([mortal, silent], graphs.hub([*names, mortal], graphs.hub(names, others)))
     since = cast.random.randint(1, 3)
     network = Network(graphs.drawn_weights(graph, cast.random), _numbers(graph, cast.random), since + 5)
-    scenario = _survive("survive", network, cast.student(ROBUST), silent, since + 1, cast.seed)
+    patience = PATIENCE + cast.random.randint(2, 5) / 10
+    scenario = _survive("survive", network, cast.student(ROBUST), silent, since + 1, cast.seed, patience)
     numbers = [cast.random.randint(-100, 100) / 4 for _ in range(since)]
     return (_with_mortal(scenario, mortal, names[0], numbers),)
 
@@ -149,9 +152,11 @@ def _scenario(name: str, network: Network, part: Part, seed: int, faults: FaultP
     )
 
 
-def _survive(name: str, network: Network, part: Part, silent: str, since: int, seed: int) -> Scenario:
+def _survive(
+    name: str, network: Network, part: Part, silent: str, since: int, seed: int, patience: float = PATIENCE
+) -> Scenario:
     scenario = _scenario(name, network, part, seed, FaultPlan((_cut(silent, since),)))
-    return _expecting(replace(scenario, executors=network.parts(part, patience=PATIENCE)))
+    return _expecting(replace(scenario, executors=network.parts(part, patience=patience)))
 
 
 def _with_mortal(scenario: Scenario, mortal: str, last: str, numbers: list[float]) -> Scenario:
@@ -217,6 +222,13 @@ def _names(exercise: str, random: Random) -> list[str]:
 def _numbers(graph: Graph, random: Random) -> dict[str, float]:
     numbers = random.sample(range(-100, 101), len(graph))
     return {site: number / 4 for site, number in zip(graph, numbers, strict=True)}
+
+
+def _with_one_at_rest(numbers: dict[str, float], weights: Weights, random: Random) -> dict[str, float]:
+    """Return the numbers with the one of a site changed so that its first average changes nothing."""
+    site = random.choice(sorted(numbers))
+    total = sum(weights[site].values())
+    return numbers | {site: sum(weight * numbers[other] for other, weight in weights[site].items()) / total}
 
 
 def _with_different_degrees(names: list[str], random: Random) -> Graph:

@@ -7,7 +7,6 @@ import pytest
 
 from autograder.assignments.average_consensus.losses import as_it_came
 from autograder.assignments.average_consensus.protocol import Consensus
-from autograder.assignments.average_consensus.scenarios import PATIENCE
 from autograder.evidence.model import Evidence, LogLine, Message, TaskResult
 from autograder.rubric.model import RunEvidence
 from autograder.simulator.network.content import Content
@@ -18,6 +17,8 @@ from tests.unit.rubric.evidence import hint_of
 SEEDS = range(8)
 STEP = 100.0
 """Seconds from one iteration to the next, as a clock."""
+LATE = 5.0
+"""Seconds that are longer than anybody's patience."""
 Lost = Mapping[tuple[str, str], int]
 
 
@@ -63,7 +64,7 @@ def test_a_right_answer_that_loses_nobody_but_the_silent_is_right(seed: int) -> 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_who_is_late_on_a_busy_machine_may_be_lost_and_everything_after_it_follows(seed: int) -> None:
     scenario = drawn("survive", seed)
-    run = played(scenario, {one_pair(scenario): 0}, seconds_late=PATIENCE + 0.1)
+    run = played(scenario, {one_pair(scenario): 0}, seconds_late=LATE)
 
     assert passed(run) == dict.fromkeys(("lost", "nothing_more", "values", "result"), True)
 
@@ -72,7 +73,7 @@ def test_who_is_late_on_a_busy_machine_may_be_lost_and_everything_after_it_follo
 def test_who_loses_a_late_one_without_a_word_is_blamed_for_the_silence_alone(seed: int) -> None:
     scenario = drawn("survive", seed)
     site, name = one_pair(scenario)
-    run = played(scenario, {(site, name): 0}, seconds_late=PATIENCE + 0.1)
+    run = played(scenario, {(site, name): 0}, seconds_late=LATE)
     silent = tuple(line for line in run.evidence.log_lines if (line.site, line.text[:4]) != (site, "Lost"))
     run = RunEvidence(scenario, replace(run.evidence, log_lines=silent))
 
@@ -85,7 +86,7 @@ def test_who_loses_a_late_one_without_a_word_is_blamed_for_the_silence_alone(see
 def test_who_counts_wrong_is_blamed_for_the_count_alone(seed: int) -> None:
     scenario = drawn("survive", seed)
     site, name = one_pair(scenario)
-    run = played(scenario, {(site, name): 0}, seconds_late=PATIENCE + 0.1)
+    run = played(scenario, {(site, name): 0}, seconds_late=LATE)
     right, wrong = f"Lost {name} at iteration 0", f"Lost {name} at iteration 1"
     lines = tuple(
         replace(line, text=wrong) if (line.site, line.text) == (site, right) else line
@@ -107,10 +108,24 @@ def test_who_delivers_in_time_may_not_be_lost(seed: int) -> None:
 def test_who_waited_for_somebody_silent_before_it_sent_is_late_by_its_own_doing() -> None:
     scenario = drawn("survive", 1)
     since = max(Consensus.of(scenario).silent.values())
-    run = played(scenario, {one_pair(scenario): since}, PATIENCE + 0.1, gave_up_after=PATIENCE)
+    run = played(scenario, {one_pair(scenario): since}, LATE, gave_up_after=LATE)
 
     assert as_it_came(Consensus.of(scenario), run.evidence).late == {}
     assert not check("survive", "lost").judge([run]).passed
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(("part", "enough"), [(0.3, False), (0.9, False), (1.0, True), (7.0, True)])
+def test_who_is_lost_has_been_waited_for(seed: int, part: float, enough: bool) -> None:
+    """Iterations follow each other so quickly that the first one without somebody takes this part of the patience."""
+    run = played(drawn("survive", seed), {}, 0.0)
+    consensus = Consensus.of(run.scenario)
+    quickly = part * consensus.patience / 2 / STEP  # from the values of the one before to those of the one after
+    messages = tuple(replace(one, at=one.at * quickly) for one in run.evidence.messages)
+    finding = check("survive", "lost").judge([replace(run, evidence=replace(run.evidence, messages=messages))])
+
+    assert finding.passed is enough
+    assert enough or hint_of(finding).code == "lost.too_soon"
 
 
 def test_nobody_may_be_lost_where_there_is_no_patience() -> None:
