@@ -171,10 +171,7 @@ def start(name: str, title: str, points: float) -> Check:
                 repeated = Hint("start.repeated", None, where, words=words)
                 return failed(expected, f"{site} was started {len(told.runs[site])} times", _no_end(told) or repeated)
             if said != {"kind": _KIND, "data": {"iterations": told.iterations}}:
-                words = "The task's data is a DXO of the kind APP_DEFINED, with the key iterations and nothing else."
-                return failed(
-                    expected, f"at {site}: {_short(said)}", Hint("start.data", concepts.CONTENT, where, words=words)
-                )
+                return failed(expected, f"at {site}: {_short(said)}", _other_start(told, said, where))
         for site, others in sorted(told.together.items()):
             if len(others) < len(told.graph) - 1:
                 words = (
@@ -243,6 +240,16 @@ def _unreadable(told: _Told, site: str, where: code.Places) -> Hint:
         "a list of dicts, each with id and weight. Compare it letter by letter."
     )
     return Hint("config.data", concepts.CONTENT, where, words=words)
+
+
+def _other_start(told: _Told, said: Any, where: code.Places) -> Hint:
+    data = said.get("data") if isinstance(said, dict) and said.get("kind") == _KIND else None
+    if isinstance(data, dict) and data.keys() == {"iterations"}:
+        words = "The sites were told {seen} iterations, and your controller was made with {asked}."
+        numbers: dict[str, Datum] = {"seen": _short(data["iterations"]), "asked": told.iterations}
+        return Hint("start.iterations", ideas.STEPS, where, numbers, words=words)
+    words = "The task's data is a DXO of the kind APP_DEFINED, with the key iterations and nothing else."
+    return Hint("start.data", concepts.CONTENT, where, words=words)
 
 
 def _other_weight(told: _Told, site: str, other: str, where: code.Places) -> Hint:

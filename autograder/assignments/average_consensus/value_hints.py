@@ -14,7 +14,7 @@ from autograder.rubric.nothing_sent_diagnostics import where_given
 from autograder.simulator.network.content import Content
 from autograder.simulator.scenario import LogTemplate
 
-_RESULT = LogTemplate("Consensus after {iterations} iterations: {value}")
+_RESULT = LogTemplate("Consensus after {iterations} iterations: {value}", atol=ATOL)
 
 _WORDS = {
     "value.first": "The first value is the one that the class was made with: initial_value, as it is.",
@@ -70,8 +70,14 @@ def other_result(run: RunEvidence, consensus: Consensus, site: str, line: str) -
     if told.get("iterations") != str(consensus.iterations):
         words = "The line names the number of iterations that the task run_algorithm asks for."
         return Hint("result.iterations", None, where, words=words)
-    words = "The value is the one after the last iteration, which is averaged once more than the last that was sent."
-    return Hint("result.value", ideas.AVERAGING, where, words=words)
+    sent = {v for (one, _, k), v in seen_in(run.evidence).items() if (one, k) == (site, consensus.iterations - 1)}
+    if any(log_lines.says(_RESULT, line, {"iterations": consensus.iterations, "value": value}) for value in sent):
+        words = (
+            "The value is the one after the last iteration, which is averaged once more than the last that was sent."
+        )
+        return Hint("result.value", ideas.AVERAGING, where, words=words)
+    words = "Compute it by hand from what {site} received in the last iteration, which the picture shows."
+    return Hint("result.other", ideas.AVERAGING, where, {"site": site}, words=words)
 
 
 def lost_another(run: RunEvidence, site: str, name: str) -> Hint:

@@ -50,9 +50,10 @@ def until_ok(name: str, title: str, points: float) -> Check:
     expected = f"an item is sent again until its receiver says OK, {MOST_SENDS} times, or the deadline comes"
 
     def judge(played: Sequence[RunEvidence]) -> Finding:
-        for one in announcements(played):
+        found = list(announcements(played))
+        for one in found:
             for link in one.links:
-                if finding := _given_up_early(one, link, expected):
+                if finding := _given_up_early(one, link, expected, found):
                     return finding
         return _passed(played, expected, "as long as there was a chance")
 
@@ -71,7 +72,7 @@ def within_bounds(name: str, title: str, points: float) -> Check:
                     return failed(expected, *_too_patient(one, link))
         for one in found:
             if not one.is_retried and one.given_up:
-                return failed(expected, f"{one.site} sent nothing again", _never(one))
+                return failed(expected, f"{one.site} sent nothing again", _never(one, found))
         for one in found:
             for link in one.links:
                 if finding := _too_much(one, link, expected) or _too_soon(one, link, expected):
@@ -111,7 +112,7 @@ def _to_others(run: RunEvidence, site: str) -> Finding | None:
     return None
 
 
-def _given_up_early(one: Announcement, link: Link, expected: str) -> Finding | None:
+def _given_up_early(one: Announcement, link: Link, expected: str, found: Sequence[Announcement]) -> Finding | None:
     if not link.sends:
         hint = send_diagnostics.missing(one.run, one.site, [link.receiver])
         return failed(expected, f"{one.site} did not send {one.id} to {link.receiver}", hint)
@@ -123,7 +124,7 @@ def _given_up_early(one: Announcement, link: Link, expected: str) -> Finding | N
         return failed(expected, f"{one.site} did not come to the end of the task", hint)
     seen = f"{one.site} sent {one.id} to {link.receiver} {_times(times)}; the last answer was {link.last_answer}"
     if not one.is_retried:
-        return failed(expected, seen, _never(one))
+        return failed(expected, seen, _never(one, found))
     told: dict[str, Datum] = {"receiver": link.receiver, "answer": link.last_answer, "times": _times(times)}
     return failed(expected, seen, Hint("retry.gave_up", ideas.ACKNOWLEDGED, _calls(one), told, words=_WORDS["gave_up"]))
 
@@ -141,10 +142,19 @@ def _is_out_of_time(one: Announcement, link: Link) -> bool:
     return seconds >= _ENOUGH * one.deadline or with_next >= _NEARLY * one.deadline
 
 
-def _never(one: Announcement) -> Hint:
+def _never(one: Announcement, found: Sequence[Announcement]) -> Hint:
     if raised := diagnosis.raised_in(one.run, one.site, "execute"):
         return Hint("retry.raised", None, raised.places, {"told": raised.told}, words=_WORDS["raised"], blocks=True)
     answers = sorted({link.last_answer for link in one.links if link.sends and not link.acknowledged})
+    retried = {
+        send.reply
+        for other in found
+        if other.site == one.site and other.is_retried
+        for link in other.links
+        for send in link.sends[:-1]
+    }
+    if retried & {*answers}:
+        return Hint("retry.not_this_one", ideas.RETRY, _calls(one), {"id": one.id}, words=_WORDS["not_this_one"])
     return Hint("retry.never", ideas.RETRY, _calls(one), {"answers": tuple(answers)}, words=_WORDS["never"])
 
 
@@ -271,6 +281,10 @@ def _passed(played: Sequence[RunEvidence], expected: str, seen: str) -> Finding:
 
 _WORDS = {
     "never": "Nothing was sent again after {answers}. What does your code do with the return code of a reply?",
+    "not_this_one": (
+        "Another item was sent again after the same answers, and {id} was not. "
+        "What does your code still remember of the other one?"
+    ),
     "gave_up": (
         "{receiver} had not said OK, and after {answer} nothing more was sent to it. "
         "For which return codes does your code try again, and how often?"
