@@ -9,6 +9,7 @@ import errno
 import fcntl
 import os
 import stat
+import time
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,9 @@ from autograder.course import ATTEMPTS_SUFFIX
 from autograder.notebook.attempts import Attempt, newest
 
 _MOST_BYTES = 1 << 20
+_PATIENCE = 5.0
+"""Seconds for which it is waited for whoever else has locked the folder. To write the file takes milliseconds."""
+_POLL = 0.02
 
 
 @dataclass(frozen=True)
@@ -75,12 +79,22 @@ class AttemptsFile:
         """Keep out others who change the file. The folder is locked, since the file itself is replaced."""
         descriptor = os.open(self.folder, os.O_RDONLY)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            self._lock(descriptor)
             yield
         finally:
             os.close(descriptor)
 
+    def _lock(self, descriptor: int) -> None:
+        until = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                if time.monotonic() > until:
+                    raise OSError(error.errno, "Another program has locked the folder", str(self.folder)) from error
+            time.sleep(_POLL)
+
 
 def _without_waiting(path: str, flags: int) -> int:
-    """Open a file. Of a pipe, this does not wait for the other end."""
-    return os.open(path, flags | os.O_NONBLOCK)
+    """Open a file. Of a pipe, this does not wait for the other end, and a link to somewhere else is not followed."""
+    return os.open(path, flags | os.O_NONBLOCK | os.O_NOFOLLOW)

@@ -1,10 +1,12 @@
 """The attempts at exercises: kept over kernels, bounded, and never in the way, whatever became of their file."""
 
+import fcntl
 import json
 import os
 import string
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -124,14 +126,34 @@ def test_of_a_huge_file_the_end_is_read(folder: Path) -> None:
     assert (folder / FILE).stat().st_size < 1000
 
 
-@pytest.mark.parametrize("what", ["folder", "pipe"])
-def test_what_is_no_file_is_left_alone_and_told(folder: Path, what: str) -> None:
-    (folder / FILE).mkdir() if what == "folder" else os.mkfifo(folder / FILE)
+@pytest.mark.parametrize("what", [Path.mkdir, os.mkfifo, lambda path: path.symlink_to("nowhere")])
+def test_what_is_no_file_is_left_alone_and_told(folder: Path, what: Callable[[Path], None]) -> None:
+    what(folder / FILE)
     session = Session()
     session.remember(attempt(), P2P)
     found, where = session.attempts(P2P)
     assert found == [attempt()] and "cannot be read" in where and FILE in where
     assert not (folder / FILE).is_file()
+
+
+def test_a_link_is_not_written_through(folder: Path) -> None:
+    precious = folder / "notes.txt"
+    precious.write_text("mine")
+    (folder / FILE).symlink_to(precious)
+    Session().remember(attempt(), P2P)
+    assert precious.read_text() == "mine"
+
+
+def test_a_folder_that_somebody_else_has_locked_is_not_waited_for_for_ever(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autograder.notebook.attempts_file._PATIENCE", 0.1)
+    descriptor = os.open(folder, os.O_RDONLY)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    with pytest.raises(OSError, match="has locked the folder"):
+        attempts_file(folder).add([attempt()])
+    os.close(descriptor)
+    attempts_file(folder).add([attempt()])
 
 
 FORBIDDEN = """
