@@ -136,6 +136,13 @@ class Waits(Talking):
 class NeverSends(ByThread):
     def send(self): pass
 
+class AnswersWithTheNext(Talking):
+    def handle(self, topic, request, fl_ctx):
+        sender = fl_ctx.get_peer_context().get_identity_name()
+        request = DXO(DataKind.APP_DEFINED, data={"message": "on"}).to_shareable()
+        fl_ctx.get_engine().send_aux_request([sender], "hello", request, 0, fl_ctx)
+        return make_reply(ReturnCode.OK)
+
 class Waiting(Late):
     def talk(self, fl_ctx):
         super().talk(fl_ctx)
@@ -161,14 +168,16 @@ class Leaving(Controller):
 """
 
 
-def play(class_name: str, *until: Condition, leaves: bool = False, threads: float = Limits().threads) -> Evidence:
+def play(
+    class_name: str, *until: Condition, leaves: bool = False, threads: float = Limits().threads, quiet: bool = True
+) -> Evidence:
     executor = Part("executors", class_name, {"executors": EXECUTOR + textwrap.dedent(LATE)})
     giver = Part("autograder.simulator.parties.conducting", "TaskGiver", arguments={"task": "talk"})
     controller = Part("controller", "Leaving", {"controller": ASKS_AND_LEAVES}) if leaves else giver
     scenario = Scenario("test", controller, dict.fromkeys(SITES, executor), frozenset(SITES), (), until=until)
-    with run(scenario, isolation=Isolation.NONE, limits=Limits(threads=threads, settle=60)) as record:
+    with run(scenario, isolation=Isolation.NONE, limits=Limits(threads=threads, settle=600, exercise=900)) as record:
         evidence = collect(record)
-    assert evidence.end is End.SETTLED and evidence.quiet
+    assert evidence.end is End.SETTLED and evidence.quiet is quiet
     return evidence
 
 
@@ -213,6 +222,13 @@ def test_who_passes_on_by_a_thread_is_not_cut_off_where_that_is_waited_for(until
 @pytest.mark.simulator
 def test_a_run_of_which_nothing_more_can_come_ends_without_its_condition() -> None:
     assert play("NeverSends", TasksDone(), MessagesSeen("hello", 2)).unmet == (1,)
+
+
+@pytest.mark.simulator
+def test_messages_that_lead_to_messages_are_not_waited_for() -> None:
+    evidence = play("AnswersWithTheNext", quiet=False)
+    ways = Counter((message.sender, message.receiver) for message in evidence.messages)
+    assert max(ways.values()) > 100
 
 
 @pytest.mark.simulator
