@@ -84,7 +84,7 @@ class Store:
         Raises:
             OSError: when it cannot be written.
         """
-        text = json_form.dumps(report)
+        text = json_form.dumps(report, indent=2)
         path = self.student_path(student)
         with contextlib.suppress(OSError, ValueError):
             if path.read_text(encoding="ascii") == text:

@@ -19,16 +19,19 @@ _DERIVED: dict[type, tuple[str, ...]] = {
 """Properties that are written for readers in other languages, and left out of account when read back."""
 
 
-def dumps(report: Report) -> str:
+def dumps(report: Report, *, indent: int | None = None) -> str:
     """Return the report as JSON text: ASCII only, in the order of the data model, the same for equal reports.
 
     Text that is no valid Unicode (a lone surrogate) survives as an escape. A high surrogate that is followed by a low
     one comes back as the one character that the two mean.
 
+    Args:
+        indent: spaces for each level, for people; on one line, which takes a fifth of the time, when None.
+
     Raises:
         ValueError: when a number in it is not finite.
     """
-    return json.dumps(_written(report), indent=2, ensure_ascii=True, allow_nan=False) + "\n"
+    return json.dumps(_written(report), indent=indent, ensure_ascii=True, allow_nan=False) + "\n"
 
 
 def schema() -> dict[str, Any]:

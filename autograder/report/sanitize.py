@@ -1,6 +1,7 @@
 """Text from a submission, made safe to look at: nothing in it can hide, move the cursor or change its direction."""
 
 import unicodedata
+from functools import lru_cache
 
 MAX_MARKS = 2
 """The number of combining marks that may sit on one character before the rest is spelled out."""
@@ -19,6 +20,8 @@ def visible(text: str, limit: int = 300) -> str:
     Args:
         limit: after so many characters the text is cut; what was cut is said in its place.
     """
+    if len(text) <= limit and text.isascii() and text.isprintable():
+        return text
     shown: list[str] = []
     marks = 0
     for character in text[:limit]:
@@ -37,9 +40,10 @@ def _spelled(character: str) -> str:
 
 def columns(text: str) -> int:
     """Return how many columns a terminal needs for a text without control characters; wide characters take two."""
-    return sum(_columns_of(character) for character in text)
+    return len(text) if text.isascii() else sum(map(_columns_of, text))
 
 
+@lru_cache(maxsize=4096)
 def _columns_of(character: str) -> int:
     if unicodedata.category(character) in ("Mn", "Me"):
         return 0
