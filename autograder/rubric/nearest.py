@@ -7,6 +7,7 @@ import builtins
 import difflib
 import importlib
 import re
+import threading
 from functools import cache
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ _MISSING = re.compile(
     r"AttributeError: (?:type object )?'(?P<owner>\w{1,100})'(?: object)? has no attribute '(?P<name>\w{1,100})'"
 )
 _ALIKE = 0.65
+_IMPORTING = threading.Lock()
 _WHERE = {
     **ENGINES,
     "Client": "nvflare.apis.client",
@@ -77,5 +79,7 @@ def nearest(name: str, class_name: str) -> str:
 
 @cache
 def _names(class_name: str) -> tuple[str, ...]:
-    found = getattr(importlib.import_module(_WHERE[class_name]), class_name)
+    # Modules of NVFlare import each other. Threads that begin with different ones find them half imported.
+    with _IMPORTING:
+        found = getattr(importlib.import_module(_WHERE[class_name]), class_name)
     return tuple(name for name in dir(found) if not name.startswith("_"))
