@@ -3,12 +3,11 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 
 import autograder
 from autograder.course import Course
 from autograder.grading.budget import Budget
-from autograder.grading.cache_key import rubric_version
+from autograder.grading.cache_key import nvflare_version, rubric_version
 from autograder.grading.cross_play import CrossPlay, Results
 from autograder.grading.judge import unjudged
 from autograder.grading.merits import on_its_merits
@@ -92,7 +91,7 @@ def grade_submission(
 
 def versions() -> dict[str, str]:
     """Return the versions that a grading depends on."""
-    return {"autograder": autograder.__version__, "nvflare": version("nvflare")}
+    return {"autograder": autograder.__version__, "nvflare": nvflare_version()}
 
 
 def _drawn(seed: int | None) -> int:

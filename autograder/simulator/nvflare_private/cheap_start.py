@@ -23,6 +23,8 @@ from nvflare.fuel.f3.stats_pool import CounterPool, HistPool
 from nvflare.fuel.f3.streaming.byte_receiver import RxTask
 from nvflare.fuel.utils import log_utils
 from nvflare.fuel.utils.fobs import fobs
+from nvflare.private.fed.client.client_json_config import ClientJsonConfigurator
+from nvflare.private.fed.server.server_json_config import ServerJsonConfigurator
 from nvflare.private.fed.utils import fed_utils
 
 _IMPORTED_LATER = (
@@ -44,12 +46,20 @@ def prepare() -> None:
         importlib.import_module(module)
     fed_utils.nvflare_fobs_initialize()
     fobs._register_decomposers()
+    _compile_patterns()
     speak_tcp_only()
     wait_for_listeners()
     keep_no_statistics()
     forget_streams_without_threads()
     # NVFlare's own setting. Each message is copied into a new buffer of this size, which is filled with zeros before.
     os.environ["NVFLARE_STREAMING_CHUNK_SIZE"] = str(_CHUNK)
+
+
+def _compile_patterns() -> None:
+    """Let NVFlare compile the patterns by which it reads a configuration: it looks for them as it goes."""
+    nowhere = SimpleNamespace(element=None, path=str)
+    for configurator in (ClientJsonConfigurator, ServerJsonConfigurator):
+        configurator.process_config_element(object.__new__(configurator), None, nowhere)
 
 
 def speak_tcp_only() -> None:
