@@ -10,7 +10,7 @@ from autograder.simulator.folder import RunFolder
 from autograder.simulator.job import write_run
 from autograder.simulator.journal import Entry, JournalReader
 from autograder.simulator.limits import Limits
-from autograder.simulator.parties.loading import loading_took
+from autograder.simulator.parties.loading import loading_took, of_journal
 from autograder.simulator.processes.process_trees import Playing
 from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.scenario import SERVER, Scenario
@@ -125,6 +125,9 @@ class _Clock:
         self._limits = limits
         self._folder = folder
         self._students = scenario.students
+        self._sites = scenario.students & scenario.executors.keys()
+        self._ended: set[str] = set()
+        self._is_server_up = False
         self._pace = 1.0
         started = time.monotonic()
         self._latest = started + limits.wall
@@ -148,6 +151,7 @@ class _Clock:
         if entry["kind"] == "launched":
             self._launched = now
         elif entry["kind"] == "server up" and SERVER not in self._students:
+            self._is_server_up = True
             self._series.longest_start = _SITES_AFTER_SERVER * (now - self._launched)
         elif entry["kind"] == "begin" and not self._begun:
             self._begun = True
@@ -155,8 +159,16 @@ class _Clock:
             self._pace = factor_of(min(took, self._series.longest_start))
             self._deadline = now + self._limits.exercise * self._pace
         elif entry["kind"] == "client ended" and entry.get("site") in self._students:
+            self._ended.add(entry["site"])
             self._deadline = min(self._deadline, now + self._limits.grace * self._pace)
             self.end = End.STUDENT_ENDED
+        if self._is_server_up and self._ended >= self._sites and self._nobody_could_be_loaded():
+            self._deadline = now
+
+    def _nobody_could_be_loaded(self) -> bool:
+        """Return whether the student's sites have ended before they could send anything."""
+        journals = (JournalReader(self._folder.journal(site)).read() for site in self._sites)
+        return bool(self._sites) and all(of_journal(entries).state == "failed" for entries in journals)
 
     def _loading_took(self) -> float:
         """Return the longest time that one of the student's parties reports for loading its code."""

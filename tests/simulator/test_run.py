@@ -14,7 +14,7 @@ from autograder.simulator.folder import RunFolder
 from autograder.simulator.limits import Limits
 from autograder.simulator.run import End, run
 from autograder.simulator.sandbox.commands import Isolation
-from autograder.simulator.scenario import Scenario
+from autograder.simulator.scenario import Part, Scenario
 from tests.simulator.parts import SITES, scenario
 from tests.simulator.started import left_over, started_from_now_on
 from tests.tools import needs
@@ -90,6 +90,15 @@ def test_a_site_that_ends_by_itself_ends_the_run_soon() -> None:
         assert record.end is End.STUDENT_ENDED
         evidence = collect(record)
     assert evidence.ended == evidence.quit == {"site-0"}
+
+
+def test_a_run_of_which_no_site_can_be_loaded_is_not_waited_for() -> None:
+    broken = Part("broken", "Talking", {"broken": "raise LookupError('here')"})
+    nobody = replace(scenario("Quiet"), executors=dict.fromkeys(SITES, broken))
+    with run(nobody, isolation=Isolation.NONE, limits=Limits(grace=900)) as record:
+        assert record.end is End.STUDENT_ENDED
+        evidence = collect(record)
+    assert {evidence.loading[site].error for site in SITES} == {"LookupError"}
 
 
 @needs.SANDBOX
