@@ -98,7 +98,7 @@ def wait_for_listeners() -> None:
 
 
 def keep_no_statistics() -> None:
-    """Let NVFlare count nothing of its messages, which it does wherever they pass: only its admin's commands show that."""
+    """Let NVFlare count none of its messages, as it does wherever they pass: only its admin's commands show that."""
     CoreCell._stats_category = lambda self, message: ""
     HistPool.record_value = CounterPool.increment = lambda self, *arguments, **named: None
 
