@@ -30,10 +30,9 @@ class Link:
         return sum(one.at > told.answered_at for one in self.sends) if told else 0
 
     @property
-    def last_answer(self) -> str:
-        """Return what the sender got for the last one."""
-        last = self.sends[-1]
-        return last.reply if last.reply and last.answered_in_time else "TIMEOUT"
+    def answers(self) -> list[str]:
+        """Return what the sender got for each of them."""
+        return [one.reply if one.reply and one.answered_in_time else "TIMEOUT" for one in self.sends]
 
     @property
     def last_news(self) -> float:

@@ -71,7 +71,7 @@ def within_bounds(name: str, title: str, points: float) -> Check:
                 if link.patience >= one.deadline:
                     return failed(expected, *_too_patient(one, link))
         for one in found:
-            if not one.is_retried and one.given_up:
+            if one.given_up and not any(other.is_retried for other in found if other.site == one.site):
                 return failed(expected, f"{one.site} sent nothing again", _never(one, found))
         for one in found:
             for link in one.links:
@@ -122,10 +122,10 @@ def _given_up_early(one: Announcement, link: Link, expected: str, found: Sequenc
     if one.result is None:
         hint = send_diagnostics.no_result(one.run, one.site)
         return failed(expected, f"{one.site} did not come to the end of the task", hint)
-    seen = f"{one.site} sent {one.id} to {link.receiver} {_times(times)}; the last answer was {link.last_answer}"
+    seen = f"{one.site} sent {one.id} to {link.receiver} {_times(times)}; the last answer was {link.answers[-1]}"
     if not one.is_retried:
         return failed(expected, seen, _never(one, found))
-    told: dict[str, Datum] = {"receiver": link.receiver, "answer": link.last_answer, "times": _times(times)}
+    told: dict[str, Datum] = {"receiver": link.receiver, "answer": link.answers[-1], "times": _times(times)}
     return failed(expected, seen, Hint("retry.gave_up", ideas.ACKNOWLEDGED, _calls(one), told, words=_WORDS["gave_up"]))
 
 
@@ -145,15 +145,9 @@ def _is_out_of_time(one: Announcement, link: Link) -> bool:
 def _never(one: Announcement, found: Sequence[Announcement]) -> Hint:
     if raised := diagnosis.raised_in(one.run, one.site, "execute"):
         return Hint("retry.raised", None, raised.places, {"told": raised.told}, words=_WORDS["raised"], blocks=True)
-    answers = sorted({link.last_answer for link in one.links if link.sends and not link.acknowledged})
-    retried = {
-        send.reply
-        for other in found
-        if other.site == one.site and other.is_retried
-        for link in other.links
-        for send in link.sends[:-1]
-    }
-    if retried & {*answers}:
+    answers = sorted({link.answers[-1] for link in one.links if link.sends and not link.acknowledged})
+    others = (other for other in found if other.site == one.site and other.is_retried)
+    if {*answers} & {answer for other in others for link in other.links for answer in link.answers[:-1]}:
         return Hint("retry.not_this_one", ideas.RETRY, _calls(one), {"id": one.id}, words=_WORDS["not_this_one"])
     return Hint("retry.never", ideas.RETRY, _calls(one), {"answers": tuple(answers)}, words=_WORDS["never"])
 
