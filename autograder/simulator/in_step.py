@@ -9,15 +9,15 @@ for that before every further line: whoever lets a lock go too early does not ou
 import contextlib
 import sys
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from types import FrameType
 from typing import Any
 
 _MOST = 300
 """Lines after which a thread runs on as it likes: a handler is short, and a loop in one has to come to its end."""
-_MOST_MOMENTS = 10
-"""Lines before which a thread gives those a moment that a lock keeps: a loop under a lock has to come to its end."""
+_MOST_MOMENTS = 300
+"""Lines of all threads before which those that a lock keeps are given a moment: a loop under a lock comes to an end."""
 _MAIN = "__main__"
 """The module as which a notebook is run."""
 
@@ -36,7 +36,8 @@ class InStep:
         self._moved = threading.Condition()
         self._lines: dict[int, int] = {}
         self._held: set[int] = set()
-        self._moments: Counter[int] = Counter()
+        self._moments = 0
+        self._steps = 0
 
     def join(self) -> None:
         """Let this thread be waited for. All have to join before the first one runs."""
@@ -54,6 +55,7 @@ class InStep:
             sys.settrace(before)
             with self._moved:
                 self._lines.pop(threading.get_ident(), None)
+                self._steps += 1
                 self._held.discard(threading.get_ident())
                 self._moved.notify_all()
 
@@ -69,14 +71,24 @@ class InStep:
         me = threading.get_ident()
         with self._moved:
             self._lines[me] += 1
+            self._steps += 1
             self._held.discard(me)
             self._moved.notify_all()
-            if self._held and self._moments[me] < _MOST_MOMENTS:
-                self._moments[me] += 1
+            if self._held and self._moments < _MOST_MOMENTS:
+                self._moments += 1
                 before = len(self._held)
                 self._moved.wait_for(lambda: len(self._held) < before, self._moment())
-            if not self._moved.wait_for(lambda: not self._behind(me), self._patience()):
-                self._held |= self._behind(me)
+            self._wait_for_those_behind(me)
+
+    def _wait_for_those_behind(self, me: int) -> None:
+        """Wait as long as they get on, each in its time."""
+        while behind := self._behind(me):
+            if not self._moved.wait_for(partial(self._has_gone_on_since, self._steps), self._patience()):
+                self._held |= behind
+                return
+
+    def _has_gone_on_since(self, steps: int) -> bool:
+        return self._steps > steps
 
     def _behind(self, me: int) -> set[int]:
         mine = self._lines[me]

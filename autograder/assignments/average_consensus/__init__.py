@@ -101,5 +101,5 @@ ASSIGNMENT = Assignment(
             chart=charts.values,
         ),
     ),
-    limits={"exercise": 60},
+    limits={"exercise": 60, "cpu": 20},
 )

@@ -33,7 +33,7 @@ _UNTIL_THE_END = 0.9
 """Who waits until so much of the deadline is over may have had no more of it left."""
 _MUCH_TOO_LATE = 3
 """So many deadlines after its first ping a site is late, however busy the machine is."""
-_WHOLE = 1.05
+_WHOLE = 1.03
 """Who is ready to wait for more than this part of the deadline cannot return before it; timeouts are often rounded."""
 _LOGS = ("log_info", "info", "log_warning", "warning")
 

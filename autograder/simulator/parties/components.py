@@ -175,7 +175,7 @@ class AwaitQuiescence(_CourseController):
     def _never_ends(self, look: "_Look", before: Counter[tuple[str, str, str]]) -> bool:
         """Return whether messages lead to messages: by far more have come on one way than are left of an exercise."""
         since = Counter(self._witness.arrived) - before
-        return not look.unmet and max(since.values(), default=0) > _ENDLESS
+        return not (look.unmet or look.threads) and max(since.values(), default=0) > _ENDLESS
 
     def _look(self, fl_ctx: FLContext) -> "_Look":
         activity = self._party.activity

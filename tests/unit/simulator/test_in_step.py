@@ -28,6 +28,15 @@ def half_locked():
         lines.append("item")
         items["item"] = True
 
+def half_locked_and_long():
+    with lock:
+        is_new = "item" not in items
+        for _ in range(5):
+            pass
+    if is_new:
+        lines.append("item")
+        items["item"] = True
+
 def endless():
     for number in range(10_000):
         lines.append(number)
@@ -70,9 +79,9 @@ def test_a_lock_keeps_them_together() -> None:
     assert all(lines_of("careful", patience=0.01) == ["item"] for _ in range(20))
 
 
-@pytest.mark.parametrize("threads", [2, 3])
-def test_a_lock_that_is_let_go_after_the_look_keeps_nothing_together(threads: int) -> None:
-    assert lines_of("half_locked", threads, patience=0.2, moment=0.5) == ["item"] * threads
+@pytest.mark.parametrize(("name", "threads"), [("half_locked", 2), ("half_locked", 3), ("half_locked_and_long", 2)])
+def test_a_lock_that_is_let_go_after_the_look_keeps_nothing_together(name: str, threads: int) -> None:
+    assert lines_of(name, threads, patience=0.2, moment=0.5) == ["item"] * threads
 
 
 def test_a_long_loop_comes_to_its_end() -> None:
