@@ -139,7 +139,7 @@ def _digest(path: Path) -> str:
 
 @cache
 def nvflare_version() -> str:
-    """Return the version of NVFlare that is installed here. To find it takes ten milliseconds."""
+    """Return the version of NVFlare that is installed here. To find it means to read and parse a file."""
     return version("nvflare")
 
 

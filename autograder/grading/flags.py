@@ -49,7 +49,7 @@ def _of_party(party: str, doings: Activity, scenario: Scenario, evidence: Eviden
         yield LEFT, f"{doings.left} processes of its own were alive at the end"
     if doings.limit:
         yield LIMIT, f"was ended at the limit of {doings.limit}"
-    if doings.ended_itself:
+    if doings.ended_itself and party not in evidence.refused:  # who is refused cannot go on
         yield ENDED, "its process ended in the middle of the run"
     if doings.junk:
         yield JUNK, doings.junk

@@ -26,7 +26,7 @@ def dumps(report: Report, *, indent: int | None = None) -> str:
     one comes back as the one character that the two mean.
 
     Args:
-        indent: spaces for each level, for people; on one line, which takes a fifth of the time, when None.
+        indent: spaces for each level, for people; on one line, which is quicker to write, when None.
 
     Raises:
         ValueError: when a number in it is not finite.

@@ -29,8 +29,8 @@ class Limits:
         course_memory: bytes in the process of each of the course's own parties. Only what a student's code sends can
             fill it: a server that serves a right answer has about a tenth.
         run_memory: bytes in all processes of a run together, with what the kernel holds for their sockets and files.
-        processes: processes and threads of a student's party together. Among eight sites that exchange messages for
-            nine rounds, NVFlare has up to a hundred threads in each.
+        processes: processes and threads of a student's party together. Among eight sites that exchange messages,
+            NVFlare has dozens of threads in each.
         disk: bytes of each of the two places where a student's party can write, its own folder and ``/tmp``.
         heap: bytes of data of each process with a student's code. A right answer needs about a fifth of it.
         file_size: bytes of a file that such a process writes. A right answer's log has about 20 kB.

@@ -50,9 +50,13 @@ def waited(consensus: Consensus, evidence: Evidence, site: str) -> float:
     """
     first = min(consensus.lost_by(site).values())
     own = [one for one in evidence.results if one.site == site]
-    came = [one.at for one in evidence.distinct if one.receiver == site and _iteration(one) == first - 1]
+    came = {
+        one.sender: one.at
+        for one in reversed(evidence.distinct)  # of several that are alike the first one counts
+        if one.receiver == site and _iteration(one) == first - 1
+    }
     went = [one.at for one in evidence.distinct if one.sender == site and _iteration(one) == first + 1]
-    begin = max(came, default=max((one.given_at for one in own), default=0.0))
+    begin = max(came.values(), default=max((one.given_at for one in own), default=0.0))
     return min(went, default=max((one.at for one in own), default=math.inf)) - begin
 
 

@@ -5,7 +5,6 @@ Nothing here changes what an executor or a controller does, nor what stands in a
 
 import importlib
 import json
-import os
 import threading
 import time
 from collections import deque
@@ -20,6 +19,7 @@ from nvflare.fuel.f3.cellnet import connector_manager
 from nvflare.fuel.f3.cellnet.core_cell import CoreCell
 from nvflare.fuel.f3.drivers.tcp_driver import TcpDriver, TcpStreamServer
 from nvflare.fuel.f3.stats_pool import CounterPool, HistPool
+from nvflare.fuel.f3.streaming import blob_streamer, byte_receiver, byte_streamer
 from nvflare.fuel.f3.streaming.byte_receiver import RxTask
 from nvflare.fuel.utils import log_utils
 from nvflare.fuel.utils.fobs import fobs
@@ -51,8 +51,7 @@ def prepare() -> None:
     wait_for_listeners()
     keep_no_statistics()
     forget_streams_without_threads()
-    # NVFlare's own setting. Each message is copied into a new buffer of this size, which is filled with zeros before.
-    os.environ["NVFLARE_STREAMING_CHUNK_SIZE"] = str(_CHUNK)
+    use_small_buffers()
 
 
 def _compile_patterns() -> None:
@@ -126,6 +125,15 @@ def forget_streams_without_threads() -> None:
             task._remove_task()
 
     RxTask._schedule_remove_task = schedule
+
+
+def use_small_buffers() -> None:
+    """Let smaller parts of a message travel at once: NVFlare fills a new buffer of that size for each message.
+
+    It is the default of NVFlare's setting ``streaming_chunk_size``, so that nothing of it stands in the environment.
+    """
+    for module in (blob_streamer, byte_receiver, byte_streamer):
+        module.STREAM_CHUNK_SIZE = _CHUNK
 
 
 def write_logging_config(folder: Path) -> Path:

@@ -26,10 +26,10 @@ class Ended:
     def had_spent(self, seconds: float) -> bool:
         """Return whether it was ended because it had taken so many CPU seconds.
 
-        Any process can end with such a status at once. A party may use half of its time when its code is loaded, and
-        the kernel counts that by ticks, and otherwise exactly: so a quarter is enough.
+        Any process can end with such a status at once. The kernel counts time for its limits by ticks, and otherwise
+        exactly, and leaves a party no less than half of the time and a second: so half of it is enough.
         """
-        return self.status in _OUT_OF_TIME and self.cpu >= seconds / 4
+        return self.status in _OUT_OF_TIME and self.cpu >= seconds / 2
 
 
 def wait_for(pid: int) -> Ended:
