@@ -37,6 +37,7 @@ from autograder.roster.class_list import ClassList
 from autograder.rubric.model import Assignment
 from autograder.simulator.run_settings import Conditions
 from autograder.simulator.sandbox.commands import Isolation
+from autograder.simulator.sandboxes import Sandboxes
 
 CHECKS = "checks"
 _KEPT_FOR_EACH = 10
@@ -226,10 +227,10 @@ class ClassGrading:
             return
         room = None if self._elsewhere else Room()
         jobs = self._jobs or (self._elsewhere.places if self._elsewhere else places_told())
-        with display("graded", len(by_name)) as listener:
+        with display("graded", len(by_name)) as listener, Sandboxes() as sandboxes:
             grade_many(
                 by_name,
-                self._grade,
+                lambda one, go_on: self._grade(one, go_on, sandboxes),
                 self._assignment,
                 jobs=jobs,
                 listener=listener,
@@ -237,11 +238,11 @@ class ClassGrading:
                 room=room,
             )
 
-    def _grade(self, one: ReadSubmission, go_on: GoOn = lambda: None) -> Report:
+    def _grade(self, one: ReadSubmission, go_on: GoOn = lambda: None, sandboxes: Sandboxes | None = None) -> Report:
         what = (one.content, one.key, self._assignment, self._course, self._store, self._conditions)
         if self._elsewhere and not one.content.fatal:
             return report_from_elsewhere(*what, self._elsewhere, go_on)
-        return new_report(*what, lambda _folder, _entries: go_on())
+        return new_report(*what, lambda _folder, _entries: go_on(), sandboxes)
 
     def _places(
         self, rows: Sequence[Row], feedback: bool

@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,7 @@ def run(args: argparse.Namespace) -> int:
     from autograder.grading.grade import grade_submission
     from autograder.release.notebook_file import read_notebook
     from autograder.release.solution_file import solved_notebook
+    from autograder.simulator.sandboxes import Sandboxes
     from autograder.submission.read import from_notebook
 
     course = Course.find()
@@ -63,8 +65,9 @@ def run(args: argparse.Namespace) -> int:
     submission = from_notebook(notebook, assignment)
     reports: list[Report] = []
     started = time.monotonic()
-    with busy_cores(all_cores() if args.busy else 0), ThreadPoolExecutor(args.jobs) as pool:
-        gradings = [pool.submit(grade_submission, submission, assignment, course) for _ in range(args.times)]
+    with busy_cores(all_cores() if args.busy else 0), Sandboxes() as sandboxes, ThreadPoolExecutor(args.jobs) as pool:
+        grade = partial(grade_submission, submission, assignment, course, sandboxes=sandboxes)
+        gradings = [pool.submit(grade) for _ in range(args.times)]
         for grading in as_completed(gradings):
             reports.append(report := grading.result())
             print(f"{len(reports)}/{args.times}: {report.points:g}/{report.max_points:g} {report.verdict}", flush=True)

@@ -14,12 +14,13 @@ from autograder.grading.merits import on_its_merits
 from autograder.grading.notebook_program import below_its_check, is_untouched
 from autograder.grading.reference import Reference
 from autograder.grading.run_cache import RunStore
-from autograder.report.model import ExerciseReport, Report, Verdict
+from autograder.report.model import ExerciseReport, Flag, Report, Verdict
 from autograder.rubric.catalogue import words_of
 from autograder.rubric.model import Assignment, Exercise, Hint
 from autograder.simulator.run import Watcher
 from autograder.simulator.run_settings import Conditions
 from autograder.simulator.sandbox.commands import level
+from autograder.simulator.sandboxes import Sandboxes
 from autograder.simulator.series import RunSeries
 from autograder.submission.model import Submission
 
@@ -36,6 +37,7 @@ def grade_submission(
     results: Results | None = None,
     runs: RunStore | None = None,
     budget: Budget | None = None,
+    sandboxes: Sandboxes | None = None,
 ) -> Report:
     """Grade a submission in cross-play with the course's reference peers.
 
@@ -48,6 +50,7 @@ def grade_submission(
         results: where results of single exercises are kept and looked up; every exercise is played when None.
         runs: where runs are kept and looked up, so that another rubric can judge them.
         budget: what all runs may take together; that of the conditions' limits when None.
+        sandboxes: from where to have a sandbox; it is made for this submission only when None.
 
     Raises:
         CourseError: when the course folder lacks a part of the assignment.
@@ -63,7 +66,7 @@ def grade_submission(
         )
     else:
         reference, rubric = Reference.of(course, assignment), rubric_version(assignment, course)
-        with RunSeries(conditions.isolation) as series:
+        with RunSeries(conditions.isolation, sandboxes) as series:
             cross_play = CrossPlay(
                 assignment,
                 reference,
@@ -77,13 +80,15 @@ def grade_submission(
                 runs,
             )
             exercises = Grader(submission, cross_play).grade()
+            if _flags(exercises):
+                series.doubt()
     return Report(
         assignment=assignment.name,
         key=key,
         verdict=_overall(exercises),
         exercises=exercises,
         problems=tuple(problem.message for problem in submission.problems),
-        flags=tuple(dict.fromkeys(flag for exercise in exercises for run in exercise.runs for flag in run.flags)),
+        flags=_flags(exercises),
         isolation=level(conditions.isolation),
         versions=versions(),
     )
@@ -96,6 +101,10 @@ def versions() -> dict[str, str]:
 
 def _drawn(seed: int | None) -> int:
     return secrets.randbits(32) if seed is None else seed
+
+
+def _flags(exercises: Sequence[ExerciseReport]) -> tuple[Flag, ...]:
+    return tuple(dict.fromkeys(flag for exercise in exercises for run in exercise.runs for flag in run.flags))
 
 
 def _overall(exercises: Sequence[ExerciseReport]) -> Verdict:

@@ -11,6 +11,7 @@ from autograder.report.model import Report
 from autograder.rubric.model import Assignment
 from autograder.simulator.run import Watcher
 from autograder.simulator.run_settings import Conditions
+from autograder.simulator.sandboxes import Sandboxes
 from autograder.submission.model import Submission
 
 
@@ -22,11 +23,13 @@ def new_report(
     store: Store,
     conditions: Conditions,
     watcher: Watcher | None = None,
+    sandboxes: Sandboxes | None = None,
 ) -> Report:
     """Grade a submission, and keep its report if it is final. Exercises that the store has are not played again.
 
     Args:
         key: the submission's content key: see `autograder.grading.cache_key.content_key`.
+        sandboxes: as in `grade_submission`.
 
     Raises:
         CourseError: when the course folder lacks a part of the assignment.
@@ -41,6 +44,7 @@ def new_report(
         watcher=watcher,
         results=store,
         runs=store.runs,
+        sandboxes=sandboxes,
     )
     store.put(report)
     return report

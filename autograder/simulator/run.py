@@ -38,6 +38,10 @@ class End(StrEnum):
     DEADLINE = "the time was up"
 
 
+_IN_DOUBT = frozenset({End.NOT_READY, End.PEER_ENDED, End.DIED})
+"""Ends that can mean that something is wrong with the sandbox."""
+
+
 @dataclass(frozen=True)
 class RunRecord:
     """The record of a run: valid while its folder exists, which is within `run`.
@@ -89,6 +93,8 @@ def run(
             clock = _Clock(limits, folder, scenario, series)
             end = _watch(playing, scenario, folder, clock, watcher)
             played = clock.played
+        if end in _IN_DOUBT:
+            series.doubt()
         seconds = time.monotonic() - started
         yield RunRecord(scenario, folder, end, seconds, played, series.isolation, limits, series.said(folder))
 

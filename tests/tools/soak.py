@@ -24,6 +24,7 @@ from autograder import assignments, samples
 from autograder.cli.cpu_load import all_cores, busy_cores
 from autograder.grading.grade import grade_submission
 from autograder.rubric.model import Assignment
+from autograder.simulator.sandboxes import Sandboxes
 from autograder.submission.model import Submission
 from autograder.submission.percent import put_parts, read_parts
 from autograder.submission.read import from_notebook
@@ -81,17 +82,17 @@ def soak(every: list[Candidate], order: random.Random, jobs: int, end: float) ->
         while time.monotonic() < end:
             with tally.lock:
                 candidate = order.choice(every)
-            grade(candidate, tally)
+            grade(candidate, tally, sandboxes)
 
-    with ThreadPoolExecutor(jobs) as pool:
+    with Sandboxes() as sandboxes, ThreadPoolExecutor(jobs) as pool:
         for worker in [pool.submit(work) for _ in range(jobs)]:
             worker.result()
     return tally
 
 
-def grade(candidate: Candidate, tally: Tally) -> None:
+def grade(candidate: Candidate, tally: Tally, sandboxes: Sandboxes) -> None:
     """Grade one candidate, and add what came of it to the tally."""
-    report = grade_submission(candidate.submission, candidate.assignment, CHECKOUT)
+    report = grade_submission(candidate.submission, candidate.assignment, CHECKOUT, sandboxes=sandboxes)
     got = {exercise.name: exercise.points for exercise in report.exercises}
     told = "; ".join(f"{exercise.name}: {exercise.verdict}: {exercise.reason}" for exercise in report.exercises)
     with tally.lock:

@@ -1,10 +1,10 @@
-"""The first process in the sandbox of a series of runs: imports NVFlare once, and forks a supervisor for each run.
+"""The first process in a fork server's sandbox: imports NVFlare once, and forks a supervisor for each run.
 
 `autograder.simulator.processes.process_trees` starts ``python -m autograder.simulator.processes.fork_server BUBBLEWRAP
 SOCKET`` there. On the socket the grader sends the order for a run, together with a socket for that run, then the order
 to end it, and so on.
 
-Each run gets a sandbox of its own inside that of the series, with namespaces of every kind: so the kernel ends all of
+Each run gets a sandbox of its own inside this one, with namespaces of every kind: so the kernel ends all of
 it together, and nothing of one run can be seen in the next. This process has no thread, enters no run, reads no file
 of one and knows no more of it than its folder's name: whatever it knew would be in the memory of all that come later.
 """

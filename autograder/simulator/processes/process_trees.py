@@ -66,7 +66,7 @@ class _Kept:
 
 
 class ForkServer:
-    """The sandbox of a series of runs, with the process in it that forks each run's supervisor.
+    """A sandbox for runs, with the process in it that forks each run's supervisor.
 
     It ends with the thread that made it: bubblewrap takes the end of that thread for the end of its parent.
 

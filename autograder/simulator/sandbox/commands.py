@@ -1,4 +1,4 @@
-"""Sandbox or not: the command that starts the fork server of a series in bubblewrap, and what weakens a sandbox here.
+"""Sandbox or not: the command that starts a fork server in bubblewrap, and what weakens a sandbox here.
 
 In the sandbox there is no network but a loopback; it has its own process, IPC, host-name and user namespaces, no
 capabilities, and sees the interpreter, the installed packages and the folder of its runs. Each run gets a sandbox of
@@ -54,7 +54,7 @@ def level(isolation: Isolation) -> str:
 
 
 def sandboxed(server: str, runs: Path, user: int | None, info: int, channel: int) -> list[str]:
-    """Return the command that starts the fork server of a series of runs in the sandbox.
+    """Return the command that starts a fork server in the sandbox.
 
     Args:
         server: the module that is the fork server.

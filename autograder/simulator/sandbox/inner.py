@@ -1,4 +1,4 @@
-"""The sandboxes inside that of a series: one for each run, and in it one for each party.
+"""The sandboxes inside that of a fork server: one for each run, and in it one for each party.
 
 Both are made by bubblewrap and entered by a forked process. In a run's sandbox is what a run needs and leaves: its
 folder, a loopback, memory to work in. With the first process in it, all of that ends. In the sandbox of a party are its
@@ -22,7 +22,7 @@ from pathlib import Path
 from autograder.simulator.folder import RunFolder
 
 RUNS = "/grading/runs"
-"""Where the folders of a series' runs are in the series' sandbox."""
+"""Where the folders of runs are in a fork server's sandbox."""
 PLACES = "/grading/students"
 """Where the places of students' parties are in a run's sandbox: a folder in memory of a given size."""
 PLACE = "/grading/run"
@@ -125,7 +125,7 @@ class Making:
 
 
 def for_run(bubblewrap: str, folder: RunFolder, disk: int) -> list[str]:
-    """Return the command that makes the sandbox of a run. To be run in that of the series.
+    """Return the command that makes the sandbox of a run. To be run in that of the fork server.
 
     Args:
         folder: the run's folder, as it is seen there.

@@ -1,4 +1,4 @@
-"""What the sandbox of every series of runs begins with: its namespaces, and what it sees of the machine.
+"""What the sandbox of every fork server begins with: its namespaces, and what it sees of the machine.
 
 A ``bwrap`` is tried with the same: see `autograder.simulator.sandbox.bubblewrap`.
 """
@@ -20,7 +20,7 @@ _SYSTEM_FOLDERS = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld
 
 
 def outer(path: str) -> list[str]:
-    """Return the arguments that every sandbox of a series begins with; the first is ``path``, a ``bwrap``."""
+    """Return the arguments that every fork server's sandbox begins with; the first is ``path``, a ``bwrap``."""
     arguments = [path, "--unshare-all", "--unshare-user", "--uid", "1000", "--gid", "1000"]
     arguments += ["--die-with-parent", "--new-session", "--cap-drop", "ALL", "--hostname", "grading", "--clearenv"]
     for name, value in ENVIRONMENT.items():
@@ -36,12 +36,12 @@ def outer(path: str) -> list[str]:
 
 
 def prelude(path: str, user: int | None, folders: list[Path]) -> list[str]:
-    """Return what precedes the sandbox command of a series: see `autograder.simulator.sandbox.privileges`."""
+    """Return what precedes the sandbox command of a fork server: see `autograder.simulator.sandbox.privileges`."""
     return privileges.prelude(path, user, [*_shown(path), _package()], folders)
 
 
 def _shown(path: str) -> list[str]:
-    """Return what a series sees of the machine, besides its own folder and this package.
+    """Return what a fork server sees of the machine, besides its own folder and this package.
 
     Of ``bwrap`` that is the file and the libraries that it loads, whatever stands beside them.
     """

@@ -67,6 +67,7 @@ def prelude(bubblewrap: str, user: int | None, seen: Sequence[str], folders: Seq
         "--cap-add",
         "CAP_SETGID",
     ]
+    arguments += ["--bind", "/proc", "/proc", "--dev", "/dev"]  # before the folders, which may lie in /dev/shm
     places = [*seen, *map(str, folders)]
     for ancestor in sorted({*_ancestors(places), _BASE} - set(places)):
         arguments += ["--perms", "0755", "--dir", ancestor]
@@ -74,8 +75,7 @@ def prelude(bubblewrap: str, user: int | None, seen: Sequence[str], folders: Seq
         arguments += ["--ro-bind-try", path, path]
     for folder in folders:
         arguments += ["--bind", str(folder), str(folder)]
-    arguments += ["--bind", "/proc", "/proc", "--dev", "/dev", "--"]
-    return [*arguments, sys.executable, "-I", "-S", "-c", _BECOME, str(user)]
+    return [*arguments, "--", sys.executable, "-I", "-S", "-c", _BECOME, str(user)]
 
 
 def _ancestors(places: Sequence[str]) -> list[str]:

@@ -1,7 +1,7 @@
-"""Makes and enters the sandboxes inside that of a series, as a run does, to see whether this machine can.
+"""Makes and enters the sandboxes inside that of a fork server, as a run does, to see whether this machine can.
 
 `autograder.simulator.sandbox.bubblewrap` starts ``python -m autograder.simulator.sandbox.probe BUBBLEWRAP`` in a
-series' sandbox.
+fork server's sandbox.
 """
 
 import os
