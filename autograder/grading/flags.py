@@ -1,8 +1,10 @@
 """Flags: what in a run a person should look at. They never change points."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from autograder.evidence.collect import MOST_MESSAGES
 from autograder.evidence.model import Activity, Evidence, Message
 from autograder.report.model import Flag
 from autograder.rubric import log_lines
@@ -53,8 +55,18 @@ def _of_party(party: str, doings: Activity, scenario: Scenario, evidence: Eviden
         yield ENDED, "its process ended in the middle of the run"
     if doings.junk:
         yield JUNK, doings.junk
+    elif party in _flooding(evidence):
+        yield JUNK, f"it sent a large part of more messages than are looked at, which are {MOST_MESSAGES}"
     elif party in evidence.refused:
         yield JUNK, "it told the simulator something else than a client does"
+
+
+def _flooding(evidence: Evidence) -> set[str]:
+    """Return who sent their share, or more, of as many messages as are looked at; nobody when there were fewer."""
+    if len(evidence.messages) < MOST_MESSAGES:
+        return set()
+    sent = Counter(message.sender for message in evidence.messages)
+    return {sender for sender, count in sent.items() if count * len(sent) >= MOST_MESSAGES}
 
 
 def _unexplained(party: str, scenario: Scenario, evidence: Evidence) -> str:

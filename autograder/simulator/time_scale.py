@@ -23,6 +23,11 @@ def factor_of(seconds: float) -> float:
     return min(max(1.0, seconds / USUAL_START), _SLOWEST)
 
 
+def between_looks(waited: float, shortest: float, longest: float) -> float:
+    """Return the seconds until the next look at something that has been waited for so long already: a tenth of them."""
+    return min(max(shortest, waited / 10), longest)
+
+
 class Pace:
     """The pace of one run, in the process of one of its parties. Its clock starts when it is made."""
 

@@ -22,6 +22,7 @@ from typing import Any
 
 from nvflare.apis.client import Client
 from nvflare.apis.fl_constant import JobConstants, RunnerTask, WorkspaceConstants
+from nvflare.apis.impl import wf_comm_server
 from nvflare.apis.job_def import JobMetaKey
 from nvflare.fuel.f3.cellnet import cell
 from nvflare.fuel.f3.cellnet.core_cell import CoreCell
@@ -35,6 +36,7 @@ from nvflare.private.fed.simulator.simulator_const import SimulatorConstants
 from autograder.simulator.nvflare_private import cheap_start
 from autograder.simulator.nvflare_private.json_connection import JsonConnection
 from autograder.simulator.nvflare_private.topics import SERVER_IDENTITY
+from autograder.simulator.time_scale import between_looks
 
 SHORT_PAUSE = 0.05
 """Seconds. Stands in for the fixed pauses of the simulator that are only there to poll."""
@@ -68,8 +70,7 @@ def _open_ports(number: int) -> list[int]:
 def shorten_pauses() -> None:
     """Shorten the fixed pauses of the modules that start a run and poll for its tasks.
 
-    Each of them (`simulator_runner`, `simulator_worker`, `client_runner`) looks its ``time`` up in its own namespace,
-    so student code that sleeps is not touched.
+    Each of them looks its ``time`` up in its own namespace, so student code that sleeps is not touched.
     """
     pauses = _Pauses()
     process = client_runner.ClientRunner._process_task
@@ -80,7 +81,12 @@ def shorten_pauses() -> None:
         return result
 
     client_runner.ClientRunner._process_task = processed
-    for module, sleep in ((simulator_runner, _short_sleep), (client_runner, _short_sleep), (simulator_worker, pauses)):
+    for module, sleep in (
+        (simulator_runner, _short_sleep),
+        (client_runner, _short_sleep),
+        (simulator_worker, pauses),
+        (wf_comm_server, _short_sleep),
+    ):
         module.time = SimpleNamespace(time=time.time, sleep=sleep, monotonic=time.monotonic)
 
 
@@ -89,7 +95,7 @@ def _short_sleep(seconds: float) -> None:
 
 
 class _Pauses:
-    """The pauses of a client between two looks for a task: a tenth of the time for which there has been none.
+    """The pauses of a client between two looks for a task. The longer there has been none, the longer they are.
 
     A look takes milliseconds of CPU time, half of them the server's, and whoever waits for a slow site has many.
     """
@@ -103,7 +109,7 @@ class _Pauses:
 
     def __call__(self, seconds: float) -> None:
         idle = time.monotonic() - self._since
-        time.sleep(min(seconds, max(SHORT_PAUSE, idle / 10), _LONGEST_PAUSE))
+        time.sleep(min(seconds, between_looks(idle, SHORT_PAUSE, _LONGEST_PAUSE)))
 
 
 def go_on_after_any_result() -> None:

@@ -24,6 +24,7 @@ from nvflare.apis.signal import Signal
 from autograder.simulator.parties.conducting import LINES, SAY_TOPIC, acknowledge, say
 from autograder.simulator.parties.context import this_party
 from autograder.simulator.scenario import COURSE_TOPIC_PREFIX, SERVER, Gathering
+from autograder.simulator.time_scale import between_looks
 from autograder.simulator.until import NotBefore, Progress
 from autograder.simulator.until import from_json as condition_of
 
@@ -33,7 +34,7 @@ TRAFFIC_TOPIC = f"{COURSE_TOPIC_PREFIX}traffic"
 _POLL = 0.02
 """Seconds between two looks at a condition that other threads bring about."""
 _LONGEST_POLL = 1.0
-"""The same, when one has waited for long: see `between_looks`."""
+"""The same, when one has waited for long: each look at the sites sends messages, which take memory and time."""
 _ENDLESS = 100
 """Messages on one topic from one party to another that come after a workflow, and after which more are not waited for.
 
@@ -112,15 +113,6 @@ class StartBarrier(_CourseController):
         return {site for site in self._sites - self._seen if not self._has_ended(site)}
 
 
-def between_looks(waited: float) -> float:
-    """Return how many seconds to wait before the next look, when one has waited so long already.
-
-    Each look sends messages, and NVFlare allocates a MiB for each and keeps it for a while: looks at a steady, short
-    interval fill the memory of a server that waits for a handler which never comes to its end.
-    """
-    return min(max(_POLL, waited / 10), _LONGEST_POLL)
-
-
 class AwaitQuiescence(_CourseController):
     """Comes after the exercise: waits until every message that was sent was handled, then holds the run.
 
@@ -159,7 +151,7 @@ class AwaitQuiescence(_CourseController):
         while not (over := self._is_over(look, waited := time.monotonic() - began)) and not abort_signal.triggered:
             if waited >= self._party.pace.allow(self._patience) or self._never_ends(look, before):
                 break
-            time.sleep(between_looks(waited))
+            time.sleep(between_looks(waited, _POLL, _LONGEST_POLL))
             look = self._look(fl_ctx)
         self._party.journal.write("settled", quiet=look.quiet, over=over, unmet=look.unmet, traffic=look.reports)
         end = time.monotonic() + self._hold

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from autograder.evidence.collect import MOST_MESSAGES
 from autograder.evidence.model import Activity, Evidence
 from autograder.grading.flags import flags_of
 from tests.unit.rubric.evidence import PEERS, STUDENT, hello, line, message, said, scenario
@@ -81,3 +82,12 @@ def test_lines_of_the_courses_own_sites_are_never_looked_at() -> None:
 )
 def test_doings_become_flags_each_kind_once(doings: Activity, expected: list[str]) -> None:
     assert kinds(doings) == expected
+
+
+def test_who_sends_more_than_is_looked_at_is_flagged() -> None:
+    answer = message(PEERS[0], STUDENT)
+    storm = tuple(message(STUDENT, PEERS[0]) for _ in range(MOST_MESSAGES - 1))
+
+    assert kinds(messages=(answer, *storm)) == ["junk"]
+    assert kinds(messages=storm) == [], "one fewer, so all of them were looked at"
+    assert kinds(messages=(message(STUDENT, PEERS[0]), *(answer for _ in storm))) == [], "they are another one's"

@@ -6,6 +6,7 @@ from multiprocessing.connection import Listener
 from types import ModuleType, SimpleNamespace
 
 import pytest
+from nvflare.apis.impl import wf_comm_server
 from nvflare.fuel.f3.cellnet import cell
 from nvflare.fuel.f3.cellnet.core_cell import CoreCell
 from nvflare.private.aux_runner import AuxRunner
@@ -34,7 +35,7 @@ def test_ports_are_distinct_and_free() -> None:
         Listener(("localhost", port)).close()
 
 
-@pytest.mark.parametrize("module", [simulator_runner, simulator_worker, client_runner])
+@pytest.mark.parametrize("module", [simulator_runner, simulator_worker, client_runner, wf_comm_server])
 def test_pauses_are_taken_from_the_modules_own_time(module: ModuleType) -> None:
     source = inspect.getsource(module)
     uses = {word for word in ("time.time", "time.sleep", "time.monotonic", "time.perf_counter") if word in source}

@@ -13,7 +13,7 @@ from autograder.simulator.run import _Clock as Clock
 from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.scenario import SERVER
 from autograder.simulator.series import RunSeries
-from autograder.simulator.time_scale import USUAL_START, Pace
+from autograder.simulator.time_scale import USUAL_START, Pace, between_looks
 from tests.simulator.parts import scenario
 
 
@@ -133,3 +133,18 @@ def test_no_site_is_given_up_before_its_time(clock: list[float]) -> None:
     pace.note_ready()
 
     assert pace.patience_for_others(20) == 19
+
+
+def test_looks_become_rare_where_nothing_comes() -> None:
+    waited, looks = 0.0, 0
+    while waited < 30:
+        waited += between_looks(waited, 0.02, 1.0)
+        looks += 1
+    assert looks < 100
+
+
+def test_what_comes_soon_is_seen_at_once() -> None:
+    assert between_looks(0.0, 0.02, 1.0) == 0.02
+    assert between_looks(0.1, 0.02, 1.0) <= 0.02
+    assert between_looks(2.0, 0.02, 1.0) <= 0.2
+    assert between_looks(60.0, 0.02, 1.0) == 1.0
