@@ -16,6 +16,7 @@ from autograder.simulator.network.faults import Fault, FaultKind
 __all__ = ["check", "export_script", "fault", "progress", "raw_log", "run"]
 
 SESSION.watch()
+SESSION.prepare()
 
 
 @kindly(otherwise=None)

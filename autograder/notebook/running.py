@@ -56,7 +56,15 @@ def run_classes(
     with session.live() as live:
         drawn = secrets.randbits(32) if seed is None else seed
         outcome = run_own(
-            cells, assignment, executor, controller, barrier=barrier, faults=faults, seed=drawn, tell=live
+            cells,
+            assignment,
+            executor,
+            controller,
+            barrier=barrier,
+            faults=faults,
+            seed=drawn,
+            tell=live,
+            reserve=session.reserve,
         )
         session.raw_logs = dict(outcome.raw_logs)
         live.finish(_shown(outcome, session))

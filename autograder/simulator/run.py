@@ -11,7 +11,7 @@ from autograder.simulator.job import write_run
 from autograder.simulator.journal import Entry, JournalReader
 from autograder.simulator.limits import Limits
 from autograder.simulator.parties.loading import loading_took, of_journal
-from autograder.simulator.processes.process_trees import Playing
+from autograder.simulator.processes.sandboxed import Playing
 from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.scenario import SERVER, Scenario
 from autograder.simulator.series import RunSeries

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from autograder.simulator.folder import RunFolder, read_end
-from autograder.simulator.processes.process_trees import ForkServer, Playing
+from autograder.simulator.processes.sandboxed import ForkServer, Playing
 from autograder.simulator.stale_run_dirs import run_folder
 
 MOST_RUNS = 200

@@ -8,8 +8,9 @@ from types import TracebackType
 
 from autograder.simulator.folder import RunFolder, read_end
 from autograder.simulator.limits import Limits
-from autograder.simulator.processes import process_trees
-from autograder.simulator.processes.process_trees import Playing
+from autograder.simulator.processes import unsandboxed
+from autograder.simulator.processes.sandboxed import Playing
+from autograder.simulator.processes.unsandboxed import Reserve
 from autograder.simulator.sandbox import commands
 from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.sandboxes import Sandbox, Sandboxes
@@ -26,6 +27,7 @@ class RunSeries:
     Args:
         isolation: the sandbox, if there is one, when None.
         sandboxes: from where to have the sandbox; it is of this series only when None.
+        reserve: from where to have the processes of runs without a sandbox.
 
     Attributes:
         longest_start: seconds that the start of a run can take here without a student's doing, as seen at one of the
@@ -35,10 +37,16 @@ class RunSeries:
         NoSandbox: when no isolation was named and there is no sandbox.
     """
 
-    def __init__(self, isolation: Isolation | None = None, sandboxes: Sandboxes | None = None) -> None:
+    def __init__(
+        self,
+        isolation: Isolation | None = None,
+        sandboxes: Sandboxes | None = None,
+        reserve: Reserve | None = None,
+    ) -> None:
         self.isolation = isolation or commands.isolation_for_grading()
         self._context = contextlib.ExitStack()
         self._sandboxes = sandboxes
+        self._reserve = reserve
         self._lent: Sandbox | None = None
         self._is_doubtful = False
         self._playing = threading.Lock()
@@ -88,7 +96,7 @@ class RunSeries:
 
     def _play(self, folder: RunFolder, limits: Limits) -> contextlib.AbstractContextManager[Playing]:
         if self.isolation is Isolation.NONE:
-            return process_trees.kept(folder)
+            return unsandboxed.kept(folder, self._reserve)
         return self._sandbox.play(folder, limits.disk)
 
     def said(self, folder: RunFolder) -> str:

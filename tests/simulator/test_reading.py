@@ -29,6 +29,7 @@ NOT_READING_A_RUN = {
     "simulator/processes/supervisor.py _sandboxes": "the same",
     "simulator/processes/supervisor.py __init__": "the plan, before any party has started",
     "simulator/processes/supervisor.py give_places": "the same, and a folder that is empty",
+    "simulator/processes/waiting_supervisor.py _go_to": "a file for output, written before any party has started",
     "simulator/processes/kernel_memory.py _by_internet_sockets": "/proc/net",
     "simulator/processes/kernel_memory.py _by_netlink_sockets": "the same",
     "simulator/processes/kernel_memory.py _on_the_machine": "the same",
@@ -51,9 +52,9 @@ NOT_READING_A_RUN = {
     "simulator/journal.py create": "a journal's file, created by the supervisor",
     "simulator/journal.py read": "calls the one function that reads",
     "simulator/stale_run_dirs.py _lock": "folders, for their locks",
-    "simulator/processes/process_trees.py kept": "a file for output, written before anything runs",
-    "simulator/processes/process_trees.py __init__": "the same",
-    "simulator/processes/process_trees.py _pipe": "a pipe",
+    "simulator/processes/unsandboxed.py kept": "a file for output, written before anything runs",
+    "simulator/processes/sandboxed.py __init__": "the same",
+    "simulator/processes/sandboxed.py _pipe": "a pipe",
 }
 """Each function that opens something, with what."""
 

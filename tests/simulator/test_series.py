@@ -18,7 +18,7 @@ from autograder.evidence.collect import collect
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.job import write_run
 from autograder.simulator.limits import Limits
-from autograder.simulator.processes import process_trees
+from autograder.simulator.processes import sandboxed
 from autograder.simulator.run import End, RunRecord, run
 from autograder.simulator.sandbox import commands
 from autograder.simulator.sandbox.commands import Isolation
@@ -163,7 +163,7 @@ def test_a_sandbox_that_dies_is_replaced(series: RunSeries, started: Started) ->
 def test_a_sandbox_that_does_not_answer_is_thrown_away(
     series: RunSeries, monkeypatch: pytest.MonkeyPatch, started: Started
 ) -> None:
-    monkeypatch.setattr(process_trees, "PATIENCE", 0.5)
+    monkeypatch.setattr(sandboxed, "PATIENCE", 0.5)
 
     def stop_it(_: RunFolder, entries: list[dict[str, object]]) -> None:
         if any(entry["kind"] == "ready" for entry in entries):
@@ -259,8 +259,8 @@ def test_with_a_grader_that_is_killed_everything_ends(when: str) -> None:
 
 def test_all_that_runs_in_a_sandbox_is_compiled_before(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
-    process_trees._compile_package.__wrapped__()
+    sandboxed.compile_package.__wrapped__()
 
-    package = Path(process_trees.__file__).parents[1]
+    package = Path(sandboxed.__file__).parents[1]
     modules = {path.stem for path in package.rglob("*.py")}
     assert modules == {path.name.partition(".")[0] for path in tmp_path.rglob("*.pyc")}

@@ -1,6 +1,6 @@
 """The first process in a fork server's sandbox: imports NVFlare once, and forks a supervisor for each run.
 
-`autograder.simulator.processes.process_trees` starts ``python -m autograder.simulator.processes.fork_server BUBBLEWRAP
+`autograder.simulator.processes.sandboxed` starts ``python -m autograder.simulator.processes.fork_server BUBBLEWRAP
 SOCKET`` there. On the socket the grader sends the order for a run, together with a socket for that run, then the order
 to end it, and so on.
 

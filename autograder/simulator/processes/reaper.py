@@ -1,7 +1,8 @@
 """Keeps a process tree together where there is no sandbox: ends all of it when its own standard input ends.
 
 Started as ``python -m autograder.simulator.processes.reaper COMMAND…`` with a pipe as its standard input. The pipe ends
-when the starter closes it and also when the starter dies in any way, so nothing outlives it. On Linux the keeper adopts
+when the starter closes it and also when the starter dies in any way, so nothing outlives it. The first line that comes
+by it is handed to the command, by a pipe of its own: one that it shared would stay open. On Linux the keeper adopts
 processes whose parents have ended, so that it finds those that left their group or session as well. Elsewhere it takes
 down who is there while their parents live, and finds the others by a mark in their environment.
 """
@@ -20,6 +21,8 @@ import psutil
 
 _PR_SET_CHILD_SUBREAPER = 36
 _LAST_LOOK = 0.2
+_LONGEST_LINE = 4096
+"""Bytes that a pipe takes and gives as a whole."""
 _MARK = "AUTOGRADER_KEEPER"
 """A variable in the environment of all that a keeper starts, which those inherit that lose their parents."""
 _BETWEEN_LOOKS = 0.25
@@ -95,15 +98,22 @@ def main(command: list[str]) -> int:
     """Run a command until it ends or standard input does; then end every descendant. Return the command's status."""
     adopts = _adopt_orphans()
     family = Family(adopts=adopts)
-    # Standard input stays the keeper's own: a command that could read from it would hold the pipe open.
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, env={**os.environ, **family.mark})
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, env={**os.environ, **family.mark})
     over = threading.Event()
-    for wait in (process.wait, partial(os.read, 0, 1)):
+    for wait in (process.wait, partial(_hand_over_and_wait, process)):
         threading.Thread(target=_wait, args=(wait, over), daemon=True).start()
     while not over.wait(None if adopts else _BETWEEN_LOOKS):
         family.look()
     family.end()
     return process.wait()
+
+
+def _hand_over_and_wait(process: subprocess.Popen[bytes]) -> None:
+    """Hand a line to the command. Return when standard input ends."""
+    assert process.stdin is not None
+    with contextlib.suppress(BrokenPipeError), process.stdin as to:
+        to.write(os.read(0, _LONGEST_LINE))
+    os.read(0, 1)
 
 
 def _wait(wait: Callable[[], object], over: threading.Event) -> None:

@@ -1,8 +1,7 @@
 """The supervisor of a run: starts all parties, watches what the students' use, and tells of every end.
 
-In the sandbox `autograder.simulator.processes.fork_server` forks it for each run. Without one,
-`autograder.simulator.processes.process_trees` starts ``python -m autograder.simulator.processes.supervisor FOLDER``
-under `autograder.simulator.processes.reaper`. No student's code runs in it, and it reads nothing from a student's
+In the sandbox `autograder.simulator.processes.fork_server` forks it for each run. Without one, it runs in a process of
+`autograder.simulator.processes.waiting_supervisor`. No student's code runs in it, and it reads nothing from a student's
 process but the lines with which a server asks for a client, or for the end of one that is to die.
 
 All parties are forked from here, so NVFlare is imported once for all of them. It holds nothing that a student's party
@@ -16,7 +15,6 @@ import re
 import selectors
 import signal
 import socket
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -31,7 +29,6 @@ from autograder.simulator.parties import process_limits
 from autograder.simulator.parties.party_config import PartyConfig
 from autograder.simulator.processes import ends, forking, interpreters, kernel_memory
 from autograder.simulator.processes.ends import Ended
-from autograder.simulator.processes.reaper import Family
 from autograder.simulator.processes.usage import Usage, usage_of
 from autograder.simulator.sandbox import inner
 from autograder.simulator.sandbox.inner import Confinement, Making
@@ -372,18 +369,3 @@ def supervise(folder: RunFolder, bubblewrap: str, channel: int) -> None:
     except process_limits.TooLittleAllowed as why:
         print(why)
     grader.close()  # not where an exception is raised: this process has to say so before the grader ends it
-
-
-def main(folder: str) -> None:
-    """Supervise a run without a sandbox, and end its parties then: whoever loses its parent may be hard to find."""
-    if not interpreters.are_needed():
-        forking.import_everything()
-    try:
-        Supervisor(RunFolder(Path(folder)), None).run()
-    finally:
-        Family(adopts=False).end()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])
-    os._exit(0)

@@ -5,12 +5,10 @@ capabilities, and sees the interpreter, the installed packages and the folder of
 its own inside this one, and each student's party one inside that: see `autograder.simulator.sandbox.inner`.
 """
 
-import os
 import sys
 from enum import StrEnum
 from pathlib import Path
 
-import autograder
 from autograder.course import CourseError
 from autograder.simulator.sandbox import outer, privileges
 from autograder.simulator.sandbox.bubblewrap import find_bubblewrap, weaknesses
@@ -84,16 +82,3 @@ def _hosts_file(runs: Path, user: int | None) -> Path:
     path.write_text("127.0.0.1 localhost\n")
     privileges.give(path, user)
     return path
-
-
-def environment(isolation: Isolation, folder: Path) -> dict[str, str]:
-    """Return the environment for the commands; the sandbox sets its own, the keeper gets ours and the package.
-
-    Args:
-        folder: where temporary files go without a sandbox. NVFlare makes a folder in each run and leaves it there.
-    """
-    if isolation is Isolation.SANDBOX:
-        return {}
-    root = str(Path(autograder.__file__).parent.parent)
-    path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))
-    return {**os.environ, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1", "TMPDIR": str(folder)}

@@ -1,4 +1,4 @@
-"""Starting the processes of runs, and ending them so that nothing is left."""
+"""Starting runs in the sandbox, and ending them so that nothing is left."""
 
 import compileall
 import contextlib
@@ -6,17 +6,15 @@ import json
 import os
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from autograder.simulator.folder import RunFolder
-from autograder.simulator.processes import fork_server, reaper, supervisor
+from autograder.simulator.processes import fork_server
 from autograder.simulator.processes.fork_server import ENDED, PATIENCE
 from autograder.simulator.sandbox import commands, inner, privileges
-from autograder.simulator.sandbox.commands import Isolation
 
 _LONGEST_MESSAGE = 4096
 
@@ -29,40 +27,9 @@ class Playing(Protocol):
 
 
 @cache
-def _compile_package() -> None:
+def compile_package() -> None:
     """Compile what runs in a sandbox once and here: in there nothing can be written, so every process would do it."""
     compileall.compile_dir(Path(__file__).parents[1], quiet=2)
-
-
-@contextlib.contextmanager
-def kept(folder: RunFolder) -> Iterator[Playing]:
-    """Play a run without a sandbox: under the keeper, which ends its descendants when its standard input ends."""
-    with folder.supervisor_output.open("wb") as output:
-        process = _start(_unsandboxed(folder), folder.root, Isolation.NONE, output.fileno(), subprocess.PIPE)
-    try:
-        yield _Kept(process)
-    finally:
-        assert process.stdin is not None
-        process.stdin.close()
-        try:
-            process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _unsandboxed(folder: RunFolder) -> list[str]:
-    """Return the command that starts the supervisor of a run's folder under the keeper."""
-    python = (sys.executable, "-m")
-    return [*python, reaper.__name__, *python, supervisor.__name__, str(folder.root)]
-
-
-class _Kept:
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self._process = process
-
-    def is_alive(self) -> bool:
-        return self._process.poll() is None
 
 
 class ForkServer:
@@ -84,7 +51,17 @@ class ForkServer:
         with theirs, _pipe() as (told, info), output.open("wb") as file:
             command = commands.sandboxed(fork_server.__name__, runs, self._user, info.fileno(), theirs.fileno())
             inherited = (info.fileno(), theirs.fileno())
-            self._process = _start(command, runs, Isolation.SANDBOX, file.fileno(), subprocess.DEVNULL, inherited)
+            compile_package()
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+                env={},
+                cwd=runs,
+                pass_fds=inherited,
+                start_new_session=True,  # Ctrl-C in a terminal is for the grader, which then ends the run
+            )
             try:
                 info.close()
                 self._first = _first_process(told.read())
@@ -190,24 +167,3 @@ def _first_process(told: bytes) -> int | None:
         return os.pidfd_open(json.loads(told)["child-pid"])
     except (ValueError, KeyError, ProcessLookupError):
         return None
-
-
-def _start(
-    command: list[str],
-    folder: Path,
-    isolation: Isolation,
-    output: int,
-    standard_input: int,
-    inherited: tuple[int, ...] = (),
-) -> subprocess.Popen[bytes]:
-    _compile_package()
-    return subprocess.Popen(
-        command,
-        stdin=standard_input,
-        stdout=output,
-        stderr=subprocess.STDOUT,
-        env=commands.environment(isolation, folder),
-        cwd=folder,
-        pass_fds=inherited,
-        start_new_session=True,  # Ctrl-C in a terminal is for the grader, which then ends the run
-    )

@@ -1,0 +1,142 @@
+"""Runs without a sandbox, whose supervisor may have been started before there was a run."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import psutil
+import pytest
+
+from autograder.evidence.collect import collect
+from autograder.simulator.processes.unsandboxed import Reserve
+from autograder.simulator.run import End, run
+from autograder.simulator.sandbox.commands import Isolation
+from autograder.simulator.series import RunSeries
+from tests.simulator.parts import scenario
+from tests.simulator.started import Started, started_from_now_on
+from tests.simulator.test_run import SIX_LINES, received
+from tests.simulator.test_series import open_files
+from tests.tools.course_folder import PATIENCE
+
+pytestmark = pytest.mark.simulator
+
+IMPATIENT = """
+from autograder.simulator.processes import waiting_supervisor
+waiting_supervisor._LONGEST_WAIT = 0.1
+waiting_supervisor.main()
+"""
+OWNER = """
+from autograder.simulator.processes.unsandboxed import Reserve
+Reserve().fill()
+print(flush=True)
+input()
+"""
+
+
+@pytest.fixture
+def started() -> Started:
+    """Tell which processes the test has started."""
+    return started_from_now_on()
+
+
+@pytest.fixture
+def reserve() -> Iterator[Reserve]:
+    reserve = Reserve()
+    try:
+        yield reserve
+    finally:
+        reserve.end()
+
+
+def keepers() -> list[int]:
+    return [one.pid for one in psutil.Process().children()]
+
+
+def play(reserve: Reserve) -> None:
+    with (
+        RunSeries(Isolation.NONE, reserve=reserve) as series,
+        run(scenario("Talking"), series=series) as record,
+    ):
+        assert (record.end, record.said) == (End.SETTLED, "")
+        assert received(collect(record)) == SIX_LINES
+        assert not record.folder.root.joinpath("sandbox.txt").exists()
+
+
+def test_a_run_takes_the_one_that_waits_and_another_one_waits_for_the_next(reserve: Reserve) -> None:
+    reserve.fill()
+    first = keepers()
+    reserve.fill()
+    assert keepers() == first, "one is enough"
+
+    taken = reserve.take()
+    assert taken is not None and reserve.take() is None
+    assert taken.stdin is not None
+    taken.stdin.close()
+    taken.wait(PATIENCE)
+
+    play(reserve)
+    second = keepers()
+    play(reserve)
+    third = keepers()
+    assert len(first) == len(second) == len(third) == 1
+    assert len({*first, *second, *third}) == 3
+
+
+def test_nothing_is_left_of_it(started: Started) -> None:
+    opened, reserve = open_files(), Reserve()
+    reserve.fill()
+    play(reserve)
+    assert started()
+    reserve.end()
+    assert started() == set()
+    assert open_files() == opened
+
+
+def test_one_that_was_started_in_another_environment_is_not_taken(
+    reserve: Reserve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reserve.fill()
+    before = keepers()
+    monkeypatch.setenv("PYTHONHASHSEED", "7")
+    assert reserve.take() is None
+    reserve.fill()
+    assert len(keepers()) == 1
+    assert keepers() != before
+    taken = reserve.take()
+    assert taken is not None
+    taken.kill()
+    taken.communicate()
+
+
+def test_one_that_has_ended_is_not_missed(reserve: Reserve) -> None:
+    reserve.fill()
+    for process in psutil.Process().children(recursive=True):
+        process.kill()
+    psutil.wait_procs(psutil.Process().children(), timeout=PATIENCE)
+    play(reserve)
+
+
+def test_where_every_party_is_a_new_interpreter_none_waits(reserve: Reserve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUTOGRADER_START_METHOD", "spawn")
+    reserve.fill()
+    assert keepers() == []
+
+
+def test_it_does_not_wait_for_ever() -> None:
+    waiting = subprocess.Popen([sys.executable, "-c", IMPATIENT], stdin=subprocess.PIPE)
+    assert waiting.wait(PATIENCE) == 0
+    waiting.communicate()
+
+
+def test_it_ends_with_whoever_started_it(started: Started) -> None:
+    code = (
+        "from autograder.simulator.processes.unsandboxed import Reserve\nReserve().fill()\nprint(flush=True)\ninput()"
+    )
+    owner = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert owner.stdout is not None and owner.stdout.readline()
+    waiting = psutil.Process(owner.pid).children(recursive=True)
+    assert waiting
+    owner.kill()
+    owner.communicate()
+    _, alive = psutil.wait_procs(waiting, timeout=PATIENCE)
+    assert alive == []
