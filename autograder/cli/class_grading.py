@@ -37,7 +37,7 @@ from autograder.roster.class_list import ClassList
 from autograder.rubric.model import Assignment
 from autograder.simulator.run_settings import Conditions
 from autograder.simulator.sandbox.commands import Isolation
-from autograder.simulator.sandboxes import Sandboxes
+from autograder.simulator.sandbox_pool import SandboxPool
 
 CHECKS = "checks"
 _KEPT_FOR_EACH = 10
@@ -227,7 +227,7 @@ class ClassGrading:
             return
         room = None if self._elsewhere else Room()
         jobs = self._jobs or (self._elsewhere.places if self._elsewhere else places_told())
-        with display("graded", len(by_name)) as listener, Sandboxes() as sandboxes:
+        with display("graded", len(by_name)) as listener, SandboxPool() as sandboxes:
             grade_many(
                 by_name,
                 lambda one, go_on: self._grade(one, go_on, sandboxes),
@@ -238,7 +238,7 @@ class ClassGrading:
                 room=room,
             )
 
-    def _grade(self, one: ReadSubmission, go_on: GoOn = lambda: None, sandboxes: Sandboxes | None = None) -> Report:
+    def _grade(self, one: ReadSubmission, go_on: GoOn = lambda: None, sandboxes: SandboxPool | None = None) -> Report:
         what = (one.content, one.key, self._assignment, self._course, self._store, self._conditions)
         if self._elsewhere and not one.content.fatal:
             return report_from_elsewhere(*what, self._elsewhere, go_on)

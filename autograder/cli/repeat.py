@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     from autograder.grading.grade import grade_submission
     from autograder.release.notebook_file import read_notebook
     from autograder.release.solution_file import solved_notebook
-    from autograder.simulator.sandboxes import Sandboxes
+    from autograder.simulator.sandbox_pool import SandboxPool
     from autograder.submission.read import from_notebook
 
     course = Course.find()
@@ -65,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
     submission = from_notebook(notebook, assignment)
     reports: list[Report] = []
     started = time.monotonic()
-    with busy_cores(all_cores() if args.busy else 0), Sandboxes() as sandboxes, ThreadPoolExecutor(args.jobs) as pool:
+    with busy_cores(all_cores() if args.busy else 0), SandboxPool() as sandboxes, ThreadPoolExecutor(args.jobs) as pool:
         grade = partial(grade_submission, submission, assignment, course, sandboxes=sandboxes)
         gradings = [pool.submit(grade) for _ in range(args.times)]
         for grading in as_completed(gradings):

@@ -20,7 +20,7 @@ from autograder.rubric.model import Assignment, Exercise, Hint
 from autograder.simulator.run import Watcher
 from autograder.simulator.run_settings import Conditions
 from autograder.simulator.sandbox.commands import level
-from autograder.simulator.sandboxes import Sandboxes
+from autograder.simulator.sandbox_pool import SandboxPool
 from autograder.simulator.series import RunSeries
 from autograder.submission.model import Submission
 
@@ -37,7 +37,7 @@ def grade_submission(
     results: Results | None = None,
     runs: RunStore | None = None,
     budget: Budget | None = None,
-    sandboxes: Sandboxes | None = None,
+    sandboxes: SandboxPool | None = None,
 ) -> Report:
     """Grade a submission in cross-play with the course's reference peers.
 

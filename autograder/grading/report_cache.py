@@ -11,7 +11,7 @@ from autograder.report.model import Report
 from autograder.rubric.model import Assignment
 from autograder.simulator.run import Watcher
 from autograder.simulator.run_settings import Conditions
-from autograder.simulator.sandboxes import Sandboxes
+from autograder.simulator.sandbox_pool import SandboxPool
 from autograder.submission.model import Submission
 
 
@@ -23,7 +23,7 @@ def new_report(
     store: Store,
     conditions: Conditions,
     watcher: Watcher | None = None,
-    sandboxes: Sandboxes | None = None,
+    sandboxes: SandboxPool | None = None,
 ) -> Report:
     """Grade a submission, and keep its report if it is final. Exercises that the store has are not played again.
 

@@ -13,7 +13,7 @@ from autograder.simulator.processes.sandboxed import Playing
 from autograder.simulator.processes.unsandboxed import Reserve
 from autograder.simulator.sandbox import commands
 from autograder.simulator.sandbox.commands import Isolation
-from autograder.simulator.sandboxes import Sandbox, Sandboxes
+from autograder.simulator.sandbox_pool import Sandbox, SandboxPool
 
 _LONGEST_SAID = 2000
 
@@ -40,7 +40,7 @@ class RunSeries:
     def __init__(
         self,
         isolation: Isolation | None = None,
-        sandboxes: Sandboxes | None = None,
+        sandboxes: SandboxPool | None = None,
         reserve: Reserve | None = None,
     ) -> None:
         self.isolation = isolation or commands.isolation_for_grading()
@@ -65,7 +65,7 @@ class RunSeries:
     @property
     def _sandbox(self) -> Sandbox:
         if self._lent is None:
-            sandboxes = self._sandboxes or self._context.enter_context(Sandboxes())
+            sandboxes = self._sandboxes or self._context.enter_context(SandboxPool())
             self._lent = self._context.enter_context(sandboxes.lend())
         return self._lent
 

@@ -24,7 +24,7 @@ from autograder import assignments, samples
 from autograder.cli.cpu_load import all_cores, busy_cores
 from autograder.grading.grade import grade_submission
 from autograder.rubric.model import Assignment
-from autograder.simulator.sandboxes import Sandboxes
+from autograder.simulator.sandbox_pool import SandboxPool
 from autograder.submission.model import Submission
 from autograder.submission.percent import put_parts, read_parts
 from autograder.submission.read import from_notebook
@@ -84,13 +84,13 @@ def soak(every: list[Candidate], order: random.Random, jobs: int, end: float) ->
                 candidate = order.choice(every)
             grade(candidate, tally, sandboxes)
 
-    with Sandboxes() as sandboxes, ThreadPoolExecutor(jobs) as pool:
+    with SandboxPool() as sandboxes, ThreadPoolExecutor(jobs) as pool:
         for worker in [pool.submit(work) for _ in range(jobs)]:
             worker.result()
     return tally
 
 
-def grade(candidate: Candidate, tally: Tally, sandboxes: Sandboxes) -> None:
+def grade(candidate: Candidate, tally: Tally, sandboxes: SandboxPool) -> None:
     """Grade one candidate, and add what came of it to the tally."""
     report = grade_submission(candidate.submission, candidate.assignment, CHECKOUT, sandboxes=sandboxes)
     got = {exercise.name: exercise.points for exercise in report.exercises}

@@ -1,1 +1,1 @@
-"""Sandboxes: which there are, how they are made, and how a process that has imported NVFlare enters one."""
+"""SandboxPool: which there are, how they are made, and how a process that has imported NVFlare enters one."""

@@ -5,6 +5,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from autograder.grading.grade import grade_submission
 from autograder.grading.self_check import check_own
 from autograder.rubric.model import Assignment
 from autograder.simulator.processes.unsandboxed import Reserve
+from autograder.simulator.sandbox_pool import SandboxPool
 from autograder.submission.model import Submission
 from autograder.submission.read import from_notebook
 from tests.corpus.agreement import ran_before
@@ -72,13 +74,21 @@ def students_check(name: str, times: int) -> list[float]:
 
 
 def one_grading(name: str, times: int) -> Cost:
-    """Medians of what grading an assignment's model answer takes, with nothing else at work."""
-    costs = [_cost_of_grading(*_right(name)) for _ in range(times)]
-    return Cost(
-        statistics.median(cost.seconds for cost in costs),
-        statistics.median(cost.cpu for cost in costs),
-        statistics.median(cost.memory for cost in costs),
-    )
+    """Medians of what grading an assignment's model answer takes after another one, with nothing else at work.
+
+    The memory is that of one more grading, since to look at it takes much CPU time itself.
+    """
+    assignment, submission = _right(name)
+    costs = []
+    with SandboxPool() as sandboxes:
+        _grade(assignment, submission, sandboxes)
+        for _ in range(times):
+            began, busy = time.monotonic(), busy_seconds()
+            _grade(assignment, submission, sandboxes)
+            costs.append((time.monotonic() - began, busy_seconds() - busy))
+        memory = _most_memory(lambda: _grade(assignment, submission, sandboxes))
+    seconds, cpu = zip(*costs, strict=True)
+    return Cost(statistics.median(seconds), statistics.median(cpu), memory)
 
 
 def _right(name: str) -> tuple[Assignment, Submission]:
@@ -86,7 +96,14 @@ def _right(name: str) -> tuple[Assignment, Submission]:
     return assignment, from_notebook(solved(CHECKOUT, name), assignment)
 
 
-def _cost_of_grading(assignment: Assignment, submission: Submission) -> Cost:
+def _grade(assignment: Assignment, submission: Submission, sandboxes: SandboxPool) -> None:
+    report = grade_submission(submission, assignment, CHECKOUT, sandboxes=sandboxes)
+    if report.points != report.max_points:
+        raise RuntimeError("the model answer did not get full marks")
+
+
+def _most_memory(work: Callable[[], None]) -> float:
+    """The most that all processes below this one have in memory while some work is done."""
     done = threading.Event()
     memory = [0.0]
 
@@ -95,15 +112,13 @@ def _cost_of_grading(assignment: Assignment, submission: Submission) -> Cost:
             memory[0] = max(memory[0], sum(of_tree(_memory)))
 
     looker = threading.Thread(target=look)
-    began, busy = time.monotonic(), busy_seconds()
     looker.start()
-    report = grade_submission(submission, assignment, CHECKOUT)
-    seconds, cpu = time.monotonic() - began, busy_seconds() - busy
-    done.set()
-    looker.join()
-    if report.points != report.max_points:
-        raise RuntimeError("the model answer did not get full marks")
-    return Cost(seconds, cpu, memory[0])
+    try:
+        work()
+    finally:
+        done.set()
+        looker.join()
+    return memory[0]
 
 
 def _memory(process: psutil.Process) -> float:

@@ -1,4 +1,4 @@
-"""Sandboxes with a fork server each, lent to one series of runs after another, so NVFlare is imported once for many."""
+"""A pool of sandboxes with a fork server each, so that NVFlare is imported once for many series of runs."""
 
 import contextlib
 import shutil
@@ -67,7 +67,7 @@ class Sandbox:
         return self._place / "sandbox.txt"
 
 
-class Sandboxes:
+class SandboxPool:
     """A context in which sandboxes are lent, and at whose end none of them is left.
 
     A sandbox ends with the thread that started its fork server, so each thread gets its own back only.
@@ -77,7 +77,7 @@ class Sandboxes:
         self._all: list[Sandbox] = []
         self._of_thread = threading.local()
 
-    def __enter__(self) -> "Sandboxes":
+    def __enter__(self) -> "SandboxPool":
         return self
 
     def __exit__(

@@ -13,11 +13,11 @@ import pytest
 from autograder import samples
 from autograder.evidence.collect import collect
 from autograder.grading.grade import grade_submission
-from autograder.simulator import sandboxes as module
+from autograder.simulator import sandbox_pool
 from autograder.simulator.job import write_run
 from autograder.simulator.run import End, run
 from autograder.simulator.sandbox.commands import Isolation
-from autograder.simulator.sandboxes import Sandboxes
+from autograder.simulator.sandbox_pool import SandboxPool
 from autograder.simulator.series import RunSeries
 from autograder.submission.read import from_notebook
 from tests.corpus.failing import ASSIGNMENT
@@ -35,8 +35,8 @@ pytestmark = [pytest.mark.simulator, needs.SANDBOX]
 
 
 @pytest.fixture
-def sandboxes() -> Iterator[Sandboxes]:
-    with Sandboxes() as sandboxes:
+def sandboxes() -> Iterator[SandboxPool]:
+    with SandboxPool() as sandboxes:
         yield sandboxes
 
 
@@ -46,7 +46,7 @@ def started() -> Started:
     return started_from_now_on()
 
 
-def play(sandboxes: Sandboxes, name: str = "Talking", then: Callable[[RunSeries], object] = lambda _: None) -> int:
+def play(sandboxes: SandboxPool, name: str = "Talking", then: Callable[[RunSeries], object] = lambda _: None) -> int:
     """Play one run in a series of its own. Return the number of the fork server that played it."""
     with RunSeries(Isolation.SANDBOX, sandboxes) as series:
         with run(scenario(name), series=series) as record:
@@ -57,7 +57,7 @@ def play(sandboxes: Sandboxes, name: str = "Talking", then: Callable[[RunSeries]
 
 
 @STUDENTS
-def test_series_share_a_fork_server_and_nothing_else(students: bool, sandboxes: Sandboxes) -> None:
+def test_series_share_a_fork_server_and_nothing_else(students: bool, sandboxes: SandboxPool) -> None:
     servers = []
     with RunSeries(Isolation.SANDBOX, sandboxes) as first:
         with run(all_sites("Leaving", students=students), series=first) as record:
@@ -76,7 +76,7 @@ def test_series_share_a_fork_server_and_nothing_else(students: bool, sandboxes: 
     assert first.longest_start != second.longest_start, "what one submission has shown of the machine is its own"
 
 
-def test_a_fork_server_keeps_nothing_of_its_runs_open(sandboxes: Sandboxes) -> None:
+def test_a_fork_server_keeps_nothing_of_its_runs_open(sandboxes: SandboxPool) -> None:
     play(sandboxes)
     server = fork_server()
     opened, threads = server.num_fds(), server.num_threads()
@@ -86,13 +86,13 @@ def test_a_fork_server_keeps_nothing_of_its_runs_open(sandboxes: Sandboxes) -> N
     assert server.children() == []
 
 
-def test_in_doubt_the_next_series_gets_another_one(sandboxes: Sandboxes) -> None:
+def test_in_doubt_the_next_series_gets_another_one(sandboxes: SandboxPool) -> None:
     doubtful = play(sandboxes, then=RunSeries.doubt)
     assert not psutil.pid_exists(doubtful)
     assert play(sandboxes) != doubtful
 
 
-def test_after_an_exception_the_next_series_gets_another_one(sandboxes: Sandboxes) -> None:
+def test_after_an_exception_the_next_series_gets_another_one(sandboxes: SandboxPool) -> None:
     def fail(_: object) -> None:
         raise InterruptedError
 
@@ -101,7 +101,7 @@ def test_after_an_exception_the_next_series_gets_another_one(sandboxes: Sandboxe
     assert not [one for one in psutil.Process().children(recursive=True) if one.name().startswith("python")]
 
 
-def test_a_run_that_broke_is_a_doubt(sandboxes: Sandboxes, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_that_broke_is_a_doubt(sandboxes: SandboxPool, monkeypatch: pytest.MonkeyPatch) -> None:
     before = play(sandboxes)
 
     def write(*args: Any) -> None:
@@ -118,13 +118,13 @@ def test_a_run_that_broke_is_a_doubt(sandboxes: Sandboxes, monkeypatch: pytest.M
     assert play(sandboxes) != before
 
 
-def test_a_fork_server_is_replaced_after_so_many_runs(sandboxes: Sandboxes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST_RUNS", 2)
+def test_a_fork_server_is_replaced_after_so_many_runs(sandboxes: SandboxPool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox_pool, "MOST_RUNS", 2)
     servers = [play(sandboxes, "Quiet") for _ in range(4)]
     assert servers[0] == servers[1] != servers[2] == servers[3]
 
 
-def test_a_submission_that_is_flagged_leaves_its_fork_server_to_nobody(sandboxes: Sandboxes) -> None:
+def test_a_submission_that_is_flagged_leaves_its_fork_server_to_nobody(sandboxes: SandboxPool) -> None:
     before = play(sandboxes)
     flagged = next(one.sample for one in load_all() if one.name == "connection_to_outside")
     submission = from_notebook(samples.notebook(flagged, *course_parts(CHECKOUT)), ASSIGNMENT)
@@ -133,7 +133,7 @@ def test_a_submission_that_is_flagged_leaves_its_fork_server_to_nobody(sandboxes
     assert play(sandboxes) != before
 
 
-def test_threads_have_fork_servers_of_their_own(sandboxes: Sandboxes) -> None:
+def test_threads_have_fork_servers_of_their_own(sandboxes: SandboxPool) -> None:
     meet = threading.Barrier(2, timeout=60)
 
     def work(_: int) -> set[int]:
@@ -150,7 +150,7 @@ def test_threads_have_fork_servers_of_their_own(sandboxes: Sandboxes) -> None:
     assert first != second
 
 
-def test_a_thread_that_ends_takes_nobodys_fork_server_along(sandboxes: Sandboxes) -> None:
+def test_a_thread_that_ends_takes_nobodys_fork_server_along(sandboxes: SandboxPool) -> None:
     mine = play(sandboxes)
     other = threading.Thread(target=play, args=(sandboxes, "Quiet"))
     other.start()
@@ -160,7 +160,7 @@ def test_a_thread_that_ends_takes_nobodys_fork_server_along(sandboxes: Sandboxes
 
 def test_nothing_is_left_of_them(started: Started) -> None:
     opened = open_files()
-    with Sandboxes() as sandboxes:
+    with SandboxPool() as sandboxes:
         play(sandboxes)
         threading.Thread(target=play, args=(sandboxes, "Quiet")).run()
         assert started()
@@ -168,7 +168,7 @@ def test_nothing_is_left_of_them(started: Started) -> None:
     assert open_files() == opened
 
 
-def test_the_temporary_folder_may_be_in_memory(sandboxes: Sandboxes, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_temporary_folder_may_be_in_memory(sandboxes: SandboxPool, monkeypatch: pytest.MonkeyPatch) -> None:
     with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
         Path(folder).chmod(0o755)
         monkeypatch.setattr(tempfile, "tempdir", folder)
