@@ -13,6 +13,7 @@ from autograder.grading.grade import grade_submission
 from autograder.grading.store import Store
 from autograder.report.model import CheckResult, ExerciseReport, Verdict
 from autograder.samples import CORRECT, MISTAKE, Sample
+from autograder.simulator.sandbox_pool import SandboxPool
 from autograder.submission.percent import Part, Place, read_parts
 from autograder.submission.read import from_notebook
 from tests.tools.course_folder import CHECKOUT
@@ -191,10 +192,12 @@ def test_a_sample_that_would_be_passed_over_is_refused(tmp_path: Path) -> None:
 @pytest.mark.simulator
 @pytest.mark.sampled(18)
 @every_sample
-def test_it_gets_exactly_what_it_must_get(name: str, sample: Sample, results: dict[str, Store]) -> None:
+def test_it_gets_exactly_what_it_must_get(
+    name: str, sample: Sample, results: dict[str, Store], sandboxes: SandboxPool
+) -> None:
     assignment = ASSIGNMENTS[name]
     submission = from_notebook(notebook(name, sample), assignment)
-    report = grade_submission(submission, assignment, CHECKOUT, results=results[name])
+    report = grade_submission(submission, assignment, CHECKOUT, results=results[name], sandboxes=sandboxes)
     told = "\n".join(line(check) for exercise in report.exercises for check in exercise.checks)
     names = [exercise.name for exercise in assignment.exercises]
     assert Verdict.INFRASTRUCTURE not in {exercise.verdict for exercise in report.exercises}, told

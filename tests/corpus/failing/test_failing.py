@@ -8,6 +8,7 @@ from autograder.grading.grade import grade_submission
 from autograder.grading.store import Store
 from autograder.report import json_form
 from autograder.report.model import Report, Verdict
+from autograder.simulator.sandbox_pool import SandboxPool
 from tests.corpus.failing import ASSIGNMENT, KINDS, Failing, load_all
 from tests.tools.course_folder import CHECKOUT
 
@@ -77,8 +78,9 @@ def test_each_kind_is_there_and_each_has_a_value() -> None:
 @pytest.mark.simulator
 @pytest.mark.sampled(8)
 @pytest.mark.parametrize("one", ALL, ids=ids)
-def test_it_gets_what_it_must_get(one: Failing, results: dict[str, Store]) -> None:
-    report = grade_submission(one.submission, ASSIGNMENT, CHECKOUT, results=results[ASSIGNMENT.name])
+def test_it_gets_what_it_must_get(one: Failing, results: dict[str, Store], sandboxes: SandboxPool) -> None:
+    kept = results[ASSIGNMENT.name]
+    report = grade_submission(one.submission, ASSIGNMENT, CHECKOUT, results=kept, sandboxes=sandboxes)
 
     assert Verdict.INFRASTRUCTURE not in {exercise.verdict for exercise in report.exercises}, told(report)
     assert tuple(exercise.points for exercise in report.exercises) == POINTS.get(one.name, (4, 4, 4)), told(report)
