@@ -80,7 +80,7 @@ def grade_submission(
                 runs,
             )
             exercises = Grader(submission, cross_play).grade()
-            if _flags(exercises):
+            if _flags(exercises) or any(_is_doubtful(exercise) for exercise in exercises):
                 series.doubt()
     return Report(
         assignment=assignment.name,
@@ -101,6 +101,11 @@ def versions() -> dict[str, str]:
 
 def _drawn(seed: int | None) -> int:
     return secrets.randbits(32) if seed is None else seed
+
+
+def _is_doubtful(exercise: ExerciseReport) -> bool:
+    """Return whether something of its runs went wrong that nobody's answer explains."""
+    return exercise.verdict is Verdict.INFRASTRUCTURE or any(run.repeated for run in exercise.runs)
 
 
 def _flags(exercises: Sequence[ExerciseReport]) -> tuple[Flag, ...]:

@@ -1,6 +1,7 @@
 """A pool of sandboxes with a fork server each, so that NVFlare is imported once for many series of runs."""
 
 import contextlib
+import shlex
 import shutil
 import tempfile
 import threading
@@ -25,6 +26,11 @@ class Sandbox:
         self._place = self._context.enter_context(run_folder(_parent_of_runs()))
         self._server: ForkServer | None = None
         self._runs = 0
+
+    @property
+    def is_there(self) -> bool:
+        """Return whether its folder still exists."""
+        return self._place.is_dir()
 
     @contextlib.contextmanager
     def folder(self) -> Iterator[RunFolder]:
@@ -95,17 +101,22 @@ class SandboxPool:
             OSError: when no folder can be made.
         """
         free: list[Sandbox] = self._of_thread.__dict__.setdefault("free", [])
-        if free:
-            sandbox = free.pop()
-        else:
-            sandbox = Sandbox()
-            self._all.append(sandbox)
+        sandbox = free.pop() if free else self._new()
+        if not sandbox.is_there:  # somebody has cleaned up
+            sandbox.close()
+            sandbox = self._new()
         try:
             yield sandbox
         finally:
             free.append(sandbox)
 
+    def _new(self) -> Sandbox:
+        sandbox = Sandbox()
+        self._all.append(sandbox)
+        return sandbox
+
 
 def _parent_of_runs() -> str | None:
-    """Return ``/tmp`` if the temporary folder has a space, at which the simulator would split command lines."""
-    return "/tmp" if " " in tempfile.gettempdir() else None
+    """Return ``/tmp`` if the temporary folder is called what the simulator could not read in a command line."""
+    usual = tempfile.gettempdir()
+    return None if shlex.quote(usual) == usual else "/tmp"

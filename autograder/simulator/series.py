@@ -21,7 +21,7 @@ _LONGEST_SAID = 2000
 class RunSeries:
     """A context in which runs are made, one at a time, and from one thread: the sandbox ends with the thread.
 
-    Nothing is started before the first run. When anything of a run went wrong, the next one gets a new fork server.
+    Nothing is started before the first run. Where the sandbox is in doubt, the next run gets a new fork server.
     Without a sandbox every run has processes of its own.
 
     Args:
@@ -70,7 +70,7 @@ class RunSeries:
         return self._lent
 
     def doubt(self) -> None:
-        """Let no other series use the fork server of this one."""
+        """Let no other run use the fork server of the last one."""
         self._is_doubtful = True
 
     @contextlib.contextmanager
@@ -97,6 +97,9 @@ class RunSeries:
     def _play(self, folder: RunFolder, limits: Limits) -> contextlib.AbstractContextManager[Playing]:
         if self.isolation is Isolation.NONE:
             return unsandboxed.kept(folder, self._reserve)
+        if self._is_doubtful:
+            self._sandbox.end_server()
+            self._is_doubtful = False
         return self._sandbox.play(folder, limits.disk)
 
     def said(self, folder: RunFolder) -> str:

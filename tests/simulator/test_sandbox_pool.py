@@ -1,5 +1,7 @@
 """Fork servers that play the runs of one series after another."""
 
+import resource
+import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -101,6 +103,16 @@ def test_after_an_exception_the_next_series_gets_another_one(sandboxes: SandboxP
     assert not [one for one in psutil.Process().children(recursive=True) if one.name().startswith("python")]
 
 
+def test_doubt_is_not_put_off_until_the_next_submission(sandboxes: SandboxPool) -> None:
+    with RunSeries(Isolation.SANDBOX, sandboxes) as series:
+        servers = []
+        for _ in range(3):
+            with run(scenario("Quiet"), series=series):
+                servers.append(fork_server().pid)
+            series.doubt()
+    assert len(set(servers)) == 3
+
+
 def test_a_run_that_broke_is_a_doubt(sandboxes: SandboxPool, monkeypatch: pytest.MonkeyPatch) -> None:
     before = play(sandboxes)
 
@@ -173,3 +185,38 @@ def test_the_temporary_folder_may_be_in_memory(sandboxes: SandboxPool, monkeypat
         Path(folder).chmod(0o755)
         monkeypatch.setattr(tempfile, "tempdir", folder)
         play(sandboxes, then=lambda _: next(Path(folder).glob("autograder-run-*")))
+
+
+def test_a_folder_that_somebody_has_removed_is_replaced(sandboxes: SandboxPool) -> None:
+    with sandboxes.lend() as sandbox, sandbox.folder() as folder:
+        place = folder.root.parent
+    shutil.rmtree(place)
+    play(sandboxes)
+
+
+@pytest.mark.parametrize("name", ["it's", "with space", 'a"b'])
+def test_the_temporary_folder_may_have_any_name(
+    name: str, sandboxes: SandboxPool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / name).mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / name))
+    with RunSeries(Isolation.NONE, sandboxes) as series, run(scenario("Talking"), series=series) as record:
+        assert received(collect(record)) == SIX_LINES
+
+
+def test_a_fork_server_can_leave_nothing_where_later_runs_look(sandboxes: SandboxPool) -> None:
+    play(sandboxes)
+    root = Path(f"/proc/{fork_server().pid}/root")
+    for folder in (".", "grading", "grading/library", "etc", "dev", "dev/shm"):
+        with pytest.raises(OSError, match=r"Read-only|Permission"):
+            (root / folder / "left").write_text("")
+
+
+def test_a_grader_may_send_as_many_descriptors_as_the_machine_allows(sandboxes: SandboxPool) -> None:
+    soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(1024, most), most))
+    try:
+        play(sandboxes)
+        assert resource.getrlimit(resource.RLIMIT_NOFILE) == (most, most)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, most))

@@ -1,13 +1,19 @@
 """Runs without a sandbox, whose supervisor may have been started before there was a run."""
 
+import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import psutil
 import pytest
 
 from autograder.evidence.collect import collect
+from autograder.simulator.processes import unsandboxed
+from autograder.simulator.processes.fork_server import PATIENCE as BEFORE_IT_IS_KILLED
 from autograder.simulator.processes.unsandboxed import Reserve
 from autograder.simulator.run import End, run
 from autograder.simulator.sandbox.commands import Isolation
@@ -30,6 +36,16 @@ from autograder.simulator.processes.unsandboxed import Reserve
 Reserve().fill()
 print(flush=True)
 input()
+"""
+FORKING_OWNER = """
+import os, time
+from autograder.simulator.processes.unsandboxed import Reserve
+reserve = Reserve()
+reserve.fill()
+child = os.fork()
+if child:
+    print(child, flush=True)
+time.sleep(10_000)
 """
 
 
@@ -140,3 +156,76 @@ def test_it_ends_with_whoever_started_it(started: Started) -> None:
     owner.communicate()
     _, alive = psutil.wait_procs(waiting, timeout=PATIENCE)
     assert alive == []
+
+
+def test_a_process_that_was_forked_from_the_notebook_holds_up_nobody(reserve: Reserve, started: Started) -> None:
+    reserve.fill()
+    child = os.fork()
+    if not child:
+        time.sleep(10_000)
+        os._exit(0)
+    try:
+        begun = time.monotonic()
+        play(reserve)
+        reserve.end()
+        assert time.monotonic() - begun < BEFORE_IT_IS_KILLED
+        assert set(started()) <= {child}
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+
+
+def test_it_ends_with_whoever_started_it_also_when_a_fork_lives_on(started: Started) -> None:
+    owner = subprocess.Popen([sys.executable, "-c", FORKING_OWNER], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert owner.stdout is not None
+    child = int(owner.stdout.readline())
+    waiting = [one for one in psutil.Process(owner.pid).children(recursive=True) if one.pid != child]
+    assert waiting
+    try:
+        owner.kill()
+        owner.wait()
+        _, alive = psutil.wait_procs(waiting, timeout=PATIENCE)
+        assert alive == []
+    finally:
+        os.kill(child, signal.SIGKILL)
+        owner.communicate()
+
+
+@pytest.mark.parametrize("is_ready", [True, False])
+def test_modules_beside_the_notebook_are_not_there(
+    is_ready: bool, reserve: Reserve, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("random", "queue", "select", "json"):
+        (tmp_path / f"{name}.py").write_text("raise RuntimeError('beside the notebook')\n")
+    monkeypatch.chdir(tmp_path)
+    if is_ready:
+        reserve.fill()
+    play(reserve)
+
+
+def test_when_none_can_be_started_a_run_is_played_all_the_same(
+    reserve: Reserve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = unsandboxed._started
+    calls: list[int] = []
+
+    def refuse_the_second(output: int) -> "subprocess.Popen[bytes]":
+        calls.append(output)
+        if len(calls) > 1:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        return start(output)
+
+    monkeypatch.setattr(unsandboxed, "_started", refuse_the_second)
+    play(reserve)
+    assert len(calls) == 2
+    assert reserve.take() is None
+
+
+def test_a_notebook_can_still_choose_how_it_starts_processes() -> None:
+    code = (
+        "import multiprocessing\n"
+        "from autograder.simulator.processes.unsandboxed import Reserve\n"
+        "reserve = Reserve()\nreserve.fill()\n"
+        "multiprocessing.set_start_method('spawn')\nreserve.end()\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=PATIENCE)

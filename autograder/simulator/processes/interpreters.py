@@ -25,7 +25,8 @@ _PRINTED = {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8:backslashreplace
 
 def are_needed() -> bool:
     """Return whether parties are to be new interpreters, as Python's own processes are here."""
-    return os.environ.get(START_METHOD, multiprocessing.get_start_method()) != "fork"
+    usual = multiprocessing.get_start_method(allow_none=True) or multiprocessing.get_all_start_methods()[0]
+    return os.environ.get(START_METHOD, usual) != "fork"
 
 
 def start_party(seat: PartyConfig, output: Path) -> "subprocess.Popen[bytes]":

@@ -1,10 +1,12 @@
 """Keeps a process tree together where there is no sandbox: ends all of it when its own standard input ends.
 
-Started as ``python -m autograder.simulator.processes.reaper COMMAND…`` with a pipe as its standard input. The pipe ends
-when the starter closes it and also when the starter dies in any way, so nothing outlives it. The first line that comes
-by it is handed to the command, by a pipe of its own: one that it shared would stay open. On Linux the keeper adopts
-processes whose parents have ended, so that it finds those that left their group or session as well. Elsewhere it takes
-down who is there while their parents live, and finds the others by a mark in their environment.
+Started as ``python -m autograder.simulator.processes.reaper STARTER COMMAND…``, where the first is the starter's
+number, with a pipe as its standard input. The first line that comes by it is handed to the command. Whatever comes next
+ends everything, and so does the end of the pipe, which comes when the starter closes it or dies in any way. A process
+that was forked from the starter can hold the pipe open, so the keeper also looks whether its starter is still there.
+
+On Linux the keeper adopts processes whose parents have ended, so that it finds those that left their group or session
+as well. Elsewhere it notes who is there while their parents live, and finds the others by a mark in their environment.
 """
 
 import contextlib
@@ -21,12 +23,10 @@ import psutil
 
 _PR_SET_CHILD_SUBREAPER = 36
 _LAST_LOOK = 0.2
-_LONGEST_LINE = 4096
-"""Bytes that a pipe takes and gives as a whole."""
 _MARK = "AUTOGRADER_KEEPER"
 """A variable in the environment of all that a keeper starts, which those inherit that lose their parents."""
 _BETWEEN_LOOKS = 0.25
-"""Seconds between two looks at who is there, where nobody adopts whoever loses its parent."""
+"""Seconds between two looks at the starter and, where nobody adopts whoever loses its parent, at who is there."""
 
 
 class Family:
@@ -94,25 +94,29 @@ def _sent(signal: Callable[[], None]) -> bool:
     return False
 
 
-def main(command: list[str]) -> int:
-    """Run a command until it ends or standard input does; then end every descendant. Return the command's status."""
+def main(starter: int, command: list[str]) -> int:
+    """Run a command until it is to end, and then end every descendant. Return the command's status."""
     adopts = _adopt_orphans()
     family = Family(adopts=adopts)
     process = subprocess.Popen(command, stdin=subprocess.PIPE, env={**os.environ, **family.mark})
     over = threading.Event()
     for wait in (process.wait, partial(_hand_over_and_wait, process)):
         threading.Thread(target=_wait, args=(wait, over), daemon=True).start()
-    while not over.wait(None if adopts else _BETWEEN_LOOKS):
-        family.look()
+    while not over.wait(_BETWEEN_LOOKS) and os.getppid() == starter:
+        if not adopts:
+            family.look()
     family.end()
     return process.wait()
 
 
 def _hand_over_and_wait(process: subprocess.Popen[bytes]) -> None:
-    """Hand a line to the command. Return when standard input ends."""
+    """Hand a line to the command. Return when more comes, or standard input ends."""
     assert process.stdin is not None
+    line = b""
+    while not line.endswith(b"\n") and (read := os.read(0, 1)):
+        line += read
     with contextlib.suppress(BrokenPipeError), process.stdin as to:
-        to.write(os.read(0, _LONGEST_LINE))
+        to.write(line)
     os.read(0, 1)
 
 
@@ -129,4 +133,4 @@ def _adopt_orphans() -> bool:
 
 
 if __name__ == "__main__":
-    os._exit(main(sys.argv[1:]) & 0xFF)
+    os._exit(main(int(sys.argv[1]), sys.argv[2:]) & 0xFF)

@@ -4,6 +4,7 @@ import compileall
 import contextlib
 import json
 import os
+import resource
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -43,6 +44,7 @@ class ForkServer:
     """
 
     def __init__(self, runs: Path, output: Path) -> None:
+        _allow_many_files()
         self._user = privileges.another_user()
         if self._user is not None:
             runs.chmod(0o711)
@@ -121,6 +123,16 @@ class ForkServer:
             inner.kill(self._first, PATIENCE)
             self._first = None
         self._process.wait()
+
+
+def _allow_many_files() -> None:
+    """Let this process, and what it starts, have as many files open as it may.
+
+    Descriptors on their way through sockets count for their user, and who has a lower limit cannot send any when others
+    have sent as many: without this a party could keep the grader of an ordinary user from starting runs.
+    """
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 class _InSandbox:

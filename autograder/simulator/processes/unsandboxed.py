@@ -12,7 +12,10 @@ from autograder.simulator.folder import RunFolder
 from autograder.simulator.processes import interpreters, reaper, waiting_supervisor
 from autograder.simulator.processes.fork_server import PATIENCE
 
-_COMMAND = (sys.executable, "-m", reaper.__name__, sys.executable, "-m", waiting_supervisor.__name__)
+_PYTHON = (sys.executable, "-P", "-m")
+"""Without the folder of whoever starts it on its path: modules beside a notebook are not there when it is graded."""
+_END = b"\n\n"
+"""An empty line in place of a run's folder, and one more, which ends the keeper."""
 
 
 class _Kept:
@@ -37,12 +40,16 @@ class Reserve:
         self._environment: dict[str, str] = {}
 
     def fill(self) -> None:
-        """Start one if there is none. Where each party is a new interpreter, it would be of no use."""
+        """Start one if there is none, and if that is possible.
+
+        Where each party is a new interpreter, it would be of no use.
+        """
         if interpreters.are_needed() or self._is_usable():
             return
         self.end()
         self._environment = dict(os.environ)
-        self._waiting = _started(subprocess.DEVNULL)
+        with contextlib.suppress(OSError):  # the next run then starts its own, or says why it cannot
+            self._waiting = _started(subprocess.DEVNULL)
 
     def take(self) -> "subprocess.Popen[bytes] | None":
         """Return it if there is one, and the environment is still that in which it was started."""
@@ -87,7 +94,7 @@ def kept(folder: RunFolder, reserve: Reserve | None = None) -> Iterator[_Kept]:
 
 def _started(output: int) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(
-        _COMMAND,
+        (*_PYTHON, reaper.__name__, str(os.getpid()), *_PYTHON, waiting_supervisor.__name__),
         stdin=subprocess.PIPE,
         stdout=output,
         stderr=subprocess.STDOUT,
@@ -104,8 +111,8 @@ def _environment() -> dict[str, str]:
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
     assert process.stdin is not None
-    with contextlib.suppress(BrokenPipeError):
-        process.stdin.close()
+    with contextlib.suppress(BrokenPipeError), process.stdin as to:
+        to.write(_END)  # what was forked from this process may hold the pipe open
     try:
         process.wait(PATIENCE)
     except subprocess.TimeoutExpired:

@@ -70,6 +70,7 @@ def sandboxed(server: str, runs: Path, user: int | None, info: int, channel: int
         *outer.prelude(bubblewrap, user, [runs]),
         *outer.outer(bubblewrap),
         *own,
+        *("--remount-ro", "/dev", "--remount-ro", "/"),
         "--info-fd",
         str(info),
         "--",

@@ -63,8 +63,8 @@ _DENIED = {
     },
 }
 _LOOKED_AT = {
-    "x86_64": {"mmap": 9, "socket": 41, "socketpair": 53, "clone": 56},
-    "aarch64": {"socket": 198, "socketpair": 199, "clone": 220, "mmap": 222},
+    "x86_64": {"mmap": 9, "socket": 41, "socketpair": 53, "clone": 56, "fcntl": 72},
+    "aarch64": {"fcntl": 25, "socket": 198, "socketpair": 199, "clone": 220, "mmap": 222},
 }
 """Calls that depend on an argument."""
 _CLONE3 = 435
@@ -75,6 +75,8 @@ _THREAD, _SAME_FILES = 0x10000, 0x400
 
 _SHARED_AND_OF_NO_FILE = 0x01 | 0x20
 """``MAP_SHARED`` with ``MAP_ANONYMOUS``. Such memory stays when a process lets go of its pages, and counts nowhere."""
+_SET_LEASE, _NOTIFY = 1024, 1026
+"""Commands of ``fcntl``. With a lease on a file that belongs to its user, a process holds up whoever opens it."""
 _FAMILIES = (1, 2, 10, 16)
 """Of sockets: UNIX, IPv4, IPv6, and NETLINK, with which libc looks for addresses. ``AF_VSOCK`` leads out of a virtual
 machine, whatever the network namespace."""
@@ -83,7 +85,8 @@ _AUDIT_ARCHITECTURE = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _FIRST_X32_CALL = 0x40000000
 
 _LOAD, _JUMP_IF_EQUAL, _JUMP_IF_NOT_LESS, _AND, _RETURN = 0x20, 0x15, 0x35, 0x54, 0x06
-_NUMBER_OFFSET, _ARCHITECTURE_OFFSET, _FIRST_ARGUMENT_OFFSET, _FOURTH_ARGUMENT_OFFSET = 0, 4, 16, 40
+_NUMBER_OFFSET, _ARCHITECTURE_OFFSET, _FIRST_ARGUMENT_OFFSET, _SECOND_ARGUMENT_OFFSET = 0, 4, 16, 24
+_FOURTH_ARGUMENT_OFFSET = 40
 _ALLOW = 0x7FFF0000
 _REFUSE = 0x00050000 | 1
 """The call fails with ``EPERM``."""
@@ -118,6 +121,7 @@ def program(machine: str | None = None) -> bytes:
                 (_JUMP_IF_EQUAL, _CLONE3, "absent", ""),
                 (_JUMP_IF_EQUAL, looked_at["clone"], "clone", ""),
                 (_JUMP_IF_EQUAL, looked_at["mmap"], "mmap", ""),
+                (_JUMP_IF_EQUAL, looked_at["fcntl"], "fcntl", ""),
                 (_JUMP_IF_EQUAL, looked_at["socket"], "socket", ""),
                 (_JUMP_IF_EQUAL, looked_at["socketpair"], "socket", "allow"),
             ],
@@ -130,6 +134,11 @@ def program(machine: str | None = None) -> bytes:
                 (_LOAD, _FIRST_ARGUMENT_OFFSET, "", ""),
                 (_AND, _THREAD | _SAME_FILES, "", ""),
                 (_JUMP_IF_EQUAL, _THREAD, "refuse", "allow"),
+            ],
+            "fcntl": [
+                (_LOAD, _SECOND_ARGUMENT_OFFSET, "", ""),
+                (_JUMP_IF_EQUAL, _SET_LEASE, "refuse", ""),
+                (_JUMP_IF_EQUAL, _NOTIFY, "refuse", "allow"),
             ],
             "socket": [
                 (_LOAD, _FIRST_ARGUMENT_OFFSET, "", ""),

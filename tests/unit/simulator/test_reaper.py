@@ -68,7 +68,7 @@ def wait_for(seconds: str, count: int) -> None:
 
 
 def start(script: str, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", reaper.__name__, "sh", "-c", script]
+    command = [sys.executable, "-m", reaper.__name__, str(os.getpid()), "sh", "-c", script]
     return subprocess.Popen(command, stdin=subprocess.PIPE, env=environment)
 
 

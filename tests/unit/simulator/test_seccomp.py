@@ -2,6 +2,7 @@
 
 import ctypes
 import errno
+import fcntl
 import os
 import platform
 import socket
@@ -69,6 +70,15 @@ def test_sockets_of_other_families_and_memory_that_nobody_has_are_refused(machin
 
 
 @pytest.mark.parametrize(("machine", "architecture"), [("x86_64", X86), ("aarch64", ARM)])
+def test_nobody_takes_a_lease_on_a_file_or_has_a_folder_watched(machine: str, architecture: int) -> None:
+    program, number = seccomp.program(machine), seccomp._LOOKED_AT[machine]["fcntl"]
+
+    for command in range(1100):
+        said = verdict(program, number, architecture, arguments=(3, command, 1, 0, 0, 0))
+        assert said == (REFUSED if command in (fcntl.F_SETLEASE, fcntl.F_NOTIFY) else ALLOWED), command
+
+
+@pytest.mark.parametrize(("machine", "architecture"), [("x86_64", X86), ("aarch64", ARM)])
 def test_a_thread_has_no_files_of_its_own(machine: str, architecture: int) -> None:
     program, number = seccomp.program(machine), seccomp._LOOKED_AT[machine]["clone"]
     fork, thread, thread_with_files = 0x1200011, 0x3D0F00, 0x3D0F00 & ~0x400
@@ -95,8 +105,10 @@ def test_the_kernel_takes_it() -> None:
     os.write(write_end, seccomp.program())
     os.close(write_end)
     script = (
-        "import mmap, os, socket, subprocess, threading\n"
-        "for call in (lambda: os.memfd_create('x'), lambda: socket.socket(40), lambda: mmap.mmap(-1, 4096)):\n"
+        "import fcntl, mmap, os, socket, subprocess, tempfile, threading\n"
+        "own = tempfile.TemporaryFile()\n"
+        "lease = lambda: fcntl.fcntl(own, fcntl.F_SETLEASE, fcntl.F_WRLCK)\n"
+        "for call in (lambda: os.memfd_create('x'), lambda: socket.socket(40), lambda: mmap.mmap(-1, 4096), lease):\n"
         "    try: call()\n    except OSError as error: print(error.errno)\n"
         "mmap.mmap(-1, 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS), socket.socket(), socket.socketpair()\n"
         "thread = threading.Thread(target=subprocess.run, args=(['true'],)); thread.start(); thread.join()"
@@ -108,7 +120,7 @@ def test_the_kernel_takes_it() -> None:
     done = subprocess.run(command, pass_fds=[read_end], capture_output=True, text=True, check=False)
     os.close(read_end)
 
-    assert done.stdout.split() == [str(errno.EPERM)] * 3, done.stderr
+    assert done.stdout.split() == [str(errno.EPERM)] * 4, done.stderr
     assert done.returncode == 0, done.stderr
 
 
