@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from autograder.evidence.collect import collect
-from autograder.simulator.processes import unsandboxed
+from autograder.simulator.processes import unsandboxed, waiting_supervisor
 from autograder.simulator.processes.fork_server import PATIENCE as BEFORE_IT_IS_KILLED
 from autograder.simulator.processes.unsandboxed import Reserve
 from autograder.simulator.run import End, run
@@ -65,7 +65,8 @@ def reserve() -> Iterator[Reserve]:
 
 
 def keepers() -> list[int]:
-    return [one.pid for one in psutil.Process().children()]
+    """The numbers of the keepers that this process has started; tests before may have left other processes."""
+    return [one.pid for one in psutil.Process().children() if one.cmdline()[-1:] == [waiting_supervisor.__name__]]
 
 
 def play(reserve: Reserve) -> None:
@@ -126,9 +127,10 @@ def test_one_that_was_started_in_another_environment_is_not_taken(
 
 def test_one_that_has_ended_is_not_missed(reserve: Reserve) -> None:
     reserve.fill()
-    for process in psutil.Process().children(recursive=True):
+    (keeper,) = map(psutil.Process, keepers())
+    for process in (keeper, *keeper.children(recursive=True)):
         process.kill()
-    psutil.wait_procs(psutil.Process().children(), timeout=PATIENCE)
+    psutil.wait_procs([keeper], timeout=PATIENCE)
     play(reserve)
 
 

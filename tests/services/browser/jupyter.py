@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 
 from tests.tools.course_folder import PATIENCE
+from tests.tools.of_runs import of_runs
 
 _SECONDS_TO_END = 20
 _SETTINGS = {
@@ -50,8 +51,8 @@ class Lab:
         return f"{self.address}{path}?token={self.token}"
 
     def started(self) -> list[psutil.Process]:
-        """Everything that the server has started and that has not ended: kernels, and what they started."""
-        return [process for process in self.process.children(recursive=True) if _is_alive(process)]
+        """What the server has started and has not ended: kernels, and what they started, but for one that may wait."""
+        return [process for process in of_runs(self.process) if _is_alive(process)]
 
 
 @contextlib.contextmanager

@@ -10,8 +10,8 @@ import pytest
 from jupyter_client.manager import start_new_kernel
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from autograder.simulator.processes import waiting_supervisor
 from tests.tools.course_folder import PATIENCE
+from tests.tools.of_runs import of_runs
 from tests.unit.notebook.cells import ENDLESS, IMPORT, SILENT, STUB, parts
 
 pytestmark = pytest.mark.slow
@@ -76,19 +76,9 @@ class Kernel:
         assert self.collect(self.start(source, cell_id))
         return self.outputs
 
-    def of_runs(self) -> list[psutil.Process]:
-        """All that the kernel has started, but for one keeper with a supervisor that may wait for the next run."""
-        keepers = _waiting(self.process)[:1]
-        waiting = [*keepers, *(one for keeper in keepers for one in _waiting(keeper)[:1])]
-        return [one for one in self.process.children(recursive=True) if one not in waiting]
-
     def close(self) -> None:
         self.client.stop_channels()
         self.manager.shutdown_kernel(now=True)
-
-
-def _waiting(parent: psutil.Process) -> list[psutil.Process]:
-    return [one for one in parent.children() if one.cmdline()[-1:] == [waiting_supervisor.__name__]]
 
 
 @pytest.fixture(scope="module")
@@ -213,7 +203,7 @@ def test_an_interrupt_ends_the_run_and_leaves_nothing(kernel: Kernel) -> None:
     kernel.run(ENDLESS, "execute")
     request = kernel.start("course.run(TalkingExecutor)")
     assert not kernel.collect(request, until="the exercise runs")
-    assert kernel.of_runs()
+    assert of_runs(kernel.process)
     kernel.manager.interrupt_kernel()
     assert kernel.collect(request)
     assert kinds(kernel.outputs) == ["display_data", "error"]
@@ -221,7 +211,7 @@ def test_an_interrupt_ends_the_run_and_leaves_nothing(kernel: Kernel) -> None:
     assert shown(kernel.outputs[1:]) == (
         "Stopped. Nothing of the run is left behind; run the cell again whenever you like."
     )
-    assert kernel.of_runs() == []
+    assert of_runs(kernel.process) == []
     assert number(kernel.run("1 + 1")) == 2
 
 
