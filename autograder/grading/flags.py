@@ -56,7 +56,7 @@ def _of_party(party: str, doings: Activity, scenario: Scenario, evidence: Eviden
     if doings.junk:
         yield JUNK, doings.junk
     elif party in _flooding(evidence):
-        yield JUNK, f"it sent a large part of more messages than are looked at, which are {MOST_MESSAGES}"
+        yield JUNK, f"it sent many of the messages of a run that has more than the {MOST_MESSAGES} that are looked at"
     elif party in evidence.refused:
         yield JUNK, "it told the simulator something else than a client does"
 

@@ -15,7 +15,8 @@ from autograder.simulator.stale_run_dirs import run_folder
 
 MOST_RUNS = 200
 """Runs after which a fork server is replaced."""
-_LONGEST_SAID = 2000
+LONGEST_SAID = 2000
+"""Bytes that are read of what a supervisor or a sandbox has printed."""
 
 
 class Sandbox:
@@ -53,7 +54,7 @@ class Sandbox:
 
     def said(self) -> str:
         """Return the last output of bubblewrap and the fork server; there is some when something went wrong only."""
-        return read_end(self._output, _LONGEST_SAID)
+        return read_end(self._output, LONGEST_SAID)
 
     def end_server(self) -> None:
         """End the fork server. The next run gets another one."""

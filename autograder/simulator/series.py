@@ -13,9 +13,7 @@ from autograder.simulator.processes.sandboxed import Playing
 from autograder.simulator.processes.unsandboxed import Reserve
 from autograder.simulator.sandbox import commands
 from autograder.simulator.sandbox.commands import Isolation
-from autograder.simulator.sandbox_pool import Sandbox, SandboxPool
-
-_LONGEST_SAID = 2000
+from autograder.simulator.sandbox_pool import LONGEST_SAID, Sandbox, SandboxPool
 
 
 class RunSeries:
@@ -104,4 +102,4 @@ class RunSeries:
 
     def said(self, folder: RunFolder) -> str:
         """Return the last output of a run's supervisor or, if there is none, of the sandbox; usually nothing."""
-        return read_end(folder.supervisor_output, _LONGEST_SAID) or self._sandbox.said()
+        return read_end(folder.supervisor_output, LONGEST_SAID) or self._sandbox.said()

@@ -1,1 +1,1 @@
-"""SandboxPool: which there are, how they are made, and how a process that has imported NVFlare enters one."""
+"""Sandboxes: which there are, how they are made, and how a process that has imported NVFlare enters one."""
