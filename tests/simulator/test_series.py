@@ -29,6 +29,7 @@ from tests.simulator.strangers import SEEKING, all_sites
 from tests.simulator.test_run import SIX_LINES, received
 from tests.tools import needs
 from tests.tools.course_folder import PATIENCE
+from tests.tools.of_runs import command_line
 
 pytestmark = pytest.mark.simulator
 
@@ -57,7 +58,7 @@ def open_files() -> int:
 def fork_server() -> psutil.Process:
     """The process from which all others of a series are forked: the oldest of those that share its command line."""
     found = [each for each in psutil.Process().children(recursive=True) if each.name().startswith("python")]
-    ours = [each for each in found if "autograder.simulator.processes.fork_server" in each.cmdline()]
+    ours = [each for each in found if "autograder.simulator.processes.fork_server" in command_line(each)]
     return min(ours, key=lambda each: (each.create_time(), each.pid))
 
 

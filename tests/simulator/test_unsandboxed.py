@@ -12,8 +12,7 @@ import psutil
 import pytest
 
 from autograder.evidence.collect import collect
-from autograder.simulator.processes import unsandboxed, waiting_supervisor
-from autograder.simulator.processes.fork_server import PATIENCE as BEFORE_IT_IS_KILLED
+from autograder.simulator.processes import unsandboxed
 from autograder.simulator.processes.unsandboxed import Reserve
 from autograder.simulator.run import End, run
 from autograder.simulator.sandbox.commands import Isolation
@@ -23,9 +22,12 @@ from tests.simulator.started import Started, started_from_now_on
 from tests.simulator.test_run import SIX_LINES, received
 from tests.simulator.test_series import open_files
 from tests.tools.course_folder import PATIENCE
+from tests.tools.of_runs import is_waiting
 
 pytestmark = pytest.mark.simulator
 
+BEFORE_IT_IS_KILLED = 100.0
+"""Seconds, more than a run takes on a machine however busy."""
 IMPATIENT = """
 from autograder.simulator.processes import waiting_supervisor
 waiting_supervisor._LONGEST_WAIT = 0.1
@@ -66,7 +68,7 @@ def reserve() -> Iterator[Reserve]:
 
 def keepers() -> list[int]:
     """The numbers of the keepers that this process has started; tests before may have left other processes."""
-    return [one.pid for one in psutil.Process().children() if one.cmdline()[-1:] == [waiting_supervisor.__name__]]
+    return [one.pid for one in psutil.Process().children() if is_waiting(one)]
 
 
 def play(reserve: Reserve) -> None:
@@ -147,10 +149,7 @@ def test_it_does_not_wait_for_ever() -> None:
 
 
 def test_it_ends_with_whoever_started_it(started: Started) -> None:
-    code = (
-        "from autograder.simulator.processes.unsandboxed import Reserve\nReserve().fill()\nprint(flush=True)\ninput()"
-    )
-    owner = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    owner = subprocess.Popen([sys.executable, "-c", OWNER], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert owner.stdout is not None and owner.stdout.readline()
     waiting = psutil.Process(owner.pid).children(recursive=True)
     assert waiting
@@ -160,7 +159,10 @@ def test_it_ends_with_whoever_started_it(started: Started) -> None:
     assert alive == []
 
 
-def test_a_process_that_was_forked_from_the_notebook_holds_up_nobody(reserve: Reserve, started: Started) -> None:
+def test_a_process_that_was_forked_from_the_notebook_holds_up_nobody(
+    reserve: Reserve, started: Started, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unsandboxed, "PATIENCE", BEFORE_IT_IS_KILLED)
     reserve.fill()
     child = os.fork()
     if not child:

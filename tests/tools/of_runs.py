@@ -1,8 +1,11 @@
 """The processes of runs, told from one that waits for the next run."""
 
+import time
+
 import psutil
 
 from autograder.simulator.processes import waiting_supervisor
+from tests.tools.course_folder import PATIENCE
 
 
 def of_runs(root: psutil.Process) -> list[psutil.Process]:
@@ -10,21 +13,30 @@ def of_runs(root: psutil.Process) -> list[psutil.Process]:
     below = root.children(recursive=True)
     allowed: set[psutil.Process] = set()
     for parent in (root, *below):
-        if not _is_waiting(parent):
+        if not is_waiting(parent):
             for keeper in _waiting(parent)[:1]:
                 allowed |= {keeper, *_waiting(keeper)[:1]}
     return [one for one in below if one not in allowed]
 
 
-def _waiting(parent: psutil.Process) -> list[psutil.Process]:
+def is_waiting(process: psutil.Process) -> bool:
+    """Whether it is a supervisor that was started before there was a run, or its keeper."""
     try:
-        return [one for one in parent.children() if _is_waiting(one)]
-    except psutil.NoSuchProcess:
-        return []
-
-
-def _is_waiting(process: psutil.Process) -> bool:
-    try:
-        return process.cmdline()[-1:] == [waiting_supervisor.__name__]
+        return command_line(process)[-1:] == [waiting_supervisor.__name__]
     except psutil.NoSuchProcess:
         return False
+
+
+def command_line(process: psutil.Process) -> list[str]:
+    """Return a process's command line; Linux shows none for a moment when a program has just been started."""
+    deadline = time.monotonic() + PATIENCE
+    while not (found := process.cmdline()) and time.monotonic() < deadline:
+        time.sleep(0.001)
+    return found
+
+
+def _waiting(parent: psutil.Process) -> list[psutil.Process]:
+    try:
+        return [one for one in parent.children() if is_waiting(one)]
+    except psutil.NoSuchProcess:
+        return []
