@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
+_LONGEST = 1 << 16
 _FILES = re.compile(rb"^FDSize:\s+(\d+)", re.MULTILINE)
 _PAGE_TABLES = re.compile(rb"^VmPTE:\s+(\d+) kB", re.MULTILINE)
 
@@ -52,39 +53,48 @@ def _total(roots: Sequence[int], children: dict[int, list[int]], own: dict[int, 
     while waiting:
         below = children.get(waiting.pop(), [])
         waiting += below
-        found += [own[pid] for pid in below]
+        found += [(own[pid], held) for pid in below if (held := _held(pid)) is not None]
     return Usage(
-        sum(u.processes for u in found),
-        sum(u.threads for u in found),
-        sum(u.memory for u in found),
-        sum(u.cpu for u in found),
+        sum(u.processes for u, _ in found),
+        sum(u.threads for u, _ in found),
+        sum(u.memory + held for u, held in found),
+        sum(u.cpu for u, _ in found),
     )
 
 
 def _stat(pid: str) -> tuple[int, Usage] | None:
-    """Return the parent and the usage of a process, or None when it has just ended."""
+    """Return the parent and what a process uses itself, or None when it has just ended."""
     try:
-        with open(f"/proc/{pid}/stat", "rb") as file:
-            text = file.read()
-        held = _held(pid)
+        text = _read(f"/proc/{pid}/stat")
     except OSError:
         return None
     # The name in parentheses can hold anything, spaces and parentheses included; numbers follow it.
     fields = text[text.rfind(b")") + 2 :].split()
     state, parent, threads, pages = fields[0], int(fields[1]), int(fields[17]), int(fields[21])
-    cpu = sum(int(field) for field in fields[11:15]) / _TICKS
-    return parent, Usage(0 if state == b"Z" else 1, threads, pages * _PAGE + held, cpu)
+    cpu = sum(map(int, fields[11:15])) / _TICKS
+    return parent, Usage(0 if state == b"Z" else 1, threads, pages * _PAGE, cpu)
 
 
-def _held(pid: str) -> int:
-    """Return the bytes that the kernel may hold for a process; none for one that has ended.
+def _held(pid: int) -> int | None:
+    """Return the bytes that the kernel may hold for a process: 0 for one that has ended, None where nothing is left.
 
     Its page tables grow even with memory that is only read. What is in its pipes, and how many mappings it has, cannot
     be seen from here, so that is charged for as if there were no more room.
     """
-    with open(f"/proc/{pid}/status", "rb") as file:
-        told = file.read()
+    try:
+        told = _read(f"/proc/{pid}/status")
+    except OSError:
+        return None
     tables, files = _PAGE_TABLES.search(told), _FILES.search(told)
     if tables is None:
         return 0
     return (int(tables[1]) << 10) + (int(files[1]) * OF_A_FILE if files else 0) + OF_A_PROCESS
+
+
+def _read(path: str) -> bytes:
+    """Return what one of the kernel's files holds, without the buffers of `open`, which cost as much as the rest."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        return os.read(descriptor, _LONGEST)
+    finally:
+        os.close(descriptor)
