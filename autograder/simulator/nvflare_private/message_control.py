@@ -15,6 +15,7 @@ from nvflare.fuel.f3.cellnet.defs import CellChannel, MessageHeaderKey, MessageT
 from nvflare.fuel.f3.cellnet.utils import encode_payload
 from nvflare.fuel.f3.endpoint import Endpoint
 from nvflare.fuel.f3.message import Message
+from nvflare.fuel.f3.streaming import stream_utils
 from nvflare.fuel.f3.streaming.stream_const import (
     STREAM_ACK_TOPIC,
     STREAM_CHANNEL,
@@ -22,7 +23,6 @@ from nvflare.fuel.f3.streaming.stream_const import (
     StreamDataType,
     StreamHeaderKey,
 )
-from nvflare.fuel.f3.streaming.stream_utils import gen_stream_id
 
 from autograder.simulator.scenario import SERVER
 
@@ -123,7 +123,7 @@ class Network:
             StreamHeaderKey.STREAM_REQ_ID: request.get(StreamHeaderKey.STREAM_REQ_ID),
             StreamHeaderKey.CHANNEL: CellChannel.RETURN_ONLY,
             StreamHeaderKey.TOPIC: f"{channel}:{topic}",
-            StreamHeaderKey.STREAM_ID: gen_stream_id(),
+            StreamHeaderKey.STREAM_ID: stream_utils.gen_stream_id(),
             StreamHeaderKey.DATA_TYPE: StreamDataType.FINAL,
             StreamHeaderKey.SEQUENCE: 0,
             StreamHeaderKey.OFFSET: 0,
@@ -138,7 +138,7 @@ class Network:
 
 def copies_of(messages: Sequence[Message]) -> list[Message]:
     """Return a second stream, or message, of the same content."""
-    stream = gen_stream_id()
+    stream = stream_utils.gen_stream_id()
     copies = []
     for message in messages:
         headers = {**message.headers, MessageHeaderKey.ROUTE: list(message.get_header(MessageHeaderKey.ROUTE) or [])}

@@ -108,7 +108,7 @@ class Witness:
         self._plan = plan
         self._end = end
         self._correct = correct
-        self._streams: OrderedDict[tuple[str, Any], _Passing] = OrderedDict()
+        self._streams: OrderedDict[tuple[Any, ...], _Passing] = OrderedDict()
         self._lock = threading.Lock()
         self._unanswered: dict[str, _Asked] = {}
         self._numbers: Counter[tuple[str, str, str]] = Counter()
@@ -165,7 +165,9 @@ class Witness:
         return bool(self._dead) and site_of(cell) in self._dead
 
     def _stops_chunk(self, message: Message) -> bool:
-        key = (str(message.get_header(MessageHeaderKey.ORIGIN)), message.get_header(StreamHeaderKey.STREAM_ID))
+        # As a receiver knows its streams: what has the id of another one of the same sender's is taken for that.
+        ends = (message.get_header(MessageHeaderKey.ORIGIN), message.get_header(MessageHeaderKey.DESTINATION))
+        key = (*map(str, ends), message.get_header(StreamHeaderKey.STREAM_ID))
         with self._lock:
             passing = self._streams.setdefault(key, _Passing(Chunks(dict(message.headers))))
             if passing.whole:

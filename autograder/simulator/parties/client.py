@@ -7,7 +7,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from autograder.simulator.network.faults import FaultPlan
-from autograder.simulator.nvflare_private import launcher
+from autograder.simulator.nvflare_private import launcher, stream_ids
 from autograder.simulator.nvflare_private.message_control import Network
 from autograder.simulator.nvflare_private.witness import Witness
 from autograder.simulator.parties import process_limits
@@ -28,6 +28,7 @@ def be(seat: PartyConfig, party: PartyContext) -> None:
         return
     start = json.loads(line)
     launcher.shorten_pauses()
+    stream_ids.make_unique()
     party.traffic.install()
     if seat.is_witness:
         launcher.when_cell_starts(seat.party, partial(_install_witness, seat, party))

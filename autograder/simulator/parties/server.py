@@ -12,7 +12,7 @@ from functools import partial
 from multiprocessing.connection import Connection
 
 from autograder.simulator.network.faults import FaultPlan
-from autograder.simulator.nvflare_private import launcher
+from autograder.simulator.nvflare_private import launcher, stream_ids
 from autograder.simulator.nvflare_private.json_connection import JsonConnection
 from autograder.simulator.nvflare_private.launcher import ClientProcess
 from autograder.simulator.nvflare_private.message_control import Network, server_cell
@@ -26,6 +26,7 @@ def be(seat: PartyConfig, party: PartyContext) -> None:
     """Run the job to its end; return at once when the server's module cannot be loaded."""
     launcher.choose_ports_without_listening()
     launcher.shorten_pauses()
+    stream_ids.make_unique()
     launcher.go_on_after_any_result()
     clients = _Clients(seat, party)
     launcher.start_clients_with(clients.start, clients.connection_to)
