@@ -1,16 +1,19 @@
 """Run folders, and how those that a killed grader left behind are told from those in use.
 
 A grader holds a lock on each of its run folders. The system lets go of it when the grader ends, however it ends; so a
-folder whose lock can be taken belongs to nobody any more.
+folder whose lock can be taken belongs to nobody any more. A signal can interrupt how a folder is made or removed, so a
+process removes those that are left of its own when it ends.
 
 The same holds for a sandbox that shows the folder. It ends with its grader, except at one moment: a bubblewrap that is
 killed after it has made its first process, and before it tells it to begin, leaves that process behind for ever.
 """
 
+import atexit
 import contextlib
 import fcntl
 import os
 import re
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -37,7 +40,7 @@ def run_folder(parent: str | None = None) -> Iterator[Path]:
         OSError: when it cannot be made.
     """
     parent = parent or tempfile.gettempdir()
-    _remove_leftovers_once(parent)
+    _begin_in(parent, os.getpid())
     folder, lock = _new_folder(parent)
     try:
         yield folder
@@ -63,7 +66,23 @@ def remove_leftovers(parent: str) -> list[Path]:
     return removed
 
 
-_remove_leftovers_once = cache(remove_leftovers)
+@cache
+def _begin_in(parent: str, process: int) -> None:
+    """Remove what was left behind in a folder, and at the end of this process what it leaves there itself."""
+    remove_leftovers(parent)
+    atexit.register(_remove_own, parent, process)
+
+
+def _remove_own(parent: str, process: int) -> None:
+    if os.getpid() == process:  # a process that was forked from that one has the same to do at its end
+        for folder in Path(parent).glob(f"{_own_prefix(process)}*"):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@cache
+def _own_prefix(process: int) -> str:
+    """Return how the names of a process's folders begin: processes of two namespaces may have the same number."""
+    return f"{_PREFIX}{process}-{secrets.token_hex(4)}_"
 
 
 def _end_sandboxes(folder: Path) -> None:
@@ -76,7 +95,7 @@ def _end_sandboxes(folder: Path) -> None:
 def _new_folder(parent: str) -> tuple[Path, int | None]:
     """Return a new folder and a descriptor that holds its lock; None if the file system has no locks."""
     while True:
-        folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=parent))
+        folder = Path(tempfile.mkdtemp(prefix=_own_prefix(os.getpid()), dir=parent))
         try:
             return folder, _lock(folder)
         except (BlockingIOError, FileNotFoundError):

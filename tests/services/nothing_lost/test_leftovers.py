@@ -1,5 +1,6 @@
 """Run folders of graders that were killed are removed; those in use and those of others are not."""
 
+import atexit
 import fcntl
 import os
 import select
@@ -25,6 +26,21 @@ with run_folder(sys.argv[1]) as folder:
     (folder / "places").mkdir()
     print(folder, flush=True)
     sys.stdin.read()
+"""
+
+INTERRUPTED = """
+import sys
+from autograder.simulator.stale_run_dirs import run_folder
+
+def interrupt(frame, event, called):
+    if event == "c_return" and called.__name__ == sys.argv[2]:
+        sys.setprofile(None)
+        raise KeyboardInterrupt
+
+sys.setprofile(interrupt)
+with run_folder(sys.argv[1]) as folder:
+    (folder / "run").mkdir()
+    (folder / "run" / "log").touch()
 """
 
 
@@ -55,6 +71,25 @@ def test_a_grader_removes_what_was_left_behind_when_it_makes_its_first_folder(tm
     assert its_folder.is_dir()
     other.communicate()
     assert not list(tmp_path.iterdir()), "and its own one in the end"
+
+
+@pytest.mark.parametrize("when", ["mkdir", "flock", "scandir", "unlink", "rmdir"])
+def test_a_folder_is_gone_whenever_its_making_or_its_removal_is_interrupted(when: str, tmp_path: Path) -> None:
+    (tmp_path / "precious").touch()
+    command = [sys.executable, "-c", INTERRUPTED, str(tmp_path), when]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stderr.endswith("KeyboardInterrupt\n")
+    assert list(tmp_path.iterdir()) == [tmp_path / "precious"]
+
+
+def test_a_process_that_was_forked_removes_nothing_of_the_others(tmp_path: Path) -> None:
+    with run_folder(str(tmp_path)) as folder:
+        child = os.fork()
+        if not child:
+            atexit._run_exitfuncs()
+            os._exit(0)
+        os.waitpid(child, 0)
+        assert folder.is_dir()
 
 
 @needs.SANDBOX
