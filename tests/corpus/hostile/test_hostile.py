@@ -33,6 +33,7 @@ def test_it_gains_nothing_and_leaves_nothing(hostile: Hostile, bait: Bait, resul
     assert grade(hostile, bait, results[NAME]).wrong == ()
 
 
+@pytest.mark.sampled(0)  # every night the command grades all of them
 def test_the_command_grades_several_at_once_beside_other_work_and_says_what_came_of_it() -> None:
     command = [
         sys.executable,

@@ -21,7 +21,7 @@ from tests.tools.course_folder import NAME, PATIENCE, cell_of, solved
 from tests.tools.kept_reports import keep
 from tests.tools.ordinary_user import as_user
 
-pytestmark = [pytest.mark.slow, needs.SANDBOX]
+pytestmark = [pytest.mark.slow, pytest.mark.sampled(0), needs.SANDBOX]  # it takes a minute on a busy machine
 
 CONFIG = """
 c = get_config()

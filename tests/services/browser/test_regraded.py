@@ -17,7 +17,7 @@ from tests.services.monday.run import command
 from tests.tools.course_folder import NAME, cell_of, place
 from tests.tools.kept_reports import hand_in
 
-pytestmark = [pytest.mark.simulator, pytest.mark.slow]
+pytestmark = [pytest.mark.simulator, pytest.mark.slow, pytest.mark.sampled(0)]  # it takes minutes on a busy machine
 
 OWN = "ring_report"
 CHECK, OWN_CHECK = "test_execute", "test_report"
@@ -55,7 +55,6 @@ def graded(course: Course, name: str, *options: str, status: int = 0) -> str:
     return row[name]
 
 
-@pytest.mark.sampled(0)  # it takes minutes on a busy machine
 def test_grading_again_keeps_points_by_hand_and_autograding_in_the_formgrader_asks_for_a_look(
     lab: Lab, page: Page
 ) -> None:

@@ -110,6 +110,7 @@ def course_name(course: Course) -> str:
     return next((course.root / "downloaded").iterdir()).name
 
 
+@pytest.mark.sampled(0)  # it takes a minute on a busy machine
 @pytest.mark.slow
 def test_a_class_of_which_nothing_can_be_collected_is_told(course: Course) -> None:
     place = course.root / "downloaded" / course_name(course) / "archive"

@@ -204,6 +204,7 @@ def test_folders_in_another_case_are_told(course: Course) -> None:
     assert f"Capitals count: {course.root / 'downloaded' / NAME.upper() / 'archive'} is not it." in done.stdout
 
 
+@pytest.mark.sampled(0)  # it takes a minute on a busy machine
 @pytest.mark.slow
 def test_a_download_beside_the_folder_for_it_is_told(course: Course) -> None:
     download(course, "class.zip", {f"ada_1_2_{NOTEBOOK}": "ada's"})

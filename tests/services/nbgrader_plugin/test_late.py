@@ -80,6 +80,7 @@ def booked(course: Course) -> dict[str, tuple[float, float]]:
         return {one.student.id: (one.score, one.late_submission_penalty) for one in submissions}
 
 
+@pytest.mark.sampled(0)  # it takes a minute on a busy machine
 def test_late_submissions_and_later_ones(
     courses: list[Course], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -20,7 +20,7 @@ from tests.tools.course_folder import NAME
 
 pytestmark = pytest.mark.slow
 
-POINTS = int(os.environ.get("AUTOGRADER_CRASH_POINTS", "4"))
+POINTS = int(os.environ.get("AUTOGRADER_CRASH_POINTS", "2"))
 """How many moments are tried, which are the same in every run; 0 for all of them."""
 _CHANGES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "shutil.rmtree", "shutil.copyfile"}
 

@@ -215,6 +215,7 @@ def test_verify_says_what_is_missing(
     assert said in capsys.readouterr().out
 
 
+@pytest.mark.sampled(0)  # it takes a minute on a busy machine
 @pytest.mark.slow
 def test_verify_says_which_cells_are_missing(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     edit("source/NAME/NAME.ipynb", '"test_report"', '"check_report"')(course)

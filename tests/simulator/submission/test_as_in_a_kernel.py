@@ -243,7 +243,7 @@ def test_a_notebook_is_what_it_is_in_a_kernel(name: str, found: dict[str | int, 
     assert_the_same(*found[name], NOTEBOOKS[name])
 
 
-@pytest.mark.sampled(16)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("seed", range(80))
 def test_a_generated_notebook_is_what_it_is_in_a_kernel(seed: int, found: dict[str | int, tuple[Found, Found]]) -> None:
     assert_the_same(*found[seed], generated(seed))
