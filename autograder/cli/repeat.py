@@ -68,9 +68,13 @@ def run(args: argparse.Namespace) -> int:
     with busy_cores(all_cores() if args.busy else 0), SandboxPool() as sandboxes, ThreadPoolExecutor(args.jobs) as pool:
         grade = partial(grade_submission, submission, assignment, course, sandboxes=sandboxes)
         gradings = [pool.submit(grade) for _ in range(args.times)]
-        for grading in as_completed(gradings):
-            reports.append(report := grading.result())
-            print(f"{len(reports)}/{args.times}: {report.points:g}/{report.max_points:g} {report.verdict}", flush=True)
+        try:
+            for grading in as_completed(gradings):
+                reports.append(one := grading.result())
+                print(f"{len(reports)}/{args.times}: {one.points:g}/{one.max_points:g} {one.verdict}", flush=True)
+        except BaseException:
+            pool.shutdown(cancel_futures=True)  # those under way come to their end
+            raise
     seconds = time.monotonic() - started
     print(f"{args.times} gradings, {args.jobs} at once, in {seconds:.0f} s:")
     print("\n".join(_summary(reports)))

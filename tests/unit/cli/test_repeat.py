@@ -1,6 +1,8 @@
 """The command ``repeat``: its exit status follows from what every single grading earned."""
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -175,3 +177,27 @@ def test_a_report_without_all_exercises_or_without_a_verdict_meets_nothing(
     unfinished: Report, words: list[str]
 ) -> None:
     assert not ExpectedPoints.read(words, ASSIGNMENT).met_by(unfinished)
+
+
+def test_ctrl_c_waits_for_the_gradings_under_way_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(Path(__file__).parents[3])
+    begun: list[int] = []
+    is_over = threading.Event()
+    shut_down = ThreadPoolExecutor.shutdown
+
+    def grade(*_arguments: object, **_options: object) -> Report:
+        begun.append(len(begun))
+        if len(begun) == 1:
+            raise KeyboardInterrupt
+        is_over.wait()
+        return FULL
+
+    def tell(pool: ThreadPoolExecutor, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        shut_down(pool, wait=False, cancel_futures=cancel_futures)
+        is_over.set()
+        shut_down(pool, wait=wait)
+
+    monkeypatch.setattr("autograder.grading.grade.grade_submission", grade)
+    monkeypatch.setattr(ThreadPoolExecutor, "shutdown", tell)
+    assert main(["repeat", NAME, "--times", "10", "--jobs", "1"]) == 130
+    assert len(begun) <= 2
