@@ -147,11 +147,9 @@ def doubt_about(scenario: Scenario, evidence: Evidence) -> str:
     failed = {site for site, loading in evidence.loading.items() if loading.state == "failed"}
     if silent := sorted(living - evidence.ready - failed):
         return f"these sites did not become ready: {', '.join(silent)}"
-    # A handler that does not come to its end is nothing that is on its way.
-    still_sending = _sent_unasked(scenario, evidence)  # and whoever goes on doing that is never quiet
-    if evidence.end is End.SETTLED and not (evidence.quiet or evidence.ended or evidence.busy or still_sending):
-        return "messages were still on their way at the end"
-    return ""
+    if _sent_unasked(scenario, evidence):
+        return ""  # whoever goes on doing that is never quiet
+    return _doubt_about_the_end(evidence)
 
 
 def _doubt_about_server(evidence: Evidence) -> str:
@@ -164,8 +162,13 @@ def _doubt_about_server(evidence: Evidence) -> str:
     # A controller that fails takes the whole job with it, the course's clients included.
     if evidence.ended and not evidence.finished and not _controller_failed(evidence):
         return f"processes ended: {', '.join(sorted(evidence.ended))}"
+    return _doubt_about_the_end(evidence)
+
+
+def _doubt_about_the_end(evidence: Evidence) -> str:
+    over = evidence.end is End.SETTLED or (evidence.end is End.DEADLINE and evidence.finished)
     # A handler that does not come to its end is nothing that is on its way.
-    if evidence.end is End.SETTLED and not (evidence.quiet or evidence.ended or evidence.busy):
+    if over and not (evidence.quiet or evidence.ended or evidence.busy):
         return "messages were still on their way at the end"
     return ""
 

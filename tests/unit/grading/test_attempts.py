@@ -55,6 +55,8 @@ def test_what_a_student_cannot_cause_is_trouble(scenario: Scenario, seen: Eviden
         (SEND, evidence(end=End.NOT_READY, ready=frozenset(SITES) - {STUDENT})),
         (SEND, evidence(quiet=False)),
         (SEND, evidence(end=End.DEADLINE, finished=False)),
+        (SEND, evidence(end=End.DEADLINE, quiet=False)),
+        (SERVE, evidence(end=End.DEADLINE, quiet=False)),
         (SEND, evidence(end=End.OVER, ended=frozenset({STUDENT}))),
         (SERVE, evidence(end=End.NOT_READY, ready=frozenset({STUDENT}), finished=False)),
         (SERVE, evidence(log_lines=(line(SERVER, "scheduled task talk", origin="nvflare.x"),))),
