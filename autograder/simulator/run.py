@@ -101,7 +101,8 @@ def run(
 
 def _watch(playing: Playing, scenario: Scenario, folder: RunFolder, clock: "_Clock", watcher: Watcher | None) -> End:
     readers = [JournalReader(folder.supervisor_journal), JournalReader(folder.journal(SERVER))]
-    while not clock.is_up:
+    while True:
+        is_up = clock.is_up  # before what has come is read, so that nothing is overlooked
         alive = playing.is_alive()
         entries = [entry for reader in readers for entry in reader.read()]
         if watcher:
@@ -112,8 +113,9 @@ def _watch(playing: Playing, scenario: Scenario, folder: RunFolder, clock: "_Clo
             clock.note(entry)
         if not alive:
             return End.DIED
+        if is_up:
+            return clock.end
         time.sleep(_POLL)
-    return clock.end
 
 
 class _Clock:

@@ -20,6 +20,7 @@ from nvflare.fuel.f3.streaming.stream_types import StreamFuture
 from nvflare.private.aux_runner import AuxRunner
 from nvflare.private.fed.client.client_runner import ClientRunner
 
+from autograder.simulator.awaited_replies import awaiting_reply
 from autograder.simulator.handling_marks import mark
 from autograder.simulator.in_step import InStep
 from autograder.simulator.journal import Journal
@@ -125,7 +126,8 @@ class Traffic:
             if isinstance(request, Shareable):
                 with self._lock:
                     self.sent += sum(not is_frameworks(topic, target.name, request) for target in targets)
-            return send(runner, targets, topic, request, *args, **kwargs)
+            with awaiting_reply():
+                return send(runner, targets, topic, request, *args, **kwargs)
 
         return counted
 
@@ -150,13 +152,13 @@ class Traffic:
             if (by_the_server and topic in SENT_TOPICS) or is_frameworks(topic, receiver, request):
                 return dispatch(runner, topic=topic, request=request, fl_ctx=fl_ctx)
             together = self._meet(topic)
-            with self._telling(topic, str(sender)), together:
-                try:
+            try:
+                with self._telling(topic, str(sender)), together:
                     return dispatch(runner, topic=topic, request=request, fl_ctx=fl_ctx)
-                finally:
-                    with self._lock:
-                        self.handled += 1
-                        self.to_self += sender == me
+            finally:
+                with self._lock:
+                    self.handled += 1
+                    self.to_self += sender == me
 
         return counted
 
@@ -206,7 +208,8 @@ class Traffic:
         def told(
             cell: Cell, channel: str, target: str, topic: str, request: Message, timeout: float, *rest: Any, **more: Any
         ) -> Any:
-            reply = send(cell, channel, target, topic, request, timeout, *rest, **more)
+            with awaiting_reply():
+                reply = send(cell, channel, target, topic, request, timeout, *rest, **more)
             number = request.get_header(StreamHeaderKey.STREAM_REQ_ID)
             came = reply.get_header(StreamHeaderKey.STREAM_REQ_ID) == number
             if channel in (CellChannel.AUX_COMMUNICATION, COLLAB_CHANNEL) and not came:

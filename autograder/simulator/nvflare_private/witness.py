@@ -7,7 +7,8 @@ version changes them.
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nvflare.apis.fl_constant import ReturnCode, ServerCommandNames
@@ -27,6 +28,7 @@ from autograder.simulator.nvflare_private.framework_traffic import Timetable, is
 from autograder.simulator.nvflare_private.held_messages import HeldMessages
 from autograder.simulator.nvflare_private.message_control import Network, copies_of, payload_of, site_of
 from autograder.simulator.nvflare_private.message_counters import counts_as_reply
+from autograder.simulator.nvflare_private.passed import Passed
 from autograder.simulator.nvflare_private.payload import Stream, decode, describe_reply, describe_request, reply_content
 from autograder.simulator.nvflare_private.streams import Chunks
 from autograder.simulator.nvflare_private.topics import COLLAB_CHANNEL, COLLAB_METHOD, SENT_TOPICS
@@ -115,12 +117,10 @@ class Witness:
         self._held = HeldMessages(network, allow)
         self._dead: set[str] = set()
         self._lost: set[str] = set()
+        self._answered: set[str] = set()
         self._timetable = Timetable()
         self._transactions = Transactions()
-        self.sent_by: Counter[str] = Counter()
-        self.sent_to: Counter[str] = Counter()
-        self.replies_to: Counter[str] = Counter()
-        self.arrived: Counter[tuple[str, str, str]] = Counter()
+        self._passed = Passed()
 
     def install(self) -> None:
         """Start to watch."""
@@ -128,11 +128,11 @@ class Witness:
         if self._network.site in self._plan.dead_from_the_start:
             self._let_die(self._network.site)
 
-    def unanswered_by(self, site: str) -> int:
-        """Return the number of requests that a site has yet to answer, replies on their way included."""
+    def passed(self) -> Passed:
+        """Return the counts of what has passed, all of the same moment."""
         with self._lock:
-            owing = [*(asked.receiver for asked in self._unanswered.values()), *self._transactions.owed_by()]
-        return owing.count(site)
+            owing = (*(asked.receiver for asked in self._unanswered.values()), *self._transactions.owed_by())
+            return replace(deepcopy(self._passed), owed_by=Counter(owing))
 
     def end_those_who_are_dead_from_the_start(self) -> frozenset[str]:
         """End the parties that are dead before the exercise begins, and return them."""
@@ -247,9 +247,9 @@ class Witness:
         }
         self._record("request", **told, nth=number, faults=list(fate.faults), **describe_request(request))
         with self._lock:
-            self.sent_by[sender] += not frameworks
-            self.sent_to[receiver] += fate.arrivals * (not frameworks)
-            self.arrived[sender, receiver, topic] += fate.arrivals
+            self._passed.sent_by[sender] += not frameworks
+            self._passed.sent_to[receiver] += fate.arrivals * (not frameworks)
+            self._passed.arrived[sender, receiver, topic] += fate.arrivals
             if fields["id"] and (fate.arrivals or fate.refusal):
                 self._unanswered[fields["id"]] = _Asked(receiver, fate, transaction, (sender, receiver, topic, number))
             if transaction and fate.arrivals:
@@ -281,8 +281,8 @@ class Witness:
             told = {**fields, "id": step.transaction, "topic": step.topic}
             self._record("reply", **told, **describe_reply(request, None), lost=False)
         with self._lock:
-            self.sent_by[fields["sender"]] += 1
-            self.sent_to[fields["receiver"]] += 1
+            self._passed.sent_by[fields["sender"]] += 1
+            self._passed.sent_to[fields["receiver"]] += 1
             if fields["id"]:
                 self._unanswered[fields["id"]] = _Asked(fields["receiver"], transaction=step.transaction)
             if step.role is Role.REPLY:
@@ -306,7 +306,7 @@ class Witness:
             answered = {**fields, "sender": fields["receiver"], "receiver": fields["sender"]}
             if not self._complete_reply(answered, {"return_code": fate.refusal, "problem": ""}):
                 with self._lock:
-                    self.replies_to[fields["sender"]] += 1
+                    self._passed.replies_to[fields["sender"]] += 1
                 self._network.answer(headers, fate.refusal)
         if not fate.arrivals:
             return True
@@ -329,7 +329,7 @@ class Witness:
             self._network.acknowledge(messages)
             return True
         with self._lock:
-            self.replies_to[fields["receiver"]] += counts_as_reply(stream.headers)
+            self._passed.replies_to[fields["receiver"]] += counts_as_reply(stream.headers)
         return False
 
     def _complete_reply(self, fields: dict[str, str], content: dict[str, Any], *, receipt: bool = False) -> bool:
@@ -339,23 +339,27 @@ class Witness:
             receipt: whether it only says that a request of a transaction has come.
         """
         with self._lock:
-            asked = self._unanswered.get(fields["id"])
+            # Of two that come at once for a message that came twice, the first one is the reply.
+            asked = None if fields["id"] in self._answered else self._unanswered.get(fields["id"])
+            if asked and not receipt:
+                self._answered.add(fields["id"])
             lost = (
                 fields["id"] in self._lost
                 or bool(asked and asked.fate.reply_is_lost)
                 or fields["receiver"] in self._dead
             )
-        if (
-            asked and not receipt and fields["receiver"] not in self._dead
-        ):  # everything else on the channel of replies is answered in the same way
+            if asked and lost:
+                self._lost.add(fields["id"])
+        # Everything else on the channel of replies is answered in the same way.
+        if asked and not receipt and fields["receiver"] not in self._dead:
             told = {"id": asked.transaction} if asked.transaction else {}
             self._record("reply", **{**fields, **told}, **content, lost=lost)
         with self._lock:
             if asked and not receipt:
                 self._transactions.end(asked.transaction)
-            self._unanswered.pop(fields["id"], None)
-            if asked and lost:
-                self._lost.add(fields["id"])
+            if asked:
+                self._unanswered.pop(fields["id"], None)
+                self._answered.discard(fields["id"])
         if asked and asked.way:
             self._held.release(asked.way)
         if lost and self._network.site == fields["sender"]:

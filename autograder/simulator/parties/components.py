@@ -21,6 +21,7 @@ from nvflare.apis.impl.controller import Controller
 from nvflare.apis.shareable import Shareable, make_reply
 from nvflare.apis.signal import Signal
 
+from autograder.simulator.nvflare_private.passed import Passed
 from autograder.simulator.parties.conducting import LINES, SAY_TOPIC, acknowledge, say
 from autograder.simulator.parties.context import this_party
 from autograder.simulator.scenario import COURSE_TOPIC_PREFIX, SERVER, Gathering
@@ -146,7 +147,7 @@ class AwaitQuiescence(_CourseController):
     def control_flow(self, abort_signal: Signal, fl_ctx: FLContext) -> None:
         """Journal ``settled`` with what the sites say of their traffic, then wait to be stopped."""
         self._party.journal.write("finished")
-        began, before = time.monotonic(), Counter(self._witness.arrived)
+        began, before = time.monotonic(), self._witness.passed().arrived
         look = self._look(fl_ctx)
         while not (over := self._is_over(look, waited := time.monotonic() - began)) and not abort_signal.triggered:
             if waited >= self._party.pace.allow(self._patience) or self._never_ends(look, before):
@@ -166,7 +167,7 @@ class AwaitQuiescence(_CourseController):
 
     def _never_ends(self, look: "_Look", before: Counter[tuple[str, str, str]]) -> bool:
         """Return whether messages lead to messages: by far more have come on one way than are left of an exercise."""
-        since = Counter(self._witness.arrived) - before
+        since = self._witness.passed().arrived - before
         return not (look.unmet or look.threads) and max(since.values(), default=0) > _ENDLESS
 
     def _look(self, fl_ctx: FLContext) -> "_Look":
@@ -178,22 +179,14 @@ class AwaitQuiescence(_CourseController):
         reports[SERVER] = own
         said = {(site, prefix): count for site, reply in replies.items() for prefix, count in _said(reply.get("said"))}
         said |= {(SERVER, prefix): count for prefix, count in activity.said.items()}
-        quiet = set(living) <= set(reports) and all(self._is_quiet(site, report) for site, report in reports.items())
+        passed = self._witness.passed()
+        quiet = set(living) <= set(reports) and all(_is_quiet(site, report, passed) for site, report in reports.items())
         tasks = sum(report["tasks"] + max(0, given[site] - report["begun"]) for site, report in reports.items())
-        progress = Progress(Counter(self._witness.arrived), Counter(said), tasks, self._party.pace.since_begin)
+        progress = Progress(passed.arrived, Counter(said), tasks, self._party.pace.since_begin)
         unmet = [number for number, condition in enumerate(self._until) if not condition.is_met(progress)]
         waits = any(isinstance(self._until[number], NotBefore) for number in unmet)
         threads = sum(report["threads"] + report["ending"] for report in reports.values())
         return _Look(quiet, unmet, waits, threads, tasks, reports)
-
-    def _is_quiet(self, site: str, report: dict[str, int]) -> bool:
-        witness = self._witness
-        # What the server sends goes out through the cell on which the witness sits.
-        all_seen = site == SERVER or witness.sent_by[site] >= report["sent"] - report["to_self"]
-        all_handled = report["handled"] >= witness.sent_to[site] + report["to_self"]
-        all_answered = report["replies"] >= witness.replies_to[site]
-        owes_nothing = witness.unanswered_by(site) <= report["unheard"]
-        return all_seen and all_handled and all_answered and owes_nothing
 
     def _ask(self, sites: list[str], fl_ctx: FLContext) -> dict[str, Shareable]:
         if not sites:
@@ -267,9 +260,9 @@ class SiteMonitor(FLComponent):  # type: ignore[misc]
             party.activity.begun += 1
         if event_type == EventType.BEFORE_TASK_EXECUTION:
             party.pace.begin()
-        if event_type == EventType.BEFORE_SEND_TASK_RESULT:
-            party.traffic.ending = 1
         if event_type in _TASK_ENDS:
+            if event_type != EventType.ABORT_TASK:
+                party.traffic.ending = 1  # components hear of more events
             party.activity.tasks = 0
 
     def _answer(self, topic: str, request: Shareable, fl_ctx: FLContext) -> Shareable:
@@ -317,6 +310,14 @@ class ResultRecorder(FLComponent):  # type: ignore[misc]
             return_code=str(code),
             given_at=self._given.get(site, 0.0),
         )
+
+
+def _is_quiet(site: str, report: dict[str, int], passed: Passed) -> bool:
+    # What the server sends goes out through the cell on which the witness sits.
+    all_seen = site == SERVER or passed.sent_by[site] >= report["sent"] - report["to_self"]
+    all_handled = report["handled"] >= passed.sent_to[site] + report["to_self"]
+    all_answered = report["replies"] >= passed.replies_to[site]
+    return all_seen and all_handled and all_answered and passed.owed_by[site] <= report["unheard"]
 
 
 def _counts(told: Any, keys: Iterable[str]) -> dict[str, int]:

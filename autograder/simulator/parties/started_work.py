@@ -15,6 +15,8 @@ from functools import wraps
 from types import CodeType, FrameType
 from typing import Any
 
+from autograder.simulator.awaited_replies import awaits_reply
+
 _FRAMEWORKS = ("nvflare.", "autograder.")
 _LIBRARIES = (*(sysconfig.get_path(kind) for kind in ("stdlib", "purelib", "platlib")), "<frozen ")
 _MARK = "_is_of_a_component"
@@ -37,7 +39,7 @@ class StartedWork:
         """Return how many threads of components have something left to do, now or after a while.
 
         A thread that waits for another one without a time limit has not: unless a thread that is counted, or a message,
-        wakes it up, it waits for ever.
+        wakes it up, it waits for ever. One that waits for a reply goes on by itself.
         """
         started = self._started
         frames = sys._current_frames()  # first, so that what a thread starts before it ends is among the threads
@@ -46,7 +48,10 @@ class StartedWork:
             self._queued = [job for job in self._queued if not (job.running() or job.done())]
             queued = bool(self._queued)
         looks = [(threads.get(ident), frames.get(ident)) for ident in frames.keys() | threads.keys()]
-        busy = sum(_is_components(*look) and not _rests(look[1], queued=queued) for look in looks)
+        busy = sum(
+            _is_components(thread, frame) and (awaits_reply(thread) or not _rests(frame, queued=queued))
+            for thread, frame in looks
+        )
         return max(busy, self._started - started)
 
     def _noting_start(self, start: Callable[..., None]) -> Callable[..., None]:

@@ -11,6 +11,7 @@ from types import ModuleType
 
 import pytest
 
+from autograder.simulator.awaited_replies import awaiting_reply
 from autograder.simulator.parties.started_work import StartedWork
 
 _ENDING = 10.0
@@ -170,3 +171,20 @@ def test_whoever_is_woken_up_counts_from_then_on(work: StartedWork, waker: str) 
     loop.call_soon_threadsafe(loop.stop)
     pool.shutdown()
     assert not early
+
+
+def test_whoever_waits_for_a_reply_goes_on_by_itself(work: StartedWork, gate: threading.Event) -> None:
+    def ask() -> None:
+        with awaiting_reply():
+            with awaiting_reply():
+                pass
+            gate.wait()
+        gate.clear()
+        gate.wait()
+
+    threading.Thread(target=ask).start()
+    assert becomes(work, 1)
+    time.sleep(0.1)
+    assert work.count() == 1
+    gate.set()
+    assert becomes(work, 0), "it rests then as any other that waits for a notice"
