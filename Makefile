@@ -60,7 +60,7 @@ unit: $(READY)  ## the fast tests
 
 # Tests of a file share what they prepare, such as a graded class, so one process takes them all; submissions of the
 # corpus go to whichever is free. What takes long begins first. The collection of the fast tests would only cost time.
-SHARED := -n $(JOBS) --dist loadfile --no-loadscope-reorder tests/services tests/authoring tests/simulator tests/corpus
+SHARED := -n $(JOBS) --dist loadfile --no-loadscope-reorder tests/simulator tests/services tests/corpus tests/authoring
 
 simulator: $(READY)  ## the tests that run simulators, kernels, nbgrader and a browser
 	@$(PYTHON) -m pytest -q -m "simulator or slow" $(SHARED)

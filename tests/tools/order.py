@@ -6,18 +6,23 @@ The tests of a module share what they prepare, so one process of a test run take
 import pytest
 
 LONG = (
+    "test_instructors",
+    "test_demo",
+    "test_one_grade",
+    "test_collect",
+    "test_bad_archives",
+    "test_as_in_a_kernel",
+    "test_whole_notebooks",
     "test_class",
     "test_class_of_sixty",
     "test_regraded",
-    "test_student",
-    "test_as_in_a_kernel",
     "test_formgrader",
-    "test_hostile",
-    "test_killed",
-    "test_late",
-    "test_stopped",
-    "test_bad_archives",
+    "test_student",
+    "test_ordinary_user",
     "test_cluster",
+    "test_killed",
+    "test_stopped",
+    "test_hostile_pages",
 )
 """Each takes a minute or more, most of them with few tests."""
 

@@ -104,7 +104,7 @@ def survive(cast: Cast) -> tuple[Scenario, ...]:
     network = Network(graphs.drawn_weights(graph, cast.random), _numbers(graph, cast.random), since + 5)
     patience = PATIENCE + cast.random.randint(2, 5) / 10
     scenario = _survive("survive", network, cast.student(ROBUST), silent, since + 1, cast.seed, patience)
-    numbers = [cast.random.randint(-100, 100) / 4 for _ in range(since)]
+    numbers = [_number(cast.random) for _ in range(since)]
     return (_with_mortal(scenario, mortal, names[0], numbers),)
 
 
@@ -223,8 +223,12 @@ def _names(exercise: str, random: Random) -> list[str]:
 
 
 def _numbers(graph: Graph, random: Random) -> dict[str, float]:
-    numbers = random.sample(range(-100, 101), len(graph))
-    return {site: number / 4 for site, number in zip(graph, numbers, strict=True)}
+    return {site: _number(random) for site in graph}
+
+
+def _number(random: Random) -> float:
+    """Draw a number with so many digits that of two mistakes one hardly ever leads to the other one's value."""
+    return round(random.uniform(-25, 25), 5)
 
 
 def _with_one_at_rest(numbers: dict[str, float], weights: Weights, random: Random) -> dict[str, float]:

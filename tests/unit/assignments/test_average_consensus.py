@@ -195,6 +195,27 @@ def test_no_mistake_is_taken_for_another_one(exercise: str, seed: int) -> None:
                 assert hint_of(check(exercise, "values").judge([wrong])).code in (code, "value.other")
 
 
+@pytest.mark.parametrize("exercise", ["exchange", "survive"])
+def test_a_mistake_that_nobody_thought_of_is_taken_for_no_other_one(exercise: str) -> None:
+    """Here: one neighbour's value counts twice. What is drawn must not make that look like something else."""
+    taken = []
+    for seed in SEEDS:
+        scenario = drawn(exercise, seed)
+        consensus, seen = Consensus.of(scenario), seen_in(played(scenario).evidence)
+        for site in sorted(scenario.students):
+            right = consensus.value(site, 1, seen)
+            for other, weight in consensus.weights[site].items():
+                wrong = weight * consensus.begin[other]
+                assert right is not None
+                found = {
+                    code
+                    for code, value, _ in value_hints.guesses(consensus, site, 1, seen)
+                    if value is not None and abs(value - right - wrong) <= 1e-6
+                }
+                taken += [(seed, site, other, found)] if found else []
+    assert not taken
+
+
 def test_whoever_lacks_a_value_need_not_go_on() -> None:
     scenario = drawn("exchange", 1)
     full = played(scenario)
@@ -215,7 +236,8 @@ def test_the_weight_of_the_lost_goes_to_the_site_itself() -> None:
     ends = {one.name: one.values[-1] for one in chart.series}
     (silent,) = consensus.silent.keys() - {consensus.mortal}
     alone = next(one for one in chart.series if one.name == silent)
-    assert len(set(alone.values[consensus.silent[silent] :])) == 1, "who has nobody left keeps its value"
+    kept = alone.values[consensus.silent[silent] :]
+    assert kept == pytest.approx([kept[0]] * len(kept)), "who has nobody left keeps its value"
     assert [name for name, value in ends.items() if value is None] == [consensus.mortal]
 
 
