@@ -9,7 +9,6 @@ LONG = (
     "test_instructors",
     "test_demo",
     "test_one_grade",
-    "test_collect",
     "test_bad_archives",
     "test_as_in_a_kernel",
     "test_whole_notebooks",
