@@ -14,6 +14,7 @@ from autograder.rubric.model import Hint, RunEvidence
 from autograder.rubric.nothing_sent_diagnostics import EXECUTE, SENDS, ended, not_returned, where_given
 from autograder.rubric.nothing_sent_diagnostics import nothing as nothing
 from autograder.simulator.network.content import Difference, Mismatch
+from autograder.simulator.network.faults import Fate
 from autograder.simulator.scenario import SERVER
 
 _LONGEST_NAME = 100
@@ -49,6 +50,8 @@ def missing(run: RunEvidence, site: str, receivers: Sequence[str]) -> Hint:
         return of_exception("execute.raised_before", raised, receivers=tuple(receivers))
     told: dict[str, Datum] = {"site": site, "receivers": tuple(receivers)}
     if reached >= set(receivers):
+        if lost := sorted({m.receiver for m in sent(run, site) if m.receiver in receivers and _is_lost(m)}):
+            return Hint("sending.lost", None, _calls(run, site), {"site": site, "receivers": tuple(lost)})
         return Hint("sending.too_few", None, _calls(run, site), told)
     if not reached:
         return Hint("targets.only_itself", concepts.SAME_CODE, targets, told)
@@ -57,6 +60,12 @@ def missing(run: RunEvidence, site: str, receivers: Sequence[str]) -> Hint:
     if _inherits_sending(run, site):
         return Hint("targets.inherited", concepts.TARGETS, code.calls(run, site, EXECUTE, method=EXECUTE), told)
     return Hint("targets.leave_out", concepts.TARGETS, targets, told)
+
+
+def _is_lost(message: Message) -> bool:
+    """Return whether the network lost a message, or its reply."""
+    fate = Fate(message.fate)
+    return not fate.arrivals or fate.reply_is_lost
 
 
 def too_early(run: RunEvidence, site: str) -> Hint:

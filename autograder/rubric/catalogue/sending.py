@@ -19,6 +19,10 @@ TEMPLATES = {
     "sending.too_few": (
         "{receivers} got messages of {site}, and fewer than were asked for. What decides how many your code sends?"
     ),
+    "sending.lost": (
+        "A message from {site} to {receivers}, or its reply, was lost on the way. "
+        "What tells your code that, and what does it do then?"
+    ),
     "targets.itself": "Leave your own site out of the targets: fl_ctx.get_identity_name() is its name.",
     "targets.server_too": (
         "The server got a message as well, and nobody asked for one to it here. Whom do your targets name?"

@@ -9,6 +9,7 @@ import pytest
 from autograder.rubric import concepts, nearest
 from autograder.rubric import sending as checks
 from autograder.rubric.model import Check, RunEvidence
+from autograder.simulator.network.faults import FaultKind
 from autograder.simulator.parties.loading import Loading
 from autograder.simulator.scenario import SERVER, Part
 from tests.unit.rubric.evidence import STUDENT, judged, line, message, said, sending
@@ -352,6 +353,15 @@ def test_who_sends_too_seldom_is_asked_about_that_and_not_about_targets() -> Non
     found = finding(checks.as_expected("e", "E", 1), several(sending(*RIGHT), (2, 3)), SEND)
 
     assert (found.code, found.data["receivers"]) == ("sending.too_few", ("site-0", "site-2"))
+
+
+@pytest.mark.parametrize("fault", [FaultKind.DROP, FaultKind.LOSE_REPLY])
+def test_who_does_not_send_again_what_the_network_lost_is_told_of_that(fault: FaultKind) -> None:
+    run = several(sending(*RIGHT), (2, 3))
+    hit = tuple(replace(m, fate=(fault,)) if m.receiver == "site-2" else m for m in run.evidence.messages)
+    found = finding(checks.as_expected("e", "E", 1), replace(run, evidence=replace(run.evidence, messages=hit)), SEND)
+
+    assert (found.code, found.data["receivers"]) == ("sending.lost", ("site-2",))
 
 
 def test_who_is_to_send_several_times_is_not_told_that_one_is_enough() -> None:
