@@ -18,7 +18,7 @@ from autograder.simulator.scenario import Part, Scenario
 from tests.simulator.parts import EXECUTOR, SITES
 
 ASKING = """
-import logging
+import logging, threading
 from nvflare.fuel.f3.cellnet.cell import Cell
 
 class Asks(Quiet):
@@ -37,6 +37,10 @@ class Asks(Quiet):
         self.answered(fl_ctx)
         return reply
     def answered(self, fl_ctx): pass
+
+class InThread(Asks):
+    def talk(self, fl_ctx):
+        threading.Thread(target=super().talk, args=(fl_ctx,)).start()
 
 class Slow(Asks):
     def answered(self, fl_ctx):
@@ -137,6 +141,14 @@ def test_a_fault_hits_the_message_that_it_is_for(
     assert answers(evidence) == [OK, told, OK]
     assert handled(evidence) == logged
     assert seen(evidence) == [(1, *DELIVERED), (2, *second), (3, *DELIVERED)]
+
+
+@pytest.mark.simulator
+def test_a_thread_that_waits_for_a_reply_that_is_lost_is_waited_for() -> None:
+    evidence = play(asking(Fault(FaultKind.LOSE_REPLY, "site-0", nths=(1,)), asker="InThread", timeout=2.0))
+
+    assert answers(evidence) == [TIMEOUT, OK, OK]
+    assert handled(evidence) == ["no 1", "no 2", "no 3"]
 
 
 @pytest.mark.simulator

@@ -1,7 +1,13 @@
 """Putting messages together that travel in chunks."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
+from nvflare.fuel.f3.cellnet.defs import MessageHeaderKey
+from nvflare.fuel.f3.message import Message
+from nvflare.fuel.f3.streaming.stream_const import StreamHeaderKey
+
+from autograder.simulator.nvflare_private.message_control import payload_of
 from autograder.simulator.nvflare_private.payload import LONGEST_CONTENT, Stream
 
 
@@ -35,3 +41,34 @@ class Chunks:
     def stream(self) -> Stream:
         """Return the whole message, with its chunks in order."""
         return Stream(self.headers, [self._payloads[number] for number in sorted(self._payloads)], self._size)
+
+
+@dataclass
+class PassingStream:
+    """A stream that passes.
+
+    Attributes:
+        held: the chunks that were stopped until it is decided about the whole message.
+        whole: whether all of it has come. What comes then is sent again, and shares the fate of the first.
+        stopped: whether the message was stopped.
+    """
+
+    chunks: Chunks
+    held: list[Message] = field(default_factory=list)
+    whole: bool = False
+    stopped: bool = True
+
+    def pass_whole(self) -> tuple[Stream, list[Message]]:
+        """Return the whole message and its chunks that are held, of which nothing is kept."""
+        stream, held = self.chunks.stream(), self.held
+        self.chunks, self.held, self.whole = Chunks({}), [], True
+        return stream, held
+
+
+def in_one_piece(message: Message) -> Stream:
+    """Describe a message that does not travel as a stream as if it did."""
+    payload = payload_of(message)
+    headers = dict(message.headers)
+    headers[StreamHeaderKey.CHANNEL] = message.get_header(MessageHeaderKey.CHANNEL)
+    headers[StreamHeaderKey.TOPIC] = message.get_header(MessageHeaderKey.TOPIC)
+    return Stream(headers, [payload], len(payload))

@@ -8,7 +8,7 @@ import threading
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nvflare.apis.fl_constant import ReturnCode, ServerCommandNames
@@ -30,7 +30,7 @@ from autograder.simulator.nvflare_private.message_control import Network, copies
 from autograder.simulator.nvflare_private.message_counters import counts_as_reply
 from autograder.simulator.nvflare_private.passed import Passed
 from autograder.simulator.nvflare_private.payload import Stream, decode, describe_reply, describe_request, reply_content
-from autograder.simulator.nvflare_private.streams import Chunks
+from autograder.simulator.nvflare_private.streams import Chunks, PassingStream, in_one_piece
 from autograder.simulator.nvflare_private.topics import COLLAB_CHANNEL, COLLAB_METHOD, SENT_TOPICS
 from autograder.simulator.nvflare_private.transactions import Role, Step, Transactions, is_answer
 from autograder.simulator.scenario import SERVER
@@ -40,28 +40,6 @@ _AUX = "aux"
 _TASK_REQUEST = (CellChannel.SERVER_COMMAND, ServerCommandNames.GET_TASK)
 _MOST_REMEMBERED = 10_000
 """Streams of which it is known that they have passed, so that a chunk that is sent again counts for nothing."""
-
-
-@dataclass
-class _Passing:
-    """A stream that passes.
-
-    Attributes:
-        held: the chunks that were stopped until it is decided about the whole message.
-        whole: whether all of it has come. What comes then is sent again, and shares the fate of the first.
-        stopped: whether the message was stopped.
-    """
-
-    chunks: Chunks
-    held: list[Message] = field(default_factory=list)
-    whole: bool = False
-    stopped: bool = True
-
-    def pass_whole(self) -> tuple[Stream, list[Message]]:
-        """Return the whole message and its chunks that are held, of which nothing is kept."""
-        stream, held = self.chunks.stream(), self.held
-        self.chunks, self.held, self.whole = Chunks({}), [], True
-        return stream, held
 
 
 @dataclass(frozen=True)
@@ -110,7 +88,7 @@ class Witness:
         self._plan = plan
         self._end = end
         self._correct = correct
-        self._streams: OrderedDict[tuple[Any, ...], _Passing] = OrderedDict()
+        self._streams: OrderedDict[tuple[Any, ...], PassingStream] = OrderedDict()
         self._lock = threading.Lock()
         self._unanswered: dict[str, _Asked] = {}
         self._numbers: Counter[tuple[str, str, str]] = Counter()
@@ -154,7 +132,7 @@ class Witness:
             return True
         topic = message.get_header(MessageHeaderKey.TOPIC)
         if message.get_header(MessageHeaderKey.CHANNEL) == CellChannel.AUX_COMMUNICATION:
-            return self._complete(_in_one_piece(message), [message])
+            return self._complete(in_one_piece(message), [message])
         if topic == STREAM_DATA_TOPIC and message.get_header(StreamHeaderKey.DATA_TYPE) in _CHUNK_TYPES:
             return self._stops_chunk(message)
         if topic == STREAM_ERROR_TOPIC and self._stops_error(message):
@@ -169,7 +147,7 @@ class Witness:
         ends = (message.get_header(MessageHeaderKey.ORIGIN), message.get_header(MessageHeaderKey.DESTINATION))
         key = (*map(str, ends), message.get_header(StreamHeaderKey.STREAM_ID))
         with self._lock:
-            passing = self._streams.setdefault(key, _Passing(Chunks(dict(message.headers))))
+            passing = self._streams.setdefault(key, PassingStream(Chunks(dict(message.headers))))
             if passing.whole:
                 return passing.stopped
             final = message.get_header(StreamHeaderKey.DATA_TYPE) == StreamDataType.FINAL
@@ -184,7 +162,7 @@ class Witness:
             self._network.deliver(held)
         return passing.stopped
 
-    def _holds(self, passing: _Passing, message: Message) -> bool:
+    def _holds(self, passing: PassingStream, message: Message) -> bool:
         """Hold a chunk until the whole message can be decided about; return False if nothing is to be decided."""
         if not self._plan.faults:
             return False
@@ -391,12 +369,3 @@ def _what_came_back(stream: Stream) -> dict[str, Any]:
         return reply_content(stream)
     code = stream.headers.get(MessageHeaderKey.RETURN_CODE)
     return {"return_code": ReturnCode.OK if code == CellReturnCode.OK else str(code), "problem": ""}
-
-
-def _in_one_piece(message: Message) -> Stream:
-    """Describe a message that does not travel as a stream as if it did."""
-    payload = payload_of(message)
-    headers = dict(message.headers)
-    headers[StreamHeaderKey.CHANNEL] = message.get_header(MessageHeaderKey.CHANNEL)
-    headers[StreamHeaderKey.TOPIC] = message.get_header(MessageHeaderKey.TOPIC)
-    return Stream(headers, [payload], len(payload))

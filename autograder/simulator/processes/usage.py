@@ -9,6 +9,7 @@ from dataclasses import dataclass
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _LONGEST = 1 << 16
+"""Bytes that are read of a file of the kernel's, which gives all of it at once; `status` has one or two thousand."""
 _FILES = re.compile(rb"^FDSize:\s+(\d+)", re.MULTILINE)
 _PAGE_TABLES = re.compile(rb"^VmPTE:\s+(\d+) kB", re.MULTILINE)
 
