@@ -21,6 +21,10 @@ _MOST_MOMENTS = 300
 _MAIN = "__main__"
 """The module as which a notebook is run."""
 
+_installing = threading.Lock()
+"""CPython 3.11 raises in a thread that installs a trace function while another one does, and an audit hook in Python,
+which hears of that, lets other threads go on meanwhile."""
+
 
 class InStep:
     """Threads that run a notebook's code line by line, all of them the first line, then all of them the next.
@@ -48,11 +52,11 @@ class InStep:
     def running(self) -> Iterator[None]:
         """Run this thread, which has joined, in step with the others; it is not waited for any more afterwards."""
         before = sys.gettrace()
-        sys.settrace(self._enter)
+        _trace_with(self._enter)
         try:
             yield
         finally:
-            sys.settrace(before)
+            _trace_with(before)
             with self._moved:
                 self._lines.pop(threading.get_ident(), None)
                 self._steps += 1
@@ -93,3 +97,8 @@ class InStep:
     def _behind(self, me: int) -> set[int]:
         mine = self._lines[me]
         return {other for other, lines in self._lines.items() if lines < mine} - self._held
+
+
+def _trace_with(function: Any) -> None:
+    with _installing:
+        sys.settrace(function)

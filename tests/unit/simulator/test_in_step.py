@@ -1,12 +1,15 @@
 """Handlers in step: what two threads can spoil is spoiled each time, and a lock keeps them apart all the same."""
 
+import sys
 import threading
+import time
 from types import FunctionType
 from typing import Any
 
 import pytest
 
 from autograder.simulator.in_step import InStep
+from tests.services.nothing_lost.forked import in_fork
 
 HANDLERS = """
 def careless():
@@ -86,3 +89,11 @@ def test_a_lock_that_is_let_go_after_the_look_keeps_nothing_together(name: str, 
 
 def test_a_long_loop_comes_to_its_end() -> None:
     assert lines_of("endless", threads=1) == list(range(10_000))
+
+
+def test_threads_can_begin_and_end_while_an_audit_hook_lets_others_go_on() -> None:
+    def lines() -> str:
+        sys.addaudithook(lambda event, _: time.sleep(0.01) if event == "sys.settrace" else None)
+        return str(len(lines_of("careless", threads=8, patience=5.0)))
+
+    assert in_fork(lines) == "8"
