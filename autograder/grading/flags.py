@@ -1,7 +1,7 @@
 """Flags: what in a run a person should look at. They never change points."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.evidence.collect import MOST_MESSAGES
@@ -9,7 +9,7 @@ from autograder.evidence.model import Activity, Evidence, Message
 from autograder.report.model import Flag
 from autograder.rubric import log_lines
 from autograder.simulator.network.content import texts_in
-from autograder.simulator.scenario import Scenario
+from autograder.simulator.scenario import LogTemplate, Scenario
 
 FORGED = "forged"
 LEFT = "left processes"
@@ -35,14 +35,18 @@ def flags_of(scenario: Scenario, evidence: Evidence) -> tuple[Flag, ...]:
     for party in sorted(evidence.filled):
         what = f"the memory of {party or 'all parties'} was filled, which only a student's code can cause"
         found[party, LIMIT] = Flag(LIMIT, "", scenario.name, what)
+    logs = {wanted.log.text: wanted.log for wanted in scenario.expected_in(evidence) if wanted.log}
+    flooding = _flooding(evidence)
     for party, doings in evidence.doings.items():
-        for kind, seen in _of_party(party, doings, scenario, evidence):
+        for kind, seen in _of_party(party, doings, evidence, tuple(logs.values()), floods=party in flooding):
             found.setdefault((party, kind), Flag(kind, party, scenario.name, seen))
     return tuple(found.values())
 
 
-def _of_party(party: str, doings: Activity, scenario: Scenario, evidence: Evidence) -> Iterator[tuple[str, str]]:
-    if line := _unexplained(party, scenario, evidence):
+def _of_party(
+    party: str, doings: Activity, evidence: Evidence, logs: Sequence[LogTemplate], *, floods: bool
+) -> Iterator[tuple[str, str]]:
+    if line := _unexplained(party, evidence, logs):
         yield FORGED, f"wrote to its log what nobody sent: {line[:200]!r}"
     for what, detail in doings.tried:
         if what in _WORDS:
@@ -55,7 +59,7 @@ def _of_party(party: str, doings: Activity, scenario: Scenario, evidence: Eviden
         yield ENDED, "its process ended in the middle of the run"
     if doings.junk:
         yield JUNK, doings.junk
-    elif party in _flooding(evidence):
+    elif floods:
         yield JUNK, f"it sent many of the messages of a run that has more than the {MOST_MESSAGES} that are looked at"
     elif party in evidence.refused:
         yield JUNK, "it told the simulator something else than a client does"
@@ -69,27 +73,26 @@ def _flooding(evidence: Evidence) -> set[str]:
     return {sender for sender, count in sent.items() if count * len(sent) >= MOST_MESSAGES}
 
 
-def _unexplained(party: str, scenario: Scenario, evidence: Evidence) -> str:
+def _unexplained(party: str, evidence: Evidence, logs: Sequence[LogTemplate]) -> str:
     """Return the first line of a party's log about a message that the party cannot have got; empty if none.
 
     A line may be wrong, and often is; it is explained when it names the sender, or quotes the text, of a message that
     came to a handler. Where it cannot be told whether a message did, that explains no line which tells, word for word,
     of one that did not.
     """
-    templates = {wanted.log.text: wanted.log for wanted in scenario.expected_in(evidence) if wanted.log}
     got = [message for message in evidence.messages if message.receiver == party]
     unheard = [message for message in got if message.reply == _UNHEARD]
     handled = _Explanations.of(message for message in got if message.reply not in (_UNHEARD, *_UNTOLD))
     perhaps = _Explanations.of(message for message in got if message.reply in _UNTOLD)
     handled.senders.update({party} & evidence.to_self.keys())
     for line in dict.fromkeys(line.text for line in evidence.lines_of(party)):
-        told = (log_lines.sender_told(template, line) for template in templates.values())
+        told = (log_lines.sender_told(template, line) for template in logs)
         named = next((part for part in told if part is not None), None)
         if named is None or handled.explain(line, named):
             continue
         if not perhaps.explain(line, named) or any(
             log_lines.says(template, line, log_lines.fields_of(template, message))
-            for template in templates.values()
+            for template in logs
             for message in unheard
         ):
             return line

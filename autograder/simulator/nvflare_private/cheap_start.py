@@ -8,6 +8,8 @@ import json
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from pathlib import Path
 from socketserver import TCPServer
 from types import SimpleNamespace
@@ -15,12 +17,13 @@ from typing import Any
 
 from nvflare.apis.fl_constant import WorkspaceConstants
 from nvflare.fuel.f3 import communicator
-from nvflare.fuel.f3.cellnet import connector_manager
+from nvflare.fuel.f3.cellnet import cell, connector_manager
 from nvflare.fuel.f3.cellnet.core_cell import CoreCell
 from nvflare.fuel.f3.drivers.tcp_driver import TcpDriver, TcpStreamServer
 from nvflare.fuel.f3.stats_pool import CounterPool, HistPool
 from nvflare.fuel.f3.streaming import blob_streamer, byte_receiver, byte_streamer
 from nvflare.fuel.f3.streaming.byte_receiver import RxTask
+from nvflare.fuel.f3.streaming.byte_streamer import ReliableRetryScheduler, TxTask
 from nvflare.fuel.utils import log_utils
 from nvflare.fuel.utils.fobs import fobs
 from nvflare.private.fed.client.client_json_config import ClientJsonConfigurator
@@ -36,6 +39,8 @@ _IMPORTED_LATER = (
 )
 _CHUNK = 1 << 17
 """Bytes of a message that travel at once, an eighth of what NVFlare has by default. Few messages have more."""
+_BETWEEN_LOOKS = 1.0
+"""Seconds between two looks for what has to be sent again."""
 _HANDLERS = ("consoleHandler", "jsonFileHandler")
 """NVFlare's names for what writes to the console, of which a flood is flagged, and to ``log.json``."""
 
@@ -51,6 +56,8 @@ def prepare() -> None:
     wait_for_listeners()
     keep_no_statistics()
     forget_streams_without_threads()
+    look_for_retries_seldom()
+    send_in_the_callers_thread()
     use_small_buffers()
 
 
@@ -125,6 +132,64 @@ def forget_streams_without_threads() -> None:
             task._remove_task()
 
     RxTask._schedule_remove_task = schedule
+
+
+def look_for_retries_seldom() -> None:
+    """Let NVFlare look every second which parts of replies were not acknowledged and have to be sent again.
+
+    It looks whenever one is sent, acknowledged or done with, at all that are on their way, each in a thread of a pool.
+    None is sent again before five seconds have passed.
+    """
+
+    def register(self: ReliableRetryScheduler, task: TxTask) -> None:
+        with self.cv:
+            if self.stopped:
+                return
+            self.tasks[task.sid] = task
+            if not self.thread:
+                self.thread = threading.Thread(target=self._run, name="stm_retry", daemon=True)
+                self.thread.start()
+
+    def unregister(self: ReliableRetryScheduler, task: TxTask) -> None:
+        with self.cv:
+            self.tasks.pop(task.sid, None)
+
+    def look(self: ReliableRetryScheduler) -> None:
+        while not self.stopped:
+            with self.cv:
+                self.cv.wait(_BETWEEN_LOOKS)
+                tasks = list(self.tasks.values())
+            for task in tasks:
+                task.retry_task()
+
+    ReliableRetryScheduler.register = register
+    ReliableRetryScheduler.unregister = unregister
+    ReliableRetryScheduler.wakeup = lambda self: None
+    ReliableRetryScheduler._run = look
+
+
+def send_in_the_callers_thread() -> None:
+    """Let whoever sends a request to one receiver wait for the reply itself, and not for a new thread that does."""
+
+    def executor(max_workers: int) -> Executor:
+        return _Inline() if max_workers == 1 else ThreadPoolExecutor(max_workers)
+
+    cell.concurrent = SimpleNamespace(
+        futures=SimpleNamespace(ThreadPoolExecutor=executor, as_completed=as_completed, Future=Future)
+    )
+
+
+class _Inline(Executor):
+    """Does what is submitted at once, in the thread that submits it."""
+
+    def submit(self, work: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
+        """Return the future of what is done already, as that of a pool: with a result or an exception."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(work(*arguments, **named))
+        except BaseException as error:
+            future.set_exception(error)
+        return future
 
 
 def use_small_buffers() -> None:

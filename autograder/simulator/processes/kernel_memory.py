@@ -37,12 +37,12 @@ _NEVER = 0xFFFFFFFF
 _LONGEST = 1 << 16
 
 
-def held(places: Iterable[Path]) -> int:
+def held(places: Iterable[str]) -> int:
     """Return the bytes that the kernel holds for this network namespace's sockets and some file systems."""
     return _by_internet_sockets() + _by_netlink_sockets() + _by_unix_sockets() + OF_A_FILE * sum(map(_files, places))
 
 
-def _files(place: Path) -> int:
+def _files(place: str) -> int:
     """Return the number of files in a place's file system; none if it is gone with its processes."""
     try:
         there = os.statvfs(place)

@@ -280,12 +280,12 @@ class Supervisor:
             for name in roots:
                 self._end(name)
 
-    def _in_memory(self) -> Iterator[Path]:
+    def _in_memory(self) -> Iterator[str]:
         """Yield the file systems in memory in which a student's party can write."""
-        yield Path(inner.PLACES)
+        yield inner.PLACES
         for party in self._confined:
             if party.confinement is not None and not party.ended:
-                yield Path(f"/proc/{party.confinement.first}/root/tmp")
+                yield f"/proc/{party.confinement.first}/root/tmp"
 
     def _judge_usage(self, name: str, usage: Usage) -> None:
         self._note_extra(name, usage.processes - inner.PROCESSES)

@@ -11,10 +11,16 @@ from pathlib import Path
 import pytest
 from nvflare.apis.utils.decomposers import flare_decomposers
 from nvflare.fuel.f3 import communicator
-from nvflare.fuel.f3.cellnet import connector_manager
+from nvflare.fuel.f3.cellnet import cell, connector_manager
+from nvflare.fuel.f3.cellnet.cell import Cell
 from nvflare.fuel.f3.communicator import Communicator
 from nvflare.fuel.f3.drivers.tcp_driver import TcpDriver
 from nvflare.fuel.f3.endpoint import Endpoint
+from nvflare.fuel.f3.message import Message
+from nvflare.fuel.f3.streaming import byte_streamer
+from nvflare.fuel.f3.streaming.byte_streamer import ReliableRetryScheduler, TxTask
+from nvflare.fuel.f3.streaming.stream_const import StreamHeaderKey
+from nvflare.fuel.f3.streaming.stream_types import Stream
 from nvflare.private.fed.app.deployer import simulator_deployer
 from nvflare.private.fed.app.simulator import simulator_runner
 
@@ -70,3 +76,67 @@ def test_log_json_is_what_it_was_and_nothing_else_is_written(tmp_path: Path, mon
     (line,) = (tmp_path / "log.json").read_text().splitlines()
     assert json.loads(line)["message"] == "Hello"
     assert {path.name for path in tmp_path.iterdir()} == {"log.json", "log_config.json"}
+
+
+def test_a_part_that_nobody_acknowledges_is_sent_again_and_no_more_once_somebody_does() -> None:
+    def sent_again() -> str:
+        cheap_start.look_for_retries_seldom()
+        byte_streamer.STREAM_RETRY_WAIT = 0.01
+        wire, sent = _Wire(), threading.Event()
+        wire.fire_and_forget = lambda *_, **__: sent.set() or {}  # type: ignore[func-returns-value]
+        task = TxTask(wire, 100, "channel", "topic", "site-1", {}, _Text(b"text"), True, False, False)
+        task.send_loop()
+        sent.clear()
+        again = sent.wait(60)
+        threads = [thread.name for thread in threading.enumerate() if thread.name.startswith("stm_retry")]
+        task.handle_ack(Message({StreamHeaderKey.OFFSET: 4, StreamHeaderKey.SEQUENCE: 0}))
+        return json.dumps([again, threads, task.stopped, len(byte_streamer.reliable_retry_scheduler.tasks)])
+
+    assert json.loads(in_fork(sent_again)) == [True, ["stm_retry"], True, 0]
+
+
+def test_nothing_is_sent_again_before_it_is_looked_for() -> None:
+    assert byte_streamer.STREAM_RETRY_WAIT >= 5 * cheap_start._BETWEEN_LOOKS
+    assert {"register", "unregister", "wakeup", "shutdown", "_run"} <= vars(ReliableRetryScheduler).keys()
+
+
+def test_one_receiver_takes_no_thread_of_its_own_and_several_take_one_each() -> None:
+    def threads() -> str:
+        cheap_start.send_in_the_callers_thread()
+        asked = Cell.__new__(Cell)
+        asked.logger = logging.getLogger("cell")
+        asked._encode_message = lambda *_, **__: None
+        asked._send_one_request = lambda target, **_: threading.current_thread().name
+        answers = [asked._broadcast_request("channel", "topic", to, Message({}, b"")) for to in (["a"], ["a", "b"])]
+        return json.dumps([list(one.values()) for one in answers])
+
+    (alone,), (first, second) = json.loads(in_fork(threads))
+    assert alone == "MainThread"
+    assert "MainThread" not in {first, second}
+
+
+def test_whoever_fails_to_send_to_one_receiver_is_told_as_before() -> None:
+    def told() -> str:
+        failing = cheap_start._Inline().submit(int, "no number")
+        return type(failing.exception()).__name__
+
+    assert in_fork(told) == "ValueError"
+    assert inspect.getsource(cell).count("concurrent.futures.") == 3
+
+
+class _Wire:
+    """Stands for a cell, of which a sender knows no more."""
+
+    my_info = None
+
+
+class _Text(Stream):
+    """A stream of some bytes."""
+
+    def __init__(self, text: bytes) -> None:
+        super().__init__(len(text))
+        self._left = text
+
+    def read(self, size: int) -> bytes:
+        text, self._left = self._left[:size], self._left[size:]
+        return text
