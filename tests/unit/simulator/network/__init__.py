@@ -1,0 +1,1 @@
+"""Tests of what messages say, and of the faults of the network, without a run."""

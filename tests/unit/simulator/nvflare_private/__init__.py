@@ -1,0 +1,1 @@
+"""Tests of what relies on names and texts that NVFlare does not document, without a run."""

@@ -1,0 +1,1 @@
+"""Tests of how processes are watched, measured and ended, without a run."""
