@@ -1,8 +1,8 @@
 """Every use of an NVFlare name that is not public API, each with the reason why.
 
-Written against nvflare 2.9.0; ``tests/unit/simulator/nvflare_private/test_launcher.py`` fails when a new version changes one of them.
-Nothing here changes what an executor or a controller does: the patches are about ports, pauses, witnesses and what ends
-a run.
+Written against nvflare 2.9.0; when a new version changes one of them,
+``tests/unit/simulator/nvflare_private/test_launcher.py`` fails. Nothing here changes what an executor or a controller
+does: the patches are about ports, pauses, witnesses and what ends a run.
 """
 
 import itertools

@@ -1,7 +1,7 @@
 """The texts with which NVFlare 2.9.0 logs and raises, as far as runs are explained by them. It documents none of them.
 
-NVFlare is not imported here, since rubrics read this where nothing is run. ``tests/unit/simulator/nvflare_private/test_log_texts.py``
-looks for each text in NVFlare's sources.
+NVFlare is not imported here, since rubrics read this where nothing is run.
+``tests/unit/simulator/nvflare_private/test_log_texts.py`` looks for each text in NVFlare's sources.
 """
 
 import re
