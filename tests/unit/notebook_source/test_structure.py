@@ -141,7 +141,7 @@ def test_no_hint_of_an_exercise_is_about_what_comes_below_it(
         *((receive_diagnostics, receiving) if number else ()),
     )
     spoken_of = {
-        getattr(concepts, name) for module in modules for name in re.findall(r"ideas\.([A-Z_]+)", _text(module))
+        getattr(concepts, name) for module in modules for name in re.findall(r"concepts\.([A-Z_]+)", _text(module))
     }
     for other in assignment.exercises:
         for idea in spoken_of & other.teaches.keys():
