@@ -12,8 +12,8 @@ from autograder.cli.recorder import Booking, why_not
 from autograder.course import Course
 from autograder.grading.batch import GoOn, grade_many
 from autograder.grading.concurrency import Room
-from autograder.grading.remote import Elsewhere
-from autograder.grading.report_cache import new_report, report_from_elsewhere
+from autograder.grading.remote import RemoteGrader
+from autograder.grading.report_cache import new_report, remote_report
 from autograder.grading.store import FOLDER, MOST_KEPT, FreshStore, Store
 from autograder.nbgrader_plugin import convert
 from autograder.nbgrader_plugin.class_book import ClassBook
@@ -35,7 +35,7 @@ from autograder.report.table import Row
 from autograder.report.words import number
 from autograder.roster.class_list import ClassList
 from autograder.rubric.model import Assignment
-from autograder.simulator.run_settings import Conditions
+from autograder.simulator.run_settings import RunSettings
 from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.sandbox_pool import SandboxPool
 
@@ -93,17 +93,17 @@ class ClassGrading:
         course: Course,
         assignment: Assignment,
         *,
-        conditions: Conditions,
+        settings: RunSettings,
         jobs: int | None,
         force: bool,
-        elsewhere: Elsewhere | None = None,
+        remote: RemoteGrader | None = None,
         one_of_several: bool = False,
     ) -> None:
         """Look at what was submitted.
 
         Args:
             jobs: submissions at once; as many as there is room for when None.
-            elsewhere: where submissions are graded, when that is not here.
+            remote: grades submissions, when that is not done here.
             one_of_several: whether other assignments are graded too; its lists then have its name in theirs.
 
         Raises:
@@ -112,12 +112,12 @@ class ClassGrading:
         self._app = app
         self._course = course
         self._assignment = assignment
-        self._conditions = conditions
-        # nbgrader's part looks reports up under the conditions under which they were made.
-        app.config.GradeInSimulator.unsandboxed = conditions.isolation is Isolation.NONE
+        self._settings = settings
+        # nbgrader's part looks reports up by the settings with which they were made.
+        app.config.GradeInSimulator.unsandboxed = settings.isolation is Isolation.NONE
         self._jobs = jobs
         self._force = force
-        self._elsewhere = elsewhere
+        self._remote = remote
         self._suffix = f"-{assignment.name}" if one_of_several else ""
         self._store = (FreshStore if force else Store)(course.root / FOLDER, assignment.name)
         self._dialect = language(app.config).dialect
@@ -186,7 +186,7 @@ class ClassGrading:
         same: dict[str, list[ReadSubmission]] = {}
         for submitted in chosen:
             terms = self._of_class.terms(submitted.student)
-            one = read(submitted, self._assignment, self._course, self._conditions, terms)
+            one = read(submitted, self._assignment, self._course, self._settings, terms)
             same.setdefault(one.key, []).append(one)
         new: list[ReadSubmission] = []
         stale: list[ReadSubmission] = []  # without their reports: a class of any size has to fit into memory
@@ -225,8 +225,8 @@ class ClassGrading:
         by_name = {one.student: one for one in new if not one.content.fatal}
         if not by_name:
             return
-        room = None if self._elsewhere else Room()
-        jobs = self._jobs or (self._elsewhere.places if self._elsewhere else places_told())
+        room = None if self._remote else Room()
+        jobs = self._jobs or (self._remote.places if self._remote else places_told())
         with display("graded", len(by_name)) as listener, SandboxPool() as sandboxes:
             grade_many(
                 by_name,
@@ -239,9 +239,9 @@ class ClassGrading:
             )
 
     def _grade(self, one: ReadSubmission, go_on: GoOn = lambda: None, sandboxes: SandboxPool | None = None) -> Report:
-        what = (one.content, one.key, self._assignment, self._course, self._store, self._conditions)
-        if self._elsewhere and not one.content.fatal:
-            return report_from_elsewhere(*what, self._elsewhere, go_on)
+        what = (one.content, one.key, self._assignment, self._course, self._store, self._settings)
+        if self._remote and not one.content.fatal:
+            return remote_report(*what, self._remote, go_on)
         return new_report(*what, lambda _folder, _entries: go_on(), sandboxes)
 
     def _places(

@@ -117,9 +117,9 @@ def grade_samples(
     from autograder.cli.lock import only_grading
     from autograder.cli.sample_class import copy_course, few_of, hand_in
     from autograder.nbgrader_plugin.config import course_app
-    from autograder.simulator.run_settings import Conditions
+    from autograder.simulator.run_settings import RunSettings
 
-    conditions = {one.name: Conditions.for_grading(unsandboxed=unsandboxed, limits=one.limits) for one in assignments}
+    settings = {one.name: RunSettings.for_grading(unsandboxed=unsandboxed, limits=one.limits) for one in assignments}
     course = copy_course(checkout, folder)
     graded = []
     with only_grading(course), course_app(course) as app:
@@ -131,7 +131,7 @@ def grade_samples(
                 app,
                 course,
                 load_in(course, one.name),
-                conditions=conditions[one.name],
+                settings=settings[one.name],
                 jobs=jobs,
                 force=False,
                 one_of_several=one_class,

@@ -34,7 +34,7 @@ from autograder.nbgrader_plugin.lms_languages import DEFAULT, LANGUAGES
 if TYPE_CHECKING:
     from autograder.cli.class_grading import ClassGrading
     from autograder.course import Course
-    from autograder.grading.remote import Elsewhere
+    from autograder.grading.remote import RemoteGrader
     from autograder.nbgrader_plugin.config import CourseApp
     from autograder.rubric.model import Assignment
 
@@ -84,8 +84,8 @@ def run(args: argparse.Namespace) -> int:
     try:
         assignments = chosen(args)
         course = Course.find()
-        with only_grading(course), course_app(course) as app, _cluster(args.cluster) as elsewhere:
-            classes = [_class_of(args, app, course, one, elsewhere) for one in assignments]
+        with only_grading(course), course_app(course) as app, _cluster(args.cluster) as remote:
+            classes = [_class_of(args, app, course, one, remote) for one in assignments]
             students = {student: None for one in classes for student in one.students}
             if unknown := [student for student in args.student if student not in students]:
                 return _usage(_not_there(unknown, students))
@@ -108,7 +108,7 @@ def _class_of(
     app: "CourseApp",
     course: "Course",
     assignment: "Assignment",
-    elsewhere: "Elsewhere | None",
+    remote: "RemoteGrader | None",
 ) -> "ClassGrading":
     """Look at what was submitted of an assignment."""
     from autograder.cli.class_grading import ClassGrading
@@ -116,17 +116,17 @@ def _class_of(
 
     if args.language:
         app.config.CourseList.language = args.language
-    conditions = GradeInSimulator(parent=app).conditions(
-        assignment, unsandboxed=args.unsandboxed, elsewhere=elsewhere is not None
+    settings = GradeInSimulator(parent=app).settings(
+        assignment, unsandboxed=args.unsandboxed, remote=remote is not None
     )
     return ClassGrading(
         app,
         course,
         assignment,
-        conditions=conditions,
+        settings=settings,
         jobs=args.jobs,
         force=args.force,
-        elsewhere=elsewhere,
+        remote=remote,
         one_of_several=not args.assignment,
     )
 
@@ -143,7 +143,7 @@ def _graded(args: argparse.Namespace, grading: "ClassGrading") -> bool:
     return result.all_graded
 
 
-def _cluster(address: str | None) -> "AbstractContextManager[Elsewhere | None]":
+def _cluster(address: str | None) -> "AbstractContextManager[RemoteGrader | None]":
     from autograder.grading.remote import dask_cluster
 
     return dask_cluster(address) if address else contextlib.nullcontext()

@@ -51,14 +51,14 @@ def run(args: argparse.Namespace) -> int:
     seed = replay.seed_of(report, exercise)
     notebook = args.notebook and args.notebook.resolve()
     with course_app(course) as app:
-        conditions = GradeInSimulator(parent=app).conditions(assignment, unsandboxed=args.unsandboxed)
+        settings = GradeInSimulator(parent=app).settings(assignment, unsandboxed=args.unsandboxed)
         folder = notebook or _submitted(app, assignment.name, path.stem)
         submission = read_submission(folder, assignment, course)
-        if why := replay.why_not_the_same(report, submission, assignment, course, conditions):
+        if why := replay.why_not_the_same(report, submission, assignment, course, settings):
             again = f"Grade it first: python -m autograder grade {assignment.name}."
             raise CourseError(f"{exercise.name} of {folder} cannot be played again: {why} {again}")
     print(f"Playing {exercise.name} of {visible(str(folder))} again, from seed {seed}.\n", flush=True)
-    after = replay.replay(report, exercise, submission, assignment, course, conditions)
+    after = replay.replay(report, exercise, submission, assignment, course, settings)
     print("\n\n".join([text.exercise(after), *map(text.run, after.runs)]))
     return _compared(next(one for one in report.exercises if one.name == exercise.name), after)
 

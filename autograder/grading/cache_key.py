@@ -14,7 +14,7 @@ from autograder.course import Course
 from autograder.grading.student_part import StudentPart
 from autograder.report.places import beginning
 from autograder.rubric.model import Assignment, Exercise
-from autograder.simulator.run_settings import Conditions
+from autograder.simulator.run_settings import RunSettings
 from autograder.simulator.scenario import Scenario
 from autograder.submission.model import Submission
 from autograder.submission.python_code import python_version
@@ -30,12 +30,12 @@ _WORDS_IN_REPORTS = ("report/places.py", "report/reasons.py", "report/tracebacks
 """The modules of ``report`` that judging calls: what they write stands in the reports that are kept."""
 
 
-def content_key(submission: Submission, assignment: Assignment, course: Course, conditions: Conditions) -> str:
+def content_key(submission: Submission, assignment: Assignment, course: Course, settings: RunSettings) -> str:
     """Return the content key of a submission: 64 hexadecimal digits.
 
     It covers the assignment, the code cells, what keeps the submission from being graded, the rubric (the code that
-    judges, the instructor's notebook and peers), the versions of nvflare, of Python and of this package, the conditions
-    under which runs are made, and the seed policy.
+    judges, the instructor's notebook and peers), the versions of nvflare, of Python and of this package, the settings
+    with which runs are made, and the seed policy.
     Remarks that cost nothing are left out, and so are names and dates.
 
     Raises:
@@ -51,19 +51,19 @@ def content_key(submission: Submission, assignment: Assignment, course: Course, 
             "nvflare": nvflare_version(),
             "autograder": autograder.__version__,
             "seed": SEED_POLICY,
-            "conditions": _under(conditions),
+            "settings": _under(settings),
         }
     )
 
 
-def exercise_key(exercise: Exercise, student: StudentPart, rubric: str, conditions: Conditions) -> str:
+def exercise_key(exercise: Exercise, student: StudentPart, rubric: str, settings: RunSettings) -> str:
     """Return the content key of one exercise: equal for programs that are judged in the same way and words.
 
     How its cells are called is part of it, since hints name cells and lines.
     """
     names = [cell.grade_id or beginning(cell.source) for cell in student.program.cells]
     program = [_program(student), names]
-    return _hash([exercise.name, program, rubric, _under(conditions), nvflare_version(), SEED_POLICY])
+    return _hash([exercise.name, program, rubric, _under(settings), nvflare_version(), SEED_POLICY])
 
 
 def runs_key(exercise: str, student: StudentPart) -> str:
@@ -71,9 +71,9 @@ def runs_key(exercise: str, student: StudentPart) -> str:
     return _hash([exercise, _program(student), _code_in(_PLAYING), nvflare_version()])
 
 
-def _under(conditions: Conditions) -> list[Any]:
+def _under(settings: RunSettings) -> list[Any]:
     """Return what else decides what a run shows: its isolation, its limits, and the Python that reads it."""
-    return [conditions.isolation, asdict(conditions.limits), python_version()]
+    return [settings.isolation, asdict(settings.limits), python_version()]
 
 
 def _program(student: StudentPart) -> list[Any]:
@@ -81,15 +81,15 @@ def _program(student: StudentPart) -> list[Any]:
     return [program.source, program.spans, program.stop, [cell.stand_in for cell in program.cells]]
 
 
-def scenario_key(scenario: Scenario, conditions: Conditions) -> str:
-    """Return the key of a scenario under conditions: equal when nothing would be done differently in a run."""
+def scenario_key(scenario: Scenario, settings: RunSettings) -> str:
+    """Return the key of a scenario under settings: equal when nothing would be done differently in a run."""
     # What is expected decides about nothing in a run, and may be a function.
     played = replace(scenario, expected=(), credited={})
     what = {**asdict(played), "students": sorted(scenario.students)}
     parts = (scenario.controller, *scenario.executors.values())
     own = sorted({part.module for part in parts if part.module.startswith(f"{autograder.__name__}.")})
     return _hash(
-        [what, [_digest(_package().parent / f"{name.replace('.', '/')}.py") for name in own], _under(conditions)]
+        [what, [_digest(_package().parent / f"{name.replace('.', '/')}.py") for name in own], _under(settings)]
     )
 
 

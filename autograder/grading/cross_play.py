@@ -16,7 +16,7 @@ from autograder.grading.student_part import NoSuchClass, StudentPart
 from autograder.report.model import ExerciseReport, Report, Verdict
 from autograder.rubric.model import Assignment, Exercise, Hint
 from autograder.simulator.run import Watcher
-from autograder.simulator.run_settings import Conditions
+from autograder.simulator.run_settings import RunSettings
 from autograder.simulator.series import RunSeries
 from autograder.submission.model import Cell
 
@@ -49,7 +49,7 @@ class CrossPlay:
     reference: Reference
     rubric_version: str
     seed: int
-    conditions: Conditions
+    settings: RunSettings
     series: RunSeries
     budget: Budget
     watcher: Watcher | None = None
@@ -68,7 +68,7 @@ class CrossPlay:
             student = part_for(exercise, cells, self.assignment, self.reference.given, stand_ins)
         except NoSuchClass as error:
             return unjudged(exercise, Verdict.NOT_PASSED, str(error), error.hint, notes=notes)
-        key = exercise_key(exercise, student, self.rubric_version, self.conditions)
+        key = exercise_key(exercise, student, self.rubric_version, self.settings)
         if self.results and (kept := self.results.get(key)):
             return replace(kept.exercises[0], notes=(*notes, *kept.exercises[0].notes))
         if self.budget.is_spent:
@@ -85,7 +85,7 @@ class CrossPlay:
             student,
             self.reference,
             self.seed,
-            self.conditions,
+            self.settings,
             self.series,
             self.budget,
             self.watcher,

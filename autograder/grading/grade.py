@@ -18,7 +18,7 @@ from autograder.report.model import ExerciseReport, Flag, Report, Verdict
 from autograder.rubric.catalogue import words_of
 from autograder.rubric.model import Assignment, Exercise, Hint
 from autograder.simulator.run import Watcher
-from autograder.simulator.run_settings import Conditions
+from autograder.simulator.run_settings import RunSettings
 from autograder.simulator.sandbox.commands import level
 from autograder.simulator.sandbox_pool import SandboxPool
 from autograder.simulator.series import RunSeries
@@ -32,7 +32,7 @@ def grade_submission(
     *,
     key: str = "",
     seed: int | None = None,
-    conditions: Conditions | None = None,
+    settings: RunSettings | None = None,
     watcher: Watcher | None = None,
     results: Results | None = None,
     runs: RunStore | None = None,
@@ -45,18 +45,18 @@ def grade_submission(
         key: the submission's content key, for the report.
         seed: from which positions and nonces are drawn; drawn itself when None, and recorded in the report. Kept runs
             have their own.
-        conditions: under which the student's code is run; in the sandbox, with the assignment's limits, when None.
+        settings: with which the student's code is run; in the sandbox, with the assignment's limits, when None.
         watcher: is called while the simulator runs; an exception of it ends the run and the grading.
         results: where results of single exercises are kept and looked up; every exercise is played when None.
         runs: where runs are kept and looked up, so that another rubric can judge them.
-        budget: what all runs may take together; that of the conditions' limits when None.
+        budget: what all runs may take together; that of the settings' limits when None.
         sandboxes: from where to have a sandbox; it is made for this submission only when None.
 
     Raises:
         CourseError: when the course folder lacks a part of the assignment.
-        NoSandbox: when no conditions were named and there is no sandbox.
+        NoSandbox: when no settings were given and there is no sandbox.
     """
-    conditions = conditions or Conditions.for_grading(limits=assignment.limits)
+    settings = settings or RunSettings.for_grading(limits=assignment.limits)
     exercises: tuple[ExerciseReport, ...]
     if submission.fatal:
         reason = " ".join(problem.message for problem in submission.fatal)
@@ -66,15 +66,15 @@ def grade_submission(
         )
     else:
         reference, rubric = Reference.of(course, assignment), rubric_version(assignment, course)
-        with RunSeries(conditions.isolation, sandboxes) as series:
+        with RunSeries(settings.isolation, sandboxes) as series:
             cross_play = CrossPlay(
                 assignment,
                 reference,
                 rubric,
                 _drawn(seed),
-                conditions,
+                settings,
                 series,
-                budget or Budget(conditions.limits),
+                budget or Budget(settings.limits),
                 watcher,
                 results,
                 runs,
@@ -89,7 +89,7 @@ def grade_submission(
         exercises=exercises,
         problems=tuple(problem.message for problem in submission.problems),
         flags=_flags(exercises),
-        isolation=level(conditions.isolation),
+        isolation=level(settings.isolation),
         versions=versions(),
     )
 

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 
 from autograder.course import Course, CourseError
-from autograder.grading.remote_job import grade_parcel, pack
+from autograder.grading.remote_job import pack, run_remote_job
 from autograder.report import json_form
 from autograder.report.model import Report
 from autograder.rubric.model import Assignment
-from autograder.simulator.run_settings import Conditions
+from autograder.simulator.run_settings import RunSettings
 from autograder.submission.model import Submission
 
 _PULSE = 0.5
@@ -21,8 +21,8 @@ _FOR_EACH_THREAD = 4
 _FEWEST = 32
 
 
-class Elsewhere:
-    """Grades by an executor.
+class RemoteGrader:
+    """Grades through an executor, in other processes or on other machines.
 
     Args:
         executor: anything with the ``submit`` of ``concurrent.futures``.
@@ -39,7 +39,7 @@ class Elsewhere:
         assignment: Assignment,
         course: Course,
         key: str,
-        conditions: Conditions,
+        settings: RunSettings,
         go_on: Callable[[], None],
     ) -> Report:
         """Have a submission graded, and wait for its report.
@@ -50,7 +50,7 @@ class Elsewhere:
         Raises:
             CourseError: when the course folder lacks a part of the assignment, or the other machine cannot grade.
         """
-        future = self._executor.submit(grade_parcel, pack(submission, assignment, course, key, conditions))
+        future = self._executor.submit(run_remote_job, pack(submission, assignment, course, key, settings))
         try:
             while True:
                 with contextlib.suppress(TimeoutError):
@@ -64,8 +64,8 @@ class Elsewhere:
 
 
 @contextlib.contextmanager
-def dask_cluster(address: str) -> Iterator[Elsewhere]:
-    """Yield the workers of a Dask cluster.
+def dask_cluster(address: str) -> Iterator[RemoteGrader]:
+    """Yield a grader on the workers of a Dask cluster.
 
     Dask hands what a lost worker had to another one. A submission can be graded twice then; its report counts once.
 
@@ -88,4 +88,4 @@ def dask_cluster(address: str) -> Iterator[Elsewhere]:
         if not threads:
             raise CourseError(f"the Dask scheduler at {address} has no workers. Start some, then grade again.")
         executor = client.get_executor(pure=False)  # type: ignore[no-untyped-call]
-        yield Elsewhere(executor, max(_FEWEST, _FOR_EACH_THREAD * threads))
+        yield RemoteGrader(executor, max(_FEWEST, _FOR_EACH_THREAD * threads))

@@ -1,7 +1,7 @@
 """A submission on its way to another process or machine: with it goes everything that grading it takes.
 
-Grading is a pure function, so it does not matter where it happens. `grade_parcel` is that function, made of a module's
-name and plain data, so any ``concurrent.futures`` executor can carry it out.
+Grading is a pure function, so it does not matter where it happens. `run_remote_job` is that function, made of a
+module's name and plain data, so any ``concurrent.futures`` executor can carry it out.
 """
 
 import socket
@@ -17,7 +17,7 @@ from autograder.grading.grade import grade_submission
 from autograder.report import json_form
 from autograder.rubric.model import Assignment
 from autograder.simulator.limits import Limits
-from autograder.simulator.run_settings import Conditions
+from autograder.simulator.run_settings import RunSettings
 from autograder.simulator.sandbox.commands import Isolation
 from autograder.submission.model import Submission
 
@@ -26,7 +26,7 @@ Files = tuple[tuple[str, bytes], ...]
 
 
 @dataclass(frozen=True)
-class Parcel:
+class RemoteJob:
     """Everything that grading one submission takes.
 
     Attributes:
@@ -44,13 +44,13 @@ class Parcel:
     judging: str
 
 
-def pack(submission: Submission, assignment: Assignment, course: Course, key: str, conditions: Conditions) -> Parcel:
+def pack(submission: Submission, assignment: Assignment, course: Course, key: str, settings: RunSettings) -> RemoteJob:
     """Return a submission with everything that grading it needs.
 
     Raises:
         CourseError: when the course folder lacks a part of the assignment.
     """
-    return Parcel(
+    return RemoteJob(
         assignment=assignment.name,
         files=tuple(
             (path.relative_to(course.root).as_posix(), path.read_bytes())
@@ -58,29 +58,27 @@ def pack(submission: Submission, assignment: Assignment, course: Course, key: st
         ),
         submission=submission,
         key=key,
-        limits=conditions.limits,
-        unsandboxed=conditions.isolation is Isolation.NONE,
+        limits=settings.limits,
+        unsandboxed=settings.isolation is Isolation.NONE,
         judging=judging_code(),
     )
 
 
-def grade_parcel(parcel: Parcel) -> str:
+def run_remote_job(job: RemoteJob) -> str:
     """Grade a submission wherever this is called. Return the report, in the form of `autograder.report.json_form`.
 
     Raises:
         CourseError: when this is another version of the package, or there is no sandbox here.
     """
-    if judging_code() != parcel.judging:
+    if judging_code() != job.judging:
         raise CourseError(
             f"the autograder on {socket.gethostname()} is not the one that grades this class. "
             "Install the same version on every machine."
         )
-    course = Course(_unpacked(parcel.files))
-    conditions = Conditions(Conditions.for_grading(unsandboxed=parcel.unsandboxed).isolation, parcel.limits)
-    assignment = assignments.load_in(course, parcel.assignment)
-    return json_form.dumps(
-        grade_submission(parcel.submission, assignment, course, key=parcel.key, conditions=conditions)
-    )
+    course = Course(_unpacked(job.files))
+    settings = RunSettings(RunSettings.for_grading(unsandboxed=job.unsandboxed).isolation, job.limits)
+    assignment = assignments.load_in(course, job.assignment)
+    return json_form.dumps(grade_submission(job.submission, assignment, course, key=job.key, settings=settings))
 
 
 @cache

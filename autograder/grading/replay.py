@@ -11,7 +11,7 @@ from autograder.grading.reference import Reference
 from autograder.report import words
 from autograder.report.model import CheckResult, ExerciseReport, Report
 from autograder.rubric.model import Assignment, Exercise
-from autograder.simulator.run_settings import Conditions
+from autograder.simulator.run_settings import RunSettings
 from autograder.simulator.sandbox.commands import level
 from autograder.simulator.series import RunSeries
 from autograder.submission.model import Submission
@@ -35,17 +35,17 @@ def seed_of(report: Report, exercise: Exercise) -> int:
 
 
 def why_not_the_same(
-    report: Report, submission: Submission, assignment: Assignment, course: Course, conditions: Conditions
+    report: Report, submission: Submission, assignment: Assignment, course: Course, settings: RunSettings
 ) -> str:
     """Return why a grading here would judge something else than a report did; nothing when it would not."""
     if submission.fatal:
         return " ".join(problem.message for problem in submission.fatal)
-    if content_key(submission, assignment, course, conditions) == report.key:
+    if content_key(submission, assignment, course, settings) == report.key:
         return ""
     if report.versions != versions():
         return f"the report was made with {_listed(report.versions)}, and here there is {_listed(versions())}."
-    if report.isolation != level(conditions.isolation):
-        return f"its runs were isolated in another way: {report.isolation}, and here {level(conditions.isolation)}."
+    if report.isolation != level(settings.isolation):
+        return f"its runs were isolated in another way: {report.isolation}, and here {level(settings.isolation)}."
     return "the notebook has changed since the report was made, or the course, its limits, or the version of Python."
 
 
@@ -55,7 +55,7 @@ def replay(
     submission: Submission,
     assignment: Assignment,
     course: Course,
-    conditions: Conditions,
+    settings: RunSettings,
 ) -> ExerciseReport:
     """Play an exercise again as it was played for a report, and judge it. Nothing is looked up, and nothing kept.
 
@@ -65,15 +65,15 @@ def replay(
         CourseError: as `seed_of`, and when the course folder lacks a part of the assignment.
     """
     seed, earlier = seed_of(report, exercise), {one.name: one for one in report.exercises}
-    with RunSeries(conditions.isolation) as series:
+    with RunSeries(settings.isolation) as series:
         cross_play = CrossPlay(
             assignment,
             Reference.of(course, assignment),
             rubric_version(assignment, course),
             seed,
-            conditions,
+            settings,
             series,
-            Budget(conditions.limits),
+            Budget(settings.limits),
         )
         return Grader(submission, cross_play).grade_exercise(exercise, earlier)
 

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from autograder.course import Course
 from autograder.grading.grade import grade_submission
-from autograder.grading.remote import Elsewhere
+from autograder.grading.remote import RemoteGrader
 from autograder.grading.store import Store
 from autograder.report.model import Report
 from autograder.rubric.model import Assignment
 from autograder.simulator.run import Watcher
-from autograder.simulator.run_settings import Conditions
+from autograder.simulator.run_settings import RunSettings
 from autograder.simulator.sandbox_pool import SandboxPool
 from autograder.submission.model import Submission
 
@@ -21,7 +21,7 @@ def new_report(
     assignment: Assignment,
     course: Course,
     store: Store,
-    conditions: Conditions,
+    settings: RunSettings,
     watcher: Watcher | None = None,
     sandboxes: SandboxPool | None = None,
 ) -> Report:
@@ -40,7 +40,7 @@ def new_report(
         assignment,
         course,
         key=key,
-        conditions=conditions,
+        settings=settings,
         watcher=watcher,
         results=store,
         runs=store.runs,
@@ -55,14 +55,14 @@ def with_problems(report: Report, submission: Submission) -> Report:
     return replace(report, problems=tuple(problem.message for problem in submission.problems))
 
 
-def report_from_elsewhere(
+def remote_report(
     submission: Submission,
     key: str,
     assignment: Assignment,
     course: Course,
     store: Store,
-    conditions: Conditions,
-    elsewhere: Elsewhere,
+    settings: RunSettings,
+    remote: RemoteGrader,
     go_on: Callable[[], None],
 ) -> Report:
     """Have a submission graded by an executor, and keep its report if it is final.
@@ -74,6 +74,6 @@ def report_from_elsewhere(
         CourseError: when the course folder lacks a part of the assignment, or the other machine cannot grade.
         OSError: when the report cannot be written.
     """
-    report = elsewhere.grade(submission, assignment, course, key, conditions, go_on)
+    report = remote.grade(submission, assignment, course, key, settings, go_on)
     store.put(report)
     return report

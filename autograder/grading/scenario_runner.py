@@ -11,7 +11,7 @@ from autograder.grading.run_cache import KeptRuns, RunStore
 from autograder.grading.student_part import StudentPart
 from autograder.rubric.model import Cast
 from autograder.simulator.run import Watcher
-from autograder.simulator.run_settings import Conditions
+from autograder.simulator.run_settings import RunSettings
 from autograder.simulator.scenario import Part, Scenario
 from autograder.simulator.series import RunSeries
 
@@ -33,7 +33,7 @@ class ScenarioRunner:
         student: StudentPart,
         reference: Reference,
         seed: int,
-        conditions: Conditions,
+        settings: RunSettings,
         series: RunSeries,
         budget: Budget,
         watcher: Watcher | None,
@@ -48,7 +48,7 @@ class ScenarioRunner:
         """
         self._student = student
         self._reference = reference
-        self._conditions = conditions
+        self._settings = settings
         self._series = series
         self._budget = budget
         self._watcher = watcher
@@ -65,13 +65,13 @@ class ScenarioRunner:
 
     def play(self, scenario: Scenario) -> RunOutcome:
         """Play a scenario: see `autograder.grading.attempts.play`."""
-        key = scenario_key(scenario, self._conditions)
+        key = scenario_key(scenario, self._settings)
         played = play(
             scenario,
             self._student.locate,
             series=self._series,
             budget=self._budget,
-            limits=self._conditions.limits,
+            limits=self._settings.limits,
             watcher=self._watcher,
             before=self._known.seen.get(key),
         )

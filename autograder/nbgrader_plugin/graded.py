@@ -11,7 +11,7 @@ from autograder.nbgrader_plugin.submitted import Submitted, bad_timestamp
 from autograder.report.model import Report
 from autograder.roster.terms import Terms
 from autograder.rubric.model import Assignment
-from autograder.simulator.run_settings import Conditions
+from autograder.simulator.run_settings import RunSettings
 from autograder.submission.model import Problem, Severity, Submission
 from autograder.submission.read import read_submission
 
@@ -63,7 +63,7 @@ class GradedSubmission:
 
 
 def read(
-    submitted: Submitted, assignment: Assignment, course: Course, conditions: Conditions, terms: Terms
+    submitted: Submitted, assignment: Assignment, course: Course, settings: RunSettings, terms: Terms
 ) -> ReadSubmission:
     """Read a submission.
 
@@ -74,7 +74,7 @@ def read(
     with contextlib.suppress(OSError):  # whoever reads the content says what is wrong
         files = mark_of_files(submitted.folder, assignment.name)
     content = _content(submitted, assignment, course)
-    return ReadSubmission(submitted, content, content_key(content, assignment, course, conditions), files, terms)
+    return ReadSubmission(submitted, content, content_key(content, assignment, course, settings), files, terms)
 
 
 def _content(submitted: Submitted, assignment: Assignment, course: Course) -> Submission:

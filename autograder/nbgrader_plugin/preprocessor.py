@@ -21,7 +21,7 @@ from autograder.report.model import Report, Verdict
 from autograder.report.table import reason
 from autograder.roster.class_list import ClassList
 from autograder.rubric.model import Assignment
-from autograder.simulator.run_settings import Conditions
+from autograder.simulator.run_settings import RunSettings
 from autograder.simulator.sandbox.commands import NoSandbox
 
 GRADED = "autograder"
@@ -71,42 +71,42 @@ class GradeInSimulator(NbGraderPreprocessor):
         course = Course.find()  # nbgrader works in the course folder
         store = Store(course.root / FOLDER, assignment.name)
         terms = ClassList.read(course.root, assignment.name, [submitted.student]).terms(submitted.student)
-        submission = read(submitted, assignment, course, self._conditions_of_kept(assignment), terms)
+        submission = read(submitted, assignment, course, self._settings_of_kept(assignment), terms)
         report = store.get(submission.key)
         if report is None:
             self.log.info("Grading %s in the simulator", submitted.student)
             report = new_report(
-                submission.content, submission.key, assignment, course, store, self._conditions(assignment)
+                submission.content, submission.key, assignment, course, store, self._settings(assignment)
             )
         graded = GradedSubmission.of(submission, report)
         store.put_student(submitted.student, graded.report)
         return graded
 
-    def conditions(self, assignment: Assignment, *, unsandboxed: bool = False, elsewhere: bool = False) -> Conditions:
-        """Return the conditions that the configuration asks for, and where it asks for nothing the assignment.
+    def settings(self, assignment: Assignment, *, unsandboxed: bool = False, remote: bool = False) -> RunSettings:
+        """Return the settings that the configuration asks for, and where it asks for nothing the assignment.
 
         Args:
             unsandboxed: whether to go on without a sandbox, whatever the configuration says.
-            elsewhere: whether other machines grade; whether there is a sandbox is then seen there.
+            remote: whether other machines grade; whether there is a sandbox is then seen there.
 
         Raises:
             CourseError: when they cannot be had: there is no sandbox, or a limit is none.
         """
-        make = Conditions.elsewhere if elsewhere else Conditions.for_grading
+        make = RunSettings.for_remote_grading if remote else RunSettings.for_grading
         return make(unsandboxed=unsandboxed or self.unsandboxed, limits={**assignment.limits, **self.limits})
 
-    def _conditions(self, assignment: Assignment) -> Conditions:
+    def _settings(self, assignment: Assignment) -> RunSettings:
         try:
-            return self.conditions(assignment)
+            return self.settings(assignment)
         except CourseError as error:
             raise NotScored(str(error)) from error
 
-    def _conditions_of_kept(self, assignment: Assignment) -> Conditions:
-        """Return the conditions under which a report may have been made: without a sandbox here, on another machine."""
+    def _settings_of_kept(self, assignment: Assignment) -> RunSettings:
+        """Return the settings with which a report may have been made: without a sandbox here, on another machine."""
         try:
-            return self.conditions(assignment)
+            return self.settings(assignment)
         except NoSandbox:
-            return self.conditions(assignment, elsewhere=True)
+            return self.settings(assignment, remote=True)
         except CourseError as error:
             raise NotScored(str(error)) from error
 

@@ -18,7 +18,7 @@ from autograder.grading.grade import grade_submission
 from autograder.package.services import SERVICES
 from autograder.report import table
 from autograder.report.model import Report
-from autograder.simulator.run_settings import Conditions
+from autograder.simulator.run_settings import RunSettings
 from autograder.simulator.sandbox.commands import Isolation
 from autograder.submission.read import read_submission
 
@@ -47,10 +47,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _graded(course: Course, name: str, submitted: Path, service: str) -> Report:
     """Grade in a sandbox where there can be one, else in nothing but the service's container, which the report says."""
     assignment = assignments.load_in(course, name)
-    conditions = Conditions.for_grading(unsandboxed=True, limits=assignment.limits)
+    settings = RunSettings.for_grading(unsandboxed=True, limits=assignment.limits)
     submission = read_submission(submitted, assignment, course)
-    report = grade_submission(submission, assignment, course, conditions=conditions)
-    if conditions.isolation is Isolation.SANDBOX:
+    report = grade_submission(submission, assignment, course, settings=settings)
+    if settings.isolation is Isolation.SANDBOX:
         return report
     return replace(report, isolation=f"{report.isolation} but the container of {service}")
 

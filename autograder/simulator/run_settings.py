@@ -1,4 +1,4 @@
-"""The conditions under which code that nobody has read is run."""
+"""The settings with which code that nobody has read is run."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,14 +8,14 @@ from autograder.simulator.sandbox.commands import Isolation, isolation_for_gradi
 
 
 @dataclass(frozen=True)
-class Conditions:
+class RunSettings:
     """The isolation and the limits of runs."""
 
     isolation: Isolation
     limits: Limits = field(default_factory=Limits)
 
     @classmethod
-    def for_grading(cls, *, unsandboxed: bool = False, limits: Mapping[str, float] | None = None) -> "Conditions":
+    def for_grading(cls, *, unsandboxed: bool = False, limits: Mapping[str, float] | None = None) -> "RunSettings":
         """Return the sandbox, and the default limits unless some are given.
 
         Args:
@@ -30,8 +30,10 @@ class Conditions:
         return cls(isolation_for_grading(unsandboxed=unsandboxed), configured)
 
     @classmethod
-    def elsewhere(cls, *, unsandboxed: bool = False, limits: Mapping[str, float] | None = None) -> "Conditions":
-        """Return conditions as `for_grading` does, for other machines, which find out whether they have a sandbox.
+    def for_remote_grading(
+        cls, *, unsandboxed: bool = False, limits: Mapping[str, float] | None = None
+    ) -> "RunSettings":
+        """Return settings as `for_grading` does, for other machines, which find out whether they have a sandbox.
 
         Raises:
             CourseError: when there is no such limit, or a value is no positive number.

@@ -11,7 +11,7 @@ from autograder.course import Course
 from autograder.grading.cache_key import content_key
 from autograder.grading.store import FOLDER, Store
 from autograder.report.model import CheckResult, ExerciseReport, Report, Verdict
-from autograder.simulator.run_settings import Conditions
+from autograder.simulator.run_settings import RunSettings
 from autograder.submission.read import read_submission
 from tests.tools.course_folder import NAME, cell_of, place, released, solved
 
@@ -55,6 +55,6 @@ def keep(course: Course, folder: Path, untouched: Collection[str] = ()) -> None:
             for c in exercise.checks
         )
         reports.append(ExerciseReport(exercise.name, exercise.title, exercise.check_cell, verdict, checks))
-    key = content_key(read_submission(folder, ASSIGNMENT, course), ASSIGNMENT, course, Conditions.for_grading())
+    key = content_key(read_submission(folder, ASSIGNMENT, course), ASSIGNMENT, course, RunSettings.for_grading())
     overall = Verdict.NOT_PASSED if untouched else Verdict.PASSED
     Store(course.root / FOLDER, NAME).put(Report(NAME, key, overall, tuple(reports)))

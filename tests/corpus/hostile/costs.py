@@ -17,7 +17,7 @@ from autograder.grading.grade import grade_submission
 from autograder.report.model import Report, Verdict
 from autograder.simulator.limits import MIB, Limits
 from autograder.simulator.processes.usage import usage_of
-from autograder.simulator.run_settings import Conditions
+from autograder.simulator.run_settings import RunSettings
 from autograder.submission.read import read_submission
 from tests.corpus import failing, hostile
 from tests.corpus.failing.test_failing import POINTS
@@ -103,12 +103,12 @@ def costs_of(chosen: Sequence[Candidate], course: Course, jobs: int) -> Iterator
 def _cost_of(one: Candidate, course: Course) -> Cost:
     file = place(course, one.name)
     file.write_bytes(one.content)
-    assignment, conditions = assignments.load(NAME), Conditions.for_grading()
-    budget = Budget(conditions.limits)
+    assignment, settings = assignments.load(NAME), RunSettings.for_grading()
+    budget = Budget(settings.limits)
     started = time.monotonic()
     with _peak_memory() as memory:
         submission = read_submission(file.parent, assignment, course)
-        report = grade_submission(submission, assignment, course, conditions=conditions, budget=budget)
+        report = grade_submission(submission, assignment, course, settings=settings, budget=budget)
     seconds = time.monotonic() - started
     return Cost(one.name, seconds, budget.seconds, budget.cpu, memory[0], _wrong(one, report), started)
 

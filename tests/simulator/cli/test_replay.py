@@ -17,14 +17,14 @@ from autograder.grading.cache_key import content_key
 from autograder.grading.grade import versions
 from autograder.grading.store import FOLDER, Store
 from autograder.report.model import CheckResult, ExerciseReport, Report, RunSummary, Verdict
-from autograder.simulator.run_settings import Conditions
+from autograder.simulator.run_settings import RunSettings
 from autograder.simulator.sandbox.commands import Isolation, level
 from autograder.submission.read import read_submission
 from tests.tools.course_folder import CHECKOUT, NAME, cell_of, place, released, solved
 
 ASSIGNMENT = assignments.load(NAME)
 EXECUTE = ASSIGNMENT.exercise("execute")
-CONDITIONS = Conditions(Isolation.NONE)
+SETTINGS = RunSettings(Isolation.NONE)
 
 
 @pytest.fixture
@@ -50,8 +50,8 @@ def exercise_report(*codes: str, seeds: tuple[int, ...] = (7,)) -> ExerciseRepor
 def report_of(course: Course, student: str, exercise: ExerciseReport) -> Report:
     """Keep a report on what a student has handed in."""
     submission = read_submission(place(course, student).parent, ASSIGNMENT, course)
-    key = content_key(submission, ASSIGNMENT, course, CONDITIONS)
-    isolation = level(CONDITIONS.isolation)
+    key = content_key(submission, ASSIGNMENT, course, SETTINGS)
+    isolation = level(SETTINGS.isolation)
     report = Report(NAME, key, Verdict.PASSED, (exercise,), isolation=isolation, versions=versions())
     Store(course.root / FOLDER, NAME).put_student(student, report)
     return report
@@ -107,9 +107,9 @@ def test_reports_of_several_assignments(course: Course, capsys: pytest.CaptureFi
     assert "there is no report 'ada'" in refused(capsys, "ada", "execute", "--assignment", "third")
 
 
-def same(course: Course, student: str, report: Report, conditions: Conditions = CONDITIONS) -> str:
+def same(course: Course, student: str, report: Report, settings: RunSettings = SETTINGS) -> str:
     submission = read_submission(place(course, student).parent, ASSIGNMENT, course)
-    return replay.why_not_the_same(report, submission, ASSIGNMENT, course, conditions)
+    return replay.why_not_the_same(report, submission, ASSIGNMENT, course, settings)
 
 
 def test_what_was_graded_has_to_be_what_is_there(course: Course) -> None:

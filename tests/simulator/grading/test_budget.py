@@ -18,7 +18,7 @@ from autograder.grading.store import Store
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.limits import Limits
 from autograder.simulator.run import End, RunRecord, run
-from autograder.simulator.run_settings import Conditions
+from autograder.simulator.run_settings import RunSettings
 from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.scenario import Part, Scenario
 from autograder.simulator.series import RunSeries
@@ -138,11 +138,11 @@ def test_it_is_not_paid_for_again_by_the_next_grade(tmp_path: Path, monkeypatch:
     assignment = assignments.load(NAME)
     release, _ = course_parts(CHECKOUT)
     submission = from_notebook(put_parts(release, read_parts(ASLEEP)), assignment)
-    store, conditions = Store(tmp_path, NAME), Conditions(Isolation.SANDBOX, Limits(budget=4, exercise=4))
-    key = content_key(submission, assignment, CHECKOUT, conditions)
-    report = new_report(submission, key, assignment, CHECKOUT, store, conditions)
+    store, settings = Store(tmp_path, NAME), RunSettings(Isolation.SANDBOX, Limits(budget=4, exercise=4))
+    key = content_key(submission, assignment, CHECKOUT, settings)
+    report = new_report(submission, key, assignment, CHECKOUT, store, settings)
 
     monkeypatch.setattr(play_module, "run", lambda *_, **__: pytest.fail("it is played again"))
     assert report.points == 0
     assert store.get(key) == report
-    assert new_report(submission, key, assignment, CHECKOUT, store, conditions).points == 0
+    assert new_report(submission, key, assignment, CHECKOUT, store, settings).points == 0

@@ -13,19 +13,19 @@ import pytest
 from autograder import assignments
 from autograder.course import CourseError
 from autograder.grading import remote
-from autograder.grading.remote import Elsewhere, dask_cluster
-from autograder.grading.remote_job import grade_parcel, pack
-from autograder.grading.report_cache import report_from_elsewhere
+from autograder.grading.remote import RemoteGrader, dask_cluster
+from autograder.grading.remote_job import pack, run_remote_job
+from autograder.grading.report_cache import remote_report
 from autograder.grading.store import Store
 from autograder.report.model import Report, Verdict
-from autograder.simulator.run_settings import Conditions
+from autograder.simulator.run_settings import RunSettings
 from autograder.simulator.sandbox.commands import Isolation
 from autograder.submission.model import Submission
 from autograder.submission.read import from_notebook
 from tests.tools.course_folder import CHECKOUT, NAME, PATIENCE, released
 
 ASSIGNMENT = assignments.load(NAME)
-CONDITIONS = Conditions.elsewhere(unsandboxed=True)
+SETTINGS = RunSettings.for_remote_grading(unsandboxed=True)
 KEY = "a" * 64
 
 
@@ -46,8 +46,8 @@ def test_any_executor_will_do(tmp_path: Path) -> None:
     store = Store(tmp_path, NAME)
     with ProcessPoolExecutor(1, get_context("spawn")) as processes, ThreadPoolExecutor(1) as threads:
         reports = [
-            report_from_elsewhere(
-                untouched(), KEY, ASSIGNMENT, CHECKOUT, store, CONDITIONS, Elsewhere(executor, 1), nobody_asks
+            remote_report(
+                untouched(), KEY, ASSIGNMENT, CHECKOUT, store, SETTINGS, RemoteGrader(executor, 1), nobody_asks
             )
             for executor in (processes, threads)
         ]
@@ -58,24 +58,24 @@ def test_any_executor_will_do(tmp_path: Path) -> None:
 
 
 def test_a_machine_with_another_version_grades_nothing() -> None:
-    parcel = replace(pack(untouched(), ASSIGNMENT, CHECKOUT, KEY, CONDITIONS), judging="other")
+    job = replace(pack(untouched(), ASSIGNMENT, CHECKOUT, KEY, SETTINGS), judging="other")
     with pytest.raises(CourseError, match="Install the same version on every machine"):
-        grade_parcel(parcel)
+        run_remote_job(job)
 
 
 def test_whether_there_is_a_sandbox_is_seen_where_it_is_graded() -> None:
-    assert Conditions.elsewhere().isolation is Isolation.SANDBOX
-    assert not pack(untouched(), ASSIGNMENT, CHECKOUT, KEY, Conditions.elsewhere()).unsandboxed
-    assert pack(untouched(), ASSIGNMENT, CHECKOUT, KEY, CONDITIONS).unsandboxed
+    assert RunSettings.for_remote_grading().isolation is Isolation.SANDBOX
+    assert not pack(untouched(), ASSIGNMENT, CHECKOUT, KEY, RunSettings.for_remote_grading()).unsandboxed
+    assert pack(untouched(), ASSIGNMENT, CHECKOUT, KEY, SETTINGS).unsandboxed
 
 
 def test_nothing_of_the_course_goes_along_that_grading_does_not_need() -> None:
-    parcel = pack(untouched(), ASSIGNMENT, CHECKOUT, KEY, CONDITIONS)
-    assert [name for name, _ in parcel.files] == [f"source/{NAME}/{NAME}.ipynb"]
+    job = pack(untouched(), ASSIGNMENT, CHECKOUT, KEY, SETTINGS)
+    assert [name for name, _ in job.files] == [f"source/{NAME}/{NAME}.ipynb"]
 
 
 def graded_by(executor: Executor, go_on: Callable[[], None] = nobody_asks) -> Report:
-    return Elsewhere(executor, 1).grade(untouched(), ASSIGNMENT, CHECKOUT, KEY, CONDITIONS, go_on)
+    return RemoteGrader(executor, 1).grade(untouched(), ASSIGNMENT, CHECKOUT, KEY, SETTINGS, go_on)
 
 
 def test_when_nobody_waits_any_more_what_has_not_begun_is_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:

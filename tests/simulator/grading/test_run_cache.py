@@ -26,7 +26,7 @@ from autograder.rubric.model import Assignment, Cast, RunEvidence
 from autograder.simulator.network.content import Array, Content, ContentFault, Opaque
 from autograder.simulator.parties.loading import Loading
 from autograder.simulator.run import End, RunRecord, run
-from autograder.simulator.run_settings import Conditions
+from autograder.simulator.run_settings import RunSettings
 from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.scenario import Part, Scenario
 from autograder.simulator.series import RunSeries
@@ -99,11 +99,9 @@ def test_a_run_that_went_wrong_is_not_kept(tmp_path: Path, monkeypatch: pytest.M
     played = RunOutcome(RunEvidence(SCENARIO, EVIDENCE), KEPT.seen[KEY], trouble=trouble)
     monkeypatch.setattr(scenario_runner, "play", lambda *_arguments, **_keywords: played)
     store = RunStore(tmp_path)
-    reference, conditions = Reference.of(CHECKOUT, ASSIGNMENT), Conditions(Isolation.SANDBOX)
+    reference, settings = Reference.of(CHECKOUT, ASSIGNMENT), RunSettings(Isolation.SANDBOX)
     with RunSeries(Isolation.SANDBOX) as series:
-        plays = ScenarioRunner(
-            "execute", student, reference, 7, conditions, series, Budget(conditions.limits), None, store
-        )
+        plays = ScenarioRunner("execute", student, reference, 7, settings, series, Budget(settings.limits), None, store)
         plays.play(SCENARIO)
         plays.keep()
 
@@ -153,9 +151,9 @@ def test_another_rubric_judges_the_runs_that_are_kept(
 
     def grade(assignment: Assignment, kind: type[Store] = Store) -> Report:
         store = kind(tmp_path, NAME)
-        conditions = Conditions.for_grading()
-        content = cache_key.content_key(submission, assignment, CHECKOUT, conditions)
-        return new_report(submission, content, assignment, CHECKOUT, store, conditions)
+        settings = RunSettings.for_grading()
+        content = cache_key.content_key(submission, assignment, CHECKOUT, settings)
+        return new_report(submission, content, assignment, CHECKOUT, store, settings)
 
     made, first = runs.of(lambda: grade(ASSIGNMENT))
     assert made

@@ -15,7 +15,7 @@ from autograder.grading.cache_key import _JUDGING, _WORDS_IN_REPORTS, content_ke
 from autograder.grading.own_scenario import of_student, scenarios_of_check
 from autograder.grading.student_part import StudentPart
 from autograder.simulator.limits import Limits
-from autograder.simulator.run_settings import Conditions
+from autograder.simulator.run_settings import RunSettings
 from autograder.simulator.sandbox.commands import Isolation
 from autograder.submission.model import Cell, Problem, Severity, Submission
 from autograder.submission.read import from_notebook
@@ -23,7 +23,7 @@ from tests.tools.course_folder import CHECKOUT
 
 NAME = "p2p_communication"
 ASSIGNMENT = assignments.load(NAME)
-CONDITIONS = Conditions(Isolation.SANDBOX)
+SETTINGS = RunSettings(Isolation.SANDBOX)
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def notebook() -> nbformat.NotebookNode:
 
 
 def key(notebook: nbformat.NotebookNode, course: Course) -> str:
-    return content_key(from_notebook(notebook, ASSIGNMENT), ASSIGNMENT, course, CONDITIONS)
+    return content_key(from_notebook(notebook, ASSIGNMENT), ASSIGNMENT, course, SETTINGS)
 
 
 def cell_of(notebook: nbformat.NotebookNode, grade_id: str) -> nbformat.NotebookNode:
@@ -72,24 +72,24 @@ def test_it_depends_on_cells_that_a_student_adds(course: Course, notebook: nbfor
 
 def test_it_depends_on_what_keeps_a_submission_from_being_graded(course: Course) -> None:
     clean, troubled = Submission(()), Submission((), (Problem(Severity.FATAL, "What a mess."),))
-    assert content_key(clean, ASSIGNMENT, course, CONDITIONS) != content_key(troubled, ASSIGNMENT, course, CONDITIONS)
+    assert content_key(clean, ASSIGNMENT, course, SETTINGS) != content_key(troubled, ASSIGNMENT, course, SETTINGS)
 
 
-@pytest.mark.parametrize("other", [Conditions(Isolation.NONE), Conditions(Isolation.SANDBOX, Limits(cpu=3))])
+@pytest.mark.parametrize("other", [RunSettings(Isolation.NONE), RunSettings(Isolation.SANDBOX, Limits(cpu=3))])
 def test_it_depends_on_how_runs_are_isolated_and_what_they_may_use(
-    course: Course, notebook: nbformat.NotebookNode, other: Conditions
+    course: Course, notebook: nbformat.NotebookNode, other: RunSettings
 ) -> None:
     submission = from_notebook(notebook, ASSIGNMENT)
     student = StudentPart.of(submission.cells, ASSIGNMENT.exercises[0].classes)
-    keys = {content_key(submission, ASSIGNMENT, course, one) for one in (CONDITIONS, other)}
-    keys |= {exercise_key(ASSIGNMENT.exercises[0], student, "rubric", one) for one in (CONDITIONS, other)}
+    keys = {content_key(submission, ASSIGNMENT, course, one) for one in (SETTINGS, other)}
+    keys |= {exercise_key(ASSIGNMENT.exercises[0], student, "rubric", one) for one in (SETTINGS, other)}
     assert len(keys) == 4
 
 
 def test_it_does_not_depend_on_remarks(course: Course) -> None:
     remarked = Submission((), (Problem(Severity.NOTE, "Cells have tags."),))
-    assert content_key(Submission(()), ASSIGNMENT, course, CONDITIONS) == content_key(
-        remarked, ASSIGNMENT, course, CONDITIONS
+    assert content_key(Submission(()), ASSIGNMENT, course, SETTINGS) == content_key(
+        remarked, ASSIGNMENT, course, SETTINGS
     )
 
 
@@ -139,7 +139,7 @@ def test_whatever_of_the_report_has_a_hand_in_judging_is_part_of_it() -> None:
 def test_how_an_own_cell_begins_is_part_of_an_exercise_since_hints_name_it() -> None:
     def key_of(*sources: str) -> str:
         student = StudentPart.of([Cell(None, source) for source in sources], ["Mine"])
-        return exercise_key(ASSIGNMENT.exercises[0], student, "rubric", CONDITIONS)
+        return exercise_key(ASSIGNMENT.exercises[0], student, "rubric", SETTINGS)
 
     one = key_of("# first\nclass Mine: pass")
     assert one == key_of("# first\nclass Mine: pass")
@@ -148,9 +148,9 @@ def test_how_an_own_cell_begins_is_part_of_an_exercise_since_hints_name_it() -> 
 
 def test_a_kept_run_depends_on_the_code_of_the_courses_own_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     (scenario,) = scenarios_of_check(ASSIGNMENT.exercises[0], of_student, 1)
-    before = scenario_key(scenario, CONDITIONS)
+    before = scenario_key(scenario, SETTINGS)
 
     digest = cache_key._digest
     monkeypatch.setattr(cache_key, "_digest", lambda path: "changed" if path.stem == "conducting" else digest(path))
 
-    assert scenario_key(scenario, CONDITIONS) != before
+    assert scenario_key(scenario, SETTINGS) != before

@@ -14,7 +14,7 @@ P2P = assignments.load("p2p_communication")
 
 def _limits(*, author: dict[str, float], configured: dict[str, float]) -> Limits:
     grader = GradeInSimulator(limits=configured)
-    return grader.conditions(replace(P2P, limits=author), elsewhere=True).limits
+    return grader.settings(replace(P2P, limits=author), remote=True).limits
 
 
 def test_those_of_the_configuration_come_before_those_of_the_assignment() -> None:

@@ -14,7 +14,7 @@ import pytest
 from autograder.assignments import load
 from autograder.course import Course
 from autograder.grading.cache_key import content_key
-from autograder.simulator.run_settings import Conditions
+from autograder.simulator.run_settings import RunSettings
 from autograder.simulator.sandbox.commands import Isolation
 from autograder.submission.file import NotANotebook, find_notebook, load_notebook
 from autograder.submission.model import Submission
@@ -22,7 +22,7 @@ from autograder.submission.read import read_submission
 from autograder.submission.released import ReleasedCell, released_cells
 from tests.tools.course_folder import CHECKOUT
 
-CONDITIONS = Conditions(Isolation.SANDBOX)
+SETTINGS = RunSettings(Isolation.SANDBOX)
 ASSIGNMENT = load("p2p_communication")
 NAME = ASSIGNMENT.name
 RELEASE: dict[str, Any] = json.loads(CHECKOUT.release(NAME).read_text(encoding="utf-8"))
@@ -73,8 +73,8 @@ def test_the_content_key_depends_on_nothing_but_the_cells(tmp_path: Path) -> Non
         if cell["cell_type"] == "code":
             cell.update(execution_count=7, outputs=[{"output_type": "stream", "name": "stdout", "text": ["x\n"]}])
     other = read(tmp_path, codecs.BOM_UTF8 + json.dumps(changed, indent=4).replace("\n", "\r\n").encode())
-    assert content_key(other, ASSIGNMENT, CHECKOUT, CONDITIONS) == content_key(
-        plain(tmp_path), ASSIGNMENT, CHECKOUT, CONDITIONS
+    assert content_key(other, ASSIGNMENT, CHECKOUT, SETTINGS) == content_key(
+        plain(tmp_path), ASSIGNMENT, CHECKOUT, SETTINGS
     )
 
 

@@ -10,14 +10,14 @@ import pytest
 
 from autograder.assignments import load
 from autograder.grading.cache_key import content_key
-from autograder.simulator.run_settings import Conditions
+from autograder.simulator.run_settings import RunSettings
 from autograder.simulator.sandbox.commands import Isolation
 from autograder.submission.model import Submission
 from autograder.submission.read import from_notebook
 from autograder.submission.released import ReleasedCell, grade_id_of, recognised, released_cells
 from tests.tools.course_folder import CHECKOUT
 
-CONDITIONS = Conditions(Isolation.SANDBOX)
+SETTINGS = RunSettings(Isolation.SANDBOX)
 ASSIGNMENT = load("p2p_communication")
 RELEASED = released_cells(CHECKOUT, ASSIGNMENT.name)
 RELEASE: dict[str, Any] = json.loads(CHECKOUT.release(ASSIGNMENT.name).read_text(encoding="utf-8"))
@@ -65,7 +65,7 @@ def changed(change: Callable[[dict[str, Any]], object]) -> Submission:
 def test_metadata_that_are_gone_change_nothing_when_ids_are_there() -> None:
     whole, bare = changed(lambda one: None), changed(lambda one: one.update(metadata={}))
     assert bare.cells == whole.cells
-    assert content_key(bare, ASSIGNMENT, CHECKOUT, CONDITIONS) == content_key(whole, ASSIGNMENT, CHECKOUT, CONDITIONS)
+    assert content_key(bare, ASSIGNMENT, CHECKOUT, SETTINGS) == content_key(whole, ASSIGNMENT, CHECKOUT, SETTINGS)
     (note,) = bare.problems
     assert "had lost their names" in note.message
 
