@@ -18,26 +18,26 @@ _ENDS = ("client ended", "server ended")
 _LONGEST_DETAIL = 200
 
 
-def doings_of(
-    record: RunRecord, told: Mapping[str, Sequence[Entry]], supervised: Sequence[Entry], logs: Mapping[str, Log]
+def activity_of(
+    record: RunRecord, journals: Mapping[str, Sequence[Entry]], supervised: Sequence[Entry], logs: Mapping[str, Log]
 ) -> dict[str, Activity]:
-    """Return the doings of each party with a student's code.
+    """Return the activity of each party with a student's code.
 
     Without a sandbox nothing is noted: then it is the student's own code on the student's own machine.
 
     Args:
-        told: each party's journal, which is a claim.
+        journals: each party's journal, which is a claim.
         supervised: the supervisor's journal, which is the course's word.
     """
     if record.isolation is Isolation.NONE:
         return {}
     return {
         party: Activity(
-            tried=tuple(_tried(told[party])),
+            tried=tuple(_tried(journals[party])),
             limit=_limit(supervised, party),
             left=_left(supervised, party),
-            ended_itself=_ended_itself(told[party], supervised, party),
-            junk=_junk(record.folder, party, logs[party], told[party]),
+            ended_itself=_ended_itself(journals[party], supervised, party),
+            junk=_junk(record.folder, party, logs[party], journals[party]),
         )
         for party in sorted(record.scenario.students)
     }

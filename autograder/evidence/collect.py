@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from autograder.evidence.activity import doings_of
+from autograder.evidence.activity import activity_of
 from autograder.evidence.logs import read_log, read_printed
 from autograder.evidence.model import Evidence, Message, TaskResult
 from autograder.simulator.journal import Entry, JournalReader
@@ -28,24 +28,24 @@ def collect(record: RunRecord) -> Evidence:
     """Read everything that a run left behind. Never raises; always returns an `Evidence`."""
     folder, scenario = record.folder, record.scenario
     parties = [SERVER, *scenario.executors]
-    told = {party: JournalReader(folder.journal(party)).read() for party in parties}
+    journals = {party: JournalReader(folder.journal(party)).read() for party in parties}
     supervised = JournalReader(folder.supervisor_journal).read()
-    entries = told[SERVER]
+    entries = journals[SERVER]
     logs = {party: read_log(folder, party, record.limits.log) for party in parties}
     settled = next((entry for entry in entries if entry["kind"] == "settled"), {})
     return Evidence(
-        messages=messages_of(_witnessed(scenario, told), _impatient(told)),
+        messages=messages_of(_witnessed(scenario, journals), _impatient(journals)),
         log_lines=tuple(line for log in logs.values() for line in log.lines),
         results=tuple(_results(entries)),
         printed={party: read_printed(folder.output(party)) for party in parties if party != SERVER},
-        loading={party: _loading(party, told[party], supervised) for party in parties},
-        stood_in={party: tuple(stood_in(scenario, party, told[party])) for party in sorted(scenario.students)},
+        loading={party: _loading(party, journals[party], supervised) for party in parties},
+        stood_in={party: tuple(stood_in(scenario, party, journals[party])) for party in sorted(scenario.students)},
         ready=ready_of(entries),
         ended=frozenset(_sites(supervised, "client ended")),
         spent=frozenset(str(entry.get("site")) for entry in supervised if _tells_of_spent_time(entry)),
         died=frozenset(_sites(supervised, "died")),
         to_self=_to_self(settled.get("traffic")),
-        busy=frozenset(party for party in scenario.students if _is_busy(told[party])),
+        busy=frozenset(party for party in scenario.students if _is_busy(journals[party])),
         refused=frozenset(_sites(entries, "refused")).intersection(scenario.executors),
         filled=frozenset(_sites(supervised, "limit")) - scenario.students,
         cpu={str(e["site"]): float(e["seconds"]) for e in supervised if e["kind"] == "cpu"},
@@ -53,32 +53,32 @@ def collect(record: RunRecord) -> Evidence:
         quiet=settled.get("quiet") is True,
         unmet=_numbers(settled.get("unmet")),
         end=record.end,
-        doings=doings_of(record, told, supervised, logs),
+        activity=activity_of(record, journals, supervised, logs),
     )
 
 
-def _witnessed(scenario: Scenario, told: Mapping[str, list[Entry]]) -> list[Entry]:
+def _witnessed(scenario: Scenario, journals: Mapping[str, list[Entry]]) -> list[Entry]:
     """Return the entries on messages from trusted journals.
 
     The witness sits in the server's process. Where a student's code runs there, the course's own sites tell instead.
     """
-    return [entry for party in scenario.witnesses for entry in told[party]]
+    return [entry for party in scenario.witnesses for entry in journals[party]]
 
 
-def stood_in(scenario: Scenario, party: str, told: Sequence[Entry]) -> Iterator[tuple[str, str]]:
+def stood_in(scenario: Scenario, party: str, journal: Sequence[Entry]) -> Iterator[tuple[str, str]]:
     """Yield the calls of which a party tells. It can tell anything, so only stand-ins that it was given count."""
     notebook = scenario.part_of(party).notebook
     given = notebook.stand_ins if notebook else ()
-    calls = [entry for entry in told if entry["kind"] == "stood in"]
+    calls = [entry for entry in journal if entry["kind"] == "stood in"]
     for call in calls[:_MOST_CALLS]:
         method = str(call.get("method"))[:200]
         if method in given:
             yield method, str(call.get("detail"))[:100]
 
 
-def _loading(party: str, told: Sequence[Entry], supervised: Sequence[Entry]) -> Loading:
+def _loading(party: str, journal: Sequence[Entry], supervised: Sequence[Entry]) -> Loading:
     """Return what a party says about its loading; whether it began at all, the supervisor knows."""
-    claimed = loading.of_journal(told)
+    claimed = loading.of_journal(journal)
     begun = party in _sites(supervised, "begun")
     return Loading("begun") if begun and claimed.state == "absent" else claimed
 
@@ -89,18 +89,18 @@ def ready_of(entries: Sequence[Entry]) -> frozenset[str]:
     return frozenset(_sites(entries, "ready")) - missing
 
 
-def _impatient(told: Mapping[str, Sequence[Entry]]) -> dict[tuple[str, str], float]:
+def _impatient(journals: Mapping[str, Sequence[Entry]]) -> dict[tuple[str, str], float]:
     """Return for how long each sender waited that gave up, by its name and the number of its request."""
     return {
         (party, str(entry.get("id"))): _seconds(entry.get("after"))
-        for party, entries in told.items()
+        for party, entries in journals.items()
         for entry in entries
         if entry["kind"] == _GAVE_UP
     }
 
 
-def _seconds(told: Any) -> float:
-    return float(told) if isinstance(told, int | float) else 0.0
+def _seconds(value: Any) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0
 
 
 def messages_of(
@@ -163,25 +163,25 @@ def _message(
     )
 
 
-def _faults(told: Any) -> tuple[FaultKind, ...]:
+def _faults(names: Any) -> tuple[FaultKind, ...]:
     known = set(FaultKind)
-    return tuple(FaultKind(one) for one in told if one in known) if isinstance(told, list) else ()
+    return tuple(FaultKind(one) for one in names if one in known) if isinstance(names, list) else ()
 
 
-def _numbers(told: Any) -> tuple[int, ...]:
-    return tuple(one for one in told if isinstance(one, int)) if isinstance(told, list) else ()
+def _numbers(values: Any) -> tuple[int, ...]:
+    return tuple(one for one in values if isinstance(one, int)) if isinstance(values, list) else ()
 
 
 def _time(entry: Entry) -> float:
     return float(entry.get("time", 0.0))
 
 
-def _number(told: Any) -> float:
-    return float(told) if isinstance(told, int | float) else 0.0
+def _number(value: Any) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0
 
 
-def _whole_number(told: Any, otherwise: int) -> int:
-    return told if isinstance(told, int) else otherwise
+def _whole_number(value: Any, otherwise: int) -> int:
+    return value if isinstance(value, int) else otherwise
 
 
 def _return_code(reply: Entry) -> str:

@@ -147,7 +147,7 @@ class Evidence:
         quiet: whether every message that was sent had been handled when the run was stopped.
         unmet: which of the scenario's conditions were not met when the run was stopped, by their place in ``until``.
         end: why the run was over.
-        doings: what parties with the student's code did besides their task, in the sandbox.
+        activity: what parties with the student's code did besides their task, in the sandbox.
     """
 
     messages: tuple[Message, ...] = ()
@@ -169,7 +169,7 @@ class Evidence:
     quiet: bool = False
     unmet: tuple[int, ...] = ()
     end: End = End.SETTLED
-    doings: dict[str, Activity] = field(default_factory=dict)
+    activity: dict[str, Activity] = field(default_factory=dict)
 
     @property
     def quit(self) -> frozenset[str]:

@@ -37,28 +37,28 @@ def flags_of(scenario: Scenario, evidence: Evidence) -> tuple[Flag, ...]:
         found[party, LIMIT] = Flag(LIMIT, "", scenario.name, what)
     logs = {wanted.log.text: wanted.log for wanted in scenario.expected_in(evidence) if wanted.log}
     flooding = _flooding(evidence)
-    for party, doings in evidence.doings.items():
-        for kind, seen in _of_party(party, doings, evidence, tuple(logs.values()), floods=party in flooding):
+    for party, activity in evidence.activity.items():
+        for kind, seen in _of_party(party, activity, evidence, tuple(logs.values()), floods=party in flooding):
             found.setdefault((party, kind), Flag(kind, party, scenario.name, seen))
     return tuple(found.values())
 
 
 def _of_party(
-    party: str, doings: Activity, evidence: Evidence, logs: Sequence[LogTemplate], *, floods: bool
+    party: str, activity: Activity, evidence: Evidence, logs: Sequence[LogTemplate], *, floods: bool
 ) -> Iterator[tuple[str, str]]:
     if line := _unexplained(party, evidence, logs):
         yield FORGED, f"wrote to its log what nobody sent: {line[:200]!r}"
-    for what, detail in doings.tried:
+    for what, detail in activity.tried:
         if what in _WORDS:
             yield what, f"{_WORDS[what]}: {detail}"
-    if doings.left:
-        yield LEFT, f"{doings.left} processes of its own were alive at the end"
-    if doings.limit:
-        yield LIMIT, f"was ended at the limit of {doings.limit}"
-    if doings.ended_itself and party not in evidence.refused:  # who is refused cannot go on
+    if activity.left:
+        yield LEFT, f"{activity.left} processes of its own were alive at the end"
+    if activity.limit:
+        yield LIMIT, f"was ended at the limit of {activity.limit}"
+    if activity.ended_itself and party not in evidence.refused:  # who is refused cannot go on
         yield ENDED, "its process ended in the middle of the run"
-    if doings.junk:
-        yield JUNK, doings.junk
+    if activity.junk:
+        yield JUNK, activity.junk
     elif floods:
         yield JUNK, f"it sent many of the messages of a run that has more than the {MOST_MESSAGES} that are looked at"
     elif party in evidence.refused:

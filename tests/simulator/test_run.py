@@ -108,7 +108,7 @@ def test_one_that_has_used_up_its_cpu_time_is_told_from_it(limits: Limits) -> No
     evidence = play(scenario("Looping", "Quiet", "Quiet"), Isolation.SANDBOX, nothing_else)
     assert "site-0" in evidence.spent
     assert "site-0" not in evidence.quit
-    assert evidence.doings["site-0"] == Activity(), "which of the limits of time ends it is up to the machine"
+    assert evidence.activity["site-0"] == Activity(), "which of the limits of time ends it is up to the machine"
 
 
 def test_interrupting_leaves_no_process_and_no_folder() -> None:

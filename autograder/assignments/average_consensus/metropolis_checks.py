@@ -24,12 +24,12 @@ _FORMULA_WORDS = {
     "all_sites": "All edges have the same weight. Which degrees are to decide at the edge of {site} and {other}?",
     "sum": "It adds the degrees. Which of the two is asked for?",
 }
-_Judge = Callable[["_Told"], Finding | None]
+_Judge = Callable[["_GivenTasks"], Finding | None]
 
 
 @dataclass
-class _Told:
-    """Everything that the sites of a run were told.
+class _GivenTasks:
+    """The tasks that the sites of a run were given.
 
     Attributes:
         configs: the tasks ``config`` of each site, each a kind and data as JSON has them.
@@ -47,14 +47,14 @@ class _Told:
     unbounded: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, run: RunEvidence) -> "_Told":
-        told = cls(run)
-        for site in told.graph:
+    def of(cls, run: RunEvidence) -> "_GivenTasks":
+        given = cls(run)
+        for site in given.graph:
             lines = [line.text for line in run.evidence.lines_of(site) if line.logger == _LISTENER]
             for text in lines:
                 what, _, said = text.partition(": ")
-                told._note(site, what, _json(said))
-        return told
+                given._note(site, what, _json(said))
+        return given
 
     def _note(self, site: str, what: str, said: Any) -> None:
         if what == "config":
@@ -79,8 +79,8 @@ class _Told:
 
     def named(self, site: str) -> dict[str, Any] | None:
         """Return the neighbours that a site was told, with their weights; None when that cannot be read."""
-        told = self.configs.get(site, [None])[0]
-        data = told.get("data") if isinstance(told, dict) else None
+        config = self.configs.get(site, [None])[0]
+        data = config.get("data") if isinstance(config, dict) else None
         named = data.get("neighbors") if isinstance(data, dict) else None
         if not isinstance(named, list) or not all(isinstance(one, dict) and "id" in one for one in named):
             return None
@@ -91,18 +91,18 @@ def neighbors(name: str, title: str, points: float) -> Check:
     """Pass when each site got one task ``config`` with its neighbours."""
     expected = "one task config for each site, with its neighbours in the graph"
 
-    def wrong(told: _Told) -> Finding | None:
-        where = code.calls(told.run, SERVER, "Task", "DXO")
-        for site, others in told.graph.items():
-            if site not in told.configs:
-                return failed(expected, f"{site} got no task config", _no_task(told, "config"))
-            if len(told.configs[site]) > 1:
+    def wrong(given: _GivenTasks) -> Finding | None:
+        where = code.calls(given.run, SERVER, "Task", "DXO")
+        for site, others in given.graph.items():
+            if site not in given.configs:
+                return failed(expected, f"{site} got no task config", _no_task(given, "config"))
+            if len(given.configs[site]) > 1:
                 words = "Each site needs its neighbours once. To whom does each task go?"
                 repeated = Hint("config.repeated", None, where, words=words)
-                return failed(expected, f"{site} got {len(told.configs[site])}", _no_end(told) or repeated)
-            named = told.named(site)
+                return failed(expected, f"{site} got {len(given.configs[site])}", _no_end(given) or repeated)
+            named = given.named(site)
             if named is None:
-                return failed(expected, f"at {site}: {_short(told.configs[site][0])}", _unreadable(told, site, where))
+                return failed(expected, f"at {site}: {_short(given.configs[site][0])}", _unreadable(given, site, where))
             if set(named) != set(others):
                 words = "Compare the neighbours that you name with those of {site} in the graph."
                 seen = f"{site} was told {listed(sorted(named)) or 'nobody'}, and not {listed(others)}"
@@ -118,18 +118,18 @@ def weights(name: str, title: str, points: float) -> Check:
     """Pass when each site was told the Metropolis weights of its neighbours."""
     expected = "for each edge the weight 1 / (1 + the larger of the two degrees)"
 
-    def wrong(told: _Told) -> Finding | None:
-        right = graphs.metropolis(told.graph)
-        where = code.calls(told.run, SERVER, "DXO", "Task")
-        for site in told.graph:
-            named = told.named(site)
+    def wrong(given: _GivenTasks) -> Finding | None:
+        right = graphs.metropolis(given.graph)
+        where = code.calls(given.run, SERVER, "DXO", "Task")
+        for site in given.graph:
+            named = given.named(site)
             if named is None:
-                return failed(expected, f"{site} was told no neighbours that can be read", _no_task(told, "config"))
+                return failed(expected, f"{site} was told no neighbours that can be read", _no_task(given, "config"))
             for other, weight in right[site].items():
                 seen = named.get(other)
                 if isinstance(seen, bool) or not isinstance(seen, int | float) or not is_close(weight, seen, ATOL, 0):
                     asked = f"{weight!r} for {other} at {site}"
-                    return failed(f"{expected}: {asked}", f"{seen!r}", _other_weight(told, site, other, where))
+                    return failed(f"{expected}: {asked}", f"{seen!r}", _other_weight(given, site, other, where))
         return None
 
     return _check(name, title, points, expected, wrong)
@@ -139,18 +139,18 @@ def order(name: str, title: str, points: float) -> Check:
     """Pass when every site was started, none before all had answered ``config``, and nothing is waited for for ever."""
     expected = "run_algorithm for each site, when all have answered config, a timeout for both tasks, and an end"
 
-    def wrong(told: _Told) -> Finding | None:
-        where = code.calls(told.run, SERVER, "broadcast", "send", "broadcast_and_wait", "send_and_wait", every=True)
-        if told.early:
+    def wrong(given: _GivenTasks) -> Finding | None:
+        where = code.calls(given.run, SERVER, "broadcast", "send", "broadcast_and_wait", "send_and_wait", every=True)
+        if given.early:
             words = (
                 "{sites} were told to begin while another site had not answered config yet. "
                 "What waits for all answers, and how many does it wait for?"
             )
-            hint = Hint("order.early", ideas.STEPS, where, {"sites": tuple(sorted(told.early))}, words=words)
-            return failed(expected, f"{listed(sorted(told.early))} began too early", hint)
-        if finding := _not_started(told, expected) or _without_bound(told, expected):
+            hint = Hint("order.early", ideas.STEPS, where, {"sites": tuple(sorted(given.early))}, words=words)
+            return failed(expected, f"{listed(sorted(given.early))} began too early", hint)
+        if finding := _not_started(given, expected) or _without_bound(given, expected):
             return finding
-        no_end = _no_end(told)
+        no_end = _no_end(given)
         return failed(expected, "every site is done, and control_flow goes on", no_end) if no_end else None
 
     return _check(name, title, points, expected, wrong)
@@ -160,25 +160,25 @@ def start(name: str, title: str, points: float) -> Check:
     """Pass when all sites were started together, with the number of iterations."""
     expected = "run_algorithm for all sites at once, with the number of iterations"
 
-    def wrong(told: _Told) -> Finding | None:
-        if finding := _not_started(told, expected):
+    def wrong(given: _GivenTasks) -> Finding | None:
+        if finding := _not_started(given, expected):
             return finding
-        where = code.calls(told.run, SERVER, "Task", "DXO")
-        for site in told.graph:
-            said = told.runs[site][0]
-            if len(told.runs[site]) > 1:
+        where = code.calls(given.run, SERVER, "Task", "DXO")
+        for site in given.graph:
+            said = given.runs[site][0]
+            if len(given.runs[site]) > 1:
                 words = "Each site is started once. To whom does each task go?"
                 repeated = Hint("start.repeated", None, where, words=words)
-                return failed(expected, f"{site} was started {len(told.runs[site])} times", _no_end(told) or repeated)
-            if said != {"kind": _KIND, "data": {"iterations": told.iterations}}:
-                return failed(expected, f"at {site}: {_short(said)}", _other_start(told, said, where))
-        for site, others in sorted(told.together.items()):
-            if len(others) < len(told.graph) - 1:
+                return failed(expected, f"{site} was started {len(given.runs[site])} times", _no_end(given) or repeated)
+            if said != {"kind": _KIND, "data": {"iterations": given.iterations}}:
+                return failed(expected, f"at {site}: {_short(said)}", _other_start(given, said, where))
+        for site, others in sorted(given.together.items()):
+            if len(others) < len(given.graph) - 1:
                 words = (
                     "{site} had begun, and {others} had not, for seconds. Sites need each other's values: "
                     "who is started last must not wait for who was started first."
                 )
-                missing = tuple(sorted(told.graph.keys() - {site, *others}))
+                missing = tuple(sorted(given.graph.keys() - {site, *others}))
                 return failed(
                     expected,
                     f"{site} began alone",
@@ -192,10 +192,10 @@ def start(name: str, title: str, points: float) -> Check:
 def _check(name: str, title: str, points: float, expected: str, wrong: _Judge) -> Check:
     def judge(played: Sequence[RunEvidence]) -> Finding:
         for run in played:
-            told = _Told.of(run)
-            if not told.configs and not told.runs:
-                return failed(expected, "no site was given a task", _no_task(told, "config"))
-            if finding := wrong(told):
+            given = _GivenTasks.of(run)
+            if not given.configs and not given.runs:
+                return failed(expected, "no site was given a task", _no_task(given, "config"))
+            if finding := wrong(given):
                 return finding
         if not played:
             return failed(expected, "no run to look at", Hint("run.none"))
@@ -204,37 +204,39 @@ def _check(name: str, title: str, points: float, expected: str, wrong: _Judge) -
     return Check(name, title, points, judge)
 
 
-def _not_started(told: _Told, expected: str) -> Finding | None:
-    missing = sorted(told.graph.keys() - told.runs.keys())
-    return failed(expected, f"{listed(missing)} got no such task", _no_task(told, "run_algorithm")) if missing else None
+def _not_started(given: _GivenTasks, expected: str) -> Finding | None:
+    missing = sorted(given.graph.keys() - given.runs.keys())
+    return (
+        failed(expected, f"{listed(missing)} got no such task", _no_task(given, "run_algorithm")) if missing else None
+    )
 
 
-def _without_bound(told: _Told, expected: str) -> Finding | None:
-    if not told.unbounded:
+def _without_bound(given: _GivenTasks, expected: str) -> Finding | None:
+    if not given.unbounded:
         return None
-    task, site = min(told.unbounded.items())
+    task, site = min(given.unbounded.items())
     words = "The task {task} is kept for ever. How long does your controller wait if {site} never answers it?"
-    where = code.calls(told.run, SERVER, "Task", every=True)
+    where = code.calls(given.run, SERVER, "Task", every=True)
     hint = Hint("wait.unbounded", ideas.STEPS, where, {"task": task, "site": site}, words=words)
     return failed(expected, f"the task {task} for {site} has no timeout", hint)
 
 
-def _no_end(told: _Told) -> Hint | None:
+def _no_end(given: _GivenTasks) -> Hint | None:
     """Explain a controller that was stopped, or has failed, after it had begun to give out tasks."""
-    return diagnosis.why_absent(told.run, SERVER)
+    return diagnosis.why_absent(given.run, SERVER)
 
 
-def _no_task(told: _Told, task: str) -> Hint:
-    if absent := _no_end(told):
+def _no_task(given: _GivenTasks, task: str) -> Hint:
+    if absent := _no_end(given):
         return absent
-    where = code.calls(told.run, SERVER, "Task")
+    where = code.calls(given.run, SERVER, "Task")
     words = (
         "Nobody, or not everybody, was given the task {task}. Which call of the controller gives it out, and to whom?"
     )
     return Hint("task.not_given", concepts.TASK, where, {"task": task}, words=words)
 
 
-def _unreadable(told: _Told, site: str, where: code.Places) -> Hint:
+def _unreadable(given: _GivenTasks, site: str, where: code.Places) -> Hint:
     words = (
         "The data is a DXO of the kind APP_DEFINED with the key neighbors: "
         "a list of dicts, each with id and weight. Compare it letter by letter."
@@ -242,35 +244,35 @@ def _unreadable(told: _Told, site: str, where: code.Places) -> Hint:
     return Hint("config.data", concepts.CONTENT, where, words=words)
 
 
-def _other_start(told: _Told, said: Any, where: code.Places) -> Hint:
+def _other_start(given: _GivenTasks, said: Any, where: code.Places) -> Hint:
     data = said.get("data") if isinstance(said, dict) and said.get("kind") == _KIND else None
     if isinstance(data, dict) and data.keys() == {"iterations"}:
         words = "The sites were told {seen} iterations, and your controller was made with {asked}."
-        numbers: dict[str, Datum] = {"seen": _short(data["iterations"]), "asked": told.iterations}
+        numbers: dict[str, Datum] = {"seen": _short(data["iterations"]), "asked": given.iterations}
         return Hint("start.iterations", ideas.STEPS, where, numbers, words=words)
     words = "The task's data is a DXO of the kind APP_DEFINED, with the key iterations and nothing else."
     return Hint("start.data", concepts.CONTENT, where, words=words)
 
 
-def _other_weight(told: _Told, site: str, other: str, where: code.Places) -> Hint:
-    degree = {name: len(others) for name, others in told.graph.items()}
-    named = {name: told.named(name) for name in told.graph}
+def _other_weight(given: _GivenTasks, site: str, other: str, where: code.Places) -> Hint:
+    degree = {name: len(others) for name, others in given.graph.items()}
+    named = {name: given.named(name) for name in given.graph}
     for name, formula in graphs.OTHER_FORMULAS.items():
-        if named == graphs.by_formula(told.graph, formula) or (name == "all_sites" and _is_one_for_all(named)):
+        if named == graphs.by_formula(given.graph, formula) or (name == "all_sites" and _is_one_for_all(named)):
             code_of_hint = f"weight.{name}"
             return Hint(
                 code_of_hint, ideas.METROPOLIS, where, {"site": site, "other": other}, words=_FORMULA_WORDS[name]
             )
     own, theirs = degree[site], degree[other]
     words = "{site} has {own} neighbours, and {other} has {theirs}. Put these into the formula by hand."
-    told_of: dict[str, Datum] = {"site": site, "own": own, "other": other, "theirs": theirs}
-    return Hint("weight.other", ideas.METROPOLIS, where, told_of, words=words)
+    data: dict[str, Datum] = {"site": site, "own": own, "other": other, "theirs": theirs}
+    return Hint("weight.other", ideas.METROPOLIS, where, data, words=words)
 
 
 def _is_one_for_all(named: Mapping[str, Mapping[str, Any] | None]) -> bool:
-    told = [weights or {} for weights in named.values()]
-    numbers = {one for weights in told for one in weights.values() if isinstance(one, int | float)}
-    return all(told) and len(numbers) == 1
+    by_site = [weights or {} for weights in named.values()]
+    numbers = {one for weights in by_site for one in weights.values() if isinstance(one, int | float)}
+    return all(by_site) and len(numbers) == 1
 
 
 def _json(text: str) -> Any:

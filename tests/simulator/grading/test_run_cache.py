@@ -61,7 +61,7 @@ EVIDENCE = Evidence(
     to_self={"site-1": 2},
     finished=True,
     end=End.STUDENT_ENDED,
-    doings={"site-1": Activity((("files", "/etc"),), "memory", 1, True, "junk")},
+    activity={"site-1": Activity((("files", "/etc"),), "memory", 1, True, "junk")},
 )
 SCENARIO = Scenario("send", Part("peers", "Silent", {"peers": ""}), {}, frozenset(), ())
 KEPT = KeptRuns(7, {KEY: RunResult(EVIDENCE, 2, ("why",), 1.5)})

@@ -14,8 +14,8 @@ HEARD = tuple(message(peer, STUDENT) for peer in PEERS)
 UNHEARD = tuple(message(peer, STUDENT, reply="TOPIC_UNKNOWN") for peer in PEERS)
 
 
-def kinds(doings: Activity | None = None, **evidence: Any) -> list[str]:
-    found = Evidence(doings={STUDENT: doings or Activity()}, **evidence)
+def kinds(activity: Activity | None = None, **evidence: Any) -> list[str]:
+    found = Evidence(activity={STUDENT: activity or Activity()}, **evidence)
     return [flag.kind for flag in flags_of(SCENARIO, found)]
 
 
@@ -68,7 +68,7 @@ def test_lines_of_the_courses_own_sites_are_never_looked_at() -> None:
 
 
 @pytest.mark.parametrize(
-    ("doings", "expected"),
+    ("activity", "expected"),
     [
         (
             Activity(tried=(("files", "open '/etc/passwd'"), ("files", "open '/x'"), ("network", "y"))),
@@ -80,8 +80,8 @@ def test_lines_of_the_courses_own_sites_are_never_looked_at() -> None:
         (Activity(junk="the log has more than 4 MiB"), ["junk"]),
     ],
 )
-def test_doings_become_flags_each_kind_once(doings: Activity, expected: list[str]) -> None:
-    assert kinds(doings) == expected
+def test_activity_becomes_flags_of_each_kind_once(activity: Activity, expected: list[str]) -> None:
+    assert kinds(activity) == expected
 
 
 def test_who_sends_more_than_is_looked_at_is_flagged() -> None:
