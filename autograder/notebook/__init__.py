@@ -10,7 +10,7 @@ from pathlib import Path
 
 from autograder.notebook.checking import checked, progress_of
 from autograder.notebook.running import print_log, run_classes
-from autograder.notebook.session import SESSION, kindly, show
+from autograder.notebook.session import SESSION, show, show_errors
 from autograder.simulator.network.faults import Fault, FaultKind
 
 __all__ = ["check", "export_script", "fault", "progress", "raw_log", "run"]
@@ -19,7 +19,7 @@ SESSION.watch()
 SESSION.prepare()
 
 
-@kindly(otherwise=None)
+@show_errors(otherwise=None)
 def run(
     executor_class: type | None = None,
     controller_class: type | None = None,
@@ -67,7 +67,7 @@ def fault(
     return Fault(FaultKind(kind), sender, receiver, nths=tuple(nths), seconds=seconds, rate=rate)
 
 
-@kindly(otherwise=0.0)
+@show_errors(otherwise=0.0)
 def check(name: str) -> float:
     """Check an exercise: show each of its checks with points, what was expected, what was seen and a hint.
 
@@ -80,7 +80,7 @@ def check(name: str) -> float:
     return checked(SESSION, name)
 
 
-@kindly(otherwise=None)
+@show_errors(otherwise=None)
 def progress() -> None:
     """Show all exercises of the notebook with your points so far, and your attempts.
 
@@ -90,7 +90,7 @@ def progress() -> None:
     show(progress_of(SESSION))
 
 
-@kindly(otherwise=None)
+@show_errors(otherwise=None)
 def raw_log(site: str) -> None:
     """Print the whole log of a site (or ``server``) in the last ``run``.
 
@@ -100,7 +100,7 @@ def raw_log(site: str) -> None:
     print_log(SESSION, site)
 
 
-@kindly(otherwise=None)
+@show_errors(otherwise=None)
 def export_script(path: str | Path, executor_class: type | None = None, controller_class: type | None = None) -> None:
     """Write your classes as a plain script with a job of the same sites, to run with ``python`` wherever NVFlare is.
 

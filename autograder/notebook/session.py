@@ -143,7 +143,7 @@ def show(shown: object) -> None:
         say(shown)
 
 
-def kindly(otherwise: _T) -> Callable[[Callable[_P, _T]], Callable[_P, _T]]:
+def show_errors(otherwise: _T) -> Callable[[Callable[_P, _T]], Callable[_P, _T]]:
     """Make a function of the notebook show its error messages without a traceback, and return ``otherwise``.
 
     What the machine refuses, such as to write to a full disk, is such a message too. Under Validate a message ends the

@@ -6,7 +6,7 @@ WIDTH = 82
 """The most columns of a message's line: nbgrader's Validate indents it by 4 and cuts it at 87."""
 
 
-class Told(Exception):
+class UserError(Exception):
     """Ends a cell with a message. A notebook shows the message alone, and does not go on with the cells below."""
 
     def _render_traceback_(self) -> list[str]:
@@ -15,15 +15,15 @@ class Told(Exception):
         return [row for line in lines for row in (wrap(line, WIDTH) if columns(line) > WIDTH else [line])]
 
 
-class NotReady(Told):
+class NotReady(UserError):
     """Something has to be done before this can run. The message says what."""
 
 
-class Stopped(Told):
+class Stopped(UserError):
     """The student interrupted a run."""
 
 
-class NotYet(Told):
+class NotYet(UserError):
     """Under Validate: an exercise has not all of its points. The message is its rubric."""
 
 

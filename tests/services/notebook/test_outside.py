@@ -10,7 +10,7 @@ import pytest
 
 from autograder import notebook as course
 from autograder.notebook.checking import find
-from autograder.notebook.session import kindly
+from autograder.notebook.session import show_errors
 from autograder.notebook.show import say
 from autograder.notebook.user_errors import NotReady, NotYet
 from tests.tools.course_folder import PATIENCE
@@ -45,7 +45,7 @@ def test_a_message_shows_as_its_lines_alone() -> None:
 def test_what_the_machine_refuses_is_told_without_a_traceback(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    @kindly(otherwise=0.0)
+    @show_errors(otherwise=0.0)
     def checked() -> float:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/tmp/run-1")
 
