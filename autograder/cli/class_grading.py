@@ -7,11 +7,11 @@ from pathlib import Path
 
 from autograder.atomic_file import remove_half_written, replacing
 from autograder.cli.display import display
-from autograder.cli.jobs import places_told
-from autograder.cli.recorder import Booking, why_not
+from autograder.cli.jobs import default_jobs
+from autograder.cli.recorder import Recorder, why_not
 from autograder.course import Course
 from autograder.grading.batch import GoOn, grade_many
-from autograder.grading.concurrency import Room
+from autograder.grading.concurrency import MemoryGate
 from autograder.grading.remote import RemoteGrader
 from autograder.grading.report_cache import new_report, remote_report
 from autograder.grading.store import FOLDER, MOST_KEPT, FreshStore, Store
@@ -19,14 +19,14 @@ from autograder.nbgrader_plugin import convert
 from autograder.nbgrader_plugin.class_book import ClassBook
 from autograder.nbgrader_plugin.collection_summary import summary_of_class
 from autograder.nbgrader_plugin.config import CourseApp
+from autograder.nbgrader_plugin.dry_run import on_copies
 from autograder.nbgrader_plugin.export import language
 from autograder.nbgrader_plugin.gradebook import due_date, maximum
 from autograder.nbgrader_plugin.graded import GradedSubmission, ReadSubmission, read
 from autograder.nbgrader_plugin.grades import class_grades
 from autograder.nbgrader_plugin.lateness import lateness
 from autograder.nbgrader_plugin.submitted import Submitted, submissions
-from autograder.nbgrader_plugin.trial import trial
-from autograder.nbgrader_plugin.trouble import GradebookTrouble, shown, told_of_gradebook
+from autograder.nbgrader_plugin.trouble import GradebookTrouble, gradebook_errors, shown
 from autograder.report import table
 from autograder.report.change import change
 from autograder.report.model import Report
@@ -155,7 +155,7 @@ class ClassGrading:
         if not dry_run:
             rows = self._graded(chosen, feedback=feedback, keep=self._store.put_student)
             return ClassResult(rows, self._of_class, *self._places(rows, feedback))
-        with trial(self._app, self._assignment.name, students):
+        with on_copies(self._app, self._assignment.name, students):
             rows = self._graded(chosen, feedback=False, keep=lambda _student, _report: None)
             return ClassResult(rows, self._of_class, dry_run=True)
 
@@ -167,7 +167,7 @@ class ClassGrading:
         book = ClassBook(self._app, self._assignment.name, force=self._force, feedback=feedback)
         students = [one.student for one in chosen]
         before = book.standing(students)
-        reports = self._booked(chosen, Booking(book, keep))
+        reports = self._recorded(chosen, Recorder(book, keep))
         after = before
         with contextlib.suppress(GradebookTrouble):  # the reports tell of it
             after = book.standing(students)
@@ -181,7 +181,7 @@ class ClassGrading:
         """Return how late submissions are, in words, by student."""
         return lateness(self._app, self._course, self._of_class, self._submitted.values())
 
-    def _booked(self, chosen: Sequence[Submitted], booking: Booking) -> dict[str, Report]:
+    def _recorded(self, chosen: Sequence[Submitted], recorder: Recorder) -> dict[str, Report]:
         """Return the report of every student, which the gradebook has too. The same content is graded once."""
         same: dict[str, list[ReadSubmission]] = {}
         for submitted in chosen:
@@ -195,22 +195,22 @@ class ClassGrading:
             if report is None:
                 new.append(group[0])
             else:
-                stale += _hand_over_current(group, report, booking)
+                stale += _hand_over_current(group, report, recorder)
 
         def graded(first: ReadSubmission, report: Report) -> None:
             for one in same[first.key]:
-                booking.take(GradedSubmission.of(one, report))
+                recorder.record(GradedSubmission.of(one, report))
 
         self._grade_all(new, graded)
-        self._enter(stale, booking)
-        return booking.rows
+        self._enter(stale, recorder)
+        return recorder.rows
 
-    def _enter(self, stale: Sequence[ReadSubmission], booking: Booking) -> None:
+    def _enter(self, stale: Sequence[ReadSubmission], recorder: Recorder) -> None:
         """Bring into the gradebook what was graded before."""
         with display("in the gradebook", len(stale)) as listener:
             for one in stale:
                 listener.started(one.student)
-                booking.take(self._kept(one))
+                recorder.record(self._kept(one))
                 listener.finished(one.student)
 
     def _kept(self, one: ReadSubmission) -> GradedSubmission:
@@ -225,8 +225,8 @@ class ClassGrading:
         by_name = {one.student: one for one in new if not one.content.fatal}
         if not by_name:
             return
-        room = None if self._remote else Room()
-        jobs = self._jobs or (self._remote.places if self._remote else places_told())
+        memory = None if self._remote else MemoryGate()
+        jobs = self._jobs or (self._remote.slots if self._remote else default_jobs())
         with display("graded", len(by_name)) as listener, SandboxPool() as sandboxes:
             grade_many(
                 by_name,
@@ -235,7 +235,7 @@ class ClassGrading:
                 jobs=jobs,
                 listener=listener,
                 done=lambda name, report: graded(by_name[name], report),
-                room=room,
+                memory=memory,
             )
 
     def _grade(self, one: ReadSubmission, go_on: GoOn = lambda: None, sandboxes: SandboxPool | None = None) -> Report:
@@ -271,7 +271,7 @@ class ClassGrading:
 
     def _due_date(self) -> str:
         """Return when the assignment is due, as the gradebook has understood it; empty where it was told nothing."""
-        with told_of_gradebook(self._app.coursedir.db_url):
+        with gradebook_errors(self._app.coursedir.db_url):
             due = due_date(self._app.coursedir.db_url, self._assignment.name)
         if due is None:
             return ""
@@ -280,7 +280,7 @@ class ClassGrading:
 
     def _write_for_moodle(self) -> str:
         path = convert.export_for_moodle(self._app, self._assignment.name, self._suffix)
-        with told_of_gradebook(self._app.coursedir.db_url):
+        with gradebook_errors(self._app.coursedir.db_url):
             most = number(maximum(self._app.coursedir.db_url, self._assignment.name))
         return f"{path} (set the assignment's maximum grade in Moodle to {most}: it passes over grades above it)"
 
@@ -300,13 +300,13 @@ class ClassGrading:
         return path
 
 
-def _hand_over_current(group: Sequence[ReadSubmission], report: Report, booking: Booking) -> list[ReadSubmission]:
+def _hand_over_current(group: Sequence[ReadSubmission], report: Report, recorder: Recorder) -> list[ReadSubmission]:
     """Hand over the submissions whose report the gradebook has. Return the others."""
     stale = []
     for one in group:
         graded = GradedSubmission.of(one, report)
-        if booking.is_current(graded):
-            booking.hand_over(one.student, graded.report)
+        if recorder.is_current(graded):
+            recorder.hand_over(one.student, graded.report)
         else:
             stale.append(one)
     return stale

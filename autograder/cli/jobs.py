@@ -12,11 +12,11 @@ def add_jobs(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def places_told() -> int:
+def default_jobs() -> int:
     """Return how many submissions are graded at once here unless told otherwise; say so, and why."""
-    from autograder.grading.concurrency import places
+    from autograder.grading.concurrency import slots
 
-    found = places()
+    found = slots()
     say(f"up to {found.number} submissions at once: {found.why}")
     return found.number
 

@@ -13,8 +13,8 @@ from autograder.nbgrader_plugin.trouble import GradebookTrouble
 from autograder.report.model import Report, Verdict
 
 
-class Booking:
-    """Takes the reports of a class: into the gradebook, and into the store as each student's last one.
+class Recorder:
+    """Records the reports of a class: in the gradebook, and in the store as each student's last one.
 
     Attributes:
         rows: the reports for the table, by student. Their runs, which are most of a report, are left out: a class of
@@ -22,7 +22,7 @@ class Booking:
     """
 
     def __init__(self, book: ClassBook, keep: Callable[[str, Report], None]) -> None:
-        """Take reports.
+        """Record reports.
 
         Args:
             keep: keeps a student's last report; it may raise ``OSError``.
@@ -37,10 +37,10 @@ class Booking:
             return self._book.is_current(graded)
         return False
 
-    def take(self, graded: GradedSubmission) -> None:
+    def record(self, graded: GradedSubmission) -> None:
         """Bring the gradebook in line with a report, then hand it over.
 
-        One that is not final takes away what there was of the student. What cannot be written makes the report one that
+        A report that is not final removes the student's earlier result. What cannot be written makes the report one that
         a person has to look at.
         """
         end_if_asked()

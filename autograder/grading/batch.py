@@ -7,7 +7,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Protocol, TypeVar
 
 from autograder.atomic_file import in_words
-from autograder.grading.concurrency import Room
+from autograder.grading.concurrency import MemoryGate
 from autograder.grading.judge import unjudged
 from autograder.report.model import Report, Verdict
 from autograder.rubric.model import Assignment, Hint
@@ -45,7 +45,7 @@ def grade_many(
     jobs: int,
     listener: Listener,
     done: Callable[[str, Report], None],
-    room: Room | None = None,
+    memory: MemoryGate | None = None,
 ) -> None:
     """Grade all submissions, ``jobs`` at once. Every one gets a report, of which nothing is kept here.
 
@@ -56,7 +56,7 @@ def grade_many(
         submissions: by a name that the listener shows.
         grade: grades one.
         done: is called with each report as it comes, in the calling thread, while others are graded.
-        room: of the machine on which it happens; None when it is not this one.
+        memory: that of the machine on which it happens; None when it is not this one.
     """
     cancelled = threading.Event()
 
@@ -65,7 +65,7 @@ def grade_many(
             raise _Cancelled
 
     def work(name: str, submission: Work) -> Report:
-        with room.place(go_on) if room else contextlib.nullcontext():
+        with memory.slot(go_on) if memory else contextlib.nullcontext():
             return begun(name, submission)
 
     def begun(name: str, submission: Work) -> Report:

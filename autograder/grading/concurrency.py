@@ -23,22 +23,22 @@ _CONTROL_GROUP = Path("/sys/fs/cgroup")
 
 
 @dataclass(frozen=True)
-class Places:
+class Slots:
     """The number of submissions to grade at once, and why, in words."""
 
     number: int
     why: str
 
 
-def places() -> Places:
-    """Return as many places as the cores and memory of this machine, or of its container, allow."""
+def slots() -> Slots:
+    """Return as many slots as the cores and memory of this machine, or of its container, allow."""
     cores, memory = usable_cores(), available_memory()
     of_cores, of_memory = EACH_CORE * cores, max(1, memory // MEMORY)
     gib = f"{memory / (1 << 30):.1f} GiB of memory free"
     if of_memory < of_cores:
-        return Places(of_memory, f"{gib}, {MEMORY >> 20} MiB for each; {cores} cores could do {of_cores}")
+        return Slots(of_memory, f"{gib}, {MEMORY >> 20} MiB for each; {cores} cores could do {of_cores}")
     why = f"{EACH_CORE} for each of {cores} cores, since a run waits for much of its time; {gib}"
-    return Places(of_cores, why)
+    return Slots(of_cores, why)
 
 
 def usable_cores() -> int:
@@ -66,7 +66,7 @@ def _read(name: str) -> str:
     return ""
 
 
-class Room:
+class MemoryGate:
     """Lets a grading begin when there is memory for it, or when no other is at work.
 
     Args:
@@ -79,8 +79,8 @@ class Room:
         self._begun: list[float] = []
 
     @contextlib.contextmanager
-    def place(self, go_on: Callable[[], None]) -> Iterator[None]:
-        """Wait for a place, and have it until the context ends.
+    def slot(self, go_on: Callable[[], None]) -> Iterator[None]:
+        """Wait for a slot, and have it until the context ends.
 
         Args:
             go_on: is called while waiting; what it raises ends that.

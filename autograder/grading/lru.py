@@ -11,7 +11,7 @@ def touch(path: Path) -> None:
         os.utime(path)
 
 
-def forget_oldest(folder: Path, most: int) -> None:
+def evict_oldest(folder: Path, most: int) -> None:
     """Remove the files that were not asked for the longest, so that no more than ``most`` are left.
 
     A file that somebody else removes or asks for meanwhile does no harm, nor does a folder that is not there.

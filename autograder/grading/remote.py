@@ -26,12 +26,12 @@ class RemoteGrader:
 
     Args:
         executor: anything with the ``submit`` of ``concurrent.futures``.
-        places: how many submissions are handed to it at once.
+        slots: how many submissions are handed to it at once.
     """
 
-    def __init__(self, executor: Executor, places: int) -> None:
+    def __init__(self, executor: Executor, slots: int) -> None:
         self._executor = executor
-        self.places = places
+        self.slots = slots
 
     def grade(
         self,

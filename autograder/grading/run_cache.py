@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from autograder.atomic_file import remove_half_written, replacing
 from autograder.grading.attempts import RunResult
-from autograder.grading.lru import forget_oldest, touch
+from autograder.grading.lru import evict_oldest, touch
 
 LARGEST = 256 << 10
 """Bytes of a file at most. A right answer's runs take about 10 kB; what floods its log is played again instead."""
@@ -81,7 +81,7 @@ class RunStore:
 
     def forget_old(self, most: int) -> None:
         """Remove those that were not asked for the longest, so that no more than ``most`` are kept."""
-        forget_oldest(self._folder, most)
+        evict_oldest(self._folder, most)
 
     def remove_half_written(self) -> None:
         """Remove what is left of files that somebody was writing when killed."""

@@ -12,7 +12,7 @@ import re
 from pathlib import Path
 
 from autograder.atomic_file import remove_half_written, replacing
-from autograder.grading.lru import forget_oldest, touch
+from autograder.grading.lru import evict_oldest, touch
 from autograder.grading.run_cache import RunStore
 from autograder.report import json_form
 from autograder.report.model import Report, Verdict
@@ -71,7 +71,7 @@ class Store:
 
         Whatever is missing is graded anew.
         """
-        forget_oldest(self._folder / _BY_KEY, most)
+        evict_oldest(self._folder / _BY_KEY, most)
         self.runs.forget_old(most)
 
     def of_student(self, student: str) -> Report | None:

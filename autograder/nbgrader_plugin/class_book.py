@@ -12,7 +12,7 @@ from autograder.nbgrader_plugin.grades import Entered, class_grades, entered
 from autograder.nbgrader_plugin.shown_grade import shows
 from autograder.nbgrader_plugin.stamp import Mark, read_stamp
 from autograder.nbgrader_plugin.submitted import Submitted
-from autograder.nbgrader_plugin.trouble import GradebookTrouble, told_of_gradebook
+from autograder.nbgrader_plugin.trouble import GradebookTrouble, gradebook_errors
 from autograder.report.change import GIVEN, SUBMITTED, Standing
 
 _MOST_FAILURES = 3
@@ -72,7 +72,7 @@ class ClassBook:
         if self._failures >= _MOST_FAILURES:
             raise GradebookTrouble(f"not tried, since the gradebook failed {self._failures} times before; see there.")
         try:
-            with told_of_gradebook(db_url):
+            with gradebook_errors(db_url):
                 yield
         except GradebookTrouble:
             self._failures += 1

@@ -25,7 +25,7 @@ from autograder.nbgrader_plugin.ownership import claim
 from autograder.nbgrader_plugin.preprocessor import GRADED
 from autograder.nbgrader_plugin.scores import SAME
 from autograder.nbgrader_plugin.staged import stage
-from autograder.nbgrader_plugin.trouble import gradebook_trouble, told_of_gradebook
+from autograder.nbgrader_plugin.trouble import gradebook_errors, gradebook_trouble
 from autograder.simulator.stale_run_dirs import run_folder
 
 
@@ -186,7 +186,7 @@ def ensure_in_gradebook(app: CourseApp, assignment: str, course: Course) -> None
             says why.
     """
     released = _checksums_of(course.release(assignment))
-    with told_of_gradebook(app.coursedir.db_url):
+    with gradebook_errors(app.coursedir.db_url):
         claim(app.coursedir.db_url, course)
         if checksums(app.coursedir.db_url, assignment) == released:
             return
@@ -240,5 +240,5 @@ def _export_assignment(app: CourseApp, assignment: str, plugin: ExportPlugin, na
 
 def _export(app: CourseApp, plugin: ExportPlugin) -> None:
     db_url = app.coursedir.db_url
-    with told_of_gradebook(db_url), Gradebook(db_url, app.coursedir.course_id) as gradebook:
+    with gradebook_errors(db_url), Gradebook(db_url, app.coursedir.course_id) as gradebook:
         plugin.export(gradebook)

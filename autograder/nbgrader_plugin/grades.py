@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import selectinload
 
 from autograder import assignments
-from autograder.nbgrader_plugin.trouble import told_of_gradebook
+from autograder.nbgrader_plugin.trouble import gradebook_errors
 from autograder.report.grade import Grade, Part
 
 
@@ -50,7 +50,7 @@ def class_grades(db_url: str, assignment: str) -> dict[str, Grade]:
     Raises:
         GradebookTrouble: when it cannot be read.
     """
-    with told_of_gradebook(db_url):
+    with gradebook_errors(db_url):
         return _class_grades(db_url, assignment) if is_there(db_url) else {}
 
 

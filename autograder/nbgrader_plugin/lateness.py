@@ -11,7 +11,7 @@ from autograder.course import Course
 from autograder.nbgrader_plugin.config import CourseApp
 from autograder.nbgrader_plugin.marks import read_marks
 from autograder.nbgrader_plugin.submitted import Submitted, bad_timestamp, read_timestamp
-from autograder.nbgrader_plugin.trouble import GradebookTrouble, told_of_gradebook
+from autograder.nbgrader_plugin.trouble import GradebookTrouble, gradebook_errors
 from autograder.roster.class_list import ClassList
 from autograder.roster.spans import in_words
 from autograder.roster.terms import Terms
@@ -70,7 +70,7 @@ def _handed_in(submitted: Submitted) -> datetime | None:
 
 def _of_gradebook(db_url: str, assignment: str) -> tuple[datetime | None, dict[str, timedelta]]:
     """Return the due date of all, and the extensions of students that have any."""
-    with told_of_gradebook(db_url), Gradebook(db_url) as gradebook:
+    with gradebook_errors(db_url), Gradebook(db_url) as gradebook:
         try:
             found = gradebook.find_assignment(assignment)
         except MissingEntry:

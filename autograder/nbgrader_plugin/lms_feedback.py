@@ -24,7 +24,7 @@ from autograder.nbgrader_plugin.collect import folder_of, relative_files
 from autograder.nbgrader_plugin.config import CourseApp
 from autograder.nbgrader_plugin.lms_names import before_file, name_in, read_path
 from autograder.nbgrader_plugin.submitted import submissions
-from autograder.nbgrader_plugin.trouble import told_of_gradebook
+from autograder.nbgrader_plugin.trouble import gradebook_errors
 
 MOODLE, CANVAS = "moodle", "canvas"
 _NUMBER, _ID = "number", "id"
@@ -89,7 +89,7 @@ def not_there(page: Path) -> str:
 
 def _numbers(app: CourseApp) -> dict[str, str]:
     """Return the numbers by which students are known who were collected from a download."""
-    with told_of_gradebook(app.coursedir.db_url), Gradebook(app.coursedir.db_url, app.coursedir.course_id) as gradebook:
+    with gradebook_errors(app.coursedir.db_url), Gradebook(app.coursedir.db_url, app.coursedir.course_id) as gradebook:
         told = {student.id: student.lms_user_id or "" for student in gradebook.students}
     return {student: number for student, number in told.items() if name_in(student, number)}
 

@@ -48,7 +48,7 @@ def _is_of_gradebook(error: BaseException) -> bool:
 
 
 @contextlib.contextmanager
-def told_of_gradebook(db_url: str) -> Iterator[None]:
+def gradebook_errors(db_url: str) -> Iterator[None]:
     """Raise `GradebookTrouble` for whatever goes wrong with the gradebook within the context."""
     try:
         yield

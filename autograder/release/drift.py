@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.release.fault import Fault
-from autograder.release.generate import generate_elsewhere
+from autograder.release.generate import generate_in
 
 _MOST_LINES = 8
 
@@ -17,7 +17,7 @@ def drift(course: Course, assignment: str) -> Iterator[Fault]:
     """Yield one fault for each file of the release that is not as the source generates it."""
     committed = course.root / "release" / assignment
     with tempfile.TemporaryDirectory(prefix="autograder-verify-") as folder:
-        generated = generate_elsewhere(course, assignment, Path(folder))
+        generated = generate_in(course, assignment, Path(folder))
         names = {
             path.relative_to(root) for root in (committed, generated) for path in root.rglob("*") if path.is_file()
         }

@@ -43,7 +43,7 @@ def _replace(target: Path, new: Path, *, aside: Path) -> None:
         raise
 
 
-def generate_elsewhere(course: Course, assignment: str, folder: Path) -> Path:
+def generate_in(course: Course, assignment: str, folder: Path) -> Path:
     """Generate a release in a course folder of its own, with a gradebook of its own. Return the release's folder.
 
     Raises:

@@ -50,7 +50,7 @@ def run_folder(parent: str | None = None) -> Iterator[Path]:
             os.close(lock)
 
 
-def remove_leftovers(parent: str) -> list[Path]:
+def remove_stale_run_dirs(parent: str) -> list[Path]:
     """Remove the run folders in ``parent`` whose grader is gone, and end what is left of their sandboxes. Return them.
 
     A folder of another user's is left to that user, unless root asks.
@@ -69,7 +69,7 @@ def remove_leftovers(parent: str) -> list[Path]:
 @cache
 def _begin_in(parent: str, process: int) -> None:
     """Remove what was left behind in a folder, and at the end of this process what it leaves there itself."""
-    remove_leftovers(parent)
+    remove_stale_run_dirs(parent)
     atexit.register(_remove_own, parent, process)
 
 

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.grading.concurrency import places
+from autograder.grading.concurrency import slots
 from autograder.simulator.limits import MIB, Limits
 from tests.corpus.hostile.costs import Cost, candidates, costs_of
 from tests.tools.course_folder import make_course
@@ -46,7 +46,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("names", nargs="*", help="others than these")
     parser.add_argument("--find", action="store_true", help="grade all there are, and name the costliest")
     options = parser.parse_args(arguments)
-    limits, jobs = Limits(), places()
+    limits, jobs = Limits(), slots()
     with tempfile.TemporaryDirectory(prefix="worst-") as folder:
         course = make_course(Path(folder, "course"))
         every = {one.name: one for one in candidates()}

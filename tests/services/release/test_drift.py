@@ -10,7 +10,7 @@ import pytest
 
 from autograder.course import Course
 from autograder.release.drift import drift
-from autograder.release.generate import generate_elsewhere
+from autograder.release.generate import generate_in
 from tests.tools.course_folder import CHECKOUT
 from tests.unit.release.conftest import NAME
 
@@ -72,7 +72,7 @@ def test_plain_nbgrader_from_a_folder_below(course: Course, option: str) -> None
 
 def test_verifying_leaves_the_course_folder_alone(course: Course, tmp_path_factory: pytest.TempPathFactory) -> None:
     before = sorted(path.relative_to(course.root) for path in course.root.rglob("*"))
-    generate_elsewhere(course, NAME, tmp_path_factory.mktemp("elsewhere"))
+    generate_in(course, NAME, tmp_path_factory.mktemp("elsewhere"))
 
     assert sorted(path.relative_to(course.root) for path in course.root.rglob("*")) == before
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograder.grading import concurrency
-from autograder.grading.concurrency import MEMORY, Room, places, usable_cores
+from autograder.grading.concurrency import MEMORY, MemoryGate, slots, usable_cores
 from tests.tools.course_folder import PATIENCE
 
 
@@ -24,7 +24,7 @@ def control_group(folder: Path, monkeypatch: pytest.MonkeyPatch, **files: str) -
 def test_there_are_places_for_every_core_and_the_reason_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(concurrency, "usable_cores", lambda: 4)
     monkeypatch.setattr(concurrency, "available_memory", lambda: 100 * MEMORY)
-    found = places()
+    found = slots()
 
     assert found.number == 4 * concurrency.EACH_CORE
     assert "4 cores" in found.why
@@ -33,11 +33,11 @@ def test_there_are_places_for_every_core_and_the_reason_is_told(monkeypatch: pyt
 def test_memory_can_be_what_is_short(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(concurrency, "usable_cores", lambda: 4)
     monkeypatch.setattr(concurrency, "available_memory", lambda: 3 * MEMORY)
-    assert places().number == 3
-    assert f"could do {4 * concurrency.EACH_CORE}" in places().why
+    assert slots().number == 3
+    assert f"could do {4 * concurrency.EACH_CORE}" in slots().why
 
     monkeypatch.setattr(concurrency, "available_memory", lambda: 0)
-    assert places().number == 1
+    assert slots().number == 1
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_a_containers_memory_counts_without_files_that_can_be_dropped(
 
 
 def test_one_grading_begins_however_little_memory_there_is_and_others_wait_for_it() -> None:
-    narrow = Room(lambda: 0)
+    narrow = MemoryGate(lambda: 0)
     asked = 0
 
     def give_up() -> None:
@@ -68,22 +68,22 @@ def test_one_grading_begins_however_little_memory_there_is_and_others_wait_for_i
         asked += 1
         raise Ended
 
-    with narrow.place(give_up):
+    with narrow.slot(give_up):
         assert asked == 0
-        with pytest.raises(Ended), narrow.place(give_up):
+        with pytest.raises(Ended), narrow.slot(give_up):
             pytest.fail("there is no memory for a second one")
-    with narrow.place(give_up):
+    with narrow.slot(give_up):
         assert asked == 1
 
 
 def test_those_that_have_just_begun_count_although_their_memory_is_not_taken_yet() -> None:
-    wide = Room(lambda: 3 * MEMORY - 1)
+    wide = MemoryGate(lambda: 3 * MEMORY - 1)
     lock, waited = threading.Lock(), threading.Event()
     inside, most, done = 0, 0, 0
 
     def work() -> None:
         nonlocal inside, most, done
-        with wide.place(waited.set):
+        with wide.slot(waited.set):
             with lock:
                 inside += 1
                 most = max(most, inside)

@@ -8,7 +8,7 @@ from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import IntegrityError, NoResultFound
 
-from autograder.nbgrader_plugin.trouble import GradebookTrouble, gradebook_trouble, told_of_gradebook
+from autograder.nbgrader_plugin.trouble import GradebookTrouble, gradebook_errors, gradebook_trouble
 
 URL = "sqlite:///gradebook.db"
 
@@ -17,24 +17,24 @@ def test_a_database_that_cannot_be_used_is(tmp_path: Path) -> None:
     damaged = tmp_path / "gradebook.db"
     damaged.write_bytes(b"no database at all" * 500)
     url = f"sqlite:///{damaged}"
-    with pytest.raises(GradebookTrouble, match="The file is damaged"), told_of_gradebook(url):
+    with pytest.raises(GradebookTrouble, match="The file is damaged"), gradebook_errors(url):
         Gradebook(url)
 
 
 @pytest.mark.parametrize("url", ["nosuchdatabase://localhost/x", "no address at all", "firebird://localhost/x"])
 def test_an_address_that_is_none_is(url: str) -> None:
-    with pytest.raises(GradebookTrouble, match="db_url is right"), told_of_gradebook(url):
+    with pytest.raises(GradebookTrouble, match="db_url is right"), gradebook_errors(url):
         create_engine(url)
 
 
 def test_a_driver_that_is_not_installed_is() -> None:
     url = "mysql+pymysql://localhost/x"
-    with pytest.raises(GradebookTrouble, match="its driver installed"), told_of_gradebook(url):
+    with pytest.raises(GradebookTrouble, match="its driver installed"), gradebook_errors(url):
         create_engine(url)
 
 
 def test_another_package_that_is_not_installed_is_not() -> None:
-    with pytest.raises(ImportError, match="nothing_of_this_name"), told_of_gradebook(URL):
+    with pytest.raises(ImportError, match="nothing_of_this_name"), gradebook_errors(URL):
         import nothing_of_this_name  # noqa: F401
 
 
@@ -60,5 +60,5 @@ def test_a_row_that_cannot_be_is_not() -> None:
 
 
 def test_another_database_of_this_program_is_not() -> None:
-    with pytest.raises(sqlite3.OperationalError), told_of_gradebook(URL):
+    with pytest.raises(sqlite3.OperationalError), gradebook_errors(URL):
         sqlite3.connect(":memory:").execute("select * from history")

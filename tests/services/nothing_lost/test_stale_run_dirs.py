@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from autograder.simulator.sandbox.bubblewrap import find_bubblewrap
-from autograder.simulator.stale_run_dirs import remove_leftovers, run_folder
+from autograder.simulator.stale_run_dirs import remove_stale_run_dirs, run_folder
 from tests.services.nothing_lost.forked import in_fork, obey_permissions
 from tests.tools import needs
 from tests.tools.course_folder import PATIENCE
@@ -54,11 +54,11 @@ def user_of_a_folder(parent: Path) -> tuple[subprocess.Popen[str], Path]:
 
 def test_the_folder_of_a_killed_grader_is_removed_and_one_in_use_is_not(tmp_path: Path) -> None:
     process, folder = user_of_a_folder(tmp_path)
-    assert remove_leftovers(str(tmp_path)) == []
+    assert remove_stale_run_dirs(str(tmp_path)) == []
     assert folder.is_dir()
     process.send_signal(signal.SIGKILL)
     process.wait()
-    assert remove_leftovers(str(tmp_path)) == [folder]
+    assert remove_stale_run_dirs(str(tmp_path)) == [folder]
     assert not list(tmp_path.iterdir())
 
 
@@ -97,11 +97,11 @@ def test_a_sandbox_whose_grader_was_killed_before_it_was_made_is_ended(tmp_path:
     grader, folder = user_of_a_folder(tmp_path)
     first = first_process_of_a_half_made_sandbox(folder)
     assert first.is_running(), "bubblewrap leaves it behind"
-    assert remove_leftovers(str(tmp_path)) == []
+    assert remove_stale_run_dirs(str(tmp_path)) == []
     assert first.is_running(), "the grader is still there"
     grader.kill()
     grader.wait()
-    assert remove_leftovers(str(tmp_path)) == [folder]
+    assert remove_stale_run_dirs(str(tmp_path)) == [folder]
     first.wait(PATIENCE)
 
 
@@ -134,7 +134,7 @@ def test_what_only_looks_alike_is_left_alone(tmp_path: Path) -> None:
     (runs / "autograder-run-12-abc").symlink_to(elsewhere)
     (runs / "autograder-run-13-abc").touch()
     (runs / "autograder-run-of-another-kind").mkdir()
-    assert remove_leftovers(str(runs)) == []
+    assert remove_stale_run_dirs(str(runs)) == []
     assert len(list(runs.iterdir())) == 3
     assert (elsewhere / "precious").exists()
 
@@ -149,7 +149,7 @@ def test_a_folder_that_another_grader_takes_before_it_is_locked_is_given_up(
         path = make(**arguments)
         made.append(path)
         if len(made) == 1:
-            assert remove_leftovers(str(tmp_path)) == [Path(path)]
+            assert remove_stale_run_dirs(str(tmp_path)) == [Path(path)]
         return path
 
     monkeypatch.setattr(tempfile, "mkdtemp", make_and_lose)
@@ -164,7 +164,7 @@ def test_a_file_system_without_locks(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(fcntl, "flock", refuse)
     with run_folder(str(tmp_path)) as folder:
-        assert remove_leftovers(str(tmp_path)) == []
+        assert remove_stale_run_dirs(str(tmp_path)) == []
         assert folder.is_dir()
     assert not folder.exists()
 
@@ -175,7 +175,7 @@ def test_a_folder_that_may_not_be_opened_is_left_alone(tmp_path: Path) -> None:
 
     def remove() -> str:
         obey_permissions()
-        return repr(remove_leftovers(str(tmp_path)))
+        return repr(remove_stale_run_dirs(str(tmp_path)))
 
     assert in_fork(remove) == "[]"
     assert folder.is_dir()

@@ -1,4 +1,4 @@
-"""Grading for a look: results and scores go into copies of what there is, which are gone afterwards."""
+"""Dry runs, grading for a look: results and scores go into copies of what there is, which are gone afterwards."""
 
 import contextlib
 import shutil
@@ -12,12 +12,12 @@ from autograder.course import Course
 from autograder.nbgrader_plugin.config import CourseApp
 from autograder.nbgrader_plugin.grades import is_there
 from autograder.nbgrader_plugin.ownership import claim
-from autograder.nbgrader_plugin.trouble import told_of_gradebook
+from autograder.nbgrader_plugin.trouble import gradebook_errors
 from autograder.simulator.stale_run_dirs import run_folder
 
 
 @contextlib.contextmanager
-def trial(app: CourseApp, assignment: str, students: Iterable[str]) -> Iterator[None]:
+def on_copies(app: CourseApp, assignment: str, students: Iterable[str]) -> Iterator[None]:
     """Let whatever is written to the gradebook, results and feedback pages go into copies within the context.
 
     Raises:
@@ -27,9 +27,9 @@ def trial(app: CourseApp, assignment: str, students: Iterable[str]) -> Iterator[
     directory = app.coursedir
     kept = (directory.db_url, directory.autograded_directory, directory.feedback_directory)
     # In the course folder, so that the copy is its own gradebook: see autograder.nbgrader_plugin.ownership.
-    with told_of_gradebook(directory.db_url):
+    with gradebook_errors(directory.db_url):
         claim(directory.db_url, Course(Path(directory.root)))
-    with run_folder(directory.root) as folder, told_of_gradebook(directory.db_url):
+    with run_folder(directory.root) as folder, gradebook_errors(directory.db_url):
         results = {student: _result(app, assignment, student) for student in students}
         directory.db_url = _copied(directory.db_url, folder / "gradebook.db")
         directory.autograded_directory, directory.feedback_directory = str(folder / "results"), str(folder / "pages")
