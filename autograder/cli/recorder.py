@@ -40,8 +40,8 @@ class Recorder:
     def record(self, graded: GradedSubmission) -> None:
         """Bring the gradebook in line with a report, then hand it over.
 
-        A report that is not final removes the student's earlier result. What cannot be written makes the report one that
-        a person has to look at.
+        A report that is not final removes the student's earlier result. What cannot be written makes the report one
+        that a person has to look at.
         """
         end_if_asked()
         try:

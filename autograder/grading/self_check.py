@@ -27,7 +27,7 @@ from autograder.rubric.catalogue import words_of
 from autograder.rubric.model import Assignment, Exercise
 from autograder.simulator.limits import Limits
 from autograder.simulator.network.faults import Fault
-from autograder.simulator.processes.unsandboxed import Reserve
+from autograder.simulator.processes.unsandboxed import StandbySupervisor
 from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.scenario import Part, Scenario
 from autograder.simulator.series import RunSeries
@@ -70,7 +70,7 @@ def run_own(
     faults: Faults = None,
     seed: int = 0,
     tell: Tell | None = None,
-    reserve: Reserve | None = None,
+    standby: StandbySupervisor | None = None,
 ) -> OwnRun:
     """Run a student's executor under a controller, as the exercise's `own_play` says, and return what happened.
 
@@ -82,7 +82,7 @@ def run_own(
             is then played as it was with this seed.
         seed: from which faults are drawn.
         tell: is called while the run goes on.
-        reserve: as in `RunSeries`.
+        standby: as in `RunSeries`.
     """
 
     def scenario_with(student: Callable[[str], Part]) -> Scenario | None:
@@ -102,7 +102,7 @@ def run_own(
     assert scenario is not None, "who runs it does not decide whether there is one"
     if not barrier:
         scenario = as_race(scenario)
-    played = _play(scenario, student, assignment, tell, reserve)
+    played = _play(scenario, student, assignment, tell, standby)
     absent = not_defined([played.played])
     problem = f"No cell defines the class {absent}. {words_of(student.why_absent(absent))}" if absent else ""
     summary = None if absent else summary_of(played, exercise_of(assignment, executor_class))
@@ -133,7 +133,7 @@ def check_own(
     *,
     tell: Tell | None = None,
     known: Known | None = None,
-    reserve: Reserve | None = None,
+    standby: StandbySupervisor | None = None,
 ) -> OwnCheck:
     """Judge an exercise on runs of the student's own classes, as grading does.
 
@@ -142,9 +142,9 @@ def check_own(
 
     Args:
         known: what earlier checks found. An exercise on which this one builds is run only when it is not in there.
-        reserve: as in `RunSeries`.
+        standby: as in `RunSeries`.
     """
-    check = _Check(_named(cells, assignment), assignment, tell, {} if known is None else known, reserve)
+    check = _Check(_named(cells, assignment), assignment, tell, {} if known is None else known, standby)
     report = check.report(exercise)
     return OwnCheck(report, check.raw_logs, check.faulty)
 
@@ -155,7 +155,7 @@ class _Check:
     assignment: Assignment
     tell: Tell | None
     known: Known
-    reserve: Reserve | None
+    standby: StandbySupervisor | None
     raw_logs: dict[str, str] = field(default_factory=dict)
     faulty: tuple[tuple[str, int], ...] = ()
 
@@ -183,7 +183,7 @@ class _Check:
         """Return whether an earlier exercise is passed, as the notebook was when its check was reached."""
         need = self.assignment.exercise(name)
         cells = self.cells[: end_of(need, self.cells, self.assignment) + 1]
-        check = _Check(cells, self.assignment, self.tell, self.known, self.reserve)
+        check = _Check(cells, self.assignment, self.tell, self.known, self.standby)
         try:
             kept = self.known.get((name, check._laid_out(need).program))
         except NoSuchClass:
@@ -195,7 +195,7 @@ class _Check:
         scenarios = scenarios_of_check(exercise, student.part, secrets.randbits(32))
         self.faulty = tuple((one.name, one.seed) for one in scenarios if one.faults.faults)
         for scenario in scenarios:
-            plays.append(_play(scenario, student, self.assignment, self.tell, self.reserve))
+            plays.append(_play(scenario, student, self.assignment, self.tell, self.standby))
             if plays[-1].trouble:
                 break
         self.raw_logs = _raw_logs(plays)
@@ -232,12 +232,16 @@ def own_limits(assignment: Assignment, *, barrier: bool) -> Limits:
 
 
 def _play(
-    scenario: Scenario, student: StudentPart, assignment: Assignment, tell: Tell | None, reserve: Reserve | None
+    scenario: Scenario,
+    student: StudentPart,
+    assignment: Assignment,
+    tell: Tell | None,
+    standby: StandbySupervisor | None,
 ) -> RunOutcome:
     # It is the student's own code on the student's own machine: no sandbox, so it is the same on every system.
     limits = own_limits(assignment, barrier=scenario.barrier)
     watcher = ProgressTeller(scenario, tell, limits).watcher if tell else None
-    with RunSeries(Isolation.NONE, reserve=reserve) as series:
+    with RunSeries(Isolation.NONE, standby=standby) as series:
         return play(scenario, student.locate, series=series, limits=limits, watcher=watcher)
 
 

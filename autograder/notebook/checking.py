@@ -30,7 +30,7 @@ def checked(session: Session, name: str) -> float:
     require([name for name in exercise.classes if name not in tried], session.namespace)
     warn_of_stubs(exercise.classes, cells)
     with session.live() as live:
-        outcome = check_own(cells, exercise, assignment, tell=live, known=session.known, reserve=session.reserve)
+        outcome = check_own(cells, exercise, assignment, tell=live, known=session.known, standby=session.standby)
         session.raw_logs = dict(outcome.raw_logs)
         live.finish(_shown(outcome.report, exercise, outcome.faulty))
     if not validating() and (attempt := Attempt.of(outcome.report, datetime.now().astimezone())):

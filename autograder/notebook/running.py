@@ -64,7 +64,7 @@ def run_classes(
             faults=faults,
             seed=drawn,
             tell=live,
-            reserve=session.reserve,
+            standby=session.standby,
         )
         session.raw_logs = dict(outcome.raw_logs)
         live.finish(_shown(outcome, session))

@@ -27,7 +27,7 @@ from autograder.notebook.user_errors import (
     Stopped,
 )
 from autograder.rubric.model import Assignment
-from autograder.simulator.processes.unsandboxed import Reserve
+from autograder.simulator.processes.unsandboxed import StandbySupervisor
 from autograder.submission.model import Cell
 
 _P = ParamSpec("_P")
@@ -40,11 +40,11 @@ class Session:
     Attributes:
         raw_logs: the raw log of each party in the last run.
         known: what checks have found so far.
-        reserve: what the next run begins with.
+        standby: what the next run begins with.
     """
 
     def __init__(self) -> None:
-        self.reserve = Reserve()
+        self.standby = StandbySupervisor()
         self.raw_logs: dict[str, str] = {}
         self.known: Known = {}
         self._history = History()
@@ -59,7 +59,7 @@ class Session:
     def prepare(self) -> None:
         """Let NVFlare be imported for the first run, in a process of its own, while the student reads and writes."""
         if _shell() is not None:
-            self.reserve.fill()
+            self.standby.fill()
 
     @property
     def cells(self) -> list[Cell]:

@@ -9,7 +9,7 @@ of its own inside that one, in which it sees nothing of ``R`` but its own parts,
     R/<party>.jsonl          what the party's process tells of itself: a claim when a student's code runs in it
     R/<party>.out            what the party's process printed
     R/parts/<party>/         what the party is given: its modules and its part of the job
-    R/places/<party>/        where the party works; for a student's party in the sandbox it is in memory instead
+    R/work/<party>/          where the party works; for a student's party in the sandbox it is in memory instead
 """
 
 import os
@@ -20,7 +20,7 @@ from pathlib import Path
 
 PLAN = "plan.json"
 PARTS = "parts"
-PLACES = "places"
+WORK_DIRS = "work"
 CUSTOM = "custom"
 JOB = "job"
 FAULTS = "faults.json"
@@ -34,8 +34,8 @@ class RunFolder:
 
     Attributes:
         root: ``R``.
-        in_memory: a descriptor of the folder in memory that holds the places of some parties, and who they are; given
-            away by the supervisor when the run has begun. It stays readable after all processes have ended.
+        in_memory: a descriptor of the folder in memory that holds the working folders of some parties, and who they
+            are; given away by the supervisor when the run has begun. It stays readable after all processes have ended.
     """
 
     root: Path
@@ -57,9 +57,9 @@ class RunFolder:
         return self.root / "supervisor.txt"
 
     @property
-    def places(self) -> Path:
-        """Return the folders of the parties that work on disk."""
-        return self.root / PLACES
+    def work_dirs(self) -> Path:
+        """Return the folder with the working folders of the parties that work on disk."""
+        return self.root / WORK_DIRS
 
     def journal(self, party: str) -> Path:
         """Return the journal of a party's process: see `autograder.simulator.journal`."""
@@ -86,7 +86,7 @@ class RunFolder:
         way = (party, WORKSPACE, party, "log.json")
         if self.in_memory and party in self.in_memory[1]:
             return _text(read_below(self.in_memory[0], way, limit, offset))
-        return _text(_read_in(self.root, (PLACES, *way), limit, offset))
+        return _text(_read_in(self.root, (WORK_DIRS, *way), limit, offset))
 
     def close(self) -> None:
         """Let go of what is in memory."""

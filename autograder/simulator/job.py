@@ -41,7 +41,7 @@ def write_run(scenario: Scenario, folder: RunFolder, limits: Limits) -> None:
     sites = list(scenario.executors)
     for party, part in {SERVER: scenario.controller, **scenario.executors}.items():
         _write_sources(part, folder.custom(party))
-        folder.places.joinpath(party).mkdir(parents=True)
+        folder.work_dirs.joinpath(party).mkdir(parents=True)
     _write_server_job(folder.parts(SERVER) / JOB, scenario, sites, limits)
     for site, part in scenario.executors.items():
         _write_site_app(folder.parts(site) / JOB, scenario, site, part)

@@ -11,7 +11,7 @@ from autograder.simulator.job import write_run
 from autograder.simulator.journal import Entry, JournalReader
 from autograder.simulator.limits import Limits
 from autograder.simulator.parties.loading import loading_took, of_journal
-from autograder.simulator.processes.sandboxed import Playing
+from autograder.simulator.processes.sandboxed import ActiveRun
 from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.scenario import SERVER, Scenario
 from autograder.simulator.series import RunSeries
@@ -99,7 +99,7 @@ def run(
         yield RunRecord(scenario, folder, end, seconds, played, series.isolation, limits, series.said(folder))
 
 
-def _watch(playing: Playing, scenario: Scenario, folder: RunFolder, clock: "_Clock", watcher: Watcher | None) -> End:
+def _watch(playing: ActiveRun, scenario: Scenario, folder: RunFolder, clock: "_Clock", watcher: Watcher | None) -> End:
     readers = [JournalReader(folder.supervisor_journal), JournalReader(folder.journal(SERVER))]
     while True:
         is_up = clock.is_up  # before what has come is read, so that nothing is overlooked
@@ -136,7 +136,7 @@ class _Clock:
         self._sites = scenario.students & scenario.executors.keys()
         self._ended: set[str] = set()
         self._is_server_up = False
-        self._pace = 1.0
+        self._time_scale = 1.0
         started = time.monotonic()
         self._latest = started + limits.wall
         self._deadline = started + limits.start
@@ -152,7 +152,7 @@ class _Clock:
     @property
     def played(self) -> float:
         """Return the seconds since the launch, as they would have been on an idle machine."""
-        return (time.monotonic() - self._launched) / self._pace
+        return (time.monotonic() - self._launched) / self._time_scale
 
     def note(self, entry: Entry) -> None:
         now = time.monotonic()
@@ -164,11 +164,11 @@ class _Clock:
         elif entry["kind"] == "begin" and not self._begun:
             self._begun = True
             took = now - self._launched - self._loading_took()
-            self._pace = factor_of(min(took, self._series.longest_start))
-            self._deadline = now + self._limits.exercise * self._pace
+            self._time_scale = factor_of(min(took, self._series.longest_start))
+            self._deadline = now + self._limits.exercise * self._time_scale
         elif entry["kind"] == "client ended" and entry.get("site") in self._students:
             self._ended.add(entry["site"])
-            self._deadline = min(self._deadline, now + self._limits.grace * self._pace)
+            self._deadline = min(self._deadline, now + self._limits.grace * self._time_scale)
             self.end = End.STUDENT_ENDED
         if self._is_server_up and self._ended >= self._sites and self._nobody_could_be_loaded():
             self._deadline = now

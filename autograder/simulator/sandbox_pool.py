@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 
 from autograder.simulator.folder import RunFolder, read_end
-from autograder.simulator.processes.sandboxed import ForkServer, Playing
+from autograder.simulator.processes.sandboxed import ActiveRun, ForkServer
 from autograder.simulator.stale_run_dirs import run_folder
 
 MOST_RUNS = 200
@@ -43,7 +43,7 @@ class Sandbox:
             folder.close()
             shutil.rmtree(folder.root, ignore_errors=True)
 
-    def play(self, folder: RunFolder, disk: int) -> contextlib.AbstractContextManager[Playing]:
+    def play(self, folder: RunFolder, disk: int) -> contextlib.AbstractContextManager[ActiveRun]:
         """Play the run that is written in a `folder`: see `ForkServer.play`."""
         if self._server and not (self._server.is_usable and self._runs < MOST_RUNS and not self.said()):
             self.end_server()

@@ -9,8 +9,8 @@ from types import TracebackType
 from autograder.simulator.folder import RunFolder, read_end
 from autograder.simulator.limits import Limits
 from autograder.simulator.processes import unsandboxed
-from autograder.simulator.processes.sandboxed import Playing
-from autograder.simulator.processes.unsandboxed import Reserve
+from autograder.simulator.processes.sandboxed import ActiveRun
+from autograder.simulator.processes.unsandboxed import StandbySupervisor
 from autograder.simulator.sandbox import commands
 from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.sandbox_pool import LONGEST_SAID, Sandbox, SandboxPool
@@ -25,7 +25,7 @@ class RunSeries:
     Args:
         isolation: the sandbox, if there is one, when None.
         sandboxes: from where to have the sandbox; it is of this series only when None.
-        reserve: from where to have the processes of runs without a sandbox.
+        standby: from where to have the processes of runs without a sandbox.
 
     Attributes:
         longest_start: seconds that the start of a run can take here without a student's doing, as seen at one of the
@@ -39,12 +39,12 @@ class RunSeries:
         self,
         isolation: Isolation | None = None,
         sandboxes: SandboxPool | None = None,
-        reserve: Reserve | None = None,
+        standby: StandbySupervisor | None = None,
     ) -> None:
         self.isolation = isolation or commands.isolation_for_grading()
         self._context = contextlib.ExitStack()
         self._sandboxes = sandboxes
-        self._reserve = reserve
+        self._standby = standby
         self._lent: Sandbox | None = None
         self._is_doubtful = False
         self._playing = threading.Lock()
@@ -78,7 +78,7 @@ class RunSeries:
             yield folder
 
     @contextlib.contextmanager
-    def play(self, folder: RunFolder, limits: Limits) -> Iterator[Playing]:
+    def play(self, folder: RunFolder, limits: Limits) -> Iterator[ActiveRun]:
         """Play the run that is written in a `folder`. When the context ends, none of its processes is left.
 
         Raises:
@@ -92,9 +92,9 @@ class RunSeries:
         finally:
             self._playing.release()
 
-    def _play(self, folder: RunFolder, limits: Limits) -> contextlib.AbstractContextManager[Playing]:
+    def _play(self, folder: RunFolder, limits: Limits) -> contextlib.AbstractContextManager[ActiveRun]:
         if self.isolation is Isolation.NONE:
-            return unsandboxed.kept(folder, self._reserve)
+            return unsandboxed.play(folder, self._standby)
         if self._is_doubtful:
             self._sandbox.end_server()
             self._is_doubtful = False

@@ -28,8 +28,8 @@ def between_looks(waited: float, shortest: float, longest: float) -> float:
     return min(max(shortest, waited / 10), longest)
 
 
-class Pace:
-    """The pace of one run, in the process of one of its parties. Its clock starts when it is made."""
+class TimeScale:
+    """The time scale of one run, in the process of one of its parties. Its clock starts when it is made."""
 
     def __init__(self) -> None:
         self._started = time.monotonic()

@@ -28,7 +28,7 @@ NOT_READING_A_RUN = {
     "simulator/processes/fork_server.py __init__": "the same",
     "simulator/processes/supervisor.py _sandboxes": "the same",
     "simulator/processes/supervisor.py __init__": "the plan, before any party has started",
-    "simulator/processes/supervisor.py give_places": "the same, and a folder that is empty",
+    "simulator/processes/supervisor.py give_work_dirs": "the same, and a folder that is empty",
     "simulator/processes/waiting_supervisor.py _go_to": "a file for output, written before any party has started",
     "simulator/processes/kernel_memory.py _by_internet_sockets": "/proc/net",
     "simulator/processes/kernel_memory.py _by_netlink_sockets": "the same",
@@ -148,7 +148,7 @@ def test_a_run_of_which_every_file_was_replaced_has_an_evidence(what: str, tmp_p
 
 @pytest.mark.parametrize("level", range(4))
 def test_no_folder_on_the_way_to_a_log_may_be_a_link(level: int, tmp_path: Path) -> None:
-    way = ["places", SITES[0], "workspace", SITES[0]]
+    way = ["work", SITES[0], "workspace", SITES[0]]
     root = tmp_path / "run"
     real = tmp_path / "elsewhere" / Path(*way[level + 1 :])
     real.mkdir(parents=True)

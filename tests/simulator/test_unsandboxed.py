@@ -13,7 +13,7 @@ import pytest
 
 from autograder.evidence.collect import collect
 from autograder.simulator.processes import unsandboxed
-from autograder.simulator.processes.unsandboxed import Reserve
+from autograder.simulator.processes.unsandboxed import StandbySupervisor
 from autograder.simulator.run import End, run
 from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.series import RunSeries
@@ -34,16 +34,16 @@ waiting_supervisor._LONGEST_WAIT = 0.1
 waiting_supervisor.main()
 """
 OWNER = """
-from autograder.simulator.processes.unsandboxed import Reserve
-Reserve().fill()
+from autograder.simulator.processes.unsandboxed import StandbySupervisor
+StandbySupervisor().fill()
 print(flush=True)
 input()
 """
 FORKING_OWNER = """
 import os, time
-from autograder.simulator.processes.unsandboxed import Reserve
-reserve = Reserve()
-reserve.fill()
+from autograder.simulator.processes.unsandboxed import StandbySupervisor
+standby = StandbySupervisor()
+standby.fill()
 child = os.fork()
 if child:
     print(child, flush=True)
@@ -58,22 +58,22 @@ def started() -> Started:
 
 
 @pytest.fixture
-def reserve() -> Iterator[Reserve]:
-    reserve = Reserve()
+def standby() -> Iterator[StandbySupervisor]:
+    standby = StandbySupervisor()
     try:
-        yield reserve
+        yield standby
     finally:
-        reserve.end()
+        standby.end()
 
 
-def keepers() -> list[int]:
-    """The numbers of the keepers that this process has started; tests before may have left other processes."""
+def reapers() -> list[int]:
+    """The numbers of the reapers that this process has started; tests before may have left other processes."""
     return [one.pid for one in psutil.Process().children() if is_waiting(one)]
 
 
-def play(reserve: Reserve) -> None:
+def play(standby: StandbySupervisor) -> None:
     with (
-        RunSeries(Isolation.NONE, reserve=reserve) as series,
+        RunSeries(Isolation.NONE, standby=standby) as series,
         run(scenario("Talking"), series=series) as record,
     ):
         assert (record.end, record.said) == (End.SETTLED, "")
@@ -81,65 +81,67 @@ def play(reserve: Reserve) -> None:
         assert not record.folder.root.joinpath("sandbox.txt").exists()
 
 
-def test_a_run_takes_the_one_that_waits_and_another_one_waits_for_the_next(reserve: Reserve) -> None:
-    reserve.fill()
-    first = keepers()
-    reserve.fill()
-    assert keepers() == first, "one is enough"
+def test_a_run_takes_the_one_that_waits_and_another_one_waits_for_the_next(standby: StandbySupervisor) -> None:
+    standby.fill()
+    first = reapers()
+    standby.fill()
+    assert reapers() == first, "one is enough"
 
-    taken = reserve.take()
-    assert taken is not None and reserve.take() is None
+    taken = standby.take()
+    assert taken is not None and standby.take() is None
     assert taken.stdin is not None
     taken.stdin.close()
     taken.wait(PATIENCE)
 
-    play(reserve)
-    second = keepers()
-    play(reserve)
-    third = keepers()
+    play(standby)
+    second = reapers()
+    play(standby)
+    third = reapers()
     assert len(first) == len(second) == len(third) == 1
     assert len({*first, *second, *third}) == 3
 
 
 def test_nothing_is_left_of_it(started: Started) -> None:
-    opened, reserve = open_files(), Reserve()
-    reserve.fill()
-    play(reserve)
+    opened, standby = open_files(), StandbySupervisor()
+    standby.fill()
+    play(standby)
     assert started()
-    reserve.end()
+    standby.end()
     assert started() == set()
     assert open_files() == opened
 
 
 def test_one_that_was_started_in_another_environment_is_not_taken(
-    reserve: Reserve, monkeypatch: pytest.MonkeyPatch
+    standby: StandbySupervisor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reserve.fill()
-    before = keepers()
+    standby.fill()
+    before = reapers()
     monkeypatch.setenv("PYTHONHASHSEED", "7")
-    assert reserve.take() is None
-    reserve.fill()
-    assert len(keepers()) == 1
-    assert keepers() != before
-    taken = reserve.take()
+    assert standby.take() is None
+    standby.fill()
+    assert len(reapers()) == 1
+    assert reapers() != before
+    taken = standby.take()
     assert taken is not None
     taken.kill()
     taken.communicate()
 
 
-def test_one_that_has_ended_is_not_missed(reserve: Reserve) -> None:
-    reserve.fill()
-    (keeper,) = map(psutil.Process, keepers())
-    for process in (keeper, *keeper.children(recursive=True)):
+def test_one_that_has_ended_is_not_missed(standby: StandbySupervisor) -> None:
+    standby.fill()
+    (reaper,) = map(psutil.Process, reapers())
+    for process in (reaper, *reaper.children(recursive=True)):
         process.kill()
-    psutil.wait_procs([keeper], timeout=PATIENCE)
-    play(reserve)
+    psutil.wait_procs([reaper], timeout=PATIENCE)
+    play(standby)
 
 
-def test_where_every_party_is_a_new_interpreter_none_waits(reserve: Reserve, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_every_party_is_a_new_interpreter_none_waits(
+    standby: StandbySupervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("AUTOGRADER_START_METHOD", "spawn")
-    reserve.fill()
-    assert keepers() == []
+    standby.fill()
+    assert reapers() == []
 
 
 def test_it_does_not_wait_for_ever() -> None:
@@ -160,18 +162,18 @@ def test_it_ends_with_whoever_started_it(started: Started) -> None:
 
 
 def test_a_process_that_was_forked_from_the_notebook_holds_up_nobody(
-    reserve: Reserve, started: Started, monkeypatch: pytest.MonkeyPatch
+    standby: StandbySupervisor, started: Started, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(unsandboxed, "PATIENCE", BEFORE_IT_IS_KILLED)
-    reserve.fill()
+    standby.fill()
     child = os.fork()
     if not child:
         time.sleep(10_000)
         os._exit(0)
     try:
         begun = time.monotonic()
-        play(reserve)
-        reserve.end()
+        play(standby)
+        standby.end()
         assert time.monotonic() - begun < BEFORE_IT_IS_KILLED
         assert set(started()) <= {child}
     finally:
@@ -197,18 +199,18 @@ def test_it_ends_with_whoever_started_it_also_when_a_fork_lives_on(started: Star
 
 @pytest.mark.parametrize("is_ready", [True, False])
 def test_modules_beside_the_notebook_are_not_there(
-    is_ready: bool, reserve: Reserve, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    is_ready: bool, standby: StandbySupervisor, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     for name in ("random", "queue", "select", "json"):
         (tmp_path / f"{name}.py").write_text("raise RuntimeError('beside the notebook')\n")
     monkeypatch.chdir(tmp_path)
     if is_ready:
-        reserve.fill()
-    play(reserve)
+        standby.fill()
+    play(standby)
 
 
 def test_when_none_can_be_started_a_run_is_played_all_the_same(
-    reserve: Reserve, monkeypatch: pytest.MonkeyPatch
+    standby: StandbySupervisor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     start = unsandboxed._started
     calls: list[int] = []
@@ -220,16 +222,16 @@ def test_when_none_can_be_started_a_run_is_played_all_the_same(
         return start(output)
 
     monkeypatch.setattr(unsandboxed, "_started", refuse_the_second)
-    play(reserve)
+    play(standby)
     assert len(calls) == 2
-    assert reserve.take() is None
+    assert standby.take() is None
 
 
 def test_a_notebook_can_still_choose_how_it_starts_processes() -> None:
     code = (
         "import multiprocessing\n"
-        "from autograder.simulator.processes.unsandboxed import Reserve\n"
-        "reserve = Reserve()\nreserve.fill()\n"
+        "from autograder.simulator.processes.unsandboxed import StandbySupervisor\n"
+        "standby = StandbySupervisor()\nreserve.fill()\n"
         "multiprocessing.set_start_method('spawn')\nreserve.end()\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=PATIENCE)

@@ -11,7 +11,7 @@ import pytest
 from autograder.evidence.collect import collect
 from autograder.evidence.model import Evidence
 from autograder.simulator.limits import Limits
-from autograder.simulator.parties.pending_work import Activity
+from autograder.simulator.parties.pending_work import PendingWork
 from autograder.simulator.parties.started_work import StartedWork
 from autograder.simulator.run import End, run
 from autograder.simulator.sandbox.commands import Isolation
@@ -49,14 +49,14 @@ def test_a_condition_is_met_when_enough_was_seen(condition: Condition, short: Pr
 
 
 def test_lines_are_counted_by_how_they_begin() -> None:
-    activity = Activity(StartedWork())
-    activity.listen(["Got it"])
+    pending_work = PendingWork(StartedWork())
+    pending_work.listen(["Got it"])
     handler = logging.getLogger().handlers[-1]
     for text in ("Got it", "[identity=site-0, run=x]: Got it: 3", "I got it", "Not Got it"):
         logging.getLogger("course.test").warning(text)
     logging.getLogger().removeHandler(handler)
 
-    assert activity.said == {"Got it": 2}
+    assert pending_work.said == {"Got it": 2}
 
 
 LATE = """

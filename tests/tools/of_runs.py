@@ -9,18 +9,18 @@ from tests.tools.course_folder import PATIENCE
 
 
 def of_runs(root: psutil.Process) -> list[psutil.Process]:
-    """All processes below one, but for a keeper with a supervisor that may wait for the next run of each kernel."""
+    """All processes below one, but for a reaper with a supervisor that may wait for the next run of each kernel."""
     below = root.children(recursive=True)
     allowed: set[psutil.Process] = set()
     for parent in (root, *below):
         if not is_waiting(parent):
-            for keeper in _waiting(parent)[:1]:
-                allowed |= {keeper, *_waiting(keeper)[:1]}
+            for reaper in _waiting(parent)[:1]:
+                allowed |= {reaper, *_waiting(reaper)[:1]}
     return [one for one in below if one not in allowed]
 
 
 def is_waiting(process: psutil.Process) -> bool:
-    """Whether it is a supervisor that was started before there was a run, or its keeper."""
+    """Whether it is a supervisor that was started before there was a run, or its reaper."""
     try:
         return command_line(process)[-1:] == [waiting_supervisor.__name__]
     except psutil.NoSuchProcess:

@@ -53,7 +53,7 @@ class TaskSeries(Controller):  # type: ignore[misc]  # nvflare ships no types
             tasks = {}
             for site, data in data_by_site.items():
                 shareable = DXO(DataKind.APP_DEFINED, data=data).to_shareable()
-                tasks[site] = Task(name=name, data=shareable, timeout=int(this_party().pace.allow(TASK_TIMEOUT)))
+                tasks[site] = Task(name=name, data=shareable, timeout=int(this_party().time_scale.allow(TASK_TIMEOUT)))
                 self.send(task=tasks[site], targets=[site], fl_ctx=fl_ctx)
             while any(task.completion_status is None for task in tasks.values()) and not abort_signal.triggered:
                 for site, task in tasks.items():
@@ -94,7 +94,7 @@ class Listener(Executor):  # type: ignore[misc]
                 fl_ctx.get_engine().register_aux_message_handler(topic=topic, message_handle_func=self._note)
         if event_type == EventType.BEFORE_PULL_TASK and self._configured and not self._is_idle:
             self._looks += 1
-            self._is_idle = self._looks > LOOKS and time.monotonic() - self._since > this_party().pace.allow(IDLE)
+            self._is_idle = self._looks > LOOKS and time.monotonic() - self._since > this_party().time_scale.allow(IDLE)
             if self._is_idle and self._name != self._slow:
                 self._say("idle", [self._slow], fl_ctx)
 
@@ -119,7 +119,7 @@ class Listener(Executor):  # type: ignore[misc]
 
     def _wait_for(self, those: Any) -> None:
         with self._changed:
-            self._changed.wait_for(lambda: those() >= self._sites - {self._name}, this_party().pace.allow(OTHERS))
+            self._changed.wait_for(lambda: those() >= self._sites - {self._name}, this_party().time_scale.allow(OTHERS))
 
     def _note(self, topic: str, request: Shareable, fl_ctx: FLContext) -> Shareable:
         sender = request.get_peer_prop(ReservedKey.IDENTITY_NAME, None)
@@ -133,7 +133,7 @@ class Listener(Executor):  # type: ignore[misc]
     @staticmethod
     def _say(topic: str, receivers: list[str], fl_ctx: FLContext) -> None:
         message = DXO(DataKind.APP_DEFINED, data={"said": topic}).to_shareable()
-        fl_ctx.get_engine().send_aux_request(receivers, topic, message, this_party().pace.allow(OTHERS), fl_ctx)
+        fl_ctx.get_engine().send_aux_request(receivers, topic, message, this_party().time_scale.allow(OTHERS), fl_ctx)
 
 
 class Mortal(Executor):  # type: ignore[misc]
@@ -166,7 +166,7 @@ class Mortal(Executor):  # type: ignore[misc]
             return make_reply(ReturnCode.OK)
         for iteration, number in enumerate(self._numbers):
             others = [name for name in self._neighbors if name != self._last]
-            for names, timeout in ((others, this_party().pace.allow(OTHERS)), ([self._last], 0.0)):
+            for names, timeout in ((others, this_party().time_scale.allow(OTHERS)), ([self._last], 0.0)):
                 message = DXO(DataKind.WEIGHTS, data={"value": number, "iteration": iteration}).to_shareable()
                 fl_ctx.get_engine().send_aux_request(names, "send_value", message, timeout, fl_ctx)
             self._wait_for({(name, iteration) for name in self._neighbors})
@@ -174,7 +174,7 @@ class Mortal(Executor):  # type: ignore[misc]
 
     def _wait_for(self, those: set[tuple[str, int]]) -> None:
         with self._changed:
-            self._changed.wait_for(lambda: those <= self._came, this_party().pace.allow(OTHERS))
+            self._changed.wait_for(lambda: those <= self._came, this_party().time_scale.allow(OTHERS))
 
     def _note(self, topic: str, request: Shareable, fl_ctx: FLContext) -> Shareable:
         with self._changed:

@@ -36,7 +36,7 @@ class NewsGiver(Conductor):
             if abort_signal.triggered:
                 return
             data = DXO(DataKind.APP_DEFINED, data=given["data"]).to_shareable()
-            timeout = math.ceil(2 * given["data"]["deadline"] + this_party().pace.allow(_BEYOND))
+            timeout = math.ceil(2 * given["data"]["deadline"] + this_party().time_scale.allow(_BEYOND))
             task = Task(name=given["task"], data=data, timeout=timeout)
             self.broadcast_and_wait(task, fl_ctx, min_responses=0, abort_signal=abort_signal)
         super().control_flow(abort_signal, fl_ctx)

@@ -38,7 +38,7 @@ class AskingController(Controller):
 
     def control_flow(self, abort_signal: Signal, fl_ctx: FLContext) -> None:
         """Give out the task and wait for the results."""
-        task = Task(name="talk", data=Shareable(), timeout=int(this_party().pace.allow(TASK_TIMEOUT)))
+        task = Task(name="talk", data=Shareable(), timeout=int(this_party().time_scale.allow(TASK_TIMEOUT)))
         self.broadcast_and_wait(task, fl_ctx, targets=self._sites, min_responses=0, abort_signal=abort_signal)
 
     def stop_controller(self, fl_ctx: FLContext) -> None:

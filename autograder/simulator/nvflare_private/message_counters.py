@@ -28,7 +28,7 @@ from autograder.simulator.nvflare_private import foreign_types
 from autograder.simulator.nvflare_private.framework_traffic import is_frameworks
 from autograder.simulator.nvflare_private.topics import COLLAB_CHANNEL, SENT_TOPICS, SERVER_IDENTITY
 from autograder.simulator.scenario import SERVER, Gathering
-from autograder.simulator.time_scale import Pace
+from autograder.simulator.time_scale import TimeScale
 
 _PATIENCE = 2.0
 """Seconds for which messages that are to be handled together wait for each other, on an idle machine."""
@@ -43,7 +43,7 @@ _MOST_TOLD = 100
 _log = logging.getLogger(__name__)
 
 
-class Traffic:
+class MessageCounters:
     """Counts in one process the aux messages that it sent and that it handled, so that a run is known to be quiet.
 
     It runs in the process that it counts, so a student's code could change it. The counts therefore decide when a run
@@ -56,9 +56,9 @@ class Traffic:
         ending: how many tasks are over but for events of which components still hear.
     """
 
-    def __init__(self, journal: Journal, pace: Pace, pending: Callable[[], Mapping[str, int]]) -> None:
+    def __init__(self, journal: Journal, time_scale: TimeScale, pending: Callable[[], Mapping[str, int]]) -> None:
         self._journal = journal
-        self._pace = pace
+        self._time_scale = time_scale
         self._pending = pending
         self._lock = threading.Lock()
         self.sent = 0
@@ -71,7 +71,7 @@ class Traffic:
         self._gathering: Gathering | None = None
         self._gathered = threading.Barrier(1)
         self._met = 0
-        self._in_step = InStep(partial(pace.allow, _BEHIND), partial(pace.allow, _MOMENT))
+        self._in_step = InStep(partial(time_scale.allow, _BEHIND), partial(time_scale.allow, _MOMENT))
         self._came: Counter[str] = Counter()
 
     def gather(self, gathering: Gathering | None) -> None:
@@ -240,7 +240,7 @@ class Traffic:
         if gathering.in_step:
             self._in_step.join()
         with contextlib.suppress(threading.BrokenBarrierError):
-            self._gathered.wait(self._pace.allow(_PATIENCE))
+            self._gathered.wait(self._time_scale.allow(_PATIENCE))
         return self._in_step.running() if gathering.in_step else contextlib.nullcontext()
 
     @contextlib.contextmanager

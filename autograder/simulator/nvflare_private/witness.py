@@ -57,7 +57,7 @@ class Witness:
 
     Aux messages travel as streams of chunks; a request and its reply share a request id. Those of
     ``multicast_aux_requests`` with ``timeout=0`` come in one piece. What a site sends to itself does not pass here:
-    `Traffic` counts that.
+    `MessageCounters` counts that.
 
     What `is_frameworks` knows is not counted, here as at the sites; what of it does not fit into the `Timetable` is a
     component's all the same, and recorded.

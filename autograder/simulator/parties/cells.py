@@ -22,7 +22,7 @@ from typing import Any
 
 from autograder.simulator.parties.kernel import Surroundings, harmless, surroundings_of
 from autograder.simulator.parties.own_time import OwnTime
-from autograder.simulator.parties.process_settings import kept
+from autograder.simulator.parties.process_settings import restored
 
 LONGEST_CELL = 10.0
 """Seconds of `OwnTime` that one cell may take."""
@@ -111,7 +111,7 @@ def run_notebook(name: str, path: Path, layout: Layout) -> list[Raised]:
     sys.dont_write_bytecode = True  # it is told by the second, and a cell may write a module again in less
     linecache.checkcache(str(path))
     notebook = _Notebook(text, path, layout, module.__dict__, surroundings_of(module, text))
-    with kept(), harmless(text):
+    with restored(), harmless(text):
         return notebook.run()
 
 

@@ -16,35 +16,35 @@ from autograder.simulator.parties.party_config import PartyConfig
 from autograder.simulator.scenario import SERVER
 
 
-def be(seat: PartyConfig, party: PartyContext) -> None:
-    """Be a client until the job ends; return at once when the module cannot be loaded, or nobody starts the client."""
-    if not party.loader.load(seat.module, seat.custom):
+def run(config: PartyConfig, party: PartyContext) -> None:
+    """Run a client until the job ends; return at once when the module cannot be loaded, or nobody starts the client."""
+    if not party.loader.load(config.module, config.custom):
         return
-    if seat.confined:
-        process_limits.leave_half_of_cpu_time(seat.limits)
-    with os.fdopen(seat.orders) as orders:
-        line = orders.readline()
+    if config.confined:
+        process_limits.leave_half_of_cpu_time(config.limits)
+    with os.fdopen(config.control_fd) as control:
+        line = control.readline()
     if not line:
         return
     start = json.loads(line)
     launcher.shorten_pauses()
     stream_ids.make_unique()
-    party.traffic.install()
-    if seat.is_witness:
-        launcher.when_cell_starts(seat.party, partial(_install_witness, seat, party))
-    connection = Connection(seat.connections[SERVER])
-    launcher.run_client(seat.party, seat.sites, seat.workspace, seat.job, start["token"], start["root_url"], connection)
+    party.message_counters.install()
+    if config.is_witness:
+        launcher.when_cell_starts(config.party, partial(_install_witness, config, party))
+    connection = Connection(config.connections[SERVER])
+    token, root_url = start["token"], start["root_url"]
+    launcher.run_client(config.party, config.sites, config.workspace, config.job, token, root_url, connection)
 
 
-def _install_witness(seat: PartyConfig, party: PartyContext, cell: Any) -> None:
+def _install_witness(config: PartyConfig, party: PartyContext, cell: Any) -> None:
     """Let a site of the course's tell of its own messages, where the server is a student's, and apply the faults."""
     write = party.journal.write
 
     def end(name: str) -> None:
-        if name == seat.party:
+        if name == config.party:
             os._exit(0)
 
-    plan = FaultPlan.from_json(json.loads(seat.faults.read_text()))
-    Witness(
-        Network(cell, partial(write, "witness failed")), write, plan, end, party.traffic.correct, party.pace.allow
-    ).install()
+    plan = FaultPlan.from_json(json.loads(config.faults.read_text()))
+    network = Network(cell, partial(write, "witness failed"))
+    Witness(network, write, plan, end, party.message_counters.correct, party.time_scale.allow).install()

@@ -92,13 +92,13 @@ class StartBarrier(_CourseController):
             site = fl_ctx.get_peer_context().get_identity_name()
             if site not in self._seen:
                 self._seen.add(site)
-                self._party.pace.note_ready()
+                self._party.time_scale.note_ready()
                 self._party.journal.write("ready", site=site)
 
     def control_flow(self, abort_signal: Signal, fl_ctx: FLContext) -> None:
         """Return when every site that is still alive is ready, or never."""
-        pace = self._party.pace
-        while self._awaited() and pace.patience_for_others(self._patience) > 0 and not abort_signal.triggered:
+        time_scale = self._party.time_scale
+        while self._awaited() and time_scale.patience_for_others(self._patience) > 0 and not abort_signal.triggered:
             time.sleep(_POLL)
         if late := self._awaited():
             self._party.journal.write("not ready", missing=sorted(late))
@@ -107,7 +107,7 @@ class StartBarrier(_CourseController):
         doomed = self._witness.end_those_who_are_dead_from_the_start()
         while not all(map(self._has_ended, doomed)) and not abort_signal.triggered:
             time.sleep(_POLL)
-        pace.begin()
+        time_scale.begin()
         self._party.journal.write("begin", missing=sorted(self._sites - self._seen))
 
     def _awaited(self) -> set[str]:
@@ -150,7 +150,7 @@ class AwaitQuiescence(_CourseController):
         began, before = time.monotonic(), self._witness.passed().arrived
         look = self._look(fl_ctx)
         while not (over := self._is_over(look, waited := time.monotonic() - began)) and not abort_signal.triggered:
-            if waited >= self._party.pace.allow(self._patience) or self._never_ends(look, before):
+            if waited >= self._party.time_scale.allow(self._patience) or self._never_ends(look, before):
                 break
             time.sleep(between_looks(waited, _POLL, _LONGEST_POLL))
             look = self._look(fl_ctx)
@@ -161,7 +161,7 @@ class AwaitQuiescence(_CourseController):
 
     def _is_over(self, look: "_Look", waited: float) -> bool:
         """Return whether nothing is left that the run has to wait for, after so many seconds."""
-        if not look.quiet or look.waits or (look.threads and waited < self._party.pace.allow(self._threads)):
+        if not look.quiet or look.waits or (look.threads and waited < self._party.time_scale.allow(self._threads)):
             return False
         return not (look.unmet and (look.threads or look.tasks))
 
@@ -171,18 +171,18 @@ class AwaitQuiescence(_CourseController):
         return not (look.unmet or look.threads) and max(since.values(), default=0) > _ENDLESS
 
     def _look(self, fl_ctx: FLContext) -> "_Look":
-        activity = self._party.activity
-        living, given = [site for site in self._sites if not self._has_ended(site)], Counter(activity.given)
+        pending_work = self._party.pending_work
+        living, given = [site for site in self._sites if not self._has_ended(site)], Counter(pending_work.given)
         replies = self._ask(living, fl_ctx)
-        own = self._party.traffic.counts()
+        own = self._party.message_counters.counts()
         reports = {site: _counts(reply["traffic"], own) for site, reply in replies.items() if reply.get("traffic")}
         reports[SERVER] = own
         said = {(site, prefix): count for site, reply in replies.items() for prefix, count in _said(reply.get("said"))}
-        said |= {(SERVER, prefix): count for prefix, count in activity.said.items()}
+        said |= {(SERVER, prefix): count for prefix, count in pending_work.said.items()}
         passed = self._witness.passed()
         quiet = set(living) <= set(reports) and all(_is_quiet(site, report, passed) for site, report in reports.items())
         tasks = sum(report["tasks"] + max(0, given[site] - report["begun"]) for site, report in reports.items())
-        progress = Progress(passed.arrived, Counter(said), tasks, self._party.pace.since_begin)
+        progress = Progress(passed.arrived, Counter(said), tasks, self._party.time_scale.since_begin)
         unmet = [number for number, condition in enumerate(self._until) if not condition.is_met(progress)]
         waits = any(isinstance(self._until[number], NotBefore) for number in unmet)
         threads = sum(report["threads"] + report["ending"] for report in reports.values())
@@ -238,41 +238,41 @@ class SiteMonitor(FLComponent):  # type: ignore[misc]
     ) -> None:
         super().__init__()
         self._party = this_party()
-        self._party.activity.listen(prefixes or ())
+        self._party.pending_work.listen(prefixes or ())
         self._gather = Gathering(**gather) if gather else None
         self._handlers = {TRAFFIC_TOPIC: self._answer, **({SAY_TOPIC: self._say} if says else {})}
         self._acknowledges = acknowledges or []
 
     def handle_event(self, event_type: str, fl_ctx: FLContext) -> None:
-        """Register at the start of the run, and take the pace at the first task."""
+        """Register at the start of the run, and begin the time scale at the first task."""
         party = self._party
         if event_type == EventType.ABOUT_TO_START_RUN:
             party.loader.mark_started()
         if event_type == EventType.START_RUN:
-            party.traffic.gather(self._gather)
+            party.message_counters.gather(self._gather)
             for topic, handler in self._handlers.items():
                 fl_ctx.get_engine().register_aux_message_handler(topic=topic, message_handle_func=handler)
             for topic in self._acknowledges:
                 with contextlib.suppress(ValueError):  # whoever is asked for no handler may have one
                     fl_ctx.get_engine().register_aux_message_handler(topic=topic, message_handle_func=acknowledge)
         if event_type == EventType.BEFORE_TASK_DATA_FILTER:
-            party.activity.tasks = 1
-            party.activity.begun += 1
+            party.pending_work.tasks = 1
+            party.pending_work.begun += 1
         if event_type == EventType.BEFORE_TASK_EXECUTION:
-            party.pace.begin()
+            party.time_scale.begin()
         if event_type in _TASK_ENDS:
             if event_type != EventType.ABORT_TASK:
-                party.traffic.ending = 1  # components hear of more events
-            party.activity.tasks = 0
+                party.message_counters.ending = 1  # components hear of more events
+            party.pending_work.tasks = 0
 
     def _answer(self, topic: str, request: Shareable, fl_ctx: FLContext) -> Shareable:
         reply = make_reply(ReturnCode.OK)
-        reply["traffic"] = self._party.traffic.counts()
-        reply["said"] = self._party.activity.said
+        reply["traffic"] = self._party.message_counters.counts()
+        reply["said"] = self._party.pending_work.said
         return reply
 
     def _say(self, topic: str, request: Shareable, fl_ctx: FLContext) -> Shareable:
-        self._party.pace.begin()
+        self._party.time_scale.begin()
         say(request[LINES], fl_ctx)
         return make_reply(ReturnCode.OK)
 
@@ -288,8 +288,8 @@ class ResultRecorder(FLComponent):  # type: ignore[misc]
     def __init__(self, gather: dict[str, Any] | None = None, prefixes: list[str] | None = None) -> None:
         super().__init__()
         self._party = this_party()
-        self._party.activity.listen(prefixes or ())
-        self._party.traffic.gather(Gathering(**gather) if gather else None)
+        self._party.pending_work.listen(prefixes or ())
+        self._party.message_counters.gather(Gathering(**gather) if gather else None)
         self._given: dict[str, float] = {}
 
     def handle_event(self, event_type: str, fl_ctx: FLContext) -> None:
@@ -298,7 +298,7 @@ class ResultRecorder(FLComponent):  # type: ignore[misc]
             return
         site = fl_ctx.get_peer_context().get_identity_name()
         if event_type == EventType.AFTER_TASK_DATA_FILTER:
-            self._party.activity.given[site] += 1
+            self._party.pending_work.given[site] += 1
             self._given[site] = time.time()
             return
         result = fl_ctx.get_prop(FLContextKey.TASK_RESULT)

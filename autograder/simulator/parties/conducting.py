@@ -43,7 +43,7 @@ def say(lines: Lines, fl_ctx: FLContext) -> None:
 
     def send(line: Line) -> None:
         message = DXO(data_kind=line["kind"], data=line["data"]).to_shareable()
-        timeout = this_party().pace.allow(REPLY_TIMEOUT)
+        timeout = this_party().time_scale.allow(REPLY_TIMEOUT)
         engine.send_aux_request([line["receiver"]], line["topic"], message, timeout, fl_ctx)
 
     with ThreadPoolExecutor(len(lines) or 1) as pool:
@@ -102,7 +102,7 @@ class TaskGiver(_Controller):
     def _give(self, sites: list[str] | None, items: dict[str, Any], fl_ctx: FLContext) -> Task:
         data = Shareable()
         data.update(items)
-        task = Task(name=self._task, data=data, timeout=int(this_party().pace.allow(self._timeout)))
+        task = Task(name=self._task, data=data, timeout=int(this_party().time_scale.allow(self._timeout)))
         self.broadcast(task=task, targets=sites, min_responses=0, fl_ctx=fl_ctx)
         return task
 
@@ -149,7 +149,7 @@ class Conductor(TaskGiver):
 def _let_say(fl_ctx: FLContext, site: str, lines: Lines) -> None:
     request = Shareable()
     request[LINES] = lines
-    timeout = 2 * this_party().pace.allow(REPLY_TIMEOUT)  # a site waits for its replies before it answers
+    timeout = 2 * this_party().time_scale.allow(REPLY_TIMEOUT)  # a site waits for its replies before it answers
     fl_ctx.get_engine().send_aux_request([site], SAY_TOPIC, request, timeout, fl_ctx)
 
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 
 from autograder.simulator.journal import Journal
 from autograder.simulator.nvflare_private.launcher import ClientProcess
-from autograder.simulator.nvflare_private.message_counters import Traffic
+from autograder.simulator.nvflare_private.message_counters import MessageCounters
 from autograder.simulator.nvflare_private.witness import Witness
 from autograder.simulator.parties.loading import Loader
-from autograder.simulator.parties.pending_work import Activity
+from autograder.simulator.parties.pending_work import PendingWork
 from autograder.simulator.parties.started_work import StartedWork
-from autograder.simulator.time_scale import Pace
+from autograder.simulator.time_scale import TimeScale
 
 
 @dataclass(frozen=True)
@@ -22,26 +22,32 @@ class PartyContext:
     """The journal, the clock, the counts and the witness of a party of a run.
 
     Attributes:
-        pace: its clock starts when the process is forked.
+        time_scale: its clock starts when the process is forked.
         stand_in_calls: how often each method of a stand-in was called with which first argument.
         clients: the processes of those that the simulator has asked for, on the server.
         witness: that of the run, on the server, before any component is made there.
     """
 
     journal: Journal
-    pace: Pace
-    activity: Activity
-    traffic: Traffic
+    time_scale: TimeScale
+    pending_work: PendingWork
+    message_counters: MessageCounters
     loader: Loader
     stand_in_calls: Counter[tuple[str, str]] = field(default_factory=Counter)
     clients: dict[str, ClientProcess] = field(default_factory=dict)
     witness: Witness | None = None
 
     @classmethod
-    def of(cls, journal: Journal, pace: Pace, started_work: StartedWork) -> "PartyContext":
+    def of(cls, journal: Journal, time_scale: TimeScale, started_work: StartedWork) -> "PartyContext":
         """Return the context of a party that has begun to note what it starts."""
-        activity = Activity(started_work)
-        return cls(journal, pace, activity, Traffic(journal, pace, activity.counts), Loader(journal))
+        pending_work = PendingWork(started_work)
+        return cls(
+            journal,
+            time_scale,
+            pending_work,
+            MessageCounters(journal, time_scale, pending_work.counts),
+            Loader(journal),
+        )
 
 
 _party: PartyContext | None = None

@@ -8,18 +8,18 @@ from autograder.simulator.folder import CUSTOM, FAULTS, JOB, WORKSPACE
 
 @dataclass(frozen=True)
 class PartyConfig:
-    """The place of one party in a run, as its own process sees it. Numbers are file descriptors that it inherits.
+    """What one party of a run is and has, as its own process sees it. Numbers are file descriptors that it inherits.
 
     Attributes:
         party: a site's name, or ``server``.
         module: the name of the module that holds its component.
         parts: the folder with what it is given; read only.
-        place: the folder in which it works.
+        work_dir: the folder in which it works.
         journal: where it tells of itself.
-        orders: from which it reads what the supervisor has to say, a JSON object a line.
-        requests: where the server asks the supervisor for the start of a client; None for a site.
+        control_fd: from which it reads what the supervisor has to say, a JSON object a line.
+        spawn_fd: where the server asks the supervisor for the start of a client; None for a site.
         connections: the ends of the connections between the server and the sites, by the other's name.
-        begun: where it tells the supervisor that it is about to load its module, before any code of that runs.
+        started_fd: where it tells the supervisor that it is about to load its module, before any code of that runs.
         sites: all sites, for the server.
         late: the site that starts only when another one has got its task, for the server; empty for none.
         confined: whether it has a sandbox of its own: limits are then put in place.
@@ -31,11 +31,11 @@ class PartyConfig:
     party: str
     module: str
     parts: str
-    place: str
+    work_dir: str
     journal: int
-    orders: int
-    begun: int
-    requests: int | None = None
+    control_fd: int
+    started_fd: int
+    spawn_fd: int | None = None
     connections: dict[str, int] = field(default_factory=dict)
     sites: tuple[str, ...] = ()
     late: str = ""
@@ -62,10 +62,10 @@ class PartyConfig:
     @property
     def workspace(self) -> Path:
         """Return NVFlare's workspace."""
-        return Path(self.place, WORKSPACE)
+        return Path(self.work_dir, WORKSPACE)
 
     @property
     def descriptors(self) -> tuple[int, ...]:
         """Return all file descriptors that are the party's own."""
-        asks = () if self.requests is None else (self.requests,)
-        return (self.journal, self.orders, self.begun, *asks, *self.connections.values())
+        asks = () if self.spawn_fd is None else (self.spawn_fd,)
+        return (self.journal, self.control_fd, self.started_fd, *asks, *self.connections.values())

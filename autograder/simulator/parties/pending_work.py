@@ -13,8 +13,8 @@ from typing import Any
 from autograder.simulator.parties.started_work import StartedWork
 
 
-class Activity:
-    """The activity of the components in one process.
+class PendingWork:
+    """The pending work of the components in one process.
 
     Attributes:
         tasks: how many tasks are being executed: a client does one at a time.

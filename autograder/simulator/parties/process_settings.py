@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 
 @contextlib.contextmanager
-def kept() -> Iterator[None]:
+def restored() -> Iterator[None]:
     """Set back what silences the log, ends idle connections or makes warnings errors, when the context ends."""
     timeout, disabled = socket.getdefaulttimeout(), logging.root.manager.disable
     with warnings.catch_warnings():

@@ -22,29 +22,29 @@ from autograder.simulator.parties.context import PartyContext, announce
 from autograder.simulator.parties.party_config import PartyConfig
 
 
-def be(seat: PartyConfig, party: PartyContext) -> None:
+def run(config: PartyConfig, party: PartyContext) -> None:
     """Run the job to its end; return at once when the server's module cannot be loaded."""
     launcher.choose_ports_without_listening()
     launcher.shorten_pauses()
     stream_ids.make_unique()
     launcher.go_on_after_any_result()
-    clients = _Clients(seat, party)
+    clients = _Clients(config, party)
     launcher.start_clients_with(clients.start, clients.connection_to)
-    if not party.loader.load(seat.module, seat.custom):
+    if not party.loader.load(config.module, config.custom):
         return
-    if seat.confined:
-        process_limits.leave_half_of_cpu_time(seat.limits)
-    party.traffic.install()
+    if config.confined:
+        process_limits.leave_half_of_cpu_time(config.limits)
+    party.message_counters.install()
     threading.Thread(target=clients.hear_of_ends, daemon=True).start()
-    install = partial(_install_witness, seat, party, clients)
-    launcher.run_server(seat.job, seat.workspace, list(seat.sites), install)
+    install = partial(_install_witness, config, party, clients)
+    launcher.run_server(config.job, config.workspace, list(config.sites), install)
 
 
-def _install_witness(seat: PartyConfig, party: PartyContext, clients: "_Clients") -> None:
+def _install_witness(config: PartyConfig, party: PartyContext, clients: "_Clients") -> None:
     write = party.journal.write
-    plan = FaultPlan.from_json(json.loads(seat.faults.read_text())) if seat.is_witness else FaultPlan()
+    plan = FaultPlan.from_json(json.loads(config.faults.read_text())) if config.is_witness else FaultPlan()
     network = Network(server_cell(), partial(write, "witness failed"))
-    witness = Witness(network, write, plan, clients.end, allow=party.pace.allow)
+    witness = Witness(network, write, plan, clients.end, allow=party.time_scale.allow)
     witness.install()
     announce(replace(party, witness=witness))
     write("server up")
@@ -53,18 +53,18 @@ def _install_witness(seat: PartyConfig, party: PartyContext, clients: "_Clients"
 class _Clients:
     """The clients' processes, which the supervisor starts and watches."""
 
-    def __init__(self, seat: PartyConfig, party: PartyContext) -> None:
-        assert seat.requests is not None, "the server's seat has somewhere to ask for clients"
-        self._requests = seat.requests
-        self._orders = seat.orders
+    def __init__(self, config: PartyConfig, party: PartyContext) -> None:
+        assert config.spawn_fd is not None, "the server can ask for clients"
+        self._spawn_fd = config.spawn_fd
+        self._control_fd = config.control_fd
         self._connections = {
             site: JsonConnection(Connection(fd), refused=partial(party.journal.write, "refused", site=site))
-            for site, fd in seat.connections.items()
+            for site, fd in config.connections.items()
         }
-        self._processes = {site: ClientProcess(number) for number, site in enumerate(seat.sites, start=1)}
+        self._processes = {site: ClientProcess(number) for number, site in enumerate(config.sites, start=1)}
         self._asked_for = party.clients
-        self._late = seat.late
-        self._given = party.activity.given
+        self._late = config.late
+        self._given = party.pending_work.given
 
     def start(self, site: str, token: str, root_url: str) -> ClientProcess:
         """Ask the supervisor to let a client begin: now, or when another one has got its task."""
@@ -72,19 +72,19 @@ class _Clients:
         if site == self._late:
             threading.Thread(target=self._ask_later, args=(line.encode(),), daemon=True).start()
         else:
-            os.write(self._requests, line.encode())
+            os.write(self._spawn_fd, line.encode())
         self._asked_for[site] = self._processes[site]
         return self._processes[site]
 
     def _ask_later(self, line: bytes) -> None:
         while not self._given:
             time.sleep(launcher.SHORT_PAUSE)
-        os.write(self._requests, line)
+        os.write(self._spawn_fd, line)
 
     def end(self, site: str) -> None:
         """Ask the supervisor to end a client that dies."""
         self._processes[site].died = True
-        os.write(self._requests, (json.dumps({"end": site}) + "\n").encode())
+        os.write(self._spawn_fd, (json.dumps({"end": site}) + "\n").encode())
 
     def connection_to(self, site: str) -> JsonConnection:
         """Return the connection to a client's process."""
@@ -92,8 +92,8 @@ class _Clients:
 
     def hear_of_ends(self) -> None:
         """Note which clients' processes have ended, which the simulator would notice late or never."""
-        with os.fdopen(self._orders) as orders:
-            for line in orders:
+        with os.fdopen(self._control_fd) as control:
+            for line in control:
                 told = json.loads(line)
                 process = self._processes[told["ended"]]
                 process.died = process.died or told["died"]

@@ -37,19 +37,19 @@ class _Run:
 
     Args:
         folder: the name of its folder.
-        disk: bytes in memory for the places of students' parties.
+        disk: bytes in memory for the working folders of students' parties.
         channel: the socket on which its supervisor tells the grader that it is there.
     """
 
     def __init__(self, bubblewrap: str, folder: str, disk: int, channel: int) -> None:
-        seen_here, seen_there = RunFolder(Path(inner.RUNS, folder)), RunFolder(Path(inner.PLACE))
+        seen_here, seen_there = RunFolder(Path(inner.RUNS, folder)), RunFolder(Path(inner.WORK_DIR))
         output = seen_here.supervisor_output
         with output.open("ab") as file:
             self._sandbox = Making(inner.for_run(bubblewrap, seen_here, disk), file.fileno()).done()
         self._pid = 0
         if self._sandbox.first is not None:
             supervise = partial(supervisor.supervise, seen_there, bubblewrap, channel)
-            self._pid = forking.fork_supervisor(supervise, channel, output, self._sandbox, inner.PLACE)
+            self._pid = forking.fork_supervisor(supervise, channel, output, self._sandbox, inner.WORK_DIR)
 
     def end(self) -> bool:
         """Kill all of it. Return whether nothing is left."""

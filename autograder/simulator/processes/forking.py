@@ -11,11 +11,11 @@ from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
-from autograder.simulator.parties.party import be
+from autograder.simulator.parties.party import run_party
 from autograder.simulator.parties.party_config import PartyConfig
 from autograder.simulator.sandbox import join
 from autograder.simulator.sandbox.inner import Confinement
-from autograder.simulator.time_scale import Pace
+from autograder.simulator.time_scale import TimeScale
 
 _PARTIES = ("autograder.simulator.parties.client", "autograder.simulator.parties.server")
 _MORE_THAN_ANY_DESCRIPTOR = 1 << 16
@@ -36,24 +36,24 @@ def import_everything() -> None:
     gc.enable()
 
 
-def fork_party(seat: PartyConfig, output: Path, confinement: Confinement | None) -> int:
+def fork_party(config: PartyConfig, output: Path, confinement: Confinement | None) -> int:
     """Fork a process that is a party and nothing else: see `fork`.
 
     Args:
         confinement: the sandbox for the party; None for one in whose process no student's code runs.
     """
-    enter = partial(_go_inside, confinement, seat.place, filtered=True) if confinement else None
-    return fork(partial(be, seat, Pace()), seat.descriptors, output, enter)
+    enter = partial(_go_inside, confinement, config.work_dir, filtered=True) if confinement else None
+    return fork(partial(run_party, config, TimeScale()), config.descriptors, output, enter)
 
 
-def fork_supervisor(supervise: Callable[[], None], channel: int, output: Path, made: Confinement, place: str) -> int:
+def fork_supervisor(supervise: Callable[[], None], channel: int, output: Path, made: Confinement, work_dir: str) -> int:
     """Fork the process that supervises a run in the sandbox made for it: see `fork`.
 
     Args:
         channel: the one descriptor that is its own.
-        place: the folder in that sandbox in which it works.
+        work_dir: the folder in that sandbox in which it works.
     """
-    return fork(supervise, (channel,), output, partial(_go_inside, made, place, filtered=False))
+    return fork(supervise, (channel,), output, partial(_go_inside, made, work_dir, filtered=False))
 
 
 def fork(task: Callable[[], None], descriptors: tuple[int, ...], output: Path, enter: Callable[[], None] | None) -> int:
@@ -115,12 +115,12 @@ def _unbuffered(descriptor: int) -> io.TextIOWrapper:
     return io.TextIOWrapper(raw, "utf-8", "backslashreplace", write_through=True)  # type: ignore[arg-type]  # as with -u
 
 
-def _go_inside(confinement: Confinement, place: str, *, filtered: bool) -> None:
+def _go_inside(confinement: Confinement, work_dir: str, *, filtered: bool) -> None:
     """Return in a process inside; the parent waits and exits with the child's status, without files or rights."""
     if confinement.first is None:
         raise RuntimeError("bubblewrap could not make this sandbox; what it said is above")
     join.enter(confinement.first, filtered=filtered)
-    os.chdir(place)
+    os.chdir(work_dir)
     if inside := os.fork():  # whoever joins a process namespace is not in it; only its children are
         os.closerange(0, _MORE_THAN_ANY_DESCRIPTOR)
         code = os.waitstatus_to_exitcode(os.waitpid(inside, 0)[1])

@@ -13,10 +13,10 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
-from autograder.simulator.parties.party import be
+from autograder.simulator.parties.party import run_party
 from autograder.simulator.parties.party_config import PartyConfig
 from autograder.simulator.processes import forking
-from autograder.simulator.time_scale import Pace
+from autograder.simulator.time_scale import TimeScale
 
 START_METHOD = "AUTOGRADER_START_METHOD"
 """A variable of the environment: ``spawn`` for new interpreters, ``fork`` for forks; by default as Python itself."""
@@ -29,31 +29,31 @@ def are_needed() -> bool:
     return os.environ.get(START_METHOD, usual) != "fork"
 
 
-def start_party(seat: PartyConfig, output: Path) -> "subprocess.Popen[bytes]":
-    """Start a party. It writes a byte to its ``begun`` when it has imported NVFlare.
+def start_party(config: PartyConfig, output: Path) -> "subprocess.Popen[bytes]":
+    """Start a party. It writes a byte to its ``started_fd`` when it has imported NVFlare.
 
     Args:
         output: the file for what is printed.
     """
     with output.open("ab") as printed:
         return subprocess.Popen(
-            [sys.executable, "-m", __name__, json.dumps(asdict(seat))],
+            [sys.executable, "-m", __name__, json.dumps(asdict(config))],
             stdin=subprocess.DEVNULL,
             stdout=printed,
             stderr=subprocess.STDOUT,
             env={**os.environ, **_PRINTED},
-            pass_fds=seat.descriptors,
+            pass_fds=config.descriptors,
             start_new_session=True,
         )
 
 
-def main(config: str) -> None:
+def main(text: str) -> None:
     """Import what a party needs, then be one."""
     forking.import_everything()
-    told = json.loads(config)
-    seat = PartyConfig(**{**told, "sites": tuple(told["sites"])})
-    os.write(seat.begun, b"!")
-    forking.do_and_end(partial(be, seat, Pace()))
+    fields = json.loads(text)
+    config = PartyConfig(**{**fields, "sites": tuple(fields["sites"])})
+    os.write(config.started_fd, b"!")
+    forking.do_and_end(partial(run_party, config, TimeScale()))
 
 
 if __name__ == "__main__":

@@ -37,15 +37,15 @@ _NEVER = 0xFFFFFFFF
 _LONGEST = 1 << 16
 
 
-def held(places: Iterable[str]) -> int:
+def held(mounts: Iterable[str]) -> int:
     """Return the bytes that the kernel holds for this network namespace's sockets and some file systems."""
-    return _by_internet_sockets() + _by_netlink_sockets() + _by_unix_sockets() + OF_A_FILE * sum(map(_files, places))
+    return _by_internet_sockets() + _by_netlink_sockets() + _by_unix_sockets() + OF_A_FILE * sum(map(_files, mounts))
 
 
-def _files(place: str) -> int:
-    """Return the number of files in a place's file system; none if it is gone with its processes."""
+def _files(mount: str) -> int:
+    """Return the number of files in a file system; none if it is gone with its processes."""
     try:
-        there = os.statvfs(place)
+        there = os.statvfs(mount)
     except OSError:
         return 0
     return there.f_files - there.f_ffree

@@ -3,9 +3,9 @@
 Started as ``python -m autograder.simulator.processes.reaper STARTER COMMAND…``, where the first is the starter's
 number, with a pipe as its standard input. The first line that comes by it is handed to the command. Whatever comes next
 ends everything, and so does the end of the pipe, which comes when the starter closes it or dies in any way. A process
-that was forked from the starter can hold the pipe open, so the keeper also looks whether its starter is still there.
+that was forked from the starter can hold the pipe open, so the reaper also looks whether its starter is still there.
 
-On Linux the keeper adopts processes whose parents have ended, so that it finds those that left their group or session
+On Linux the reaper adopts processes whose parents have ended, so that it finds those that left their group or session
 as well. Elsewhere it notes who is there while their parents live, and finds the others by a mark in their environment.
 """
 
@@ -24,7 +24,7 @@ import psutil
 _PR_SET_CHILD_SUBREAPER = 36
 _LAST_LOOK = 0.2
 _MARK = "AUTOGRADER_KEEPER"
-"""A variable in the environment of all that a keeper starts, which those inherit that lose their parents."""
+"""A variable in the environment of all that a reaper starts, which those inherit that lose their parents."""
 _BETWEEN_LOOKS = 0.25
 """Seconds between two looks at the starter and, where nobody adopts whoever loses its parent, at who is there."""
 

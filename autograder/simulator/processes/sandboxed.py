@@ -20,7 +20,7 @@ from autograder.simulator.sandbox import commands, inner, privileges
 _LONGEST_MESSAGE = 4096
 
 
-class Playing(Protocol):
+class ActiveRun(Protocol):
     """A run that is being played."""
 
     def is_alive(self) -> bool:
@@ -77,14 +77,14 @@ class ForkServer:
         return self._process.poll() is None
 
     @contextlib.contextmanager
-    def play(self, folder: RunFolder, disk: int) -> Iterator[Playing]:
+    def play(self, folder: RunFolder, disk: int) -> Iterator[ActiveRun]:
         """Play a run, of whose processes none is left when the context ends.
 
         If that cannot be said for certain, the whole sandbox is ended with them, and is not usable any more.
 
         Args:
             folder: a new one in the folder of runs.
-            disk: bytes in memory for the places of students' parties.
+            disk: bytes in memory for the working folders of students' parties.
         """
         privileges.give(folder.root, self._user)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

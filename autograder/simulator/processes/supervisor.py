@@ -51,11 +51,11 @@ _WORDS = (
 
 @dataclass
 class _Party:
-    """A party as the supervisor knows it: its seat, and its ends of what connects them.
+    """A party as the supervisor knows it: its configuration, and its ends of what connects them.
 
     Attributes:
-        orders: where to write what the party is to know.
-        begun: from where to read that its process is about to load its module.
+        control_fd: where to write what the party is to know.
+        started_fd: from where to read that its process is about to load its module.
         pid: of its process, or of the one that waits for it outside its sandbox.
         wait: returns when that one has ended.
         confinement: the sandbox around a student's party.
@@ -63,9 +63,9 @@ class _Party:
         stopped: whether it is ended from here, at a limit.
     """
 
-    seat: PartyConfig
-    orders: int
-    begun: int
+    config: PartyConfig
+    control_fd: int
+    started_fd: int
     pid: int = 0
     wait: Callable[[], Ended] = Ended
     confinement: Confinement | None = None
@@ -88,8 +88,8 @@ class Supervisor:
         self._has_interpreters = bubblewrap is None and interpreters.are_needed()
         self._plan: dict[str, Any] = json.loads(folder.plan.read_text())
         self._journal = Journal(journal.create(folder.supervisor_journal))
-        self._requests, requests = os.pipe()
-        self._parties = self._seats(requests)
+        self._requests, spawn_fd = os.pipe()
+        self._parties = self._make_parties(spawn_fd)
         self._pending = b""
         self._extra: dict[str, int] = {}
         self._cpu: dict[str, float] = {}
@@ -97,7 +97,7 @@ class Supervisor:
 
     @property
     def _confined(self) -> list[_Party]:
-        return [party for party in self._parties.values() if party.seat.confined]
+        return [party for party in self._parties.values() if party.config.confined]
 
     def run(self) -> None:
         """Start every party, and return when the server's process has ended.
@@ -111,7 +111,7 @@ class Supervisor:
         self._journal.write("launched")
         self._watch()
 
-    def _seats(self, requests: int) -> dict[str, _Party]:
+    def _make_parties(self, spawn_fd: int) -> dict[str, _Party]:
         sites: list[str] = self._plan["sites"]
         confined = self._bubblewrap is not None
         pairs = {site: socket.socketpair() for site in sites}
@@ -119,18 +119,18 @@ class Supervisor:
         connections |= {site: {SERVER: pair[1].detach()} for site, pair in pairs.items()}
         parties = {}
         for name, module in self._plan["modules"].items():
-            orders, orders_in = os.pipe()
-            begun_out, begun = os.pipe()
+            control_out, control_in = os.pipe()
+            started_out, started_in = os.pipe()
             is_students = name in self._plan["students"]
-            seat = PartyConfig(
+            config = PartyConfig(
                 party=name,
                 module=module,
                 parts=inner.PARTS if confined else str(self._folder.parts(name)),
-                place=inner.PLACE if confined else str(self._folder.places / name),
+                work_dir=inner.WORK_DIR if confined else str(self._folder.work_dirs / name),
                 journal=journal.create(self._folder.journal(name)),
-                orders=orders,
-                begun=begun,
-                requests=requests if name == SERVER else None,
+                control_fd=control_out,
+                started_fd=started_in,
+                spawn_fd=spawn_fd if name == SERVER else None,
                 connections=connections[name],
                 sites=tuple(sites),
                 late=self._plan["late"],
@@ -139,7 +139,7 @@ class Supervisor:
                 limits=self._plan["of_process" if is_students else "of_course_process"],
                 is_witness=name in self._plan["witnesses"],
             )
-            parties[name] = _Party(seat, orders_in, begun_out)
+            parties[name] = _Party(config, control_in, started_out)
         return parties
 
     def _sandboxes(self) -> dict[str, Making]:
@@ -147,7 +147,7 @@ class Supervisor:
         made = {}
         for party in self._confined:
             assert self._bubblewrap is not None
-            name = party.seat.party
+            name = party.config.party
             with open(self._folder.output(name), "ab") as output:
                 in_memory = name in self._plan["students"]
                 disk = self._plan["disk"]
@@ -157,31 +157,31 @@ class Supervisor:
 
     def _fork_all(self, sandboxes: dict[str, Making]) -> None:
         for party in self._parties.values():
-            name = party.seat.party
+            name = party.config.party
             if name in sandboxes:
                 party.confinement = sandboxes[name].done()
             self._start(party, self._folder.output(name))
         for party in self._parties.values():
-            for descriptor in party.seat.descriptors:
+            for descriptor in party.config.descriptors:
                 os.close(descriptor)
 
         if self._has_interpreters:
             for party in self._parties.values():
-                os.read(party.begun, 1)  # it has imported what a fork has from the beginning, or has ended
+                os.read(party.started_fd, 1)  # it has imported what a fork has from the beginning, or has ended
 
     def _start(self, party: _Party, output: Path) -> None:
         if self._has_interpreters:
-            process = interpreters.start_party(party.seat, output)
+            process = interpreters.start_party(party.config, output)
             party.pid, party.wait = process.pid, lambda: Ended(process.wait())
         else:
-            party.pid = forking.fork_party(party.seat, output, party.confinement)
+            party.pid = forking.fork_party(party.config, output, party.confinement)
             party.wait = partial(ends.wait_for, party.pid)
 
     def _watch(self) -> None:
         selector = selectors.DefaultSelector()
         selector.register(self._requests, selectors.EVENT_READ, lambda _: self._hear_request(selector))
         for party in self._parties.values():
-            selector.register(party.begun, selectors.EVENT_READ, partial(self._note_begin, party, selector))
+            selector.register(party.started_fd, selectors.EVENT_READ, partial(self._note_begin, party, selector))
             ended = ends.told_by(party.wait)
             selector.register(ended, selectors.EVENT_READ, partial(self._note_end, party, selector))
         next_look = time.monotonic()
@@ -198,7 +198,7 @@ class Supervisor:
     def _note_begin(self, party: _Party, selector: selectors.BaseSelector, descriptor: int) -> None:
         selector.unregister(descriptor)
         if os.read(descriptor, 1):
-            self._journal.write("begun", site=party.seat.party)
+            self._journal.write("begun", site=party.config.party)
 
     def _hear_request(self, selector: selectors.BaseSelector) -> None:
         data = os.read(self._requests, _LONGEST_REQUEST)
@@ -210,7 +210,7 @@ class Supervisor:
         for line in lines:
             if request := _request(line):
                 self._begin(*request)
-            elif (party := self._parties.get(_condemned(line))) and party.seat.party in self._plan["mortal"]:
+            elif (party := self._parties.get(_condemned(line))) and party.config.party in self._plan["mortal"]:
                 self._let_die(party)
 
     def _let_die(self, party: _Party) -> None:
@@ -231,7 +231,7 @@ class Supervisor:
 
     def _order(self, party: _Party, order: dict[str, Any]) -> None:
         try:
-            os.write(party.orders, (json.dumps(order) + "\n").encode())
+            os.write(party.control_fd, (json.dumps(order) + "\n").encode())
         except BrokenPipeError:
             return  # its process has ended, which is noticed in another place
 
@@ -242,11 +242,11 @@ class Supervisor:
         if party.confinement is not None:
             self._note_left(party)
             party.confinement.end()
-        name = party.seat.party
+        name = party.config.party
         # Where the server is a student's, one of the course's sites that is to die ends itself.
         died = party.died or (name in self._plan["mortal"] and name not in self._plan["students"])
         kind = "server ended" if name == SERVER else "died" if died else "client ended"
-        spent = "RLIMIT_CPU" in party.seat.limits and ended.had_spent(party.seat.limits["RLIMIT_CPU"])
+        spent = "RLIMIT_CPU" in party.config.limits and ended.had_spent(party.config.limits["RLIMIT_CPU"])
         self._journal.write(kind, site=name, status=ended.status, spent=spent, stopped=party.stopped)
         if name != SERVER:
             self._order(self._parties[SERVER], {"ended": name, "status": ended.status, "died": died})
@@ -256,14 +256,14 @@ class Supervisor:
 
         What was there at the last look says nothing: on a busy machine that can be a while ago.
         """
-        if party.confinement is None or party.stopped or party.seat.party not in self._plan["students"]:
+        if party.confinement is None or party.stopped or party.config.party not in self._plan["students"]:
             return
         (usage,) = usage_of({"": (party.pid, party.confinement.process.pid)}).values()
-        self._note_extra(party.seat.party, usage.processes - inner.PROCESSES + party.ended)
+        self._note_extra(party.config.party, usage.processes - inner.PROCESSES + party.ended)
 
     def _look_at_usage(self) -> None:
         roots = {
-            party.seat.party: (party.pid, party.confinement.process.pid)
+            party.config.party: (party.pid, party.confinement.process.pid)
             for party in self._confined
             if party.confinement is not None and not party.ended
         }
@@ -282,7 +282,7 @@ class Supervisor:
 
     def _in_memory(self) -> Iterator[str]:
         """Yield the file systems in memory in which a student's party can write."""
-        yield inner.PLACES
+        yield inner.WORK_DIRS
         for party in self._confined:
             if party.confinement is not None and not party.ended:
                 yield f"/proc/{party.confinement.first}/root/tmp"
@@ -348,22 +348,22 @@ def _condemned(line: bytes) -> str:
     return name if isinstance(name, str) else ""
 
 
-def give_places(folder: RunFolder, channel: socket.socket) -> None:
-    """Make the students' places in memory, and give a descriptor of the folder that holds them to the grader."""
+def give_work_dirs(folder: RunFolder, channel: socket.socket) -> None:
+    """Make the students' working folders in memory, and give the grader a descriptor of the folder with them."""
     students = json.loads(folder.plan.read_text())["students"]
     for party in students:
-        Path(inner.PLACES, party).mkdir()
-    places = os.open(inner.PLACES, os.O_RDONLY | os.O_DIRECTORY)
-    rights = array.array("i", [places])
+        Path(inner.WORK_DIRS, party).mkdir()
+    work_dirs = os.open(inner.WORK_DIRS, os.O_RDONLY | os.O_DIRECTORY)
+    rights = array.array("i", [work_dirs])
     # Never an empty message: that would be the end of what there is to tell.
     channel.sendmsg([(" ".join(students) or " ").encode()], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])
-    os.close(places)
+    os.close(work_dirs)
 
 
 def supervise(folder: RunFolder, bubblewrap: str, channel: int) -> None:
     """Supervise a run in its sandbox. As long as that goes on, ``channel`` stays open, and the grader sees its end."""
     grader = socket.socket(fileno=channel)
-    give_places(folder, grader)
+    give_work_dirs(folder, grader)
     try:
         Supervisor(folder, bubblewrap).run()
     except process_limits.TooLittleAllowed as why:

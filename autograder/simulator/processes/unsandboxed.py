@@ -1,4 +1,4 @@
-"""Runs without a sandbox, as on a student's machine: each under a keeper, which ends its descendants when told so."""
+"""Runs without a sandbox, as on a student's machine: each under a reaper, which ends its descendants when told so."""
 
 import contextlib
 import os
@@ -15,11 +15,11 @@ from autograder.simulator.processes.fork_server import PATIENCE
 _PYTHON = (sys.executable, "-P", "-m")
 """Without the folder of whoever starts it on its path: modules beside a notebook are not there when it is graded."""
 _END = b"\n\n"
-"""An empty line in place of a run's folder, and one more, which ends the keeper."""
+"""An empty line in place of a run's folder, and one more, which ends the reaper."""
 
 
-class _Kept:
-    """A run that is being played: see `autograder.simulator.processes.sandboxed.Playing`."""
+class _Run:
+    """A run that is being played: see `autograder.simulator.processes.sandboxed.ActiveRun`."""
 
     def __init__(self, process: "subprocess.Popen[bytes]") -> None:
         self._process = process
@@ -29,8 +29,8 @@ class _Kept:
         return self._process.poll() is None
 
 
-class Reserve:
-    """A keeper with a supervisor that has imported NVFlare already, for the next run: at most one, and none at first.
+class StandbySupervisor:
+    """A reaper with a supervisor that has imported NVFlare already, for the next run: at most one, and none at first.
 
     It ends with this process, or after some minutes in which it was not needed.
     """
@@ -70,13 +70,13 @@ class Reserve:
 
 
 @contextlib.contextmanager
-def kept(folder: RunFolder, reserve: Reserve | None = None) -> Iterator[_Kept]:
+def play(folder: RunFolder, standby: StandbySupervisor | None = None) -> Iterator[_Run]:
     """Play a run, of whose processes none is left when the context ends.
 
     Args:
-        reserve: from which to take the supervisor, and which is filled again at the end.
+        standby: from which to take the supervisor, and which is filled again at the end.
     """
-    process = reserve.take() if reserve else None
+    process = standby.take() if standby else None
     if process is None:
         with folder.supervisor_output.open("wb") as output:
             process = _started(output.fileno())
@@ -85,11 +85,11 @@ def kept(folder: RunFolder, reserve: Reserve | None = None) -> Iterator[_Kept]:
         with contextlib.suppress(BrokenPipeError):  # it has ended, which is noticed by whoever watches the run
             process.stdin.write(f"{folder.root}\n".encode())
             process.stdin.flush()
-        yield _Kept(process)
+        yield _Run(process)
     finally:
         _end(process)
-        if reserve:
-            reserve.fill()
+        if standby:
+            standby.fill()
 
 
 def _started(output: int) -> "subprocess.Popen[bytes]":

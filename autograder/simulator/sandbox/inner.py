@@ -2,7 +2,7 @@
 
 Both are made by bubblewrap and entered by a forked process. In a run's sandbox is what a run needs and leaves: its
 folder, a loopback, memory to work in. With the first process in it, all of that ends. In the sandbox of a party are its
-own processes only, its own part of the job, and the place where it works. Neither the other parties' files and
+own processes only, its own part of the job, and the folder in which it works. Neither the other parties' files and
 processes nor what the course itself writes down can be seen. The course's own parties have one as well: they read what
 a student's code sends, so whatever that could do to them ends there. The loopback of the run is shared: that is how the
 parties reach each other.
@@ -23,9 +23,9 @@ from autograder.simulator.folder import RunFolder
 
 RUNS = "/grading/runs"
 """Where the folders of runs are in a fork server's sandbox."""
-PLACES = "/grading/students"
-"""Where the places of students' parties are in a run's sandbox: a folder in memory of a given size."""
-PLACE = "/grading/run"
+WORK_DIRS = "/grading/students"
+"""Where the working folders of students' parties are in a run's sandbox: a folder in memory of a given size."""
+WORK_DIR = "/grading/run"
 """Where a run's folder is in the run's sandbox, and where a party works, as it sees it."""
 PARTS = "/grading/parts"
 """Where a party finds what it is given, as it sees it."""
@@ -129,10 +129,10 @@ def for_run(bubblewrap: str, folder: RunFolder, disk: int) -> list[str]:
 
     Args:
         folder: the run's folder, as it is seen there.
-        disk: bytes in memory for the places of students' parties.
+        disk: bytes in memory for the working folders of students' parties.
     """
     arguments = [*_apart(bubblewrap), "--unshare-net", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", *_seen()]
-    return [*arguments, "--bind", str(folder.root), PLACE, "--size", str(disk), "--tmpfs", PLACES]
+    return [*arguments, "--bind", str(folder.root), WORK_DIR, "--size", str(disk), "--tmpfs", WORK_DIRS]
 
 
 def for_party(bubblewrap: str, folder: RunFolder, party: str, disk: int, *, in_memory: bool) -> list[str]:
@@ -143,13 +143,13 @@ def for_party(bubblewrap: str, folder: RunFolder, party: str, disk: int, *, in_m
         disk: bytes of ``/tmp``.
         in_memory: whether the party works in memory of a given size, as one of the student's does.
     """
-    place = f"{PLACES}/{party}" if in_memory else str(folder.places / party)
+    work_dir = f"{WORK_DIRS}/{party}" if in_memory else str(folder.work_dirs / party)
     arguments = [*_apart(bubblewrap), "--disable-userns", "--as-pid-1", "--proc", "/proc", "--dev", "/dev"]
     # What is mapped of /dev/zero and shared is memory that no process has when it lets go of its pages.
     arguments += ["--dev-bind", "/dev/null", "/dev/zero"]
     arguments += ["--size", str(_SHARED_MEMORY), "--tmpfs", "/dev/shm", "--remount-ro", "/dev"]
     arguments += ["--size", str(disk), "--tmpfs", "/tmp", *_seen()]
-    arguments += ["--ro-bind", str(folder.parts(party)), PARTS, "--bind", place, PLACE]
+    arguments += ["--ro-bind", str(folder.parts(party)), PARTS, "--bind", work_dir, WORK_DIR]
     return [*arguments, "--remount-ro", "/"]
 
 

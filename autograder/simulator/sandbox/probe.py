@@ -20,9 +20,9 @@ def main(bubblewrap: str) -> None:
     folder = RunFolder(Path("/tmp/run"))
     folder.parts(_PARTY).mkdir(parents=True)
     _go_inside(inner.for_run(bubblewrap, folder, _DISK), filtered=False)
-    Path(inner.PLACES, _PARTY).mkdir()
+    Path(inner.WORK_DIRS, _PARTY).mkdir()
     _go_inside(
-        inner.for_party(bubblewrap, RunFolder(Path(inner.PLACE)), _PARTY, _DISK, in_memory=True),
+        inner.for_party(bubblewrap, RunFolder(Path(inner.WORK_DIR)), _PARTY, _DISK, in_memory=True),
         filtered=True,
     )
 

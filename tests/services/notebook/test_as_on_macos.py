@@ -1,6 +1,6 @@
 """A student at work without what only Linux has: see ``tests/tools/as_on_macos``.
 
-The kernel, the keeper, the supervisor and every party are without it. The folder for temporary files is a link, as on
+The kernel, the reaper, the supervisor and every party are without it. The folder for temporary files is a link, as on
 macOS.
 """
 

@@ -23,7 +23,7 @@ USER = """
 import sys, time
 from autograder.simulator.stale_run_dirs import run_folder
 with run_folder(sys.argv[1]) as folder:
-    (folder / "places").mkdir()
+    (folder / "work").mkdir()
     print(folder, flush=True)
     sys.stdin.read()
 """

@@ -15,7 +15,7 @@ from autograder import assignments
 from autograder.grading.grade import grade_submission
 from autograder.grading.self_check import check_own
 from autograder.rubric.model import Assignment
-from autograder.simulator.processes.unsandboxed import Reserve
+from autograder.simulator.processes.unsandboxed import StandbySupervisor
 from autograder.simulator.sandbox_pool import SandboxPool
 from autograder.submission.model import Submission
 from autograder.submission.read import from_notebook
@@ -60,16 +60,16 @@ def students_check(name: str, times: int) -> list[float]:
     assignment, submission = _right(name)
     exercise = assignment.exercises[0]
     cells = ran_before(submission.cells, exercise)
-    seconds, reserve = [], Reserve()
-    reserve.fill()
+    seconds, standby = [], StandbySupervisor()
+    standby.fill()
     for _ in range(times):
         time.sleep(_READING)
         began = time.monotonic()
-        report = check_own(cells, exercise, assignment, reserve=reserve).report
+        report = check_own(cells, exercise, assignment, standby=standby).report
         seconds.append(time.monotonic() - began)
         if report.points != report.max_points:
             raise RuntimeError(f"the model answer failed its check: {report}")
-    reserve.end()
+    standby.end()
     return seconds
 
 

@@ -121,7 +121,7 @@ def log(content: bytes) -> None:
     """A log has lines, whatever it is, none of them too long."""
     with tempfile.TemporaryDirectory() as name:
         folder = RunFolder(Path(name))
-        file = folder.places / "site-1" / "workspace" / "site-1" / "log.json"
+        file = folder.work_dirs / "site-1" / "workspace" / "site-1" / "log.json"
         file.parent.mkdir(parents=True)
         file.write_bytes(content)
         limit = 20_000

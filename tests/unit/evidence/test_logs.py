@@ -16,7 +16,7 @@ LIMIT = 1 << 20
 @pytest.fixture
 def log(tmp_path: Path) -> Path:
     """Where the log of a site is in the run folder ``tmp_path``."""
-    workspace = tmp_path / "places" / SITE / "workspace" / SITE
+    workspace = tmp_path / "work" / SITE / "workspace" / SITE
     workspace.mkdir(parents=True)
     return workspace / "log.json"
 
@@ -89,8 +89,8 @@ def test_neither_a_pipe_nor_a_folder_nor_nothing_is_a_log(tmp_path: Path, log: P
 
 def test_what_is_in_memory_is_read_from_there(tmp_path: Path, log: Path) -> None:
     log.write_text(LINE + "\n")
-    places = os.open(tmp_path / "places", os.O_RDONLY)
-    folder = RunFolder(tmp_path / "on-disk", (places, frozenset({SITE})))
+    work_dirs = os.open(tmp_path / "work", os.O_RDONLY)
+    folder = RunFolder(tmp_path / "on-disk", (work_dirs, frozenset({SITE})))
 
     assert len(read_log(folder, SITE, LIMIT).lines) == 1
     folder.close()

