@@ -231,7 +231,7 @@ def test_a_notebook_can_still_choose_how_it_starts_processes() -> None:
     code = (
         "import multiprocessing\n"
         "from autograder.simulator.processes.unsandboxed import StandbySupervisor\n"
-        "standby = StandbySupervisor()\nreserve.fill()\n"
-        "multiprocessing.set_start_method('spawn')\nreserve.end()\n"
+        "standby = StandbySupervisor()\nstandby.fill()\n"
+        "multiprocessing.set_start_method('spawn')\nstandby.end()\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=PATIENCE)

@@ -38,13 +38,13 @@ class Family:
 
     def __init__(self, *, adopts: bool) -> None:
         self._adopts = adopts
-        self._keeper = psutil.Process()
+        self._reaper = psutil.Process()
         self._known: set[psutil.Process] = set()
         self.mark = {_MARK: uuid.uuid4().hex}
 
     def look(self) -> None:
         """Take down who is there, as long as it can be told."""
-        self._known |= _descendants(self._keeper)
+        self._known |= _descendants(self._reaper)
 
     def end(self) -> None:
         """Kill all of them, also those that appear while it is done."""
@@ -61,7 +61,7 @@ class Family:
         return stopped
 
     def _living(self) -> set[psutil.Process]:
-        for root in (self._keeper, *(() if self._adopts else self._known)):
+        for root in (self._reaper, *(() if self._adopts else self._known)):
             self._known = self._known | _descendants(root)
         if not self._adopts:
             self._known |= set(self._marked())
