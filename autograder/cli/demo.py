@@ -115,7 +115,7 @@ def grade_samples(
     from autograder.assignments import load_in
     from autograder.cli.class_grading import ClassGrading
     from autograder.cli.lock import only_grading
-    from autograder.cli.sample_class import copy_course, few_of, hand_in
+    from autograder.cli.sample_class import choose_samples, copy_course, hand_in
     from autograder.nbgrader_plugin.config import course_app
     from autograder.simulator.run_settings import RunSettings
 
@@ -125,7 +125,7 @@ def grade_samples(
     with only_grading(course), course_app(course) as app:
         for one in assignments:
             _generate(app, one.name, course)
-            expected = hand_in(course, checkout, one.name, few_of if one_class else None)
+            expected = hand_in(course, checkout, one.name, choose_samples if one_class else None)
             print(f"{len(expected)} submissions are in {course.root / 'submitted'}", file=sys.stderr)
             grading = ClassGrading(
                 app,

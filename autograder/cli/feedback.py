@@ -62,9 +62,9 @@ def _write(app: "CourseApp", assignment: str, lms: str, folder: Path, largest: i
 
     pages = pages_for(lms, app, assignment)
     left_out = [f"  {visible(student)}: {why}" for student, why in pages.left_out]
-    if not pages.found:
+    if not pages.pages:
         raise CourseError(f"no page of {assignment} can be given back by {lms}: " + ("; ".join(left_out) or "no one"))
-    paths = write_archives(pages.found, folder, f"{assignment}-feedback-{lms}", largest)
-    print(f"{assignment}: {len(pages.found)} pages for {lms.capitalize()}, {len(left_out)} left out.")
+    paths = write_archives(pages.pages, folder, f"{assignment}-feedback-{lms}", largest)
+    print(f"{assignment}: {len(pages.pages)} pages for {lms.capitalize()}, {len(left_out)} left out.")
     print("\n".join([*map(str, paths), *left_out]))
     return not left_out

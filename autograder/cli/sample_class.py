@@ -62,11 +62,11 @@ STUDENTS = ("ada", "ben", "cleo", "dan", "eva", "finn", "gus", "hal", "ida", "jo
 """The class that does the whole course."""
 
 
-def few_of(found: Sequence[Sample]) -> dict[str, Sample]:
+def choose_samples(candidates: Sequence[Sample]) -> dict[str, Sample]:
     """Choose samples by student, so that every check costs somebody points, and the first one has all right."""
-    right = next((sample for sample in found if sample.kind == CORRECT), None)
+    right = next((sample for sample in candidates if sample.kind == CORRECT), None)
     reasons: dict[tuple[str, str], Sample] = {}
-    for sample in found:
+    for sample in candidates:
         for exercise, failed in sample.failed.items():
             reasons.setdefault((exercise, failed[0]), sample)
     some = list({sample.name: sample for sample in filter(None, [right, *reasons.values()])}.values())

@@ -11,7 +11,7 @@ from itertools import takewhile
 from pathlib import PurePath
 
 from autograder.nbgrader_plugin.lms_names import Kind, may_be_of_canvas, number_of_copy, read_path
-from autograder.nbgrader_plugin.owners import Found, Owners
+from autograder.nbgrader_plugin.owners import DownloadedFile, Owners
 from autograder.nbgrader_plugin.stamp import TIMESTAMP
 from autograder.roster.model import Roster
 
@@ -34,7 +34,7 @@ class Choice:
         notes: what a person should know, each after the student or team that it is about.
     """
 
-    files: tuple[tuple[Found, str], ...]
+    files: tuple[tuple[DownloadedFile, str], ...]
     notes: tuple[tuple[str, str], ...] = ()
 
 
@@ -55,11 +55,11 @@ def choose(paths: Iterable[PurePath], wanted: Sequence[str], roster: Roster, kno
     in_order = sorted(path for path in paths if not is_left_behind(path) or _is_in_an_upload(path))
     _refuse_downloads_named_like_a_student(in_order)
     owners = Owners(roster, known, wanted)
-    students: dict[str, list[Found]] = defaultdict(list)
+    students: dict[str, list[DownloadedFile]] = defaultdict(list)
     for one in owners.of(in_order):
         if one.upload.file.lower() not in _NEVER:
             students[one.upload.student].append(one)
-    chosen: list[tuple[Found, str]] = []
+    chosen: list[tuple[DownloadedFile, str]] = []
     ambiguous: dict[str, AmbiguousDownload] = {}
     for student, files in students.items():
         try:
@@ -74,7 +74,7 @@ def choose(paths: Iterable[PurePath], wanted: Sequence[str], roster: Roster, kno
     return Choice(tuple(chosen), (*owners.notes, *dict.fromkeys([*typed, *left]), *untold))
 
 
-def _of_student(files: Sequence[Found], wanted: Sequence[str]) -> list[tuple[Found, str]]:
+def _of_student(files: Sequence[DownloadedFile], wanted: Sequence[str]) -> list[tuple[DownloadedFile, str]]:
     """Return a student's notebooks, or what there is in their place."""
     notebooks = [(found, name) for name in wanted if (found := _newest(files, name))]
     return notebooks or [(found, name) for name in _names(files) if (found := _newest(files, name))]
@@ -113,7 +113,7 @@ def _is_hidden(part: str) -> bool:
     return part.startswith(".") or part == "__MACOSX"
 
 
-def _names(files: Sequence[Found]) -> list[str]:
+def _names(files: Sequence[DownloadedFile]) -> list[str]:
     """Return the names of a student's notebooks, else of all files, else of what was typed in."""
     names = {found.upload.file for found in files if found.upload.kind is Kind.FILE} or {
         found.upload.file for found in files
@@ -121,7 +121,7 @@ def _names(files: Sequence[Found]) -> list[str]:
     return sorted({name for name in names if name.endswith(NOTEBOOK)} or names)
 
 
-def _newest(files: Sequence[Found], name: str) -> Found | None:
+def _newest(files: Sequence[DownloadedFile], name: str) -> DownloadedFile | None:
     """Return the file that counts: from the last upload, the last copy, in the outermost folder."""
     ranked = [
         ((found.upload.upload, copy, -found.upload.depth), found)

@@ -19,7 +19,7 @@ from autograder.nbgrader_plugin.config import same_search_paths
 from autograder.nbgrader_plugin.gradebook import remember_lms_ids
 from autograder.nbgrader_plugin.lms_names import Upload, read_path
 from autograder.nbgrader_plugin.marks import write_marks
-from autograder.nbgrader_plugin.owners import FOR_MEMBERS, Found
+from autograder.nbgrader_plugin.owners import FOR_MEMBERS, DownloadedFile
 from autograder.nbgrader_plugin.submitted import submissions
 from autograder.report.sanitize import visible
 from autograder.roster.class_list import ClassList
@@ -79,7 +79,8 @@ class LmsCollector(FileNameCollectorPlugin):
             self._fail(str(error))
         except OSError as error:
             self._fail(f"{in_words(error)}. Mend that, and collect again with --force.")
-        files = {str(root / found.place): _told(found, name, of_class.matching.people) for found, name in choice.files}
+        people = of_class.matching.people
+        files = {str(root / file.location): _told(file, name, people) for file, name in choice.files}
         return _Plan(files, choice, of_class)
 
     def _record(self, uploads: Mapping[str, Upload], people: Mapping[str, Person]) -> None:
@@ -125,9 +126,9 @@ class LmsCollector(FileNameCollectorPlugin):
         raise AssertionError("nbgrader ends the command")
 
 
-def _told(found: Found, name: str, people: Mapping[str, Person]) -> dict[str, Any]:
+def _told(file: DownloadedFile, name: str, people: Mapping[str, Person]) -> dict[str, Any]:
     """Return what nbgrader wants to know of a file."""
-    student = found.upload.student
+    student = file.upload.student
     told: dict[str, Any] = {"student_id": student, "file_id": name}
     if (person := people.get(student)) and person.handed_in:
         told["timestamp"] = person.handed_in

@@ -57,7 +57,7 @@ class LmsExtractor(ExtractorPlugin):
             app.fail(str(error))
         for found in Owners(roster, (), ()).of(path.relative_to(to) for path in _files(to)):
             if found.copy:
-                copy = to / found.place
+                copy = to / found.location
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(to / found.path, copy)
 

@@ -53,7 +53,7 @@ class Page:
 class Pages:
     """The pages of a class, and who is left out for which reason."""
 
-    found: tuple[Page, ...]
+    pages: tuple[Page, ...]
     left_out: tuple[tuple[str, str], ...]
 
 

@@ -12,7 +12,7 @@ FOR_MEMBERS = "for members"
 
 
 @dataclass(frozen=True)
-class Found:
+class DownloadedFile:
     """A file in a download.
 
     Attributes:
@@ -26,7 +26,7 @@ class Found:
     copy: int = 0
 
     @property
-    def place(self) -> PurePath:
+    def location(self) -> PurePath:
         """Return where the file is, or its copy for this member."""
         return PurePath(FOR_MEMBERS, str(self.copy), self.path) if self.copy else self.path
 
@@ -51,11 +51,15 @@ class Owners:
         self._numbered = {person.number: person for person in roster.people if person.number}
         self.notes: dict[tuple[str, str], None] = {}
 
-    def of(self, paths: Iterable[PurePath]) -> list[Found]:
+    def of(self, paths: Iterable[PurePath]) -> list[DownloadedFile]:
         """Return all files that are somebody's, with their owners; a file of a team once for each member."""
-        found = [Found(path, upload) for path in paths if path.parts[0] != FOR_MEMBERS and (upload := self._read(path))]
-        for_teams = {one.upload.download for one in found if _tells_of_teams(one.upload)}
-        owned = [one for each in found for one in self._of_team(each, each.upload.download in for_teams)]
+        files = [
+            DownloadedFile(path, upload)
+            for path in paths
+            if path.parts[0] != FOR_MEMBERS and (upload := self._read(path))
+        ]
+        for_teams = {file.upload.download for file in files if _tells_of_teams(file.upload)}
+        owned = [one for file in files for one in self._of_team(file, file.upload.download in for_teams)]
         return self._as_one(owned)
 
     def _read(self, path: PurePath) -> Upload | None:
@@ -72,42 +76,42 @@ class Owners:
         self._note(possible[0].student, "the file's name can be read in two ways, so no number of Canvas's is recorded")
         return replace(possible[0], number="")
 
-    def _of_team(self, found: Found, for_teams: bool) -> list[Found]:
-        upload = found.upload
+    def _of_team(self, file: DownloadedFile, for_teams: bool) -> list[DownloadedFile]:
+        upload = file.upload
         if not upload.moodle:
             if upload.team:
                 self._note(upload.student, "a team's, with the number of the member who handed in")
-            return [found]
+            return [file]
         name = upload.student.rpartition("_")[0] or upload.student
         members = self._roster.team(name)
         person = self._numbered.get(upload.number)
         if person and person.name and person.may_be_called(name):
-            return [found]
+            return [file]
         if not (for_teams or upload.team or members):
-            return [self._of_participant(found)]
+            return [self._of_participant(file)]
         if not members:
             self._note(
                 upload.student,
                 "a team's: its number is the group's, so Moodle takes no grade by it. With a list in roster/ that has "
                 "a column of groups, each member gets it",
             )
-            return [replace(found, upload=replace(upload, number="", team=True))]
+            return [replace(file, upload=replace(upload, number="", team=True))]
         self._note(upload.student, f"a team's, which goes to {', '.join(person.label for person in members)}")
-        return [replace(found, upload=_of_member(upload, person), copy=number) for number, person in enumerate(members)]
+        return [replace(file, upload=_of_member(upload, person), copy=number) for number, person in enumerate(members)]
 
-    def _of_participant(self, found: Found) -> Found:
+    def _of_participant(self, file: DownloadedFile) -> DownloadedFile:
         """Leave a number out that is not that of a participant with this name, where all of them are known."""
-        person = self._numbered.get(found.upload.number)
+        person = self._numbered.get(file.upload.number)
         if not self._numbered or (person and not person.name):  # where students are anonymous, the list has no names
-            return found
-        self._note(found.upload.student, "no participant in roster/ has this name and number, so none is recorded")
-        return replace(found, upload=replace(found.upload, number=""))
+            return file
+        self._note(file.upload.student, "no participant in roster/ has this name and number, so none is recorded")
+        return replace(file, upload=replace(file.upload, number=""))
 
-    def _as_one(self, found: list[Found]) -> list[Found]:
+    def _as_one(self, files: list[DownloadedFile]) -> list[DownloadedFile]:
         """Give everything of one student the same id: that of an earlier collection, else the shortest."""
         numbers: dict[str, str] = {}
-        for one in found:
-            numbers[one.upload.student] = numbers.get(one.upload.student) or one.upload.number
+        for file in files:
+            numbers[file.upload.student] = numbers.get(file.upload.student) or file.upload.number
         by_number: dict[str, list[str]] = {}
         for student in dict.fromkeys([*self._known, *numbers]):
             by_number.setdefault(numbers.get(student) or student.rpartition("_")[2], []).append(student)
@@ -117,9 +121,9 @@ class Owners:
         }
         return [
             replace(
-                one, upload=replace(one.upload, student=ids[one.upload.student], number=numbers[one.upload.student])
+                file, upload=replace(file.upload, student=ids[file.upload.student], number=numbers[file.upload.student])
             )
-            for one in found
+            for file in files
         ]
 
     def _id_of(self, student: str, others: Iterable[str]) -> str:

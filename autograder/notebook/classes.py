@@ -134,7 +134,7 @@ def _is_docstring(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
-def say_stubs(found: Sequence[str]) -> str:
+def stub_message(names: Sequence[str]) -> str:
     """Return the message to a student about stubs."""
-    be = "is still a stub" if len(found) == 1 else "are still stubs"
-    return f"{', '.join(found)} {be}: put your code in place of raise NotImplementedError(), run that cell, then this."
+    be = "is still a stub" if len(names) == 1 else "are still stubs"
+    return f"{', '.join(names)} {be}: put your code in place of raise NotImplementedError(), run that cell, then this."

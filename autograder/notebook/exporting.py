@@ -10,7 +10,7 @@ from autograder.notebook.classes import (
     name_of,
     newest,
     require,
-    say_stubs,
+    stub_message,
     stubs,
 )
 from autograder.notebook.running import assignment_of
@@ -35,7 +35,7 @@ def export(session: Session, path: Path, executor_class: object, controller_clas
     require(named, session.namespace)
     found = [*stubs(named, cells)[0], *(stub for name in named for stub in inherited_stubs(name, cells))]
     if untouched := list(dict.fromkeys(found)):
-        show(notice(f"The script will end with NotImplementedError: {say_stubs(untouched)}"))
+        show(notice(f"The script will end with NotImplementedError: {stub_message(untouched)}"))
     write_script(path, cells, scenario)
     at_sites = " and ".join(dict.fromkeys(part.class_name for part in scenario.executors.values()))
     say(f"{path} written: {at_sites} at the sites, {controller} on the server. Run it with: python {path.name}")

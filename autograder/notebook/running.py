@@ -12,7 +12,7 @@ from autograder.notebook.classes import (
     name_of,
     newest,
     require,
-    say_stubs,
+    stub_message,
     stubs,
 )
 from autograder.notebook.session import Session, show
@@ -52,7 +52,7 @@ def run_classes(
     require(filter(None, (executor, controller)), namespace)
     warn_of_stubs((executor,), cells)
     if unsolved := inherited_stubs(executor, cells):
-        raise NotReady(f"{executor} builds on an exercise that is not solved yet. {say_stubs(unsolved)}")
+        raise NotReady(f"{executor} builds on an exercise that is not solved yet. {stub_message(unsolved)}")
     with session.live() as live:
         drawn = secrets.randbits(32) if seed is None else seed
         outcome = run_own(
@@ -85,9 +85,9 @@ def warn_of_stubs(names: tuple[str, ...], cells: list[Cell]) -> None:
     """
     found, all_there_is = stubs(names, cells)
     if all_there_is:
-        raise NotReady(say_stubs(found))
+        raise NotReady(stub_message(found))
     if found:
-        show(notice(say_stubs(found)))
+        show(notice(stub_message(found)))
 
 
 def assignment_of(class_name: str, namespace: Mapping[str, object]) -> Assignment:

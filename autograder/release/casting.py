@@ -100,7 +100,7 @@ class Stage:
         if peers is None:
             self.faults += filter(None, [self.classes.no_peers])
         elif peers.class_named(class_name) is None:
-            what = f"It asks for the peer {class_name}, and {peers.place} does not define the class {class_name}."
+            what = f"It asks for the peer {class_name}, and {peers.label} does not define the class {class_name}."
             self._found(what, "Add it, or ask for another one.")
         elif wrong := peers.wrong_arguments(class_name, arguments):
             self._found(f"The peer {class_name} {wrong}.", "Make the two agree.")

@@ -15,18 +15,18 @@ class Definitions:
     """The classes of a file, or of several cells.
 
     Attributes:
-        place: how it is called in a sentence.
+        label: how it is called in a sentence.
         body: its statements.
     """
 
-    place: str
+    label: str
     body: tuple[ast.stmt, ...]
 
     @classmethod
-    def of(cls, place: str, *sources: str) -> "Definitions":
+    def of(cls, label: str, *sources: str) -> "Definitions":
         """Read sources. One that is no Python defines nothing."""
         trees = (parse(source) for source in sources)
-        return cls(place, tuple(node for tree in trees if not isinstance(tree, Unreadable) for node in tree.body))
+        return cls(label, tuple(node for tree in trees if not isinstance(tree, Unreadable) for node in tree.body))
 
     def class_named(self, name: str) -> ast.ClassDef | None:
         """Return a class; None when there is none of this name."""

@@ -14,17 +14,17 @@ class Raised:
     """An exception that the student's code let out.
 
     Attributes:
-        told: the exception in one line, as Python writes it.
+        text: the exception in one line, as Python writes it.
         place: the innermost line of the student's code that raised it; None where it is not known.
     """
 
-    told: str
+    text: str
     place: Place | None = None
 
     @property
     def exception(self) -> str:
         """Return the class of the exception, without its module; empty if none is known."""
-        name = self.told.partition(":")[0].rpartition(".")[2]
+        name = self.text.partition(":")[0].rpartition(".")[2]
         return name if name.isidentifier() else ""
 
     @property
@@ -47,13 +47,13 @@ def of_exception(
         idea: for exceptions that say nothing of an idea themselves.
         places: where to look besides, or instead.
     """
-    if nearest.lacks_the_engine(raised.told):
+    if nearest.lacks_the_engine(raised.text):
         idea = concepts.ENGINE
     return Hint(code, idea, places or raised.places, {**told_of(raised), **data}, blocks=True)
 
 
 def told_of(raised: Raised) -> dict[str, Datum]:
     """Return what there is to tell of an exception, with the name that may have been meant."""
-    meant = nearest.meant(raised.told)
-    told: dict[str, Datum] = {"exception": raised.exception, "told": raised.told}
+    meant = nearest.meant(raised.text)
+    told: dict[str, Datum] = {"exception": raised.exception, "told": raised.text}
     return told | ({"meant_of_engine" if meant.of_engine else "meant": meant.name} if meant else {})

@@ -103,7 +103,7 @@ def _did_not_send(run: RunEvidence, site: str) -> Hint:
 
 def _not_sendable(run: RunEvidence, site: str, raised: Raised) -> Hint:
     """Explain what NVFlare could not send: the request, or another argument of a wrong type."""
-    error, calls = raised.told, code.calls(run, site, *SENDS)
+    error, calls = raised.text, code.calls(run, site, *SENDS)
     told, where = told_of(raised), (*raised.places, *calls)
     if "'DXO' object" in error:
         return Hint("request.dxo", concepts.CONTENT, calls)

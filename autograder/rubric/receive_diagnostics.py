@@ -158,7 +158,7 @@ def _raised_before_registering(run: RunEvidence, party: str, error: EventError) 
         return Hint("handle_event.stub", None, code.definition(run, party, "handle_event"), blocks=True)
     where = code.calls(run, party, _REGISTERS, method="handle_event")
     handler = code.handler_called(run, party)
-    if handler and raised.exception == "TypeError" and f"{handler}()" in raised.told:
+    if handler and raised.exception == "TypeError" and f"{handler}()" in raised.text:
         return Hint("handler.called", concepts.CALLED, where, {"handler": handler}, blocks=True)
     where = raised.places or where
     return of_exception("handle_event.raised_before", raised, concepts.EVENTS, where, event=error.event)
@@ -167,7 +167,7 @@ def _raised_before_registering(run: RunEvidence, party: str, error: EventError) 
 def event_raised(run: RunEvidence, party: str, error: EventError) -> Hint:
     """Explain a ``handle_event`` that raised, although there was a handler."""
     raised = error.raised
-    if REGISTERED_TWICE in raised.told:
+    if REGISTERED_TWICE in raised.text:
         calls = code.calls(run, party, _REGISTERS)
         return of_exception("handler.registered_twice", raised, concepts.EVENTS, calls, event=error.event)
     if raised.exception == _STUB:
@@ -343,7 +343,7 @@ def handler_raised(receipt: Receipt) -> Hint | None:
     if not raised or (message.waits and message.reply not in (None, "HANDLER_EXCEPTION")):
         return None
     handler = code.handler(run, party)
-    told = raised.told
+    told = raised.text
     if raised.exception == "TypeError" and "argument" in told and (not handler or f"{handler}()" in told):
         where = (*raised.places, *(code.definition(run, party, handler) if handler else ()))
         return of_exception("handler.arguments", raised, concepts.CALLED, where)

@@ -208,7 +208,7 @@ def _trouble(receipt: Receipt, expected: str, missing: Sequence[Receipt]) -> Fin
     run, party = receipt.run, receipt.party
     if errors := diagnosis.event_errors(run, party):
         hint = receive_diagnostics.event_raised(run, party, errors[0])
-        return failed(expected, f"handle_event raised {errors[0].raised.told}", hint)
+        return failed(expected, f"handle_event raised {errors[0].raised.text}", hint)
     if party == SERVER and (error := receive_diagnostics.controller_raised(run)):
         return failed(expected, f"the controller raised {error[0]}", error[1])
     if party == SERVER and (again := done_again(run)):

@@ -199,7 +199,7 @@ def _raised_at_event(run: RunEvidence, site: str) -> Finding | None:
     if not (errors := diagnosis.event_errors(run, site)):
         return None
     hint = receive_diagnostics.event_raised(run, site, errors[0])
-    return failed("nothing is raised in handle_event", f"handle_event raised {errors[0].raised.told}", hint)
+    return failed("nothing is raised in handle_event", f"handle_event raised {errors[0].raised.text}", hint)
 
 
 def _not_taken(run: RunEvidence, site: str) -> Finding | None:

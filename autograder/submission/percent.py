@@ -80,8 +80,8 @@ def added_to_answers(parts: Sequence[Part], answers: Iterable[Part]) -> list[Par
     given = {part.replaces for part in parts}
     classes = [part.anchor for part in parts if part.place is Place.IN]
 
-    def is_needed(one: Part) -> bool:
-        return one.replaces not in given and any(class_in(one.source, name) for name in classes)
+    def is_needed(part: Part) -> bool:
+        return part.replaces not in given and any(class_in(part.source, name) for name in classes)
 
     return [*filter(is_needed, answers), *parts]
 

@@ -144,7 +144,7 @@ def _is_out_of_time(one: Announcement, link: Link) -> bool:
 
 def _never(one: Announcement, found: Sequence[Announcement]) -> Hint:
     if raised := diagnosis.raised_in(one.run, one.site, "execute"):
-        return Hint("retry.raised", None, raised.places, {"told": raised.told}, words=_WORDS["raised"], blocks=True)
+        return Hint("retry.raised", None, raised.places, {"told": raised.text}, words=_WORDS["raised"], blocks=True)
     if not any(link.sends for link in one.links):
         return send_diagnostics.nothing(one.run, one.site)
     answers = sorted({link.answers[-1] for link in one.links if link.sends and not link.acknowledged})

@@ -201,12 +201,12 @@ def digest_of(*parts: bytes) -> str:
 
 def to_json(content: Content) -> dict[str, Any]:
     """Return a content as JSON data that `from_json` reads; what is usual takes no room."""
-    told: dict[str, Any] = {"kind": content.kind, "data": _packed(content.data)}
+    fields: dict[str, Any] = {"kind": content.kind, "data": _packed(content.data)}
     if content.meta:
-        told["meta"] = _packed(content.meta)
+        fields["meta"] = _packed(content.meta)
     if content.fault:
-        told |= {"fault": str(content.fault), "detail": content.detail}
-    return told
+        fields |= {"fault": str(content.fault), "detail": content.detail}
+    return fields
 
 
 def _packed(value: Value) -> Any:
@@ -226,30 +226,30 @@ def _packed(value: Value) -> Any:
     return value
 
 
-def from_json(told: Any) -> Content:
+def from_json(raw: Any) -> Content:
     """Return the content that `to_json` has written.
 
     Raises:
         ValueError: when it is anything else. A student's server writes what it likes.
     """
-    if not isinstance(told, dict) or not isinstance(told.get("kind"), str | None):
+    if not isinstance(raw, dict) or not isinstance(raw.get("kind"), str | None):
         raise ValueError("this is no content")
-    meta = _unpacked(told.get("meta", {"dict": {}}), DEEPEST)
+    meta = _unpacked(raw.get("meta", {"dict": {}}), DEEPEST)
     if not isinstance(meta, dict):
         raise ValueError("the meta properties are no dict")
-    fault = ContentFault(told["fault"]) if told.get("fault") is not None else None
-    data = _unpacked(told.get("data"), DEEPEST + 1)
-    return Content(told.get("kind"), data, meta, fault, str(told.get("detail", "")))
+    fault = ContentFault(raw["fault"]) if raw.get("fault") is not None else None
+    data = _unpacked(raw.get("data"), DEEPEST + 1)
+    return Content(raw.get("kind"), data, meta, fault, str(raw.get("detail", "")))
 
 
-def _unpacked(told: Any, levels: int) -> Value:
-    if told is None or isinstance(told, bool | int | float | str):
-        return told
+def _unpacked(raw: Any, levels: int) -> Value:
+    if raw is None or isinstance(raw, bool | int | float | str):
+        return raw
     if levels < 0:
         raise ValueError(f"this is deeper than {DEEPEST} levels")
-    match told:
+    match raw:
         case list():
-            return tuple(_unpacked(item, levels - 1) for item in told)
+            return tuple(_unpacked(item, levels - 1) for item in raw)
         case {"dict": dict(items)}:
             return {str(key): _unpacked(item, levels - 1) for key, item in items.items()}
         case {"array": [str(dtype), list(shape), list() | None as values, str(digest)]}:
@@ -268,9 +268,9 @@ def _scalars(values: list[Any]) -> tuple[bool | int | float | str, ...]:
     return found  # type: ignore[return-value]  # checked above
 
 
-def read(told: Any) -> Content:
+def read(raw: Any) -> Content:
     """Return the content that `to_json` has written; whatever else it is, one that says that it is unreadable."""
     try:
-        return from_json(told)
+        return from_json(raw)
     except (ValueError, TypeError, OverflowError):
         return Content(fault=ContentFault.UNREADABLE)

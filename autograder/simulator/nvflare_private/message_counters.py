@@ -114,7 +114,7 @@ class MessageCounters:
         AuxRunner.multicast_aux_requests = self._counting_multicast(AuxRunner.multicast_aux_requests)
         AuxRunner.dispatch = self._counting_dispatch(AuxRunner.dispatch)
         Cell._process_reply = self._counting_replies(Cell._process_reply)
-        Cell._send_one_request = self._telling_of_patience(Cell._send_one_request)
+        Cell._send_one_request = self._noting_patience(Cell._send_one_request)
         StreamCell.send_blob = self._counting_calls(StreamCell.send_blob)
         Adapter._send_response = self._counting_responses(Adapter._send_response)
         ClientRunner.fetch_and_run_one_task = self._noting_the_end(ClientRunner.fetch_and_run_one_task)
@@ -198,14 +198,14 @@ class MessageCounters:
 
         return counted
 
-    def _telling_of_patience(self, send: Callable[..., Any]) -> Callable[..., Any]:
+    def _noting_patience(self, send: Callable[..., Any]) -> Callable[..., Any]:
         """Journal each request whose sender gave up, with the seconds for which it was ready to wait.
 
         A reply can be here when that happens, so nothing but what the sender is given tells whether it came in time.
         """
 
         @wraps(send)
-        def told(
+        def noted(
             cell: Cell, channel: str, target: str, topic: str, request: Message, timeout: float, *rest: Any, **more: Any
         ) -> Any:
             with awaiting_reply():
@@ -216,7 +216,7 @@ class MessageCounters:
                 self._journal.write("gave up", id=number, after=timeout)
             return reply
 
-        return told
+        return noted
 
     def _noting_the_end(self, run_task: Callable[..., Any]) -> Callable[..., Any]:
         """Note that components have heard of all events of a task. The last event has none behind it that tells."""

@@ -92,29 +92,29 @@ def _by_unix_sockets() -> int:
         kernel.send(_HEADER.pack(_HEADER.size + len(asked), _BY_FAMILY, _REQUEST_AND_DUMP, 0, 0) + asked)
         found = 0
         while True:
-            for kind, told in _messages(kernel.recv(_LONGEST)):
+            for kind, data in _messages(kernel.recv(_LONGEST)):
                 if kind in (_ERROR, _DONE):
                     return found
-                found += max((_waiting(*one) for one in _attributes(told[_DESCRIPTION:])), default=0)
+                found += max((_waiting(*one) for one in _attributes(data[_DESCRIPTION:])), default=0)
 
 
-def _messages(told: bytes) -> Iterator[tuple[int, bytes]]:
-    place = 0
-    while place < len(told):
-        length, kind, *_ = _HEADER.unpack_from(told, place)
-        yield kind, told[place + _HEADER.size : place + length]
-        place += length + -length % 4
+def _messages(data: bytes) -> Iterator[tuple[int, bytes]]:
+    offset = 0
+    while offset < len(data):
+        length, kind, *_ = _HEADER.unpack_from(data, offset)
+        yield kind, data[offset + _HEADER.size : offset + length]
+        offset += length + -length % 4
 
 
-def _attributes(told: bytes) -> Iterator[tuple[int, bytes]]:
-    place = 0
-    while place < len(told):
-        length, kind = _ATTRIBUTE.unpack_from(told, place)
-        yield kind, told[place + _ATTRIBUTE.size : place + length]
-        place += length + -length % 4
+def _attributes(data: bytes) -> Iterator[tuple[int, bytes]]:
+    offset = 0
+    while offset < len(data):
+        length, kind = _ATTRIBUTE.unpack_from(data, offset)
+        yield kind, data[offset + _ATTRIBUTE.size : offset + length]
+        offset += length + -length % 4
 
 
-def _waiting(kind: int, told: bytes) -> int:
+def _waiting(kind: int, data: bytes) -> int:
     """Return the bytes to be received, or those that were sent, from an attribute of a socket."""
-    numbers = struct.unpack(f"={len(told) // 4}I", told) if kind in (_QUEUE, _MEMORY) else ()
+    numbers = struct.unpack(f"={len(data) // 4}I", data) if kind in (_QUEUE, _MEMORY) else ()
     return {_QUEUE: numbers[:1], _MEMORY: numbers[2:3]}.get(kind, ())[0] if numbers else 0

@@ -170,12 +170,12 @@ def _pipe() -> Iterator[tuple[BinaryIO, BinaryIO]]:
         yield out, into
 
 
-def _first_process(told: bytes) -> int | None:
+def _first_process(info: bytes) -> int | None:
     """Return a file descriptor for the first process of the namespace, from what bubblewrap tells of itself.
 
     None when bubblewrap could not start; its output then says why.
     """
     try:
-        return os.pidfd_open(json.loads(told)["child-pid"])
+        return os.pidfd_open(json.loads(info)["child-pid"])
     except (ValueError, KeyError, ProcessLookupError):
         return None

@@ -10,7 +10,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder import assignments, samples
-from autograder.cli.sample_class import Expected, copy_course, differences, few_of
+from autograder.cli.sample_class import Expected, choose_samples, copy_course, differences
 from autograder.course import Course, CourseError
 from autograder.report.model import CheckResult, ExerciseReport, Report, Verdict
 from tests.tools.course_folder import CHECKOUT, NAME, PATIENCE, make_course
@@ -110,7 +110,7 @@ def test_from_nothing_to_a_graded_class_and_once_more(checkout: Course) -> None:
 def test_every_check_of_an_assignment_costs_somebody_of_the_class_points() -> None:
     for name in assignments.LADDER:
         found = samples.load_all(CHECKOUT.samples(name))
-        chosen = few_of(found)
+        chosen = choose_samples(found)
         first = {(exercise, failed[0]) for sample in chosen.values() for exercise, failed in sample.failed.items()}
         assert first == {(one.name, check.name) for one in assignments.load(name).exercises for check in one.checks}
         assert not chosen["ada"].failed

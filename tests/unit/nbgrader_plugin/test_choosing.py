@@ -149,7 +149,7 @@ def test_a_team_of_moodle_is_no_participant() -> None:
 
 def test_a_team_in_the_roster_hands_in_for_all_members() -> None:
     found = choice(f"Red Dragons_17{MOODLE}", people=(ADA, BOB))
-    assert {one.upload.student: str(one.place) for one, _ in found.files} == {
+    assert {one.upload.student: str(one.location) for one, _ in found.files} == {
         "Ada Lovelace_17": f"Red Dragons_17{MOODLE}",
         "Bob Ross_18": f"for members/1/Red Dragons_17{MOODLE}",
     }

@@ -14,7 +14,7 @@ from autograder.notebook.classes import (
     name_of,
     newest,
     require,
-    say_stubs,
+    stub_message,
     stubs,
 )
 from autograder.notebook.user_errors import NotReady
@@ -84,7 +84,7 @@ def test_missing_classes_are_named() -> None:
 
 def test_stubs_are_found() -> None:
     assert stubs(("TalkingExecutor", "Unknown"), CELLS) == (["TalkingExecutor.execute"], True)
-    assert "TalkingExecutor.execute is still a stub" in say_stubs(["TalkingExecutor.execute"])
+    assert "TalkingExecutor.execute is still a stub" in stub_message(["TalkingExecutor.execute"])
     partly = Cell(None, STUB + "\n    def other(self):\n        return 1\n")
     assert stubs(("TalkingExecutor",), [partly]) == (["TalkingExecutor.execute"], False)
 
