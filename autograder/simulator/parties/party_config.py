@@ -8,7 +8,7 @@ from autograder.simulator.folder import CUSTOM, FAULTS, JOB, WORKSPACE
 
 @dataclass(frozen=True)
 class PartyConfig:
-    """What one party of a run is and has, as its own process sees it. Numbers are file descriptors that it inherits.
+    """The configuration of one party in a run, as its own process sees it. Numbers are inherited descriptors.
 
     Attributes:
         party: a site's name, or ``server``.
