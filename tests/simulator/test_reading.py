@@ -40,7 +40,7 @@ NOT_READING_A_RUN = {
     "simulator/parties/server.py _install_witness": "the run's plan of faults, which no party can write",
     "simulator/parties/client.py _install_witness": "the same",
     "simulator/parties/server.py hear_of_ends": "a pipe from the supervisor",
-    "simulator/parties/client.py be": "a pipe from the supervisor",
+    "simulator/parties/client.py run": "a pipe from the supervisor",
     "simulator/nvflare_private/cheap_start.py write_logging_config": "a file of NVFlare's, in a party's own process",
     "simulator/nvflare_private/launcher.py run_client": "a site's own app, in its own process",
     # in the grader
@@ -51,7 +51,7 @@ NOT_READING_A_RUN = {
     "simulator/journal.py create": "a journal's file, created by the supervisor",
     "simulator/journal.py read": "calls the one function that reads",
     "simulator/stale_run_dirs.py _lock": "folders, for their locks",
-    "simulator/processes/unsandboxed.py kept": "a file for output, written before anything runs",
+    "simulator/processes/unsandboxed.py play": "a file for output, written before anything runs",
     "simulator/processes/sandboxed.py __init__": "the same",
     "simulator/processes/sandboxed.py _pipe": "a pipe",
 }
