@@ -30,6 +30,8 @@ from nvflare.private.fed.client.client_json_config import ClientJsonConfigurator
 from nvflare.private.fed.server.server_json_config import ServerJsonConfigurator
 from nvflare.private.fed.utils import fed_utils
 
+from autograder.simulator.nvflare_private import lazy_debug_texts
+
 _IMPORTED_LATER = (
     "importlib.resources",
     "numpy",
@@ -41,8 +43,8 @@ _CHUNK = 1 << 17
 """Bytes of a message that travel at once, an eighth of what NVFlare has by default. Few messages have more."""
 _BETWEEN_LOOKS = 1.0
 """Seconds between two looks for what has to be sent again."""
-_HANDLERS = ("consoleHandler", "jsonFileHandler")
-"""NVFlare's names for what writes to the console, of which a flood is flagged, and to ``log.json``."""
+_HANDLER = "jsonFileHandler"
+"""NVFlare's name for what writes to ``log.json``."""
 
 
 def prepare() -> None:
@@ -58,6 +60,7 @@ def prepare() -> None:
     forget_streams_without_threads()
     look_for_retries_seldom()
     send_in_the_callers_thread()
+    lazy_debug_texts.install()
     use_small_buffers()
 
 
@@ -202,15 +205,16 @@ def use_small_buffers() -> None:
 
 
 def write_logging_config(folder: Path) -> Path:
-    """Write NVFlare's own logging configuration without the three files that repeat ``log.json``.
+    """Write NVFlare's own logging configuration without what repeats ``log.json``: three files, and the console.
 
     Returns:
         The file.
     """
     own = Path(str(log_utils.__file__)).with_name(WorkspaceConstants.LOGGING_CONFIG)
     config = json.loads(own.read_text())
-    config["handlers"] = {name: config["handlers"][name] for name in _HANDLERS}
-    config["loggers"]["root"]["handlers"] = list(_HANDLERS)
+    # Without a second file for what is too much for the first one, a flood is seen as such.
+    config["handlers"] = {_HANDLER: {**config["handlers"][_HANDLER], "maxBytes": 0}}
+    config["loggers"]["root"]["handlers"] = [_HANDLER]
     written = Path(folder, str(WorkspaceConstants.LOGGING_CONFIG))
     written.write_text(json.dumps(config))
     return written

@@ -82,9 +82,8 @@ def test_a_part_that_nobody_acknowledges_is_sent_again_and_no_more_once_somebody
     def sent_again() -> str:
         cheap_start.look_for_retries_seldom()
         byte_streamer.STREAM_RETRY_WAIT = 0.01
-        wire, sent = _Wire(), threading.Event()
-        wire.fire_and_forget = lambda *_, **__: sent.set() or {}  # type: ignore[func-returns-value]
-        task = TxTask(wire, 100, "channel", "topic", "site-1", {}, _Text(b"text"), True, False, False)
+        sent = threading.Event()
+        task = TxTask(_Wire(sent), 100, "channel", "topic", "site-1", {}, _Text(b"text"), True, False, False)
         task.send_loop()
         sent.clear()
         again = sent.wait(60)
@@ -127,7 +126,12 @@ def test_whoever_fails_to_send_to_one_receiver_is_told_as_before() -> None:
 class _Wire:
     """Stands for a cell, of which a sender knows no more."""
 
-    my_info = None
+    def __init__(self, sent: threading.Event) -> None:
+        self._sent = sent
+
+    def fire_and_forget(self, *_: object, **__: object) -> dict[str, str]:
+        self._sent.set()
+        return {}
 
 
 class _Text(Stream):
