@@ -16,6 +16,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from nvflare.apis.fl_constant import WorkspaceConstants
+from nvflare.apis.shareable import Shareable
 from nvflare.fuel.f3 import communicator
 from nvflare.fuel.f3.cellnet import cell, connector_manager
 from nvflare.fuel.f3.cellnet.core_cell import CoreCell
@@ -25,7 +26,7 @@ from nvflare.fuel.f3.streaming import blob_streamer, byte_receiver, byte_streame
 from nvflare.fuel.f3.streaming.byte_receiver import RxTask
 from nvflare.fuel.f3.streaming.byte_streamer import ReliableRetryScheduler, TxTask
 from nvflare.fuel.utils import log_utils
-from nvflare.fuel.utils.fobs import fobs
+from nvflare.fuel.utils.fobs import dumps, fobs, loads
 from nvflare.private.fed.client.client_json_config import ClientJsonConfigurator
 from nvflare.private.fed.server.server_json_config import ServerJsonConfigurator
 from nvflare.private.fed.utils import fed_utils
@@ -53,6 +54,7 @@ def prepare() -> None:
         importlib.import_module(module)
     fed_utils.nvflare_fobs_initialize()
     fobs._register_decomposers()
+    loads(dumps(Shareable({"": [{}]})))  # which finds out, once for each type, how to make an empty one
     _compile_patterns()
     speak_tcp_only()
     wait_for_listeners()
@@ -204,17 +206,11 @@ def use_small_buffers() -> None:
         module.STREAM_CHUNK_SIZE = _CHUNK
 
 
-def write_logging_config(folder: Path) -> Path:
-    """Write NVFlare's own logging configuration without what repeats ``log.json``: three files, and the console.
-
-    Returns:
-        The file.
-    """
+def write_logging_config(folder: Path) -> None:
+    """Write NVFlare's own logging configuration without what repeats ``log.json``: three files, and the console."""
     own = Path(str(log_utils.__file__)).with_name(WorkspaceConstants.LOGGING_CONFIG)
     config = json.loads(own.read_text())
     # Without a second file for what is too much for the first one, a flood is seen as such.
     config["handlers"] = {_HANDLER: {**config["handlers"][_HANDLER], "maxBytes": 0}}
     config["loggers"]["root"]["handlers"] = [_HANDLER]
-    written = Path(folder, str(WorkspaceConstants.LOGGING_CONFIG))
-    written.write_text(json.dumps(config))
-    return written
+    Path(folder, str(WorkspaceConstants.LOGGING_CONFIG)).write_text(json.dumps(config))

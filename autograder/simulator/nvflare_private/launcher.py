@@ -246,21 +246,28 @@ def run_client(
     own = str(workspace / site)
     receiving = JsonConnection(connection, first=_what_a_client_is(site, sites, own, root_url))
     simulator_worker.Listener = lambda address: SimpleNamespace(accept=lambda: receiving)
-    arguments = {
-        "--workspace": own,
-        "--logging_config": str(cheap_start.write_logging_config(workspace / site)),
-        "--client": site,
-        "--token": token,
-        "--port": "0",
-        "--parent_pid": str(os.getpid()),  # whoever started this process ends it; nothing has to be watched
-        "--simulator_root": str(workspace),
-        "--root_url": root_url,
-        "--task_name": RunnerTask.TASK_EXEC,
-        "--decomposer_module": _DECOMPOSERS,
-    }
-    sys.argv = [simulator_worker.__name__, *(word for pair in arguments.items() for word in pair)]
-    args = simulator_worker.parse_arguments()
+    cheap_start.write_logging_config(workspace / site)
+    args = _arguments_of_a_client(site, workspace, token, root_url)
+    sys.argv = [simulator_worker.__name__]
     MainProcessMonitor.run(main_func=simulator_worker.main, run_dir=args.workspace, args=args, shutdown_grace_time=0)
+
+
+def _arguments_of_a_client(site: str, workspace: Path, token: str, root_url: str) -> Namespace:
+    """Return what the worker's parser of arguments would return, which takes a fiftieth of a client's CPU time."""
+    return Namespace(
+        workspace=str(workspace / site),
+        logging_config=str(workspace / site / WorkspaceConstants.LOGGING_CONFIG),
+        client=site,
+        token=token,
+        port="0",
+        gpu=None,
+        parent_pid=os.getpid(),  # whoever started this process ends it; nothing has to be watched
+        simulator_root=str(workspace),
+        root_url=root_url,
+        parent_url=None,
+        task_name=RunnerTask.TASK_EXEC,
+        decomposer_module=_DECOMPOSERS,
+    )
 
 
 def _what_a_client_is(site: str, sites: Sequence[str], workspace: str, root_url: str) -> dict[str, Any]:

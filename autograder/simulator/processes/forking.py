@@ -17,7 +17,8 @@ from autograder.simulator.sandbox import join
 from autograder.simulator.sandbox.inner import Confinement
 from autograder.simulator.time_scale import TimeScale
 
-_PARTIES = ("autograder.simulator.parties.client", "autograder.simulator.parties.server")
+_IN_PARTIES = tuple(f"autograder.simulator.parties.{name}" for name in ("client", "server", "components", "conducting"))
+"""What parties import of this package: what runs in them, and what NVFlare loads by the names in a job."""
 _MORE_THAN_ANY_DESCRIPTOR = 1 << 16
 
 
@@ -27,7 +28,7 @@ def import_everything() -> None:
     No thread starts by that. None may have started in a process that forks.
     """
     gc.disable()  # nothing of it is garbage, and to look takes a fifth of the time
-    for module in _PARTIES:
+    for module in _IN_PARTIES:
         importlib.import_module(module)
     from autograder.simulator.nvflare_private import cheap_start
 

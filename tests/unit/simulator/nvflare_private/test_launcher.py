@@ -3,6 +3,7 @@
 import inspect
 from importlib.metadata import version
 from multiprocessing.connection import Listener
+from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
 import pytest
@@ -61,7 +62,7 @@ def test_the_simulator_reads_two_plain_values_from_its_clients() -> None:
 def test_a_client_listens_for_the_simulator_where_the_patch_reaches() -> None:
     assert "listener = Listener(address)" in inspect.getsource(simulator_worker._create_connection)
     assert inspect.getsource(simulator_worker).count("conn.recv()") == 2
-    assert callable(simulator_worker.parse_arguments) and callable(simulator_worker.main)
+    assert callable(simulator_worker.main)
 
 
 def test_a_client_is_what_an_honest_server_would_have_told_it_to_be() -> None:
@@ -113,3 +114,11 @@ def test_a_result_ends_the_run_by_its_return_code_where_the_patch_reaches() -> N
     assert server_runner.ServerRunner.ABORT_RETURN_CODES
     source = inspect.getsource(cell)
     assert source.count("os._exit(") == source.count("_is_server_job_cell(") - source.count("def _is_server_job_cell(")
+
+
+def test_a_client_gets_all_that_the_parser_of_its_arguments_would_return(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = launcher._arguments_of_a_client("site-1", Path("workspace"), "token", "tcp://localhost:1")
+    words = [word for name, value in vars(given).items() if value is not None for word in (f"--{name}", str(value))]
+    monkeypatch.setattr("sys.argv", ["worker", *words])
+
+    assert vars(simulator_worker.parse_arguments()) == vars(given)
