@@ -1,6 +1,6 @@
 """Playing a scenario until there is evidence that can be judged, or it is clear that the machine is at fault."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from autograder.evidence.collect import collect
@@ -10,7 +10,7 @@ from autograder.grading.flags import flags_of
 from autograder.report.model import Flag
 from autograder.report.places import Place
 from autograder.rubric.credit import with_credit
-from autograder.rubric.diagnosis import last_line
+from autograder.rubric.diagnosis import first_error, last_line
 from autograder.rubric.matching import match
 from autograder.rubric.model import RunEvidence
 from autograder.simulator.limits import Limits
@@ -104,29 +104,43 @@ def trouble_in(scenario: Scenario, evidence: Evidence) -> str:
     if evidence.filled:
         return ""  # only what a student's code sends can fill it
     if evidence.loading[SERVER].state == "absent":
-        return "the simulator did not start"
+        return f"the simulator did not start{_why(evidence, [SERVER])}"
     if early := sorted(p for p in evidence.ended & scenario.students if evidence.loading[p].state == "absent"):
-        said = "; ".join(dict.fromkeys(filter(None, (last_line(evidence.printed.get(one, "")) for one in early))))
-        return f"processes ended before the student's code began: {', '.join(early)}{said and f' ({said})'}"
+        return f"processes ended before the student's code began: {', '.join(early)}{_why(evidence, early)}"
     if any(evidence.loading[party].state == "failed" for party in scenario.students):
         return ""  # without its class a party ends at once, and with the last of them the simulator
     course_sites = scenario.executors.keys() - scenario.students
     if absent := sorted(site for site in course_sites if evidence.loading[site].state == "absent"):
-        return f"these peers did not start: {', '.join(absent)}"
+        return f"these peers did not start: {', '.join(absent)}{_why(evidence, absent)}"
     if SERVER in scenario.students:
         return ""  # whatever goes wrong after that can be the server's doing
     if broken := sorted(course_sites & evidence.ended):
-        return f"a process of the course ended: {', '.join(broken)}"
+        return f"a process of the course ended: {', '.join(broken)}{_why(evidence, broken)}"
     if evidence.end is End.STUDENT_ENDED:
         return ""  # the run was ended soon after, so others may not have come far
     if evidence.end in (End.DIED, End.OVER):
-        return "" if (evidence.ended | evidence.refused) & scenario.students else str(evidence.end)
+        theirs = (evidence.ended | evidence.refused) & scenario.students
+        return "" if theirs else f"{evidence.end}{_why(evidence, [SERVER])}"
     if scenario.barrier and (late := sorted(course_sites - evidence.ready)):
-        return f"these peers did not become ready: {', '.join(late)}"
+        return f"these peers did not become ready: {', '.join(late)}{_why(evidence, late)}"
     students = scenario.students & scenario.executors.keys()
     if unloaded := sorted(site for site in students if evidence.loading[site].state == "absent"):
-        return f"these sites did not start: {', '.join(unloaded)}"
+        return f"these sites did not start: {', '.join(unloaded)}{_why(evidence, unloaded)}"
     return ""
+
+
+def _why(evidence: Evidence, parties: Sequence[str]) -> str:
+    """Return in brackets what the parties' loader, NVFlare or Python says of it, such as a class that is not there."""
+    told = dict.fromkeys(filter(None, (_told_by(evidence, party) for party in parties)))
+    return f" ({'; '.join(told)})" if told else ""
+
+
+def _told_by(evidence: Evidence, party: str) -> str:
+    loading = evidence.loading[party]
+    if loading.state == "failed":
+        return f"{loading.error}: {loading.message}"
+    lines = tuple(line for line in evidence.lines_of(party) if not line.origin.startswith(log_texts.ABOUT_CONNECTIONS))
+    return first_error(lines) or last_line(evidence.printed.get(party, ""))
 
 
 def doubt_about(scenario: Scenario, evidence: Evidence) -> str:

@@ -1,5 +1,6 @@
 """Each of the four assignments: its model answer, its stub, its mistakes, and the picture of a right answer."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from autograder import samples
 from autograder.assignments import load_in
+from autograder.cli import main
 from autograder.course import Course
 from autograder.grading.grade import grade_submission
 from autograder.release.complete import check_cells, given_cells, rubric, stubs
@@ -107,6 +109,30 @@ def test_a_mistake_gets_exactly_its_points_and_its_hint(course: Course, name: st
         sample.hints[exercise.name],
     ), told(report)
     assert exercise.verdict is Verdict.NOT_PASSED
+
+
+@pytest.mark.simulator
+@pytest.mark.parametrize(
+    ("name", "right", "wrong"), [("third_time", '"Shop"', '"Shopp"'), ("ring_token", '"TaskGiver"', '"TaskGivver"')]
+)
+def test_a_misspelt_class_is_named_and_no_student_is_charged(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    right: str,
+    wrong: str,
+) -> None:
+    course = lay_out(tmp_path / "course")
+    for folder in (course.release(name).parent, course.source(name).parent):
+        exercises = folder / f"{name}_exercises.py"
+        exercises.write_text(exercises.read_text(encoding="utf-8").replace(right, wrong), encoding="utf-8")
+    monkeypatch.chdir(course.root)
+
+    assert main(["repeat", name, "--times", "1"]) == 1
+    said = capsys.readouterr().out
+    assert "infrastructure" in said
+    assert re.search(rf"Can't load class \S+: module '\S+' has no attribute '{wrong[1:-1]}'\)", said), said
 
 
 def told(report: Report) -> str:

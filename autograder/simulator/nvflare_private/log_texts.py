@@ -37,6 +37,8 @@ ABOUT_COMPONENTS = (
     "nvflare.private.fed.server.server_runner.",
 )
 """Loggers whose errors are about components. Those of others are mostly about connections at the end."""
+ABOUT_CONNECTIONS = ("nvflare.fuel.f3.",)
+"""Loggers whose errors are about nothing else, and some of which every server logs."""
 
 CLIENT_ENGINE = "SimulatorClientRunManager"
 ENGINES = {

@@ -10,7 +10,7 @@ from autograder.grading.attempts import doubt_about, trouble_in
 from autograder.simulator.parties.loading import Loading
 from autograder.simulator.run import End
 from autograder.simulator.scenario import SERVER, Scenario
-from tests.unit.rubric.evidence import SITES, STUDENT, hello, line, scenario
+from tests.unit.rubric.evidence import PEERS, SITES, STUDENT, hello, line, scenario
 
 SEND = scenario((hello(STUDENT, "site-0"),))
 SERVE = scenario((hello("site-0", SERVER),), frozenset({SERVER}))
@@ -90,3 +90,30 @@ def test_a_party_that_ended_before_the_students_code_began_is_trouble_with_what_
 
     assert trouble_in(SEND, seen) == f"processes ended before the student's code began: {STUDENT} (MemoryError)"
     assert trouble_in(SEND, replace(seen, loading={**STARTED, STUDENT: Loading("begun")})) == ""
+
+
+BROKEN = "a process of the course ended: site-0, site-2"
+TOLD = "Traceback (most recent call last):\n  ...\nTypeError: no class Shopp"
+MISSING = line("site-2", TOLD, "ERROR", origin="nvflare.fuel.utils.json_scanner.JsonScanner")
+OFTEN = line(SERVER, "Driver is already registered, ignored", "ERROR", origin="nvflare.fuel.f3.drivers.driver_manager")
+
+
+@pytest.mark.parametrize(
+    ("seen", "trouble"),
+    [
+        (evidence(ended=frozenset(PEERS)), BROKEN),
+        (evidence(ended=frozenset(PEERS), log_lines=(MISSING,)), f"{BROKEN} (TypeError: no class Shopp)"),
+        (
+            evidence(
+                ended=frozenset(PEERS), log_lines=(MISSING,), loading={**STARTED, "site-0": Loading("failed", "E", "x")}
+            ),
+            f"{BROKEN} (E: x; TypeError: no class Shopp)",
+        ),
+        (
+            evidence(end=End.OVER, log_lines=(OFTEN, replace(MISSING, site=SERVER))),
+            "the simulator ended by itself (TypeError: no class Shopp)",
+        ),
+    ],
+)
+def test_trouble_is_told_in_the_words_of_whoever_found_it(seen: Evidence, trouble: str) -> None:
+    assert trouble_in(SEND, seen) == trouble

@@ -85,7 +85,7 @@ def test_the_pattern_finds_what_nvflare_says(pattern: re.Pattern[str], path: str
 
 
 def test_nvflare_has_the_loggers_and_engines() -> None:
-    for logger in log_texts.ABOUT_COMPONENTS:
+    for logger in (*log_texts.ABOUT_COMPONENTS, *log_texts.ABOUT_CONNECTIONS):
         importlib.import_module(logger.removesuffix("."))
     for name, module in log_texts.ENGINES.items():
         assert hasattr(importlib.import_module(module), name)
