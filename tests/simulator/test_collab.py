@@ -8,14 +8,18 @@ from nvflare.fuel.f3.cellnet.cell import Adapter
 from nvflare.fuel.f3.stream_cell import StreamCell
 
 from autograder.evidence.collect import collect
+from autograder.rubric.matchers import Equals
+from autograder.rubric.model import RunEvidence
+from autograder.simulator.network.content import Difference, Mismatch
 from autograder.simulator.network.faults import Fault, FaultKind, FaultPlan
 from autograder.simulator.nvflare_private.topics import COLLAB_CHANNEL, COLLAB_METHOD
 from autograder.simulator.run import End, run
 from autograder.simulator.sandbox.commands import Isolation
-from autograder.simulator.scenario import SERVER, Part, Scenario
+from autograder.simulator.scenario import SERVER, Expected, Part, Scenario
 from tests.simulator.parts import SITES
 
 APPS = """
+import numpy as np
 from nvflare.collab import collab
 from nvflare.collab.runtime.controller import CollabController
 from nvflare.collab.runtime.executor import CollabExecutor
@@ -23,11 +27,19 @@ from nvflare.collab.runtime.executor import CollabExecutor
 class Site:
     @collab.publish
     def start(self):
-        others = collab.other_clients
-        return [other.greet(text="Hello") for other in others]
+        for other in collab.other_clients:
+            other(expect_result=False).note("done", of=["x", 2])
+            other(optional=True).refuse()
+        return [other.greet("Hello", value=np.array([0.5, 1.0])) for other in collab.other_clients]
     @collab.publish
-    def greet(self, text):
+    def greet(self, text, value, times=1):
         return text.upper()
+    @collab.publish
+    def note(self, text, of):
+        pass
+    @collab.publish
+    def refuse(self):
+        raise ValueError("no")
 
 class Head:
     @collab.main
@@ -50,11 +62,18 @@ class Leads(CollabController):
 """
 
 
+def calling(receiver: str, text: str) -> tuple[Expected, ...]:
+    """The calls of ``site-0`` to another one, by their functions and arguments."""
+    arguments = {"greet": {"text": text, "value": [0.5, 1.0]}, "note": {"text": "done", "of": ["x", 2]}, "refuse": {}}
+    return tuple(Expected("site-0", receiver, function, Equals(None, of)) for function, of in arguments.items())
+
+
 @pytest.mark.simulator
-def test_calls_between_clients_are_seen_and_counted() -> None:
+def test_calls_between_clients_are_seen_counted_and_compared() -> None:
     calls, leads = (Part("apps", name, {"apps": APPS}) for name in ("Calls", "Leads"))
     faults = FaultPlan((Fault(FaultKind.DUPLICATE, "site-0", "site-2", "greet", (1,)),))
-    scenario = Scenario("test", leads, dict.fromkeys(SITES, calls), frozenset(SITES), (), faults=faults)
+    expected = (*calling("site-1", "Hello"), *calling("site-2", "Goodbye"))
+    scenario = Scenario("test", leads, dict.fromkeys(SITES, calls), frozenset(SITES), expected, faults=faults)
     with run(scenario, isolation=Isolation.NONE) as record:
         evidence = collect(record)
         printed = record.folder.output(SERVER).read_text()
@@ -62,11 +81,19 @@ def test_calls_between_clients_are_seen_and_counted() -> None:
 
     assert evidence.end is End.SETTLED and evidence.quiet
     assert "ANSWERS ['HELLO', 'HELLO']" in printed
-    assert {(m.sender, m.receiver, m.topic, m.reply, m.fate) for m in evidence.messages if m.channel == "collab"} == {
-        (SERVER, "site-0", "start", "OK", ()),
-        ("site-0", "site-1", "greet", "OK", ()),
-        ("site-0", "site-2", "greet", "OK", ("duplicate",)),
+    seen = [
+        (m.sender, m.receiver, m.topic, m.waits, m.reply, m.fate) for m in evidence.messages if m.channel == "collab"
+    ]
+    assert set(seen) == {
+        (SERVER, "site-0", "start", True, "OK", ()),
+        ("site-0", "site-1", "greet", True, "OK", ()),
+        ("site-0", "site-2", "greet", True, "OK", ("duplicate",)),
+        *(("site-0", other, "note", False, None, ()) for other in SITES[1:]),
+        *(("site-0", other, "refuse", True, "process_exception", ()) for other in SITES[1:]),
     }
+    pairs = RunEvidence(scenario, evidence).matching.pairs
+    assert [len(pair.messages) for pair in pairs] == [1] * len(expected)
+    assert [pair.mismatch for pair in pairs if pair.wrong] == [Mismatch(Difference.VALUE, "text", "Goodbye", "Hello")]
 
 
 def test_calls_pass_where_they_are_counted() -> None:

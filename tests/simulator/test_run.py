@@ -10,12 +10,15 @@ import pytest
 
 from autograder.evidence.collect import NO_SHAREABLE, collect
 from autograder.evidence.model import Activity, Evidence
+from autograder.rubric.matchers import Close
+from autograder.rubric.model import RunEvidence
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.limits import Limits
+from autograder.simulator.network.content import Difference, Mismatch
 from autograder.simulator.run import End, run
 from autograder.simulator.sandbox.commands import Isolation
-from autograder.simulator.scenario import Part, Scenario
-from tests.simulator.parts import SITES, scenario
+from autograder.simulator.scenario import SERVER, Expected, Part, Scenario
+from tests.simulator.parts import EXECUTOR, SITES, scenario
 from tests.simulator.started import left_over, started_from_now_on
 from tests.tools import needs
 
@@ -35,6 +38,22 @@ def play(scenario: Scenario, isolation: Isolation | None = None, limits: Limits 
 def received(evidence: Evidence) -> list[str]:
     return sorted(f"{line.site} {line.text}" for line in evidence.log_lines if line.text.startswith("Received message"))
 
+
+MULTICASTING = """
+import numpy as np
+
+class Multicasting(Quiet):
+    def talk(self, fl_ctx):
+        me = fl_ctx.get_identity_name()
+        requests = {}
+        for other in ("site-0", "site-1", "site-2", "server"):
+            if other != me:
+                value = np.array([float(me[-1]), 0.5])
+                data = {"message": f"{me} to {other}", "value": value}
+                requests[other] = DXO(DataKind.WEIGHTS, data=data, meta={"round": 3}).to_shareable()
+        fl_ctx.get_engine().multicast_aux_requests("hello", requests, timeout=0, fl_ctx=fl_ctx)
+"""
+"""What tells each of the others something else."""
 
 SIX_LINES = sorted(f"{b} Received message from {a}: Hello from {a}" for a in SITES for b in SITES if a != b)
 
@@ -59,6 +78,30 @@ def test_messages_that_nobody_waits_for_are_all_handled_before_the_end() -> None
     assert received(evidence) == SIX_LINES
     assert {m.reply for m in evidence.messages} == {None}
     assert not any(m.waits for m in evidence.messages)
+
+
+def test_what_is_sent_by_multicast_is_compared_receiver_by_receiver() -> None:
+    ways = [(sender, to) for sender in SITES for to in (*SITES, SERVER) if sender != to]
+    contents = {
+        way: Close(
+            "WEIGHTS", {"message": "{} to {}".format(*way), "value": [float(way[0][-1]), 0.5]}, meta={"round": 3}
+        )
+        for way in ways
+    }
+    contents["site-1", "site-2"] = contents["site-1", "site-0"]
+    expected = tuple(Expected(*way, "hello", content) for way, content in contents.items())
+    executors = dict.fromkeys(SITES, Part("executors", "Multicasting", {"executors": EXECUTOR + MULTICASTING}))
+    asked = replace(scenario("Quiet"), executors=executors, expected=expected)
+    evidence = play(asked)
+
+    assert (evidence.end, evidence.quiet) == (End.SETTLED, True)
+    matching = RunEvidence(asked, evidence).matching
+    assert [len(pair.messages) for pair in matching.pairs] == [1] * len(ways)
+    assert {(pair.expected.sender, pair.expected.receiver): pair.mismatch for pair in matching.pairs if pair.wrong} == {
+        ("site-1", "site-2"): Mismatch(Difference.VALUE, "message", "site-1 to site-0", "site-1 to site-2")
+    }
+    assert not matching.extra
+    assert received(evidence) == sorted(f"{b} Received message from {a}: {a} to {b}" for a, b in ways if b != SERVER)
 
 
 def test_what_a_site_sends_to_itself_is_counted() -> None:
