@@ -1,4 +1,4 @@
-"""Arrays among eight sites: all of them are read on the wire, within the limits of every process."""
+"""Arrays among two to ten sites: all of them are read on the wire, within the limits of every process."""
 
 import pytest
 
@@ -9,7 +9,6 @@ from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.scenario import Part, Scenario
 from tests.simulator.parts import CONTROLLER, EXECUTOR
 
-SITES = tuple(f"site-{number}" for number in range(8))
 ROUNDS = 3
 TROUBLE = ("FOBS", "download", "MemoryError", "can't start new thread", "aux message")
 """What NVFlare complains of when arrays go another way, or the limits are too low.
@@ -40,15 +39,17 @@ class Averaging(Quiet):
 
 @pytest.mark.simulator
 @pytest.mark.parametrize("isolation", list(Isolation))
-def test_arrays_of_eight_sites_are_read_on_the_wire(isolation: Isolation) -> None:
+@pytest.mark.parametrize("count", [2, 10])
+def test_arrays_of_all_sites_are_read_on_the_wire(count: int, isolation: Isolation) -> None:
+    sites = tuple(f"site-{number}" for number in range(count))
     executor = Part("executors", "Averaging", {"executors": EXECUTOR + AVERAGING.format(rounds=ROUNDS)})
     controller = Part("controller", "Asking", {"controller": CONTROLLER.replace("timeout=6", "timeout=60")})
-    scenario = Scenario("arrays", controller, dict.fromkeys(SITES, executor), frozenset(SITES), ())
+    scenario = Scenario("arrays", controller, dict.fromkeys(sites, executor), frozenset(sites), ())
     with run(scenario, isolation=isolation) as record:
         evidence = collect(record)
 
     assert (evidence.end, evidence.quiet, evidence.ended) == (End.SETTLED, True, frozenset())
-    assert len(evidence.messages) == ROUNDS * 8 * 7
+    assert len(evidence.messages) == ROUNDS * count * (count - 1)
     assert {(message.reply, message.content.kind, message.content.fault) for message in evidence.messages} == {
         ("OK", "WEIGHTS", None)
     }
