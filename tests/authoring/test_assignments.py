@@ -53,6 +53,10 @@ def first_run_only(exercise: Exercise) -> Exercise:
     return replace(exercise, cross_play=lambda cast: exercise.cross_play(cast)[:1])
 
 
+def last_run_only(exercise: Exercise) -> Exercise:
+    return replace(exercise, cross_play=lambda cast: exercise.cross_play(cast)[-1:])
+
+
 def release(course: Course, name: str) -> nbformat.NotebookNode:
     return nbformat.read(course.release(name), as_version=4)
 
@@ -98,8 +102,21 @@ def test_the_model_answer_gets_full_marks_and_its_picture_shows_nothing_wrong(co
 @pytest.mark.sampled(4)
 @pytest.mark.parametrize(("name", "sample"), MISTAKES, ids=[f"{name}-{sample.name}" for name, sample in MISTAKES])
 def test_a_mistake_gets_exactly_its_points_and_its_hint(course: Course, name: str, sample: Sample) -> None:
+    found(course, name, sample, first_run_only)  # the second one costs time, and shows the same
+
+
+@pytest.mark.simulator
+def test_a_mistake_is_found_in_25_rounds_of_eight_sites_as_well(course: Course) -> None:
+    mistake = samples.load(HERE / "samples" / "consensus" / "mistakes" / "mean_of_neighbours")
+    (exercise,) = found(course, "consensus", mistake, last_run_only).exercises
+    assert [run.scenario for run in exercise.runs] == ["eight"]
+    assert len(exercise.runs[0].deliveries) == 25 * 2 * (8 + 1)
+
+
+def found(course: Course, name: str, sample: Sample, change: Callable[[Exercise], Exercise]) -> Report:
+    """Grade a mistake, see that it gets what it must, and return its report."""
     notebook = samples.notebook(sample, release(course, name), model_answer(course, name))
-    report = grade(course, name, notebook, first_run_only)  # the second one costs time, and shows the same
+    report = grade(course, name, notebook, change)
 
     (exercise,) = report.exercises
     failed = tuple(check.name for check in exercise.checks if check.verdict is not Verdict.PASSED)
@@ -109,6 +126,7 @@ def test_a_mistake_gets_exactly_its_points_and_its_hint(course: Course, name: st
         sample.hints[exercise.name],
     ), told(report)
     assert exercise.verdict is Verdict.NOT_PASSED
+    return report
 
 
 @pytest.mark.simulator
