@@ -2,8 +2,11 @@
 
 import json
 import shutil
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -12,13 +15,17 @@ from autograder import assignments
 from autograder.cli import main
 from autograder.cli.sample_class import copy_course
 from autograder.course import Course, CourseError
-from autograder.grading import replay
+from autograder.grading import attempts, replay
 from autograder.grading.cache_key import content_key
 from autograder.grading.grade import versions
 from autograder.grading.store import FOLDER, Store
+from autograder.release.solution_file import solved_notebook
 from autograder.report.model import CheckResult, ExerciseReport, Report, RunSummary, Verdict
+from autograder.simulator.network.faults import FaultPlan
+from autograder.simulator.run import RunRecord, run
 from autograder.simulator.run_settings import RunSettings
 from autograder.simulator.sandbox.commands import Isolation, level
+from autograder.simulator.scenario import SERVER, Scenario
 from autograder.submission.read import read_submission
 from tests.tools.course_folder import CHECKOUT, NAME, cell_of, place, released, solved
 
@@ -186,3 +193,49 @@ def test_the_same_comes_out_and_is_shown_and_other_points_are_told(
 
     nbformat.write(solved(course), place(course, "ada"))
     assert "the notebook has changed since" in refused(capsys, "ada", "handle_event")
+
+
+@pytest.mark.simulator
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "sample", "exercise"),
+    [
+        ("reliable_messaging", "deliver_sends_once", "deliver"),
+        ("average_consensus", "exchange_equal_weights", "exchange"),
+    ],
+)
+def test_the_same_faults_and_the_same_numbers_come_again(
+    course: Course,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    sample: str,
+    exercise: str,
+) -> None:
+    shutil.copytree(CHECKOUT.root / "release" / name, course.root / "release" / name, dirs_exist_ok=True)
+    file = CHECKOUT.root / "samples" / name / "mistakes" / sample / "submission.py"
+    nbformat.write(solved_notebook(course, name, file), place(course, "ada", name))
+    played: list[Scenario] = []
+
+    def noting(scenario: Scenario, **more: Any) -> AbstractContextManager[RunRecord]:
+        played.append(scenario)
+        return run(scenario, **more)
+
+    monkeypatch.setattr(attempts, "run", noting)
+    assert main(["grade", name, "--no-feedback"]) == 0
+    graded, before = drawn(played), len(played)
+    capsys.readouterr()
+    assert main(["replay", "ada", exercise]) == 0
+    assert "The same as in the report: 2 of 4 points" in capsys.readouterr().out
+
+    again = drawn(played[before:])
+    assert again and again == {one: graded[one] for one in again}
+    assert name != "reliable_messaging" or any(faults.faults for faults, _ in again.values())
+
+
+def drawn(played: list[Scenario]) -> dict[str, tuple[FaultPlan, list[Mapping[str, Any]]]]:
+    """What is drawn for each scenario: its faults, and the numbers and texts that the parties are given."""
+    return {
+        one.name: (one.faults, [one.part_of(party).arguments for party in (SERVER, *sorted(one.executors))])
+        for one in played
+    }
