@@ -6,7 +6,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import nbformat
 import psutil
@@ -16,6 +19,8 @@ from nbgrader.api import Gradebook
 from autograder.cli import main
 from autograder.course import Course
 from autograder.grading.store import FOLDER, Store
+from autograder.nbgrader_plugin import graded
+from autograder.submission import read
 from tests.services.conftest import CourseAt
 from tests.services.nbgrader_plugin.test_grade_in_simulator import score, write
 from tests.tools.course_folder import NAME, PATIENCE, cell_of, place, released, solved
@@ -72,6 +77,28 @@ def test_no_submissions(course: Course, capsys: pytest.CaptureFixture[str]) -> N
 def test_an_unknown_student(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     write(place(course, "anna"), released(course))
     assert "no submission of 'ana'. Did you mean 'anna'?" in refused(capsys, NAME, "--student", "ana")
+
+
+@pytest.mark.simulator
+@pytest.mark.slow
+def test_a_submission_is_read_and_keyed_once_on_its_whole_way(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(place(course, "anna"), one_exercise(course))
+    calls: Counter[str] = Counter()
+
+    def counted(module: ModuleType, name: str) -> None:
+        function = getattr(module, name)
+
+        def counting(*args: Any, **more: Any) -> Any:
+            calls[name] += 1
+            return function(*args, **more)
+
+        monkeypatch.setattr(module, name, counting)
+
+    counted(read, "from_notebook")  # whoever reads a submission from its folder calls it there
+    counted(graded, "content_key")
+    assert main(["grade", NAME]) == 0
+    assert calls == {"from_notebook": 1, "content_key": 1}
+    assert list((course.root / "feedback" / "anna").rglob("*.html"))
 
 
 @pytest.mark.parametrize("jobs", ["0", "-1", "many"])
