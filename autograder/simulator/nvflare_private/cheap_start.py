@@ -114,7 +114,7 @@ def keep_no_statistics() -> None:
     HistPool.record_value = CounterPool.increment = lambda self, *arguments, **named: None
 
 
-def forget_streams_without_threads() -> None:
+def forget_streams_without_threads(clock: Callable[[], float] = time.monotonic) -> None:
     """Let a stream that has come to its end be forgotten when a later one does, if its time is up by then.
 
     NVFlare starts a thread for each message that comes, which waits a minute for that. Most runs are over before.
@@ -123,7 +123,7 @@ def forget_streams_without_threads() -> None:
     lock = threading.Lock()
 
     def schedule(self: RxTask, ttl: float | None = None) -> None:
-        now = time.monotonic()
+        now = clock()
         with self.stop_lock:
             if self.cleanup_timer:
                 return

@@ -16,7 +16,7 @@ from autograder.evidence.model import Evidence, Message
 from autograder.rubric.model import Cast, Check, RunEvidence
 from autograder.simulator.network.content import Content
 from autograder.simulator.scenario import Part, Scenario
-from tests.unit.rubric.evidence import hint_of
+from tests.unit.rubric.evidence import hint_of, line
 
 ASSIGNMENT = assignments.load("average_consensus")
 SEEDS = range(60)
@@ -214,6 +214,31 @@ def test_a_mistake_that_nobody_thought_of_is_taken_for_no_other_one(exercise: st
                 }
                 taken += [(seed, site, other, found)] if found else []
     assert not taken
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("result.iterations", lambda count, sent, value: (count + 1, value)),
+        ("result.value", lambda count, sent, value: (count, sent)),
+        ("result.other", lambda count, sent, value: (count, value + 0.01)),
+    ],
+)
+def test_a_wrong_result_is_told_by_what_is_wrong_in_it(
+    code: str, said: Callable[[int, float, float], tuple[int, float]]
+) -> None:
+    run = played(drawn("exchange", 1))
+    consensus, seen = Consensus.of(run.scenario), seen_in(run.evidence)
+    lines = []
+    for site in run.scenario.executors:
+        sent, value = (consensus.value(site, consensus.iterations - left, seen) for left in (1, 0))
+        assert sent is not None and value is not None
+        told = said if site == "site-2" else lambda count, sent, value: (count, value)
+        lines.append(line(site, "Consensus after {} iterations: {}".format(*told(consensus.iterations, sent, value))))
+    finding = check("exchange", "result").judge([replace(run, evidence=replace(run.evidence, log_lines=tuple(lines)))])
+
+    assert not finding.passed and "site-2" in finding.expected
+    assert hint_of(finding).code == code
 
 
 def test_whoever_lacks_a_value_need_not_go_on() -> None:

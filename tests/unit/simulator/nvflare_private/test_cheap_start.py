@@ -18,6 +18,7 @@ from nvflare.fuel.f3.drivers.tcp_driver import TcpDriver
 from nvflare.fuel.f3.endpoint import Endpoint
 from nvflare.fuel.f3.message import Message
 from nvflare.fuel.f3.streaming import byte_streamer
+from nvflare.fuel.f3.streaming.byte_receiver import RxTask
 from nvflare.fuel.f3.streaming.byte_streamer import ReliableRetryScheduler, TxTask
 from nvflare.fuel.f3.streaming.stream_const import StreamHeaderKey
 from nvflare.fuel.f3.streaming.stream_types import Stream
@@ -60,6 +61,25 @@ def test_whoever_starts_a_listener_goes_on_when_it_listens() -> None:
 
     assert inspect.getsource(connector_manager).count("time.") == 1
     assert in_fork(connected) == "True"
+
+
+def test_a_stream_is_forgotten_when_a_later_one_ends_after_its_time_and_no_thread_waits_for_that() -> None:
+    def left() -> str:
+        now, threads = [0.0], threading.active_count()
+        cheap_start.forget_streams_without_threads(lambda: now[0])
+        found, kept = [], stream(0).completed_task_ttl
+        for number, now[0] in enumerate([0.0, 1.0, kept - 0.1, kept, kept + 1.5]):
+            stream(number).stop()
+            found.append(sorted(each for _, each in RxTask.rx_task_map))
+        return json.dumps([found, threading.active_count() - threads])
+
+    assert json.loads(in_fork(left)) == [[[0], [0, 1], [0, 1, 2], [1, 2, 3], [2, 3, 4]], 0]
+
+
+def stream(number: int) -> RxTask:
+    """A stream of which the first part has come."""
+    headers = {StreamHeaderKey.STREAM_ID: number, StreamHeaderKey.RELIABLE: True}
+    return RxTask.find_or_create_task(Message(headers), None)
 
 
 def test_log_json_is_what_it_was_and_nothing_else_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
