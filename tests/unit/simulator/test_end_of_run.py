@@ -14,7 +14,7 @@ from nvflare.private.aux_runner import AuxRunner
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.journal import Journal, create
 from autograder.simulator.limits import Limits
-from autograder.simulator.nvflare_private.message_counters import Traffic
+from autograder.simulator.nvflare_private.message_counters import MessageCounters
 from autograder.simulator.parties import components
 from autograder.simulator.parties.components import SiteMonitor
 from autograder.simulator.parties.context import PartyContext
@@ -23,7 +23,7 @@ from autograder.simulator.run import End, _Clock, _watch
 from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.scenario import SERVER
 from autograder.simulator.series import RunSeries
-from autograder.simulator.time_scale import Pace
+from autograder.simulator.time_scale import TimeScale
 from tests.simulator.parts import scenario
 
 EVENTS = (
@@ -62,15 +62,15 @@ def test_what_has_come_when_the_time_is_up_is_read(journal: Journal, tmp_path: P
 def test_a_task_is_over_when_components_have_heard_of_its_last_event(
     journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    party = PartyContext.of(journal, Pace(), StartedWork())
+    party = PartyContext.of(journal, TimeScale(), StartedWork())
     monkeypatch.setattr(components, "this_party", lambda: party)
     monitor, pending = SiteMonitor(), []
     for event in EVENTS:
         monitor.handle_event(event, FLContext())
-        counts = party.traffic.counts()
+        counts = party.message_counters.counts()
         pending.append(counts["tasks"] + counts["ending"])
     assert 0 not in pending
-    assert party.traffic.counts()["tasks"] == 0
+    assert party.message_counters.counts()["tasks"] == 0
 
 
 def test_a_message_is_handled_when_its_handling_is_written_down() -> None:
@@ -78,10 +78,10 @@ def test_a_message_is_handled_when_its_handling_is_written_down() -> None:
 
     class Noting(Journal):
         def write(self, kind: str, **fields: Any) -> None:
-            handled[kind] = traffic.counts()["handled"]
+            handled[kind] = message_counters.counts()["handled"]
 
-    traffic = Traffic(Noting(-1), Pace(), dict)
-    dispatch = traffic._counting_dispatch(lambda runner, topic, request, fl_ctx: None)
+    message_counters = MessageCounters(Noting(-1), TimeScale(), dict)
+    dispatch = message_counters._counting_dispatch(lambda runner, topic, request, fl_ctx: None)
     dispatch(AuxRunner(None), topic="hello", request=Shareable(), fl_ctx=FLContext())
     assert handled == {"handling": 0, "handled": 0}
-    assert traffic.counts()["handled"] == 1
+    assert message_counters.counts()["handled"] == 1
