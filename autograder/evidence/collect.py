@@ -9,6 +9,7 @@ from autograder.evidence.logs import read_log, read_printed
 from autograder.evidence.model import Evidence, Message, TaskResult
 from autograder.simulator.journal import Entry, JournalReader
 from autograder.simulator.network import content
+from autograder.simulator.network.content import Content
 from autograder.simulator.network.faults import FaultKind
 from autograder.simulator.parties import loading
 from autograder.simulator.parties.loading import Loading
@@ -36,7 +37,7 @@ def collect(record: RunRecord) -> Evidence:
     return Evidence(
         messages=messages_of(_witnessed(scenario, journals), _impatient(journals)),
         log_lines=tuple(line for log in logs.values() for line in log.lines),
-        results=tuple(_results(entries)),
+        results=tuple(results_of(entries, believed=SERVER not in scenario.students)),
         printed={party: read_printed(folder.output(party)) for party in parties if party != SERVER},
         loading={party: _loading(party, journals[party], supervised) for party in parties},
         stood_in={party: tuple(stood_in(scenario, party, journals[party])) for party in sorted(scenario.students)},
@@ -106,7 +107,7 @@ def _seconds(value: Any) -> float:
 def messages_of(
     entries: Sequence[Entry], impatient: Mapping[tuple[str, str], float] = MappingProxyType({})
 ) -> tuple[Message, ...]:
-    """Return the requests of a journal, each with the return code of its reply.
+    """Return the requests of a journal, each with its reply's return code and content.
 
     They are sorted by whom they are from and to, since the order in which messages of several pass is nobody's doing,
     and what is said of a run must not depend on it.
@@ -150,6 +151,7 @@ def _message(
         content=content.read(request.get("content")),
         waits=bool(request.get("id")),
         reply=_return_code(reply) if reply else None,
+        reply_content=_content_of(reply) if reply else None,
         early=early,
         attempt=_whole_number(request.get("nth"), 1),
         fate=_faults(request.get("faults")),
@@ -161,6 +163,11 @@ def _message(
         at=_time(request),
         answered_at=_time(reply) if reply else 0.0,
     )
+
+
+def _content_of(entry: Entry) -> Content | None:
+    """Return what a reply or a result says; None where its entry does not tell."""
+    return content.read(entry["content"]) if "content" in entry else None
 
 
 def _faults(names: Any) -> tuple[FaultKind, ...]:
@@ -202,7 +209,12 @@ UNREADABLE = "unreadable"
 """Stands for the return code of a reply that is too large to be looked at, or that nothing here can decode."""
 
 
-def _results(entries: Sequence[Entry]) -> list[TaskResult]:
+def results_of(entries: Sequence[Entry], *, believed: bool) -> list[TaskResult]:
+    """Return the results of which the server's journal tells.
+
+    Args:
+        believed: whether it is the course's word, so that it also shows what the results say.
+    """
     return [
         TaskResult(
             str(entry.get("site")),
@@ -210,6 +222,7 @@ def _results(entries: Sequence[Entry]) -> list[TaskResult]:
             str(entry.get("return_code")),
             at=_time(entry),
             given_at=_number(entry.get("given_at")),
+            content=_content_of(entry) if believed else None,
         )
         for entry in entries
         if entry["kind"] == "result"

@@ -21,6 +21,7 @@ class Message:
         waits: whether its sender asked for a reply, which one that sends with ``timeout=0`` does not.
         reply: return code of the reply that the witness saw, or None. One that came too late, or was lost, shows what
             the receiver did; whether the sender got it, `answered_in_time` says.
+        reply_content: what that reply says; None where nobody could see it.
         early: whether it was sent before the exercise began, so before anybody was asked to.
         credited: whether no such message was seen, and a stand-in was called in whose place a right answer sends it.
         attempt: which message of this sender to this receiver with this topic it is, from 1.
@@ -42,6 +43,7 @@ class Message:
     content: Content = field(default_factory=Content)
     waits: bool = True
     reply: str | None = None
+    reply_content: Content | None = None
     early: bool = False
     credited: bool = False
     attempt: int = 1
@@ -92,6 +94,7 @@ class TaskResult:
     Attributes:
         at: when it came, as in `Message`.
         given_at: when the site was given the task, which is before ``execute`` was called; 0 where nobody knows.
+        content: what it says; None where nobody saw it whose word counts.
     """
 
     site: str
@@ -99,6 +102,7 @@ class TaskResult:
     return_code: str
     at: float = 0.0
     given_at: float = 0.0
+    content: Content | None = None
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from nvflare.fuel.f3.stream_cell import StreamCell
 from autograder.evidence.collect import collect
 from autograder.rubric.matchers import Equals
 from autograder.rubric.model import RunEvidence
-from autograder.simulator.network.content import Difference, Mismatch
+from autograder.simulator.network.content import Content, ContentFault, Difference, Mismatch
 from autograder.simulator.network.faults import Fault, FaultKind, FaultPlan
 from autograder.simulator.nvflare_private.topics import COLLAB_CHANNEL, COLLAB_METHOD
 from autograder.simulator.run import End, run
@@ -81,6 +81,8 @@ def test_calls_between_clients_are_seen_counted_and_compared() -> None:
 
     assert evidence.end is End.SETTLED and evidence.quiet
     assert "ANSWERS ['HELLO', 'HELLO']" in printed
+    contents = {m.receiver: m.reply_content for m in evidence.messages if m.topic == "greet"}
+    assert contents == dict.fromkeys(SITES[1:], Content(None, {"result": "HELLO"}, {}, ContentFault.NO_DXO))
     seen = [
         (m.sender, m.receiver, m.topic, m.waits, m.reply, m.fate) for m in evidence.messages if m.channel == "collab"
     ]

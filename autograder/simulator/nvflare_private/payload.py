@@ -29,8 +29,10 @@ from autograder.simulator.network.content import (
 from autograder.simulator.nvflare_private.foreign_types import plain_text
 
 LONGEST_CONTENT = 1 << 20
-"""Bytes of a message that are looked at."""
+"""Bytes of a message that are looked at, and of one array in a result, which can be as large as memory."""
 
+_WITHOUT_CONTENT = Content(fault=ContentFault.NO_DXO)
+"""A ``Shareable`` with headers only, as most replies are, so that these take no time to look at."""
 _LONGEST_KEY = 200
 _LARGEST_INT = 1 << 63
 _PLAIN_KINDS = "biufU"
@@ -65,7 +67,10 @@ def decode(stream: Stream) -> Any:
 
 
 def reply_content(stream: Stream) -> dict[str, Any]:
-    """Return the return code of a reply that passed the witness, None where there is none to read, and why."""
+    """Return the return code of a reply that passed the witness, None where there is none to read, and why.
+
+    Of one that can be read, also what it says.
+    """
     if not stream.size:  # what the server's cell makes of None
         return {"return_code": None, "problem": "no Shareable in the reply", "no_shareable": True}
     reply = decode(stream)
@@ -75,7 +80,7 @@ def reply_content(stream: Stream) -> dict[str, Any]:
 
 
 def describe_reply(reply: Any, cell_code: Any) -> dict[str, Any]:
-    """Return the return code of a reply, None where there is none, and why.
+    """Return the return code of a reply and what it says; None for the code where there is none, and why.
 
     Args:
         cell_code: the return code of the message in which it came. The cell answers for a handler whose result it could
@@ -83,36 +88,39 @@ def describe_reply(reply: Any, cell_code: Any) -> dict[str, Any]:
     """
     if isinstance(reply, Shareable):
         code = reply.get_return_code()
-        return {"return_code": plain_text(code) if isinstance(code, str) else str(code), "problem": ""}
+        told = plain_text(code) if isinstance(code, str) else str(code)
+        return {"return_code": told, "problem": "", **describe_content(reply)}
     problem = f"no Shareable in the reply (cell: {cell_code})"
     return {"return_code": None, "problem": problem, "no_shareable": True}
 
 
-def describe_request(request: Any) -> dict[str, Any]:
-    """Return the fields of a journal entry that describe a request's content."""
-    return {"content": to_json(describe(request))}
+def describe_content(message: Any) -> dict[str, Any]:
+    """Return the fields of a journal entry that say what a request, a reply or a result says."""
+    return {"content": to_json(describe(message))}
 
 
-def describe(request: Any) -> Content:
-    """Return what a request says, whatever it is; for one that could not be decoded, the exception."""
-    if isinstance(request, Exception):
-        return Content(fault=ContentFault.UNREADABLE, detail=f"{type(request).__name__}: {request}"[:LONGEST_TEXT])
+def describe(message: Any) -> Content:
+    """Return what a message says, whatever it is; for one that could not be decoded, the exception."""
+    if isinstance(message, Exception):
+        return Content(fault=ContentFault.UNREADABLE, detail=f"{type(message).__name__}: {message}"[:LONGEST_TEXT])
+    if isinstance(message, Shareable) and message.keys() <= {ReservedHeaderKey.HEADERS}:
+        return _WITHOUT_CONTENT
     looking = _Looking()
     try:
-        dxo = from_shareable(request)
+        dxo = from_shareable(message)
     except Exception:
-        return Content(None, looking.at(_bare(request)), {}, ContentFault.NO_DXO)
+        return Content(None, looking.at(_bare(message)), {}, ContentFault.NO_DXO)
     kind = looking.text(str(getattr(dxo.data_kind, "value", dxo.data_kind)))
     data, meta = looking.at(dxo.data), looking.at(dxo.meta or {})
     fault = ContentFault.TOO_LARGE if looking.left_out else None
     return Content(kind, data, meta if isinstance(meta, dict) else {}, fault)
 
 
-def _bare(request: Any) -> Any:
+def _bare(message: Any) -> Any:
     """Return the items of a ``Shareable`` without NVFlare's own."""
-    if not isinstance(request, Shareable):
-        return request
-    return {key: value for key, value in request.items() if key != ReservedHeaderKey.HEADERS}
+    if not isinstance(message, Shareable):
+        return message
+    return {key: value for key, value in message.items() if key != ReservedHeaderKey.HEADERS}
 
 
 class _Looking:
@@ -138,7 +146,9 @@ class _Looking:
             case float():
                 return self._one(float.__float__(value))
             case bytes() | bytearray() | memoryview():
-                return Opaque(type(value).__name__, digest_of(bytes(value)))
+                whole = memoryview(value).nbytes <= LONGEST_CONTENT
+                self.left_out |= not whole
+                return Opaque(type(value).__name__, digest_of(bytes(value)) if whole else "")
             case dict() | list() | tuple() | set() | frozenset():
                 return self._nested(value, levels)
         return self._opaque(value)
@@ -166,8 +176,8 @@ class _Looking:
             return self._opaque(value)
         if isinstance(value, dict):
             return {self._key(key): self.at(item, levels - 1) for key, item in self._some(value.items())}
-        items = value if isinstance(value, list | tuple) else sorted(value, key=repr)
-        return tuple(self.at(item, levels - 1) for item in self._some(items))
+        items = [self.at(item, levels - 1) for item in self._some(value)]
+        return tuple(items if isinstance(value, list | tuple) else sorted(items, key=repr))
 
     def _some(self, items: Iterable[Any]) -> Iterable[Any]:
         for item in items:
@@ -184,9 +194,12 @@ class _Looking:
         if isinstance(value, np.generic):
             plain = value.item()
             return self._opaque(value) if isinstance(plain, np.generic) else self.at(plain, levels)
-        array = np.ascontiguousarray(value).reshape(value.shape)  # which would make one dimension of none
-        if array.dtype.hasobject:
+        if value.dtype.hasobject:
             return self._opaque(value)
+        if value.nbytes > LONGEST_CONTENT:
+            self.left_out = True
+            return Array(str(value.dtype), value.shape, None, "")
+        array = np.ascontiguousarray(value).reshape(value.shape)  # which would make one dimension of none
         dtype = array.dtype.newbyteorder("<")
         digest = digest_of(dtype.str.encode(), repr(array.shape).encode(), array.astype(dtype).tobytes())
         told = _is_plain(array.dtype) and array.size <= self._values and array.nbytes <= 8 * MOST_VALUES

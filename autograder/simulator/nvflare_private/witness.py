@@ -9,6 +9,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from nvflare.apis.fl_constant import ReturnCode, ServerCommandNames
@@ -29,7 +30,7 @@ from autograder.simulator.nvflare_private.held_messages import HeldMessages
 from autograder.simulator.nvflare_private.message_control import Network, copies_of, payload_of, site_of
 from autograder.simulator.nvflare_private.message_counters import counts_as_reply
 from autograder.simulator.nvflare_private.passed import Passed
-from autograder.simulator.nvflare_private.payload import Stream, decode, describe_reply, describe_request, reply_content
+from autograder.simulator.nvflare_private.payload import Stream, decode, describe_content, describe_reply, reply_content
 from autograder.simulator.nvflare_private.streams import Chunks, PassingStream, in_one_piece
 from autograder.simulator.nvflare_private.topics import COLLAB_CHANNEL, COLLAB_METHOD, SENT_TOPICS
 from autograder.simulator.nvflare_private.transactions import Role, Step, Transactions, is_answer
@@ -173,7 +174,7 @@ class Witness:
     def _stops_error(self, message: Message) -> bool:
         """Take note that a receiver's cell reports a failed callback, as it does for a reply that is no Shareable."""
         problem = str(message.get_header(StreamHeaderKey.ERROR_MSG))[:200]
-        return self._complete_reply(_fields(dict(message.headers)), {"return_code": None, "problem": problem})
+        return self._complete_reply(_fields(dict(message.headers)), lambda: {"return_code": None, "problem": problem})
 
     def _complete(self, stream: Stream, messages: list[Message]) -> bool:
         """Take note of a whole message, and return whether it is stopped."""
@@ -223,7 +224,7 @@ class Witness:
             "transaction": transaction,
             "again": bool(step and step.again),
         }
-        self._record("request", **told, nth=number, faults=list(fate.faults), **describe_request(request))
+        self._record("request", **told, nth=number, faults=list(fate.faults), **describe_content(request))
         with self._lock:
             self._passed.sent_by[sender] += not frameworks
             self._passed.sent_to[receiver] += fate.arrivals * (not frameworks)
@@ -282,7 +283,7 @@ class Witness:
         """Apply its fate to a request, and return whether it is stopped."""
         if fate.refusal and fields["id"]:
             answered = {**fields, "sender": fields["receiver"], "receiver": fields["sender"]}
-            if not self._complete_reply(answered, {"return_code": fate.refusal, "problem": ""}):
+            if not self._complete_reply(answered, lambda: {"return_code": fate.refusal, "problem": ""}):
                 with self._lock:
                     self._passed.replies_to[fields["sender"]] += 1
                 self._network.answer(headers, fate.refusal)
@@ -303,17 +304,21 @@ class Witness:
         with self._lock:
             asked = self._unanswered.get(fields["id"])
         receipt = bool(asked and asked.transaction) and not is_answer(decode(stream))
-        if self._complete_reply(fields, _what_came_back(stream), receipt=receipt):
+        if self._complete_reply(fields, partial(_what_came_back, stream), receipt=receipt):
             self._network.acknowledge(messages)
             return True
         with self._lock:
             self._passed.replies_to[fields["receiver"]] += counts_as_reply(stream.headers)
         return False
 
-    def _complete_reply(self, fields: dict[str, str], content: dict[str, Any], *, receipt: bool = False) -> bool:
+    def _complete_reply(
+        self, fields: dict[str, str], describe: Callable[[], dict[str, Any]], *, receipt: bool = False
+    ) -> bool:
         """Take note of a reply, and return whether it is lost.
 
         Args:
+            describe: returns what is written down of it. That takes time, and most replies are to messages of NVFlare's
+                or the course's, of which nothing is written down.
             receipt: whether it only says that a request of a transaction has come.
         """
         with self._lock:
@@ -331,7 +336,7 @@ class Witness:
         # Everything else on the channel of replies is answered in the same way.
         if asked and not receipt and fields["receiver"] not in self._dead:
             told = {"id": asked.transaction} if asked.transaction else {}
-            self._record("reply", **{**fields, **told}, **content, lost=lost)
+            self._record("reply", **{**fields, **told}, **describe(), lost=lost)
         with self._lock:
             if asked and not receipt:
                 self._transactions.end(asked.transaction)
@@ -367,5 +372,6 @@ def _arguments(call: Any) -> Any:
 def _what_came_back(stream: Stream) -> dict[str, Any]:
     if not str(stream.headers.get(StreamHeaderKey.TOPIC)).startswith(f"{COLLAB_CHANNEL}:"):
         return reply_content(stream)
-    code = stream.headers.get(MessageHeaderKey.RETURN_CODE)
-    return {"return_code": ReturnCode.OK if code == CellReturnCode.OK else str(code), "problem": ""}
+    code, returned = stream.headers.get(MessageHeaderKey.RETURN_CODE), decode(stream)
+    content = {} if isinstance(returned, Exception) else describe_content(returned)
+    return {"return_code": ReturnCode.OK if code == CellReturnCode.OK else str(code), "problem": "", **content}

@@ -22,6 +22,7 @@ from nvflare.apis.shareable import Shareable, make_reply
 from nvflare.apis.signal import Signal
 
 from autograder.simulator.nvflare_private.passed import Passed
+from autograder.simulator.nvflare_private.payload import describe_content
 from autograder.simulator.parties.conducting import LINES, SAY_TOPIC, acknowledge, say
 from autograder.simulator.parties.context import this_party
 from autograder.simulator.scenario import COURSE_TOPIC_PREFIX, SERVER, Gathering
@@ -278,7 +279,7 @@ class SiteMonitor(FLComponent):  # type: ignore[misc]
 
 
 class ResultRecorder(FLComponent):  # type: ignore[misc]
-    """Journals, on the server, the return code of every task result that a client sends.
+    """Journals, on the server, the return code and the content of every task result that a client sends.
 
     Args:
         gather: as in `SiteMonitor`.
@@ -303,12 +304,14 @@ class ResultRecorder(FLComponent):  # type: ignore[misc]
             return
         result = fl_ctx.get_prop(FLContextKey.TASK_RESULT)
         code: Any = result.get_return_code() if isinstance(result, Shareable) else None
+        content = describe_content(result) if isinstance(result, Shareable) else {}
         self._party.journal.write(
             "result",
             site=site,
             task=str(fl_ctx.get_prop(FLContextKey.TASK_NAME)),
             return_code=str(code),
             given_at=self._given.get(site, 0.0),
+            **content,
         )
 
 

@@ -51,9 +51,9 @@ CONTENT = Content(
     "why",
 )
 EVIDENCE = Evidence(
-    messages=(Message(1, "site-1", "site-2", "hello", CONTENT, waits=False),),
+    messages=(Message(1, "site-1", "site-2", "hello", CONTENT, reply_content=CONTENT),),
     log_lines=(LogLine("site-1", "now", "TalkingExecutor", "submission", "INFO", "[peer=x]", "líne\n\0"),),
-    results=(TaskResult("site-1", "talk", "OK"),),
+    results=(TaskResult("site-1", "talk", "OK"), TaskResult("site-2", "talk", "OK", content=CONTENT)),
     printed={"site-1": "printed"},
     loading={"site-1": Loading("failed", "NameError", "no x", 3)},
     ready=frozenset({"site-1", "site-2"}),

@@ -33,7 +33,7 @@ from autograder.report.sanitize import visible
 from autograder.roster.model import Roster
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.journal import JournalReader
-from autograder.simulator.nvflare_private.payload import Stream, decode, describe_request, reply_content
+from autograder.simulator.nvflare_private.payload import Stream, decode, describe_content, reply_content
 from autograder.submission.file import NotANotebook, load_notebook
 from autograder.submission.model import Cell
 from autograder.submission.percent import read_parts
@@ -148,7 +148,7 @@ def message(content: bytes) -> None:
     """A message can be described, whatever it is."""
     stream = Stream({})
     stream.add(content)
-    described = [describe_request(decode(stream)), reply_content(stream)]
+    described = [describe_content(decode(stream)), reply_content(stream)]
     assert all(len(str(one)) <= _LONGEST_MESSAGE for one in described)
 
 

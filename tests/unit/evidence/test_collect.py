@@ -2,8 +2,11 @@
 
 from typing import Any
 
-from autograder.evidence.collect import MOST_MESSAGES, messages_of, ready_of
+import pytest
+
+from autograder.evidence.collect import MOST_MESSAGES, messages_of, ready_of, results_of
 from autograder.evidence.collect import stood_in as calls_of
+from autograder.simulator.network.content import Content, ContentFault, to_json
 from autograder.simulator.scenario import Notebook, Part, Scenario
 
 
@@ -32,6 +35,39 @@ def test_a_message_before_the_exercise_began_is_early() -> None:
         ("site-2", False, "OK"),
     ]
     assert not any(message.early for message in messages_of(journal[2:]))
+
+
+SAID = Content(None, {"value": (1, 2.5)})
+
+
+@pytest.mark.parametrize(
+    ("told", "content"),
+    [
+        ({"return_code": "OK", "content": to_json(SAID)}, SAID),
+        ({"return_code": "OK", "content": to_json(SAID), "lost": True}, SAID),
+        ({"return_code": "OK"}, None),
+        ({"return_code": None, "unreadable": True}, None),
+        ({"return_code": "OK", "content": None}, Content(fault=ContentFault.UNREADABLE)),
+        ({"return_code": "OK", "content": {"kind": 3}}, Content(fault=ContentFault.UNREADABLE)),
+    ],
+)
+def test_what_a_reply_says_is_read_where_its_entry_tells_it(told: dict[str, Any], content: Content | None) -> None:
+    request = {"kind": "request", "sender": "site-0", "receiver": "site-1", "topic": "ask", "id": "1"}
+    (message,) = messages_of([request, {"kind": "reply", "sender": "site-1", "id": "1", **told}])
+
+    assert message.reply_content == content
+    assert messages_of([request])[0].reply_content is None
+
+
+def test_what_a_result_says_is_read_where_the_course_tells_it() -> None:
+    entry = {"kind": "result", "site": "site-0", "task": "ask", "return_code": "OK", "content": to_json(SAID)}
+
+    assert [one.content for one in results_of([entry, {**entry, "content": 3}], believed=True)] == [
+        SAID,
+        Content(fault=ContentFault.UNREADABLE),
+    ]
+    (claimed,) = results_of([entry], believed=False)
+    assert (claimed.return_code, claimed.content) == ("OK", None)
 
 
 def test_only_calls_of_stand_ins_count_that_a_party_was_given() -> None:

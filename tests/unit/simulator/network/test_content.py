@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nvflare.apis.dxo import DXO, DataKind
-from nvflare.apis.shareable import Shareable
+from nvflare.apis.fl_constant import ReturnCode
+from nvflare.apis.shareable import Shareable, make_reply
 from pydantic import TypeAdapter
 
 from autograder.simulator.network.content import (
@@ -25,7 +26,13 @@ from autograder.simulator.network.content import (
     summary,
     to_json,
 )
-from autograder.simulator.nvflare_private.payload import LONGEST_CONTENT, Stream, describe, reply_content
+from autograder.simulator.nvflare_private.payload import (
+    LONGEST_CONTENT,
+    Stream,
+    describe,
+    describe_reply,
+    reply_content,
+)
 from tests.unit.rubric.contents import contents, values
 
 _KEPT = TypeAdapter(Content)
@@ -108,7 +115,20 @@ def test_a_reply_that_is_too_large_is_not_taken_for_an_error_code() -> None:
     stream = Stream({})
     stream.add(bytes(LONGEST_CONTENT + 1))
 
-    assert reply_content(stream)["unreadable"]
+    told = reply_content(stream)
+    assert told["unreadable"] and "content" not in told
+
+
+def test_of_a_reply_its_code_and_its_content_are_told() -> None:
+    reply = make_reply(ReturnCode.OK)
+    told = describe_reply(reply, None)
+    assert (told["return_code"], read(told["content"])) == ("OK", Content(None, {}, {}, ContentFault.NO_DXO))
+
+    reply["value"] = 3
+    assert read(describe_reply(reply, None)["content"]).data == {"value": 3}
+    dxo = describe_reply(DXO(DataKind.WEIGHTS, data={"x": np.arange(2)}).to_shareable(), None)
+    assert dxo["return_code"] == "OK" and read(dxo["content"]).kind == "WEIGHTS"
+    assert "content" not in describe_reply(None, "OK")
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32", "float16", "int8", "uint64", "bool", "<U3"])
@@ -153,8 +173,10 @@ def nested(depth: int) -> Any:
         {f"{'k' * 5000}{number}": 1 for number in range(100)},
         {str(number): np.zeros(600) for number in range(50)},
         {"x": 10**400},
+        {"x": {str(number) for number in range(100_000)}},
+        {"x": {"a" * 1_000_000}},
     ],
-    ids=["text", "texts", "list", "lists", "deep", "keys", "long keys", "arrays", "number"],
+    ids=["text", "texts", "list", "lists", "deep", "keys", "long keys", "arrays", "number", "set", "set of a text"],
 )
 def test_whatever_is_sent_little_is_told(data: Any) -> None:
     content = said(data)
@@ -162,6 +184,15 @@ def test_whatever_is_sent_little_is_told(data: Any) -> None:
 
     assert len(told) < 80_000
     assert from_json(json.loads(told)) == content
+
+
+@pytest.mark.parametrize("data", [np.zeros(LONGEST_CONTENT), bytes(LONGEST_CONTENT + 1)], ids=["array", "bytes"])
+def test_what_is_larger_than_any_message_has_not_even_a_digest(data: Any) -> None:
+    content = said({"a": data})
+    found = content.get("a")
+
+    assert content.fault is ContentFault.TOO_LARGE
+    assert isinstance(found, Array | Opaque) and found.digest == ""
 
 
 def test_what_was_left_out_is_said() -> None:
