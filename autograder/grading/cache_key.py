@@ -84,7 +84,7 @@ def _program(student: StudentPart) -> list[Any]:
 def scenario_key(scenario: Scenario, settings: RunSettings) -> str:
     """Return the key of a scenario under settings: equal when nothing would be done differently in a run."""
     # What is expected decides about nothing in a run, and may be a function.
-    played = replace(scenario, expected=(), credited={})
+    played = replace(scenario, expected=(), results=(), credited={})
     what = {**asdict(played), "students": sorted(scenario.students)}
     parts = (scenario.controller, *scenario.executors.values())
     own = sorted({part.module for part in parts if part.module.startswith(f"{autograder.__name__}.")})

@@ -31,6 +31,8 @@ def wrong_with(scenario: Scenario) -> Iterator[Wrong]:
     for messages, named in [(expected, ""), *credited]:
         for what, remedy in (*_absent(messages, parties), *_twice(messages), *_contradictions(messages)):
             yield f"The scenario {scenario.name}{named} {what}", remedy
+    for what, remedy in _results(scenario, parties):
+        yield f"The scenario {scenario.name} {what}", remedy
     yield from unreachable_in(scenario, expected)
 
 
@@ -114,8 +116,24 @@ def _contradicting(one: Expected) -> Iterator[Wrong]:
         yield f"expects the reply {one.reply} to what may be refused", "Leave out refusable, or reply."
     if one.refusable and one.log is None:
         yield "has a refusable message without a log line, so nothing shows who read it", "Say its log."
+    if one.reply_content is not None and not one.handled:
+        yield "says what the reply is to say to what need not be handled", "Leave out reply_content, or handled=False."
     if one.log is not None and not one.handled:
         yield "expects a log line of what need not be handled", "Leave out log, or handled=False."
+
+
+def _results(scenario: Scenario, parties: set[str]) -> Iterator[Wrong]:
+    """Find results of which something is asked that nobody sends, or that nobody can be believed about."""
+    results = scenario.results_in(Evidence())
+    for site in sorted({one.site for one in results} - (parties - {SERVER})):
+        yield f"says what the results of {site} say, which is no site of it.", _name_one_of(parties - {SERVER})
+    for site, task in sorted({(one.site, one.task) for one in results if one.site in parties}):
+        if scenario.tasks and task not in scenario.tasks_of(site):
+            what = f"says what the result of {site} for the task {task!r} says, which it does not get."
+            yield what, "Name the site in tasks, or leave the result out."
+    if results and SERVER in scenario.students:
+        what = "says what results say, of which nobody tells but the student's own server."
+        yield what, "Leave out results, or let the course run the server."
 
 
 def _wrong_times(times: tuple[int, int | None]) -> str:

@@ -125,4 +125,4 @@ class _Rehearsal:
 
 def _played(scenario: Scenario) -> Scenario:
     """Return what decides about a run. What is expected does not, and may hold functions that equal only themselves."""
-    return replace(scenario, expected=(), credited={})
+    return replace(scenario, expected=(), results=(), credited={})

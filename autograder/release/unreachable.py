@@ -14,6 +14,7 @@ def unreachable_in(scenario: Scenario, expected: Sequence[Expected]) -> Iterator
         expected: what the scenario expects where nothing was seen.
     """
     yield from _unsent(scenario, expected)
+    yield from _unanswered(scenario, expected)
     yield from _uncredited(scenario)
     parties = {SERVER, *scenario.executors}
     for condition in scenario.until:
@@ -42,6 +43,14 @@ def _unsent(scenario: Scenario, expected: Sequence[Expected]) -> Iterator[Wrong]
         elif sender in idle - receivers:
             what = f"{scenario.name} expects messages of {sender}, which gets no task and no message."
             yield what, "Give it one in tasks, or leave its messages out."
+
+
+def _unanswered(scenario: Scenario, expected: Sequence[Expected]) -> Iterator[Wrong]:
+    """Find replies with content where the course answers in place of the student's site."""
+    asked = {one.topic for one in expected if one.reply_content and one.receiver in scenario.students}
+    for topic in sorted(asked.intersection(scenario.acknowledged)):
+        what = f"{scenario.name} says what replies to {topic!r} say, which the course answers with a return code only."
+        yield what, "Leave the topic out of acknowledged, or reply_content out."
 
 
 def _uncredited(scenario: Scenario) -> Iterator[Wrong]:

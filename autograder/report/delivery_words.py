@@ -23,6 +23,7 @@ TEMPLATES = {
     "reply.no_shareable": "the handler returned no Shareable",
     "reply.unreadable": "the handler's reply could not be read",
     "reply.none": "no reply",
+    "reply.content": "not the reply that is asked for: {said}",
     "reply.other": "the handler answered {reply}",
     "logged.not": "not logged as asked for",
     "logged.too_often": "logged {times} times",

@@ -17,7 +17,8 @@ from autograder.simulator.scenario import SERVER, Part
 _MOST_PLACES = 3
 _MOST_CODE = 110
 _WAITS = ("sleep", "wait", "acquire", "input")
-_REGISTERS = "register_aux_message_handler"
+_REGISTERS = {"register_aux_message_handler": "message_handle_func", "register_request_handler": "handler_f"}
+"""The calls that register a handler, of the engine and of ``ReliableMessage``, and how they name it."""
 Node = ast.expr | ast.stmt
 Places = tuple[Place, ...]
 
@@ -58,9 +59,13 @@ def returns(played: RunEvidence, party: str, method: str) -> Places:
     return places(played, party, own or [one.function for one in functions])
 
 
-def handler(played: RunEvidence, party: str) -> str:
-    """Return the name of the function registered as a handler; empty if none can be named."""
-    return name_of(_registered(played, party))
+def handler(played: RunEvidence, party: str, topic: str = "") -> str:
+    """Return the name of the function registered as a handler; empty if none can be named.
+
+    Args:
+        topic: of several, the one counts that is registered for this text.
+    """
+    return name_of(_registered(played, party, topic))
 
 
 def handler_called(played: RunEvidence, party: str) -> str:
@@ -98,13 +103,23 @@ def _is_inherited(node: ast.AST, name: str) -> bool:
     return isinstance(node, ast.Attribute) and node.attr == name and name_of(node.value) != "self"
 
 
-def _registered(played: RunEvidence, party: str) -> ast.expr:
+def _registered(played: RunEvidence, party: str, topic: str = "") -> ast.expr:
     """Return what a party's class registers as a handler; a constant if that cannot be said."""
-    for node in (node for one in functions_of(played, party) for node in one.nodes):
-        if isinstance(node, ast.Call) and name_of(node.func) == _REGISTERS:
-            named = [word.value for word in node.keywords if word.arg == "message_handle_func"]
-            return (named or [*node.args[1:2], ast.Constant(None)])[0]
+    nodes = (node for one in functions_of(played, party) for node in one.nodes)
+    calls = [node for node in nodes if isinstance(node, ast.Call) and name_of(node.func) in _REGISTERS]
+    for node in [node for node in calls if topic and topic in map(_text_of, _given(node, 0, "topic"))] or calls:
+        return (_given(node, 1, _REGISTERS[name_of(node.func)]) or [ast.Constant(None)])[0]
     return ast.Constant(None)
+
+
+def _given(call: ast.Call, position: int, name: str) -> list[ast.expr]:
+    """Return what a call gives as an argument, by its name or by its place; nothing if it gives none."""
+    named = [word.value for word in call.keywords if word.arg == name]
+    return named or call.args[position : position + 1]
+
+
+def _text_of(node: ast.expr) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
 def _part(played: RunEvidence, party: str) -> Part | None:

@@ -1,7 +1,7 @@
 """The words for what is wrong in a message, and for what was asked for."""
 
 from autograder.rubric.matchers import APP_DEFINED, AnyOf, Close, Equals, Text, plain
-from autograder.simulator.network.content import Difference, Mismatch, Value, shown_value
+from autograder.simulator.network.content import Difference, Matcher, Mismatch, Value, shown_value
 from autograder.simulator.scenario import Expected
 
 _UNREADABLE = "it holds no DXO"
@@ -9,7 +9,16 @@ _UNREADABLE = "it holds no DXO"
 
 def asked_for(wanted: Expected) -> str:
     """Return what a message is to say, as a part of a sentence."""
-    matcher = wanted.content
+    return asked_for_in(wanted.content, wanted.called, "a message")
+
+
+def asked_for_in(matcher: Matcher, called: str, holder: str) -> str:
+    """Return what something is to say, as a part of a sentence.
+
+    Args:
+        called: its name, where that tells more than the matcher can.
+        holder: what it is, such as ``a message``.
+    """
     if isinstance(matcher, AnyOf) and matcher.options:
         matcher = matcher.options[0]
     match matcher:
@@ -17,9 +26,9 @@ def asked_for(wanted: Expected) -> str:
             return f'an {matcher.kind} DXO with data["{matcher.key}"] == {matcher.value!r}'
         case Equals() | Close():
             within = _tolerance(matcher) if isinstance(matcher, Close) else ""
-            holder = f"a DXO of kind {matcher.kind} with" if matcher.kind else "a Shareable with"
-            return f"{holder} {shown_value(plain(matcher.data))}{within}"
-    return f"a message that says “{wanted.called}”" if wanted.called else "a message as asked for"
+            form = f"a DXO of kind {matcher.kind} with" if matcher.kind else "a Shareable with"
+            return f"{form} {shown_value(plain(matcher.data))}{within}"
+    return f"{holder} that says “{called}”" if called else f"{holder} as asked for"
 
 
 def asked_for_everywhere(wanted: Expected) -> str:
@@ -38,6 +47,8 @@ def _tolerance(matcher: Close) -> str:
 def seen(mismatch: Mismatch, message: str) -> str:
     """Return what was seen in place of what was asked for, of a message that is called in these words."""
     match mismatch.code:
+        case Difference.NOT_SEEN:
+            return f"nobody saw what {message} says"
         case Difference.KIND:
             return f"{message} has the data kind {mismatch.seen}"
         case Difference.VALUE if isinstance(mismatch.seen, str):
@@ -67,6 +78,8 @@ def instead(mismatch: Mismatch) -> str:
             return f"{_place(at)} has more values than are looked at"
         case Difference.SAID:
             return mismatch.words
+        case Difference.NOT_SEEN:
+            return "nobody saw what it says"
     return f"it should say {_called(mismatch)}{_quoted(wanted)}"
 
 

@@ -185,10 +185,16 @@ def _how_it_was_taken(receipt: Receipt) -> list[Reason]:
         return [Reason("reply.TOPIC_UNKNOWN")]
     reply = receipt.message.reply
     if reply is None:
-        return [Reason("reply.none")] if receipt.message.waits else []
+        return [Reason("reply.none")] if receipt.message.waits else _what_it_was_answered(receipt)
     if reply == receipt.ok:
-        return []
+        return _what_it_was_answered(receipt)
     return [Reason(_REPLIES[reply]) if reply in _REPLIES else Reason("reply.other", {"reply": reply})]
+
+
+def _what_it_was_answered(receipt: Receipt) -> list[Reason]:
+    """Return what is wrong with the content of the receiver's answer."""
+    mismatch = receipt.wrong_reply
+    return [Reason("reply.content", {"said": instead(mismatch)})] if mismatch else []
 
 
 def _how_it_was_logged(receipt: Receipt) -> list[Reason]:

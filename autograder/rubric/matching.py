@@ -4,15 +4,18 @@ On each way (sender, receiver, topic) as many messages as can be are paired with
 that are left stand for expectations that have too few, first where the `key` is the same, then in their order: these
 say something else. What is more than was asked for is repeated, or was not asked for at all, as everything is that was
 sent before anybody was asked to. What NVFlare has sent again by itself is the same message, and in no place.
+
+What a reply says decides about no pair: it is compared with the expectation for which its message stands. A result
+stands for the expectation of its site and task, in their order.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from autograder.evidence.model import Message
-from autograder.simulator.network.content import Content, Difference, Mismatch
-from autograder.simulator.scenario import Expected, LogTemplate
+from autograder.evidence.model import Message, TaskResult
+from autograder.simulator.network.content import Content, Difference, Matcher, Mismatch
+from autograder.simulator.scenario import Expected, ExpectedResult, LogTemplate
 
 _Way = tuple[str, str, str]
 
@@ -25,12 +28,15 @@ class Pair:
         messages: in the order in which they were seen, no more than were asked for.
         repeated: those beyond.
         wrong: what is not as it was asked for, by the number of the message.
+        wrong_replies: what the replies do not say as it was asked for, those to repeated ones included, by the number
+            of the message.
     """
 
     expected: Expected
     messages: tuple[Message, ...] = ()
     repeated: tuple[Message, ...] = ()
     wrong: Mapping[int, Mismatch] = field(default_factory=dict)
+    wrong_replies: Mapping[int, Mismatch] = field(default_factory=dict)
 
     @property
     def lacking(self) -> int:
@@ -47,6 +53,15 @@ class Pair:
     def mismatch(self) -> Mismatch | None:
         """Return the mismatch of the first message that has one."""
         return next(iter(self.wrong.values()), None)
+
+
+@dataclass(frozen=True)
+class WrongResult:
+    """A result that does not say what was asked for."""
+
+    expected: ExpectedResult
+    result: TaskResult
+    mismatch: Mismatch
 
 
 @dataclass(frozen=True)
@@ -142,6 +157,35 @@ def mismatch_of(wanted: Expected, content: Content) -> Mismatch | None:
     return wanted.content.mismatch(content)
 
 
+def reply_mismatch_of(wanted: Expected, message: Message) -> Mismatch | None:
+    """Return the mismatch of what a message was answered; None for another return code, which is a fault of its own.
+
+    Nobody sees an answer for which its sender did not wait.
+    """
+    answered = message.reply == wanted.reply if message.waits else message.arrivals > 0
+    if wanted.reply_content is None or message.credited or not answered:
+        return None
+    return _mismatch_of_seen(wanted.reply_content, message.reply_content)
+
+
+def wrong_results(expected: Sequence[ExpectedResult], results: Sequence[TaskResult]) -> tuple[WrongResult, ...]:
+    """Compare results with what they are to say: the nth one of a site's for a task with the nth expectation."""
+    came: dict[tuple[str, str], list[TaskResult]] = {}
+    for one in results:
+        came.setdefault((one.site, one.task), []).append(one)
+    found = []
+    for wanted in expected:
+        there = came.get((wanted.site, wanted.task))
+        result = there.pop(0) if there else None
+        if result and (mismatch := _mismatch_of_seen(wanted.content, result.content)):
+            found.append(WrongResult(wanted, result, mismatch))
+    return tuple(found)
+
+
+def _mismatch_of_seen(matcher: Matcher, content: Content | None) -> Mismatch | None:
+    return Mismatch(Difference.NOT_SEEN) if content is None else matcher.mismatch(content)
+
+
 class _OneWay:
     """The matching of what was expected, and of what was seen, from one party to another on one topic."""
 
@@ -165,7 +209,9 @@ class _OneWay:
                 for one in taken
                 if one in self._wrong and (mismatch := self._mismatch(number, one))
             }
-            yield Pair(wanted, self._those(taken), self._those(self._repeated[number]), wrong)
+            messages, repeated = self._those(taken), self._those(self._repeated[number])
+            replies = ((one.number, reply_mismatch_of(wanted, one)) for one in (*messages, *repeated))
+            yield Pair(wanted, messages, repeated, wrong, {one: found for one, found in replies if found})
 
     def _those(self, numbers: Iterable[int]) -> tuple[Message, ...]:
         return tuple(self._messages[number] for number in numbers)

@@ -11,8 +11,8 @@ from autograder.report.model import Chart
 from autograder.report.places import Place
 from autograder.report.reasons import Datum
 from autograder.rubric.concepts import Idea
-from autograder.rubric.matching import Matching, match
-from autograder.simulator.scenario import Part, Scenario
+from autograder.rubric.matching import Matching, WrongResult, match, wrong_results
+from autograder.simulator.scenario import ExpectedResult, Part, Scenario
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,16 @@ class RunEvidence:
     def matching(self) -> Matching:
         """Return the matching of expected and seen messages."""
         return match(self.scenario.expected_in(self.evidence), self.evidence.messages)
+
+    @cached_property
+    def expected_results(self) -> tuple[ExpectedResult, ...]:
+        """Return what results are to say."""
+        return self.scenario.results_in(self.evidence)
+
+    @cached_property
+    def wrong_results(self) -> tuple[WrongResult, ...]:
+        """Return the results that do not say what they are to."""
+        return wrong_results(self.expected_results, self.evidence.results)
 
 
 @dataclass(frozen=True)

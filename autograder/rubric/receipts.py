@@ -12,6 +12,7 @@ from autograder.rubric.log_lines import Fields
 from autograder.rubric.matchers import Text
 from autograder.rubric.model import RunEvidence
 from autograder.simulator.handling_marks import mark
+from autograder.simulator.network.content import Mismatch
 from autograder.simulator.nvflare_private.log_texts import UNKNOWN_TOPIC
 from autograder.simulator.scenario import SERVER, Expected, LogTemplate
 
@@ -161,6 +162,12 @@ class Receipt:
         """Return whether the party has refused it, and may: it answered, and not with ``OK``."""
         answer = self.message.reply not in (None, NO_SHAREABLE, UNREADABLE, self.ok)
         return self.refusable and not self.unhandled and answer
+
+    @property
+    def wrong_reply(self) -> Mismatch | None:
+        """Return what its answer does not say as it was asked for; None where nothing was asked for."""
+        pair = self.run.matching.pair_of(self.message)
+        return pair.wrong_replies.get(self.message.number) if pair else None
 
     @property
     def late(self) -> bool:

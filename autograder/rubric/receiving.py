@@ -7,7 +7,7 @@ if it came when the sender had given up, unless a check says otherwise.
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
-from autograder.rubric import diagnosis, log_lines, receive_diagnostics
+from autograder.rubric import content_words, diagnosis, log_lines, receive_diagnostics, reply_diagnostics
 from autograder.rubric.given_tasks import done_again
 from autograder.rubric.hints import failed
 from autograder.rubric.matching import Pair
@@ -16,6 +16,8 @@ from autograder.rubric.receipts import Receipt, called
 from autograder.simulator.scenario import SERVER
 
 _NOTHING_CAME = "no message came that could be handled"
+_OK = "the handler's reply has the return code OK"
+_OK_AND_CONTENT = f"{_OK} and says what is asked for"
 _NOTHING_ELSE = "each message handled once, nothing raised, nothing sent"
 
 Receivers = Callable[[str], bool]
@@ -78,6 +80,8 @@ def replies_ok(
 ) -> Check:
     """Pass when the handler's reply to every message has the return code that is asked for, mostly ``OK``.
 
+    Where the scenario says what replies are to say, that counts too.
+
     Args:
         nothing_else: whether what `does_nothing_else` asks for counts too.
         in_time: whether a reply has to come before its sender gives up waiting. How long senders wait has to leave
@@ -85,19 +89,18 @@ def replies_ok(
     """
 
     def judge(played: Sequence[RunEvidence]) -> Finding:
-        expected = "the handler's reply has the return code OK"
         receipts = _receipts(played, receivers)
+        asked = any(receipt.wanted and receipt.wanted.reply_content for receipt in receipts)
+        expected = _OK_AND_CONTENT if asked else _OK
         for receipt in receipts:
             if receipt.refused:
                 continue
-            if not receipt.message.waits:
-                if receipt.unhandled or receipt.unlogged:
-                    return failed(
-                        expected, "the handler did not do its work", receive_diagnostics.instead_of_line(receipt)[1]
-                    )
-            elif wrong := _wrong_reply(receipt, expected):
+            if not receipt.message.waits and (receipt.unhandled or receipt.unlogged):
+                seen = "the handler did not do its work"
+                return failed(expected, seen, receive_diagnostics.instead_of_line(receipt)[1])
+            if wrong := _wrong_reply(receipt, expected):
                 return wrong
-            elif in_time and receipt.late:
+            if in_time and receipt.late:
                 seen = f"{called(receipt.party)} answered when {receipt.message.sender} had given up waiting"
                 return failed(expected, seen, receive_diagnostics.unanswered(receipt))
         if nothing_else and (finding := _beyond(receipts)):
@@ -226,11 +229,17 @@ def _trouble(receipt: Receipt, expected: str, missing: Sequence[Receipt]) -> Fin
 
 
 def _wrong_reply(receipt: Receipt, expected: str) -> Finding | None:
-    """Find a reply other than the expected one, to a sender that waits for it."""
-    if not receipt.message.waits or receipt.message.reply == receipt.ok:
-        return None
-    seen = f"{receipt.message.sender} got {receipt.message.reply or 'no reply'} from {called(receipt.party)}"
-    return failed(expected, seen, receive_diagnostics.not_ok(receipt))
+    """Find a reply other than the expected one: another code to a sender that waits for it, or another content."""
+    message, party = receipt.message, called(receipt.party)
+    if message.waits and message.reply != receipt.ok:
+        seen = f"{message.sender} got {message.reply or 'no reply'} from {party}"
+        return failed(expected, seen, receive_diagnostics.not_ok(receipt))
+    if receipt.wanted and receipt.wanted.reply_content and (mismatch := receipt.wrong_reply):
+        wanted = receipt.wanted.reply_content
+        asked_for = content_words.asked_for_in(wanted, wanted.label, "a reply")
+        seen = content_words.seen(mismatch, f"the reply from {party} to {message.sender}")
+        return failed(asked_for, seen, reply_diagnostics.other_content(receipt, mismatch))
+    return None
 
 
 def _logged_twice(receipt: Receipt, expected: str, missing: Sequence[Receipt] = ()) -> Finding | None:

@@ -1,12 +1,20 @@
 """Checks of what the student's parties send: they read what the witness on the wire saw, never a log line."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from autograder.evidence.model import Message, TaskResult
-from autograder.rubric import concepts, content_words, diagnosis, receive_diagnostics, send_diagnostics
+from autograder.rubric import (
+    concepts,
+    content_words,
+    diagnosis,
+    receive_diagnostics,
+    reply_diagnostics,
+    send_diagnostics,
+)
 from autograder.rubric.credit import handles_by_stand_in
 from autograder.rubric.hints import failed
-from autograder.rubric.matching import mismatch_of
+from autograder.rubric.matching import WrongResult, mismatch_of
 from autograder.rubric.model import Check, Finding, Hint, RunEvidence
 from autograder.rubric.receipts import Receipt
 from autograder.rubric.receiving import taken_amiss
@@ -302,19 +310,31 @@ def _mismatch(run: RunEvidence, message: Message) -> tuple[Expected | None, Mism
 
 
 def wrong_result(run: RunEvidence, site: str) -> Finding | None:
-    """Return the finding on the results of a site's tasks; None when each has one, and all are ``OK``."""
+    """Return the finding on the results of a site's tasks.
+
+    None when each has one, all are ``OK``, and say what they are to say.
+    """
     if not run.scenario.owes_result(site):
         return None
     results = [result for result in run.evidence.results if result.site == site]
-    answered = {result.task for result in results}
-    lacking = [task for task in run.scenario.tasks_of(site) if task not in answered]
+    answered = Counter(result.task for result in results)
+    asked = Counter(one.task for one in run.expected_results if one.site == site)
+    asked |= Counter(run.scenario.tasks_of(site))
+    lacking = [task for task, count in asked.items() if answered[task] < count]
     if lacking or not results:
         of_task = f" for the task {lacking[0]!r}" if results else ""
         return failed(_OK, f"no result from {site}{of_task}", send_diagnostics.no_result(run, site))
     other = next((result for result in results if result.return_code != "OK"), None)
-    return (
-        failed(_OK, _result_seen(run, site, other), send_diagnostics.other_result(run, site, other)) if other else None
-    )
+    if other:
+        return failed(_OK, _result_seen(run, site, other), send_diagnostics.other_result(run, site, other))
+    return next((_wrong_content_of(run, wrong) for wrong in run.wrong_results if wrong.expected.site == site), None)
+
+
+def _wrong_content_of(run: RunEvidence, wrong: WrongResult) -> Finding:
+    wanted = wrong.expected.content
+    expected = content_words.asked_for_in(wanted, wanted.label, "a result")
+    seen = content_words.seen(wrong.mismatch, f"the result of {wrong.expected.site}")
+    return failed(expected, seen, reply_diagnostics.other_result(run, wrong))
 
 
 def _result_seen(run: RunEvidence, site: str, result: TaskResult) -> str:

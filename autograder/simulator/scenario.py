@@ -94,6 +94,7 @@ class Expected:
             there are none, messages on the same way are told apart by their order.
         log: the line that its receiver is to log; None for none.
         reply: the return code with which its receiver is to answer.
+        reply_content: what that answer is to say; None where the code is all that counts.
         handled: whether its receiver is asked to have a handler for it. Where none is asked for yet, a message that
             finds none is as it should be.
         refusable: whether its receiver may refuse it, as one that says what the exercise does not speak of. Whoever
@@ -110,6 +111,7 @@ class Expected:
     key: Mapping[str, Value] = field(default_factory=dict)
     log: LogTemplate | None = None
     reply: str = "OK"
+    reply_content: Matcher | None = None
     handled: bool = True
     refusable: bool = False
     repeats: bool = False
@@ -118,6 +120,21 @@ class Expected:
     def called(self) -> str:
         """Return the name in pictures."""
         return self.label or self.content.label
+
+
+@dataclass(frozen=True)
+class ExpectedResult:
+    """A result that a site is to send for a task.
+
+    Of several for the same task of a site, the first one is for its first result, and so on.
+
+    Attributes:
+        content: what it is to say, as in `Expected`.
+    """
+
+    site: str
+    task: str
+    content: Matcher
 
 
 @dataclass(frozen=True)
@@ -160,6 +177,8 @@ class Scenario:
         faults: what the network does to messages.
         until: what a run waits for after its workflow has ended, as long as anything can still come of what the parties
             do. Messages on their way, and threads that the parties have started, are waited for in any case.
+        results: what the results of tasks are to say, where more than their return code counts; or a function, as for
+            ``expected``.
     """
 
     name: str
@@ -177,6 +196,7 @@ class Scenario:
     credited: Mapping[str, tuple[Expected, ...]] = field(default_factory=dict)
     faults: FaultPlan = field(default_factory=FaultPlan)
     until: tuple[Condition, ...] = ()
+    results: tuple[ExpectedResult, ...] | Callable[[Any], tuple[ExpectedResult, ...]] = ()
 
     def part_of(self, party: str) -> Part:
         """Return what a party runs."""
@@ -193,6 +213,10 @@ class Scenario:
     def expected_in(self, evidence: Any) -> tuple[Expected, ...]:
         """Return the messages that a right answer leads to in a run with this evidence."""
         return self.expected(evidence) if callable(self.expected) else self.expected
+
+    def results_in(self, evidence: Any) -> tuple[ExpectedResult, ...]:
+        """Return what results are to say in a run with this evidence."""
+        return self.results(evidence) if callable(self.results) else self.results
 
     @property
     def witnesses(self) -> tuple[str, ...]:

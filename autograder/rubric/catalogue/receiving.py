@@ -160,5 +160,31 @@ TEMPLATES = {
         "The reply is too large to be looked at, or holds what cannot be read. "
         "What does the handler put into it besides the return code, and does its sender need that?"
     ),
+    "reply.empty": (
+        "The reply has its return code and nothing else. What did the message ask for, and what does the handler do "
+        "with that?"
+    ),
+    "reply.form": (
+        "Whoever asks reads the reply by its kind of data, its keys, and the types and shapes of what stands there. "
+        "Compare each of them with what is asked for."
+    ),
+    "reply.value": (
+        "Compute by hand what this reply should say. From which values does the handler make it, and when are they set?"
+    ),
+    "reply.said": "Compare what the reply says with what is asked for[: {said}].",
+    "reply.of_another_site": (
+        "{site} answered what {other} would have to answer. Whose values does the handler put into its reply?"
+    ),
+    "reply.of_another_message": (
+        "{site} gave the answer to another message of this topic. What in the reply depends on the message that came?"
+    ),
+    "reply.to_another_question": (
+        "The message that was answered does not say what it should, so nobody can tell whether the answer is right. "
+        "Mend the message first."
+    ),
+    "content.not_seen": (
+        "Nobody could see what it says: an answer is seen only if its sender waits for it. With which timeout is the "
+        "message sent?"
+    ),
     "reply.no_shareable": "The handler has to return a Shareable, on every path. Did it return None?",
 }

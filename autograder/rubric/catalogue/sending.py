@@ -120,4 +120,14 @@ TEMPLATES = {
     "result.no_shareable": (
         "execute has to return a Shareable, on every path. At {site} it returned a value of type {kind}."
     ),
+    "result.empty": "The result has its return code and nothing else. What is execute asked to return?",
+    "result.form": (
+        "The server reads the result by its kind of data, its keys, and the types and shapes of what stands there. "
+        "Compare each of them with what is asked for."
+    ),
+    "result.value": (
+        "Compute by hand what this result should say. From which values does execute make it, and are all of them "
+        "there by then?"
+    ),
+    "result.said": "Compare what the result says with what is asked for[: {said}].",
 }

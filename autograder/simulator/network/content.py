@@ -110,6 +110,7 @@ class Difference(StrEnum):
     VALUE = "content.value"
     TOO_MANY = "content.too_many"
     SAID = "content.said"
+    NOT_SEEN = "content.not_seen"
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from autograder.rubric.matchers import Anything, Close, Text
 from autograder.rubric.model import Assignment, Cast, Exercise
 from autograder.simulator.network.faults import Fault as NetworkFault
 from autograder.simulator.network.faults import FaultKind, FaultPlan
-from autograder.simulator.scenario import SERVER, Expected, Gathering, LogTemplate, Part, Scenario
+from autograder.simulator.scenario import SERVER, Expected, ExpectedResult, Gathering, LogTemplate, Part, Scenario
 from autograder.simulator.until import LogSays, MessagesSeen, NotBefore
 from tests.unit.release.conftest import NAME
 
@@ -99,6 +99,10 @@ def _expects(*messages: Expected) -> CrossPlay:
     return _changed(expected=messages)
 
 
+def _results(site: str, task: str = "ask") -> CrossPlay:
+    return _changed(results=(ExpectedResult(site, task, Anything()),), tasks={"ask": SITES})
+
+
 CLOSE = Expected("site-0", "site-1", "hello", Close("WEIGHTS", {"value": 1.0}), log=LogTemplate("got {valeu}"))
 
 
@@ -160,6 +164,25 @@ CLOSE = Expected("site-0", "site-1", "hello", Close("WEIGHTS", {"value": 1.0}), 
         (_expects(hello(refusable=True, handled=False)), "refuse what it need not handle"),
         (_expects(hello(refusable=True, reply="ERROR")), "the reply ERROR to what may be refused"),
         (_expects(hello(handled=False, log=LogTemplate("x"))), "a log line of what need not be handled"),
+        (_expects(hello(handled=False, reply_content=Anything())), "what the reply is to say to what need not be"),
+        (
+            _changed(expected=(hello(reply_content=Anything()),), acknowledged=("hello",), students=frozenset(SITES)),
+            "says what replies to 'hello' say, which the course answers with a return code only",
+        ),
+        (_results("site-3"), "says what the results of site-3 say, which is no site of it"),
+        (_results(SERVER), "says what the results of server say, which is no site of it"),
+        (_results("site-0", "rest"), "says what the result of site-0 for the task 'rest' says, which it does not get"),
+        (
+            lambda cast: (
+                scenario(
+                    cast,
+                    controller=cast.student(TALKS),
+                    students=frozenset({*SITES, SERVER}),
+                    results=(ExpectedResult("site-0", "ask", Anything()),),
+                ),
+            ),
+            "says what results say, of which nobody tells but the student's own server",
+        ),
         (_expects(CLOSE), "the field valeu, which the message has not"),
         (_changed(credited={"A.b": (hello(),)}), "credits A.b, which is no method in the stub of an exercise"),
         (
@@ -212,6 +235,9 @@ def test_a_fault_is_found_once_with_its_exercise(
         _changed(until=(MessagesSeen("hello", 9),), expected=(hello(times=(1, None)),)),
         _changed(until=(MessagesSeen("hello", 1, "site-0", "site-1"), LogSays("Done", (SERVER,)), NotBefore(1))),
         _changed(gather=Gathering("hello", 1)),
+        _changed(expected=(hello(reply_content=Anything()),), acknowledged=("other",)),
+        _results("site-0"),
+        _changed(results=lambda evidence: (ExpectedResult("site-0", "ask", Anything()),)),
         _changed(tasks={"ask": ("site-0",)}),  # the other one answers a message
         _changed(tasks={}, expected=(hello(),)),  # a course-owned component says it
         _expects(replace(CLOSE, content=Anything())),
@@ -249,6 +275,16 @@ def test_a_class_that_is_unknown_has_the_line_that_asks_for_it(found: Callable[[
 
     unknown = next(fault for fault in found(with_first(cross_play=cross_play)) if "Tlking" in fault.what)
     assert f":{line_of('# asks')}," in unknown.where
+
+
+def test_a_function_for_results_has_to_take_a_run_in_which_nothing_was_seen(
+    found: Callable[[Assignment], list[Fault]],
+) -> None:
+    def results(evidence: Evidence) -> tuple[ExpectedResult, ...]:
+        return (ExpectedResult(evidence.messages[0].sender, "ask", Anything()),)
+
+    (fault,) = found(with_first(cross_play=_changed(results=results)))
+    assert "raises IndexError" in fault.what
 
 
 def test_a_function_for_what_is_expected_has_to_take_a_run_in_which_nothing_was_seen(

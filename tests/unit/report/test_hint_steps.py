@@ -129,6 +129,7 @@ CAUSES = [
     Reason("reply.TOPIC_UNKNOWN"),
     Reason("reply.no_shareable"),
     Reason("reply.unreadable"),
+    Reason("reply.content", {"said": "it should say 3"}),
     Reason("content.kind", {"said": "its data kind is WEIGHTS, not APP_DEFINED"}),
     *(Reason(code, {"said": words}) for code, words in [*TEMPLATES.items(), *OWN.items()]),
 ]

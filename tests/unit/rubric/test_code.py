@@ -93,6 +93,25 @@ def test_the_handler_is_the_one_that_is_registered(arguments: str) -> None:
     assert code.handler(played(changed), STUDENT) == "on_hello"
 
 
+def test_of_several_handlers_the_one_of_a_topic_is_named() -> None:
+    registers = 'engine.register_aux_message_handler("hello", self.on_hello)'
+    other = 'engine.register_aux_message_handler("bye", self.on_bye)'
+    both = played(SOURCE.replace(registers, f"{registers}; {other}"))
+
+    assert [code.handler(both, STUDENT, topic) for topic in ("hello", "bye", "x", "")] == [
+        "on_hello", "on_bye", "on_hello", "on_hello",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("arguments", ['"hello", self.on_hello, fl_ctx', 'topic="hello", handler_f=self.on_hello'])
+def test_the_handler_of_a_reliable_message_is_named_too(arguments: str) -> None:
+    changed = SOURCE.replace(
+        'engine.register_aux_message_handler("hello", self.on_hello)',
+        f"ReliableMessage.register_request_handler({arguments})",
+    )
+    assert code.handler(played(changed), STUDENT) == "on_hello"
+
+
 @pytest.mark.parametrize("arguments", ["", '"hello"', '"hello", self.on_hello()', "*both", "**both"])
 def test_no_handler_is_named_where_none_can_be(arguments: str) -> None:
     changed = SOURCE.replace('"hello", self.on_hello', arguments)
