@@ -100,7 +100,7 @@ fuzz: $(READY)  ## try what reads strangers' bytes on bytes at random: make fuzz
 sites: $(READY)  ## grade every mistake at a single site with twenty seeds: each has one verdict
 	@$(PYTHON) -m tests.corpus.one_site
 
-authoring: $(READY)  ## grade four assignments of other kinds 100 times, and 20 times beside other work
+authoring: $(READY)  ## grade five assignments of other kinds 100 times, and 20 times beside other work
 	@$(PYTHON) -m tests.authoring
 
 agreement: $(READY)  ## compare own check and grading for every submission of the corpus, and write docs/agreement.md

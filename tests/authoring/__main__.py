@@ -1,4 +1,4 @@
-"""Grade the model answers of the four assignments again and again: ``make authoring``."""
+"""Grade the model answers of the five assignments again and again: ``make authoring``."""
 
 import argparse
 import os

@@ -1,4 +1,4 @@
-"""Each of the four assignments: its model answer, its stub, its mistakes, and the picture of a right answer."""
+"""Each of the five assignments: its model answer, its stub, its mistakes, and the picture of a right answer."""
 
 import re
 from collections.abc import Callable

@@ -1,0 +1,3 @@
+# %% in ExchangingExecutor
+def answer(self, topic, request, fl_ctx):
+    return make_reply(ReturnCode.OK)

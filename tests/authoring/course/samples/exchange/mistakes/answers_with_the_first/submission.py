@@ -1,0 +1,3 @@
+# %% in ExchangingExecutor
+def answer(self, topic, request, fl_ctx):
+    return self.of_day(0)
