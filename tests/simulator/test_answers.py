@@ -15,7 +15,7 @@ from autograder.simulator.nvflare_private.payload import LONGEST_CONTENT
 from autograder.simulator.run import End, run
 from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.scenario import SERVER, Expected, ExpectedResult, Part, Scenario
-from tests.simulator.parts import EXECUTOR, SITES
+from tests.simulator.parts import CONTROLLER, EXECUTOR, SITES
 
 ASKING = """
 import numpy as np
@@ -59,6 +59,23 @@ class Answers(Quiet):
         if fl_ctx.get_identity_name() == "site-1":
             reply["value"] = [1, {"deep": (2.5, None)}]
         return reply
+"""
+SERVES = """
+from nvflare.apis.fl_constant import ReturnCode
+from nvflare.apis.shareable import make_reply
+
+class Serves(Asking):
+    def start_controller(self, fl_ctx):
+        fl_ctx.get_engine().register_aux_message_handler("value", self.answer)
+    def answer(self, topic, request, fl_ctx):
+        reply = make_reply(ReturnCode.OK)
+        reply["value"] = 5
+        return reply
+"""
+ASKS_THE_SERVER = """
+class AsksTheServer(Quiet):
+    def talk(self, fl_ctx):
+        fl_ctx.get_engine().send_aux_request(["server"], "value", Shareable(), 10.0, fl_ctx)
 """
 EXPECTED = tuple(
     Expected(
@@ -171,6 +188,17 @@ def test_a_reply_that_is_too_large_is_not_looked_at() -> None:
     evidence = play(asking(size=LONGEST_CONTENT))
 
     assert {(m.reply, m.reply_content) for m in evidence.messages} == {(UNREADABLE, None)}
+
+
+@pytest.mark.simulator
+def test_of_a_students_server_the_sites_tell_what_it_answers_and_nobody_what_results_say() -> None:
+    sites = dict.fromkeys(SITES, Part("executors", "AsksTheServer", {"executors": EXECUTOR + ASKS_THE_SERVER}))
+    server = Part("controller", "Serves", {"controller": CONTROLLER + SERVES})
+    evidence = play(Scenario("test", server, sites, frozenset({SERVER}), ()))
+
+    said = Content(None, {"value": 5}, {}, ContentFault.NO_DXO)
+    assert [(m.sender, m.reply_content) for m in evidence.messages] == [(site, said) for site in SITES]
+    assert {(one.site, one.content) for one in evidence.results} == {(site, None) for site in SITES}
 
 
 @pytest.mark.simulator
