@@ -13,6 +13,7 @@ from autograder.assignments import load_in
 from autograder.cli import main
 from autograder.course import Course
 from autograder.grading.grade import grade_submission
+from autograder.grading.self_check import run_own
 from autograder.release.complete import check_cells, given_cells, rubric, stubs
 from autograder.release.notebook_file import read_notebook
 from autograder.release.parts import answers
@@ -96,6 +97,18 @@ def test_the_model_answer_gets_full_marks_and_its_picture_shows_nothing_wrong(co
         assert all(is_good(delivery) for delivery in run.deliveries)
         assert (remarks(run), run.flags, run.ended) == ([], (), "settled")
         assert {row.kind for row in diagram(run).rows} == {Kind.GOOD}
+
+
+@pytest.mark.simulator
+@pytest.mark.sampled(2)
+@every_assignment
+def test_a_students_own_run_of_the_model_answer_shows_nothing_wrong(course: Course, name: str) -> None:
+    assignment = load_in(course, name)
+    cells = from_notebook(put_parts(release(course, name), model_answer(course, name)), assignment).cells
+    own = run_own(cells, assignment, assignment.exercises[0].classes[0], "")
+
+    assert own.summary and own.summary.ended == "settled", own.problem
+    assert own.summary.deliveries and all(is_good(delivery) for delivery in own.summary.deliveries)
 
 
 @pytest.mark.simulator
