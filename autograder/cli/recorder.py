@@ -10,7 +10,7 @@ from autograder.grading.store import is_final
 from autograder.nbgrader_plugin.class_book import ClassBook
 from autograder.nbgrader_plugin.graded import GradedSubmission
 from autograder.nbgrader_plugin.trouble import GradebookTrouble
-from autograder.report.model import Report, Verdict
+from autograder.report.model import NotebookProblem, Report, Verdict
 
 
 class Recorder:
@@ -74,7 +74,8 @@ def _with_trouble(report: Report, trouble: str) -> Report:
     """Return the report, or one for a person to look at if something could not be written."""
     if not trouble:
         return report
-    return replace(report, verdict=Verdict.INFRASTRUCTURE, problems=(trouble, *report.problems))
+    problem = NotebookProblem("report.not_written", trouble)
+    return replace(report, verdict=Verdict.INFRASTRUCTURE, problems=(problem, *report.problems))
 
 
 def why_not(error: Exception) -> str:

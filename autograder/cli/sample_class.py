@@ -29,14 +29,14 @@ class Expected:
         points: exercise to points; empty when it cannot be graded.
         failed: exercise to the checks that must not pass, in the rubric's order.
         hints: exercise to the code of the hint to follow first.
-        message: a part of the problem that the instructor must be told.
+        problem: the code of the problem that the instructor must be told.
     """
 
     verdict: Verdict
     points: Mapping[str, float]
     failed: Mapping[str, Sequence[str]]
     hints: Mapping[str, str]
-    message: str = ""
+    problem: str = ""
 
 
 def copy_course(course: Course, folder: Path) -> Course:
@@ -114,9 +114,9 @@ def hand_in(
         return expected
     _write(_place(course, UNTOUCHED, assignment), released)
     expected[UNTOUCHED] = Expected(Verdict.NOT_PASSED, dict.fromkeys(next(iter(expected.values())).points, 0.0), {}, {})
-    for name, (make, message) in _BAD.items():
+    for name, (make, problem) in _BAD.items():
         make(_place(course, name, assignment), released)
-        expected[name] = Expected(Verdict.NOT_GRADABLE, {}, {}, {}, message)
+        expected[name] = Expected(Verdict.NOT_GRADABLE, {}, {}, {}, problem)
     return expected
 
 
@@ -125,8 +125,9 @@ def differences(report: Report, expected: Expected) -> list[str]:
     found = []
     if report.verdict is not expected.verdict:
         found.append(f"the verdict is {report.verdict} and should be {expected.verdict}")
-    if expected.message and not any(expected.message in problem for problem in report.problems):
-        found.append(f"no problem says {expected.message!r}")
+    problems = [problem.code for problem in report.problems]
+    if expected.problem and expected.problem not in problems:
+        found.append(f"the problem is {', '.join(problems) or 'none'} and should be {expected.problem}")
     exercises = {exercise.name: exercise for exercise in report.exercises if expected.points}
     if exercises.keys() != expected.points.keys():
         return [*found, f"points are expected of {_listed(expected.points)}, and there are {_listed(exercises)}"]
@@ -174,9 +175,9 @@ def _other_name(path: Path, released: str) -> None:
 
 
 _BAD: dict[str, tuple[Callable[[Path, str], None], str]] = {
-    "bad_cut_off": (_cut_off, "is not JSON"),
-    "bad_empty_folder": (_nothing, "There is no notebook in"),
-    "bad_no_notebook": (_other_json, "but no notebook"),
-    "bad_other_name": (_other_name, "Rename the right one"),
+    "bad_cut_off": (_cut_off, "file.not_json"),
+    "bad_empty_folder": (_nothing, "file.none"),
+    "bad_no_notebook": (_other_json, "file.no_notebook"),
+    "bad_other_name": (_other_name, "file.other_name"),
 }
-"""Submissions that cannot be graded: how they are made, and what the instructor is told."""
+"""Submissions that cannot be graded: how they are made, and the code of their problem."""

@@ -14,7 +14,8 @@ from autograder.grading.merits import on_its_merits
 from autograder.grading.notebook_program import below_its_check, is_untouched
 from autograder.grading.reference import Reference
 from autograder.grading.run_cache import RunStore
-from autograder.report.model import ExerciseReport, Flag, Report, Verdict
+from autograder.report.model import ExerciseReport, Flag, NotebookProblem, Report, Verdict
+from autograder.report.places import Place
 from autograder.rubric.catalogue import words_of
 from autograder.rubric.model import Assignment, Exercise, Hint
 from autograder.simulator.run import Watcher
@@ -87,10 +88,18 @@ def grade_submission(
         key=key,
         verdict=_overall(exercises),
         exercises=exercises,
-        problems=tuple(problem.message for problem in submission.problems),
+        problems=problems_of(submission),
         flags=_flags(exercises),
         isolation=level(settings.isolation),
         versions=versions(),
+    )
+
+
+def problems_of(submission: Submission) -> tuple[NotebookProblem, ...]:
+    """Return the problems of a submission for its report."""
+    return tuple(
+        NotebookProblem(one.code, one.message, Place(one.exercise, one.line) if one.exercise and one.line else None)
+        for one in submission.problems
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from autograder.course import Course
-from autograder.grading.grade import grade_submission
+from autograder.grading.grade import grade_submission, problems_of
 from autograder.grading.remote import RemoteGrader
 from autograder.grading.store import Store
 from autograder.report.model import Report
@@ -52,7 +52,7 @@ def new_report(
 
 def with_problems(report: Report, submission: Submission) -> Report:
     """Return a kept report of the same content with the problems of this submission, which the key leaves out."""
-    return replace(report, problems=tuple(problem.message for problem in submission.problems))
+    return replace(report, problems=problems_of(submission))
 
 
 def remote_report(

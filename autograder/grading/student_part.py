@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from autograder.report.places import Place
 from autograder.rubric.model import Hint
 from autograder.simulator.scenario import Notebook, Part
-from autograder.submission.model import Cell
+from autograder.submission.model import UNREADABLE, Cell
 from autograder.submission.program import Program
 from autograder.submission.python_code import Unreadable, python_version
 from autograder.submission.stand_in import methods_of
@@ -99,4 +99,4 @@ def _place(cell: Cell, line: int) -> Place:
 
 def _describe(broken: Unreadable, cell: Cell) -> Hint:
     told = {"message": broken.message, "python": python_version(), "text": broken.text}
-    return Hint("class.unreadable", None, (_place(cell, broken.line),), told)
+    return Hint(UNREADABLE, None, (_place(cell, broken.line),), told)

@@ -12,7 +12,7 @@ from autograder.report.model import Report
 from autograder.roster.terms import Terms
 from autograder.rubric.model import Assignment
 from autograder.simulator.run_settings import RunSettings
-from autograder.submission.model import Problem, Severity, Submission
+from autograder.submission.model import Problem, Submission
 from autograder.submission.read import read_submission
 
 
@@ -79,12 +79,8 @@ def read(
 
 def _content(submitted: Submitted, assignment: Assignment, course: Course) -> Submission:
     if submitted.refused:
-        return _unreadable(submitted.refused)
+        return Submission((), (Problem.fatal("submission.refused", submitted.refused),))
     content = read_submission(submitted.folder, assignment, course)
     if not content.fatal and (trouble := bad_timestamp(submitted.folder)):
-        return _unreadable(trouble)
+        return Submission((), (Problem.fatal("timestamp.unreadable", trouble),))
     return content
-
-
-def _unreadable(message: str) -> Submission:
-    return Submission((), (Problem(Severity.FATAL, message),))

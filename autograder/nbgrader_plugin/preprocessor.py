@@ -122,7 +122,7 @@ def write_outputs(notebook: NotebookNode, report: Report) -> None:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
             cells[cell.metadata.get("nbgrader", {}).get("grade_id")] = cell
-    remarks = _besides_hints(report)
+    remarks = report.remarks
     for exercise in report.exercises:
         if exercise.check_cell not in cells:
             raise NotScored(
@@ -132,13 +132,7 @@ def write_outputs(notebook: NotebookNode, report: Report) -> None:
         cell = cells[exercise.check_cell]
         cell.outputs = check_outputs(exercise, float(cell.metadata.nbgrader["points"]), remarks)
         cell.execution_count = 1
-        remarks = []
-
-
-def _besides_hints(report: Report) -> list[str]:
-    """Return the notebook's problems, without those that a check's hint already names."""
-    told = {check.hint for exercise in report.exercises for check in exercise.checks}
-    return [problem for problem in report.problems if problem not in told]
+        remarks = ()
 
 
 def _assignment(name: str) -> Assignment:

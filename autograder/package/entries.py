@@ -67,8 +67,7 @@ def _without_links(said: words.Lines) -> words.Lines:
 
 def summary(report: Report) -> words.Lines:
     """Return what is to be said of the whole submission."""
-    hints = {check.hint for exercise in report.exercises for check in exercise.checks}
-    remarks = [("note", problem) for problem in report.problems if problem not in hints]
     if report.verdict is Verdict.NOT_GRADABLE:
-        return [("reason", problem) for problem in report.problems]
+        return [("reason", problem.message) for problem in report.problems]
+    remarks = [("note", remark) for remark in report.remarks]
     return [("total", words.points(report.points, report.max_points)), *remarks, ("isolation", report.isolation)]

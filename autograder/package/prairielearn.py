@@ -65,7 +65,7 @@ def results(report: Report, seconds: float) -> dict[str, Any]:
     if report.verdict is Verdict.INFRASTRUCTURE:
         return {"gradable": False, "format_errors": [words.INFRASTRUCTURE_NOTE]}
     if report.verdict is Verdict.NOT_GRADABLE:
-        return {"gradable": False, "format_errors": list(report.problems)}
+        return {"gradable": False, "format_errors": [problem.message for problem in report.problems]}
     said = [*summary(report), ("seconds", words.number(seconds))]
     return {
         "gradable": True,

@@ -7,7 +7,7 @@ from enum import StrEnum
 from autograder.report.places import Place, shown
 from autograder.report.reasons import Datum, Reason
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised with every change that a reader of the JSON form has to know about."""
 
 CONTROLLER_FAILED = "controller_failed"
@@ -256,12 +256,27 @@ class ExerciseReport:
 
 
 @dataclass(frozen=True)
+class NotebookProblem:
+    """Something about the notebook itself that the instructor has to know.
+
+    Attributes:
+        code: which one it is, such as ``cell.deleted``.
+        message: what happened, where, and what to do next.
+        place: the line that it is about, if it is about one.
+    """
+
+    code: str
+    message: str
+    place: Place | None = None
+
+
+@dataclass(frozen=True)
 class Report:
     """The report of one submission.
 
     Attributes:
         key: content key of what was graded: notebook, assignment, versions, seed policy.
-        problems: what the instructor has to know about the notebook itself, one sentence each.
+        problems: what the instructor has to know about the notebook itself.
         flags: what a person should look at.
         isolation: how the student's code was kept apart, such as ``sandbox``.
     """
@@ -270,7 +285,7 @@ class Report:
     key: str
     verdict: Verdict
     exercises: tuple[ExerciseReport, ...]
-    problems: tuple[str, ...] = ()
+    problems: tuple[NotebookProblem, ...] = ()
     flags: tuple[Flag, ...] = ()
     isolation: str = ""
     versions: dict[str, str] = field(default_factory=dict)
@@ -285,3 +300,14 @@ class Report:
     def max_points(self) -> float:
         """Return points that can be earned."""
         return sum(exercise.max_points for exercise in self.exercises)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Return what is to be said about the notebook besides the hints, which name some of its problems too."""
+        checks = [check for exercise in self.exercises for check in exercise.checks]
+        hinted = {(check.code, place.name) for check in checks for place in check.places}
+        return tuple(
+            problem.message
+            for problem in self.problems
+            if problem.place is None or (problem.code, problem.place.name) not in hinted
+        )

@@ -63,11 +63,11 @@ class Row:
 def reason(report: Report) -> str:
     """Return the first thing to say about a submission without full marks; else an empty string."""
     if report.problems and report.verdict not in _JUDGED:
-        return report.problems[0]
+        return report.problems[0].message
     for exercise in report.exercises:
         if said := _broke(exercise) or exercise.reason:
             return f"{exercise.name}: {said}"
-    return report.problems[0] if report.problems else ""
+    return report.problems[0].message if report.problems else ""
 
 
 def _broke(exercise: ExerciseReport) -> str:
@@ -261,5 +261,5 @@ def _csv_row(row: Row) -> dict[str, float | str]:
         "isolation": safe_cell(report.isolation),
         "reason": safe_cell(reason(report)),
         "flags": safe_cell("; ".join(map(str, report.flags))),
-        "problems": safe_cell("; ".join(report.problems)),
+        "problems": safe_cell("; ".join(problem.message for problem in report.problems)),
     }

@@ -38,6 +38,10 @@ class AssignmentCells(Protocol):
         """Return the exercises in their order."""
 
 
+UNREADABLE = "class.unreadable"
+"""The code of the problem, and of the hint, that Python cannot read a cell."""
+
+
 class Severity(StrEnum):
     """The consequence of a problem with a notebook."""
 
@@ -52,13 +56,31 @@ class Problem:
     """Something about a notebook that the instructor has to know.
 
     Attributes:
-        message: what happened, where, and what to do next; complete sentences.
+        code: which one it is, such as ``cell.deleted``.
+        message: what happened, where, and what to do next; complete sentences that can be printed and stored.
         exercise: the exercise that it is about, or None when it is about the whole notebook.
+        line: of the exercise's solution cell, from 1, where the problem is about a line.
     """
 
     severity: Severity
+    code: str
     message: str
     exercise: str | None = None
+    line: int | None = None
+
+    @classmethod
+    def fatal(cls, code: str, message: str) -> "Problem":
+        """Return a problem for which nothing can be graded, whatever names and lines its message quotes."""
+        return cls(Severity.FATAL, code, _storable(message))
+
+    @classmethod
+    def note(cls, code: str, message: str, exercise: str | None = None, line: int | None = None) -> "Problem":
+        """Return a problem that costs nothing, whatever names and lines its message quotes."""
+        return cls(Severity.NOTE, code, _storable(message), exercise, line)
+
+
+def _storable(message: str) -> str:
+    return message.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.submission.file import NotANotebook, NotebookJson, find_notebook, load_notebook
-from autograder.submission.model import AssignmentCells, Cell, Problem, Severity, Submission
+from autograder.submission.model import UNREADABLE, AssignmentCells, Cell, Problem, Severity, Submission
 from autograder.submission.python_code import MOST_CODE, Unreadable, parse, python_version
 from autograder.submission.released import (
     AnyCell,
@@ -42,9 +42,9 @@ def read_submission(path: Path, assignment: AssignmentCells, course: Course) -> 
         notebook_path, about_folder = find_notebook(path, assignment.name)
         notebook, about_format = load_notebook(notebook_path)
     except NotANotebook as error:
-        return Submission((), (_problem(Severity.FATAL, str(error)),))
+        return Submission((), (Problem.fatal(error.code, str(error)),))
     submission = from_notebook(notebook, assignment, released, tags)
-    notes = [_problem(Severity.NOTE, message) for message in (about_folder, about_format) if message]
+    notes = filter(None, [about_folder, about_format])
     return Submission(submission.cells, _fatal_first([*notes, *submission.problems]))
 
 
@@ -72,11 +72,11 @@ def from_notebook(
         if _is_code(cell)
     )
     if not read.is_of_assignment:
-        return Submission(code, (_problem(Severity.FATAL, _of_something_else(code, assignment)),))
+        return Submission(code, (Problem.fatal("notebook.other", _of_something_else(code, assignment)),))
     if not read.has_answers:
-        return Submission(code, (_problem(Severity.FATAL, _without_answers(code, assignment)),))
+        return Submission(code, (Problem.fatal("notebook.no_answers", _without_answers(code, assignment)),))
     if too_much := _too_much(code):
-        return Submission(code, (_problem(Severity.FATAL, too_much),))
+        return Submission(code, (Problem.fatal("notebook.too_much_code", too_much),))
     return Submission(code, (*read.problems(), *_newer_python(notebook, code), *_tags(cells, tags)))
 
 
@@ -127,7 +127,7 @@ class _Read:
     def problems(self) -> list[Problem]:
         found: list[Problem] = []
         for exercise in self.assignment.exercises:
-            found += [_problem(Severity.NOTE, message, exercise.name) for message in self._solution(exercise.name)]
+            found += self._solution(exercise.name)
             found += self._check(exercise.check_cell, exercise.name)
         for grade_id in self.assignment.given:
             found += self._given(grade_id)
@@ -136,33 +136,29 @@ class _Read:
     def _named(self, name: str) -> list[AnyCell]:
         return [cell for cell, known in zip(self.cells, self.known, strict=True) if known == name]
 
-    def _solution(self, name: str) -> list[str]:
+    def _solution(self, name: str) -> list[Problem]:
         named = self._named(name)
         sources = [source_of(cell) for cell in named if _is_code(cell)]
         if not named:
             gone = f"The solution cell `{name}` is not in the notebook: it was deleted, or its name was changed."
-            return [f"{gone} {_CODE_ELSEWHERE}"]
+            return [Problem.note("cell.deleted", f"{gone} {_CODE_ELSEWHERE}", name)]
         if not sources:
-            return [f"The solution cell `{name}` was turned into text, so it holds no code. {_CODE_ELSEWHERE}"]
+            turned = f"The solution cell `{name}` was turned into text, so it holds no code."
+            return [Problem.note("cell.turned_into_text", f"{turned} {_CODE_ELSEWHERE}", name)]
         if not any(source.strip() for source in sources):
-            return [f"The solution cell `{name}` is empty. {_CODE_ELSEWHERE}"]
-        return [
-            f"Python cannot read the solution cell `{name}`: {tree.message} (Python {python_version()}), "
-            f"at line {tree.line}: {tree.text}"
-            for tree in map(parse, sources)
-            if isinstance(tree, Unreadable)
-        ]
+            return [Problem.note("cell.empty", f"The solution cell `{name}` is empty. {_CODE_ELSEWHERE}", name)]
+        return [_unreadable(name, tree) for tree in map(parse, sources) if isinstance(tree, Unreadable)]
 
     def _check(self, grade_id: str, exercise: str) -> list[Problem]:
         if done := self._what_was_done(grade_id):
             message = f"The check cell `{grade_id}` was {done}. The course's own was used."
-            return [_problem(Severity.NOTE, message, exercise)]
+            return [Problem.note(f"cell.{done}", message, exercise)]
         return []
 
     def _given(self, grade_id: str) -> list[Problem]:
         done = self._what_was_done(grade_id)
         then = "The course's own runs first, then yours." if done == "changed" else "The course's own was used."
-        return [_problem(Severity.NOTE, f"The given cell `{grade_id}` was {done}. {then}")] if done else []
+        return [Problem.note(f"cell.{done}", f"The given cell `{grade_id}` was {done}. {then}")] if done else []
 
     def _what_was_done(self, name: str) -> str:
         """Return what happened to a cell that nobody should change; it costs no points."""
@@ -176,7 +172,15 @@ class _Read:
         if not lost:
             return []
         message = f"{len(lost)} of the course's cells had lost their names. They were known by their ids or their text."
-        return [_problem(Severity.NOTE, message)]
+        return [Problem.note("cells.without_names", message)]
+
+
+def _unreadable(name: str, broken: Unreadable) -> Problem:
+    message = (
+        f"Python cannot read the solution cell `{name}`: {broken.message} (Python {python_version()}), "
+        f"at line {broken.line}: {broken.text}"
+    )
+    return Problem.note(UNREADABLE, message, name, broken.line)
 
 
 def _of_something_else(code: Sequence[Cell], assignment: AssignmentCells) -> str:
@@ -238,7 +242,7 @@ def _newer_python(notebook: NotebookJson, code: Sequence[Cell]) -> list[Problem]
         f"The notebook was saved with Python {saved[0]}.{saved[1]}, and is graded with Python {python_version()}, "
         "which cannot read syntax that is newer."
     )
-    return [_problem(Severity.NOTE, message)]
+    return [Problem.note("notebook.newer_python", message)]
 
 
 def _saved_with(notebook: NotebookJson) -> tuple[int, ...]:
@@ -257,12 +261,8 @@ def _tags(cells: Sequence[AnyCell], handed_out: Collection[str]) -> list[Problem
     tags = {tag[:60] for cell in cells for tag in tags_of(cell) if tag not in handed_out}
     if not tags:
         return []
-    return [_problem(Severity.NOTE, f"Cells have tags, which change nothing here: {', '.join(sorted(tags)[:20])}.")]
-
-
-def _problem(severity: Severity, message: str, exercise: str | None = None) -> Problem:
-    """Return a problem with a message that can be printed and stored, whatever names and lines it quotes."""
-    return Problem(severity, message.encode("utf-8", "backslashreplace").decode("utf-8"), exercise)
+    message = f"Cells have tags, which change nothing here: {', '.join(sorted(tags)[:20])}."
+    return [Problem.note("cells.tags", message)]
 
 
 def _fatal_first(problems: Sequence[Problem]) -> tuple[Problem, ...]:

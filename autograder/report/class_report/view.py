@@ -114,7 +114,7 @@ def _student(member: Member, checks: Mapping[_Key, Check], alike: tuple[str, ...
         reason=reason(report),
         isolation=report.isolation,
         flags=tuple(map(str, report.flags)),
-        problems=report.problems,
+        problems=tuple(problem.message for problem in report.problems),
         alike=alike,
         late=member.late,
     )
@@ -155,7 +155,7 @@ def _attention(member: Member) -> Attention | None:
 def _waits_for_a_person(member: Member, report: Report) -> tuple[str, list[str]]:
     """Return for what a grade waits, of a kind and in words; no words when it stands."""
     if report.verdict not in JUDGED:
-        return str(report.verdict), [*report.problems] or [_broken(report)]
+        return str(report.verdict), [problem.message for problem in report.problems] or [_broken(report)]
     if member.grade is None:
         return NOT_GRADED, ["The gradebook has nothing of it. Grade again."]
     if not member.grade.stands:
@@ -176,7 +176,7 @@ def _notes(member: Member) -> Iterator[Attention]:
     """Yield what is remarkable about a notebook that was graded."""
     if member.report and member.report.verdict in JUDGED:
         for problem in member.report.problems:
-            yield Attention(member.student, member.feedback, "note", problem)
+            yield Attention(member.student, member.feedback, "note", problem.message)
 
 
 def histogram(points: Sequence[float], most: float) -> tuple[Bar, ...]:

@@ -83,7 +83,7 @@ def line_of(graded: GradedClass, student: str) -> str:
 @pytest.mark.parametrize("student", INPUTS)
 def test_every_bad_input_gets_what_it_must(graded: GradedClass, student: str) -> None:
     bad, report = INPUTS[student], graded.report(student)
-    told = [*report.problems, *(exercise.reason for exercise in report.exercises)]
+    told = [*(problem.message for problem in report.problems), *(exercise.reason for exercise in report.exercises)]
     assert report.verdict == bad.verdict, told
     assert any(told) == bool(bad.message), told
     assert any(bad.message in one for one in told) or not told, told

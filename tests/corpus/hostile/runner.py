@@ -213,7 +213,7 @@ def _wrong_words(hostile: Hostile, report: Report) -> Iterator[str]:
     if extra := raised - hostile.flags - hostile.allowed_flags:
         flagged = [str(flag) for flag in report.flags if flag.kind in extra]
         yield f"flagged: {'; '.join(flagged)}"
-    told = " ".join(report.problems)
+    told = " ".join(problem.message for problem in report.problems)
     if bool(told) != bool(hostile.message) or hostile.message.lower() not in told.lower():
         yield f"the instructor is told {told!r}, not {hostile.message!r}"
     for exercise in [] if hostile.verdict else report.exercises:

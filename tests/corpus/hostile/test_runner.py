@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from autograder.report.model import CheckResult, ExerciseReport, Flag, Report, Verdict
+from autograder.report.model import CheckResult, ExerciseReport, Flag, NotebookProblem, Report, Verdict
 from autograder.samples import Sample
 from tests.corpus.hostile import Hostile
 from tests.corpus.hostile.runner import differences
@@ -17,6 +17,7 @@ MISSED = replace(
 )
 EXERCISE = ExerciseReport("execute", "Send", "test_execute", Verdict.NOT_PASSED, (PASSED, MISSED))
 NETWORK = Flag("network", "site-1", "send", "a host")
+NOT_JSON = (NotebookProblem("file.not_json", "It is not JSON."),)
 FORGED = Flag("forged", "site-1", "send", "a line")
 REPORT = Report("p2p", "key", Verdict.NOT_PASSED, (EXERCISE,), flags=(FORGED,))
 
@@ -49,7 +50,10 @@ def test_what_must_come_of_it_is_no_difference() -> None:
             replace(REPORT, flags=(FORGED, Flag("network", "site-1", "send", "a host"))),
             "flagged: network: site-1 in send: a host",
         ),
-        (replace(REPORT, problems=("A cell is missing.",)), "the instructor is told 'A cell is missing.'"),
+        (
+            replace(REPORT, problems=(NotebookProblem("a.code", "A cell is missing."),)),
+            "the instructor is told 'A cell is missing.'",
+        ),
     ],
 )
 def test_every_difference_is_told(report: Report, told: str) -> None:
@@ -66,11 +70,11 @@ def test_what_nobody_expects_of_a_hint_is_that_there_is_none() -> None:
 @pytest.mark.parametrize(
     ("report", "fine"),
     [
-        (Report("p2p", "key", Verdict.NOT_GRADABLE, (), ("It is not JSON.",)), True),
-        (Report("p2p", "key", Verdict.NOT_GRADABLE, (), ("It is empty.",)), False),
+        (Report("p2p", "key", Verdict.NOT_GRADABLE, (), NOT_JSON), True),
+        (Report("p2p", "key", Verdict.NOT_GRADABLE, (), (NotebookProblem("file.empty", "It is empty."),)), False),
         (Report("p2p", "key", Verdict.NOT_GRADABLE, (), ()), False),
-        (Report("p2p", "key", Verdict.NOT_GRADABLE, (EXERCISE,), ("It is not JSON.",)), False),
-        (Report("p2p", "key", Verdict.NOT_PASSED, (), ("It is not JSON.",)), False),
+        (Report("p2p", "key", Verdict.NOT_GRADABLE, (EXERCISE,), NOT_JSON), False),
+        (Report("p2p", "key", Verdict.NOT_PASSED, (), NOT_JSON), False),
     ],
 )
 def test_what_cannot_be_graded_has_a_reason_and_no_points(report: Report, fine: bool) -> None:

@@ -49,7 +49,7 @@ def test_no_difference() -> None:
             "points are expected of execute, listen, and there are execute",
         ),
         (replace(EXPECTED, points={"listen": 1.0}), "points are expected of listen, and there are execute"),
-        (replace(EXPECTED, message="is not JSON"), "no problem says 'is not JSON'"),
+        (replace(EXPECTED, problem="file.not_json"), "the problem is none and should be file.not_json"),
     ],
 )
 def test_every_difference_is_told(expected: Expected, said: str) -> None:

@@ -17,7 +17,7 @@ from autograder.grading.student_part import StudentPart
 from autograder.simulator.limits import Limits
 from autograder.simulator.run_settings import RunSettings
 from autograder.simulator.sandbox.commands import Isolation
-from autograder.submission.model import Cell, Problem, Severity, Submission
+from autograder.submission.model import Cell, Problem, Submission
 from autograder.submission.read import from_notebook
 from tests.tools.course_folder import CHECKOUT
 
@@ -71,7 +71,7 @@ def test_it_depends_on_cells_that_a_student_adds(course: Course, notebook: nbfor
 
 
 def test_it_depends_on_what_keeps_a_submission_from_being_graded(course: Course) -> None:
-    clean, troubled = Submission(()), Submission((), (Problem(Severity.FATAL, "What a mess."),))
+    clean, troubled = Submission(()), Submission((), (Problem.fatal("file.not_json", "What a mess."),))
     assert content_key(clean, ASSIGNMENT, course, SETTINGS) != content_key(troubled, ASSIGNMENT, course, SETTINGS)
 
 
@@ -87,7 +87,7 @@ def test_it_depends_on_how_runs_are_isolated_and_what_they_may_use(
 
 
 def test_it_does_not_depend_on_remarks(course: Course) -> None:
-    remarked = Submission((), (Problem(Severity.NOTE, "Cells have tags."),))
+    remarked = Submission((), (Problem.note("cells.tags", "Cells have tags."),))
     assert content_key(Submission(()), ASSIGNMENT, course, SETTINGS) == content_key(
         remarked, ASSIGNMENT, course, SETTINGS
     )

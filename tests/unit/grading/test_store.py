@@ -9,10 +9,12 @@ import pytest
 
 from autograder.grading.store import FreshStore, Store, file_name
 from autograder.report import json_form
-from autograder.report.model import Report, Verdict
+from autograder.report.model import NotebookProblem, Report, Verdict
 
 KEY = "ab" * 32
-REPORT = Report("p2p_communication", KEY, Verdict.PASSED, (), problems=("A \ud800 surrogate.",))
+REPORT = Report(
+    "p2p_communication", KEY, Verdict.PASSED, (), problems=(NotebookProblem("a.code", "A \ud800 surrogate."),)
+)
 
 
 def stored(folder: Path) -> Path:

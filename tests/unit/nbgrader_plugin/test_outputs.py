@@ -1,13 +1,19 @@
 """What nbgrader reads from the outputs that are written."""
 
+from dataclasses import replace
+
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.utils import determine_grade
 
+from autograder.grading.grade import problems_of
+from autograder.grading.student_part import NoSuchClass, StudentPart
 from autograder.nbgrader_plugin.outputs import check_outputs
 from autograder.nbgrader_plugin.preprocessor import write_outputs
+from autograder.package.entries import summary
 from autograder.report.model import CheckResult, ExerciseReport, Report, Verdict
+from autograder.submission.model import UNREADABLE, Cell, Problem, Submission
 
 EVIL = '<script>alert("boo")</script>'
 
@@ -41,11 +47,23 @@ def test_points_that_are_no_number_are_refused_since_nbgrader_would_give_full_ma
         graded_cell(report(float("nan")))
 
 
-def test_what_a_hint_says_is_no_remark_besides() -> None:
+def test_a_problem_that_a_hint_is_about_is_no_remark_besides() -> None:
+    """Which words either has does not matter, and an unreadable cell that no hint names is told."""
+    cells = (Cell("execute", "class A(:\n    pass"), Cell("handle_event", "class B:\n    x = = 1"))
+    read = Submission(
+        cells,
+        tuple(Problem.note(UNREADABLE, f"{c.grade_id} cannot be read.", c.grade_id, n) for n, c in enumerate(cells, 1)),
+    )
+    with pytest.raises(NoSuchClass) as absent:
+        StudentPart.of(cells, ("A",))
+    hint = absent.value.hint
+    check = replace(report(0.0).checks[0], code=hint.code, places=hint.places)
+    whole = Report("a", "key", Verdict.NOT_PASSED, (replace(report(0.0), checks=(check,)),), problems_of(read))
     notebook = new_notebook(cells=[graded_cell(report(0.0))])
-    whole = Report("a", "key", Verdict.NOT_PASSED, (report(0.0),), problems=(EVIL, "The given cell was changed."))
     write_outputs(notebook, whole)
-    assert notebook.cells[0].outputs[0].data["text/plain"] == "About this notebook:\nThe given cell was changed."
+    assert notebook.cells[0].outputs[0].data["text/plain"] == "About this notebook:\nhandle_event cannot be read."
+    assert ("note", "handle_event cannot be read.") in summary(whole)
+    assert not any("execute" in said for _, said in summary(whole))
 
 
 def test_remarks_come_first() -> None:

@@ -1,5 +1,6 @@
 """Reports to render: a plain one, and one full of text that wants to do harm."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from autograder.report.model import (
@@ -8,6 +9,7 @@ from autograder.report.model import (
     ExerciseReport,
     Frame,
     LoggedLine,
+    NotebookProblem,
     Report,
     RunSummary,
     Verdict,
@@ -107,7 +109,10 @@ def hostile() -> ExerciseReport:
     return ExerciseReport("execute", text, "test_execute", Verdict.NOT_PASSED, checks, (run,), (text,))
 
 
-def report(*exercises: ExerciseReport, verdict: Verdict = Verdict.NOT_PASSED, **more: Any) -> Report:
-    """The report of a submission with these exercises."""
+def report(
+    *exercises: ExerciseReport, verdict: Verdict = Verdict.NOT_PASSED, problems: Sequence[str] = (), **more: Any
+) -> Report:
+    """The report of a submission with these exercises, and with problems that say this."""
     given: dict[str, Any] = {"isolation": "sandbox", "versions": {"nvflare": "2.9.0", "autograder": "0.1.0"}}
+    given["problems"] = tuple(NotebookProblem("a.code", said) for said in problems)
     return Report("p2p_communication", "abc", verdict, exercises, **{**given, **more})

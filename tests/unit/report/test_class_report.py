@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,7 @@ def member(student: str, report: Report) -> Member:
     return Member(student, report, by_rubric(report))
 
 
-def graded(student: str, *hints: str, **more: object) -> Member:
+def graded(student: str, *hints: str, **more: Any) -> Member:
     """A submission of one exercise."""
     verdict = Verdict.NOT_PASSED if hints else Verdict.PASSED
     report = rendered.report(exercise("send", *hints), verdict=verdict, **more)

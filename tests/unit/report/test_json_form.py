@@ -9,13 +9,24 @@ import jsonschema
 import pytest
 
 from autograder.report import json_form
-from autograder.report.model import CheckResult, Delivery, ExerciseReport, Flag, Frame, LoggedLine, Report, RunSummary
+from autograder.report.model import (
+    CheckResult,
+    Delivery,
+    ExerciseReport,
+    Flag,
+    Frame,
+    LoggedLine,
+    NotebookProblem,
+    Report,
+    RunSummary,
+)
 from autograder.report.places import Place
 from autograder.report.reasons import Reason
 from tests.unit.report import rendered
 
 FLAG = Flag("forged", "site-1", "send", "b\ud800")
-REPORT = rendered.report(rendered.partly_right(), rendered.hostile(), problems=("a",), flags=(FLAG,))
+PROBLEM = NotebookProblem("class.unreadable", "a", Place("execute", 1))
+REPORT = replace(rendered.report(rendered.partly_right(), rendered.hostile(), flags=(FLAG,)), problems=(PROBLEM,))
 CLASSES = {
     "exercise": ExerciseReport,
     "check": CheckResult,
@@ -24,6 +35,7 @@ CLASSES = {
     "place": Place,
     "logged_line": LoggedLine,
     "frame": Frame,
+    "problem": NotebookProblem,
     "flag": Flag,
     "reason": Reason,
 }
@@ -73,12 +85,12 @@ def test_unknown_properties_are_passed_over() -> None:
         ("", "not valid JSON"),
         ("<html>", "not valid JSON"),
         ("[" * 100_000, "not valid JSON"),
-        ('{"schema": 2, "points": NaN}', "NaN"),
+        ('{"schema": 3, "points": NaN}', "NaN"),
         ("[]", "no JSON object"),
         ("{}", "no JSON object"),
-        ('{"schema": 99}', "schema version 99, and this autograder reads version 2"),
+        ('{"schema": 99}', "schema version 99, and this autograder reads version 3"),
         ('{"schema": true}', "schema version True"),
-        ('{"schema": 2}', "report.assignment is missing"),
+        ('{"schema": 3}', "report.assignment is missing"),
     ],
 )
 def test_what_is_no_report_is_refused_with_the_reason(text: str, message: str) -> None:

@@ -165,7 +165,7 @@ def test_the_only_notebook_is_taken_with_a_note_that_names_it(tmp_path: Path, na
     path = tmp_path / f"{NAME}.ipynb"
     path.write_text(json.dumps(RELEASE))
     found, note = find_notebook(tmp_path, NAME)
-    assert found == path and "left aside: " in note and name in note
+    assert note and (found, note.code) == (path, "file.left_aside") and name in note.message
 
 
 def test_what_there_is_instead_of_a_notebook_is_named(tmp_path: Path) -> None:
