@@ -14,7 +14,7 @@ from autograder.rubric import logs, receiving, sending, tasks
 from autograder.rubric.deliveries import deliveries_of
 from autograder.rubric.log_lines import Fields
 from autograder.rubric.matchers import Close
-from autograder.rubric.model import RunEvidence
+from autograder.rubric.model import Hint, RunEvidence
 from autograder.simulator.network.content import Array
 from autograder.simulator.run import run
 from autograder.simulator.sandbox.commands import Isolation
@@ -128,10 +128,10 @@ def played(*class_names: str) -> RunEvidence:
         return RunEvidence(scenario, collect(record))
 
 
-def failing(one: RunEvidence) -> dict[str, str]:
-    findings = {name: check.judge([one]) for name, check in CHECKS.items()}
-    assert all(finding.passed or finding.hint for finding in findings.values())
-    return {name: finding.seen for name, finding in findings.items() if not finding.passed}
+def failing(one: RunEvidence) -> dict[str, Hint]:
+    """The checks that the run does not pass, each with its hint."""
+    findings = [(check, check.judge([one])) for check in CHECKS.values()]
+    return {check.name: finding.why(check) for check, finding in findings if not finding.passed}
 
 
 @pytest.mark.simulator
@@ -153,7 +153,8 @@ def test_only_the_site_that_averages_wrongly_is_blamed() -> None:
 
     assert failing(wrong).keys() == {"as_expected", "says"}
     assert {one.sender for one in deliveries_of(wrong) if not is_good(one)} == {"site-2"}
-    assert "value[0]" in failing(wrong)["as_expected"]
+    hint = failing(wrong)["as_expected"]
+    assert (hint.code, hint.data["part"]) == ("content.value", "value[0]")
     assert {pair.expected.label for pair in wrong.matching.pairs if pair.wrong} == {"round 1", "round 2", "round 3"}
 
 
@@ -161,10 +162,8 @@ def test_only_the_site_that_averages_wrongly_is_blamed() -> None:
 def test_a_round_that_is_sent_twice_is_repeated_and_nothing_else_is_wrong() -> None:
     twice = played("Repeating", "Consensus", "Consensus", "Consensus")
 
-    assert failing(twice) == {
-        "no_others": "site-0 sent 2 more to site-1 and site-3",
-        "at_most": f"{2 * ROUNDS + 2} messages",
-    }
+    hints = failing(twice)
+    assert {name: hint.code for name, hint in hints.items()} == dict.fromkeys(("no_others", "at_most"), "repeated.loop")
     odd = [one for one in deliveries_of(twice) if not is_good(one)]
     assert {(one.sender, one.label, one.count, one.asked) for one in odd} == {("site-0", "round 1", 2, 1)}
 

@@ -42,7 +42,6 @@ class Judged:
         at: the line that the hint's words name; 0 when they name none.
     """
 
-    seen: str
     code: str
     data: Mapping[str, Datum]
     where: str
@@ -58,7 +57,7 @@ def judged(check: Check, played: RunEvidence) -> Judged:
     hint = finding.why(check)
     assert words_of(hint)
     at = next((place.line for place in hint.places if not place.code), 0)
-    return Judged(finding.seen, hint.code, hint.data, where(hint.places), at, hint.idea, hint.blocks)
+    return Judged(hint.code, hint.data, where(hint.places), at, hint.idea, hint.blocks)
 
 
 def hint_of(finding: Finding) -> Hint:

@@ -47,16 +47,14 @@ def test_a_line_that_comes_of_the_second_one_does_not_speak_for_the_first(repeat
     run = heard(*FIRST, FROM_2, *SECOND, *repeated)
     found = judged(LOGS, run)
 
-    assert found.code == "log.only_another" and found.seen == "no such line before it was said again"
+    assert found.code == "log.only_another"
     assert [reason.code for reason in deliveries_of(run)[0].reasons] == ["logged.not"]
     assert REPLIES.judge([run]).passed
 
 
 @pytest.mark.parametrize("later", [(), SECOND, (*SECOND, FROM_2)])
 def test_a_line_that_is_older_than_the_message_says_nothing_of_it(later: tuple[LogLine, ...]) -> None:
-    found = judged(LOGS, heard(FROM_0, *FIRST, FROM_2, *later))
-
-    assert (found.code, found.seen) == ("log.made_up", "the line is older than the message")
+    assert judged(LOGS, heard(FROM_0, *FIRST, FROM_2, *later)).code == "log.made_up"
 
 
 def test_a_line_may_be_there_once_for_each_that_came_so_far() -> None:

@@ -67,7 +67,6 @@ def test_a_server_that_sends_and_does_not_listen() -> None:
     unknown = tuple(message(site, SERVER, reply="TOPIC_UNKNOWN") for site in SITES)
     code = CONTROLLER.replace('register_aux_message_handler("hello", self.on_hello)', 'send_aux_request(None, "hello")')
     finding = judged(SERVER_HANDLER, served(code, *unknown))
-    assert "the server had no handler" in finding.seen
     assert finding.code == "controller.sends" and finding.where.startswith("L4: ")
 
 
