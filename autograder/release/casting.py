@@ -2,7 +2,7 @@
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ from autograder.release.definitions import Definitions, of_package
 from autograder.release.fault import Fault, Wrong
 from autograder.release.notebook_file import read_notebook
 from autograder.release.scenario_rules import not_json
+from autograder.report.reasons import Datum
 from autograder.rubric.model import Assignment, Cast, Exercise
 from autograder.simulator.scenario import SERVER, Part, Scenario
 from autograder.submission.python_code import Unreadable, parse
@@ -55,14 +56,11 @@ class Classes:
         where = f"solutions/{assignment.name}/peers.py"
         path = course.peers(assignment.name)
         if not path.is_file():
-            what = "It is not there. It should hold the reference peers among which a student's part is graded."
-            return cls(
-                course.root, found, None, Fault(where, what, "Restore it, or write it; CONTRIBUTING.md says how.")
-            )
+            return cls(course.root, found, None, Fault(where, "file.no_peers"))
         source = path.read_text(encoding="utf-8")
         if isinstance(tree := parse(source), Unreadable):
-            what = f"Python cannot read it: {tree.message}, in line {tree.line}."
-            return cls(course.root, found, None, Fault(where, what, "Mend it."))
+            unreadable = Fault(where, "file.unreadable", {"message": tree.message, "line": tree.line})
+            return cls(course.root, found, None, unreadable)
         return cls(course.root, found, Definitions.of(where, source))
 
 
@@ -86,26 +84,22 @@ class Stage:
     def student(self, class_name: str) -> Part:
         """Make the part of a class in the student's notebook."""
         if class_name not in self._known:
-            what = f"It asks for the class {class_name} of the student's, which neither this exercise, nor one that it "
-            remedy = f"Ask for one of {', '.join(sorted(self._known))}, or say in needs whose class it is."
-            self._found(f"{what}needs, nor a given cell has.", remedy)
+            self._found("part.no_student_class", {"name": class_name, "known": ", ".join(sorted(self._known))})
         return Part(_STUDENT, class_name, {_STUDENT: ""})
 
     def reference(self, class_name: str, arguments: dict[str, Any]) -> Part:
         """Make the part of a reference peer."""
         peers = self.classes.peers
         if self.exercise.self_contained:
-            what = f"The exercise is self_contained, and asks for the peer {class_name}, which no student has."
-            self._found(what, "Leave self_contained out.")
+            self._found("part.self_contained", {"name": class_name})
         if peers is None:
             self.faults += filter(None, [self.classes.no_peers])
         elif peers.class_named(class_name) is None:
-            what = f"It asks for the peer {class_name}, and {peers.label} does not define the class {class_name}."
-            self._found(what, "Add it, or ask for another one.")
+            self._found("part.no_peer", {"name": class_name, "place": peers.label})
         elif wrong := peers.wrong_arguments(class_name, arguments):
-            self._found(f"The peer {class_name} {wrong}.", "Make the two agree.")
-        if wrong := not_json(arguments):
-            self._found(f"An argument for {class_name} is no JSON value: {wrong}.", "Give it as one, such as a list.")
+            self._found("part.arguments", {"name": class_name, **wrong})
+        if value := not_json(arguments):
+            self._found("part.not_json", {"name": class_name, **value})
         return Part(_PEERS, class_name, {_PEERS: ""}, arguments)
 
     def wrong_parts(self, scenario: Scenario, *, graded: bool) -> Iterator[Wrong]:
@@ -116,27 +110,24 @@ class Stage:
         """
         parts = {SERVER: scenario.controller, **scenario.executors}
         for party, part in parts.items():
-            of_scenario = f"{party} of the scenario {scenario.name}"
+            told = {"party": party, "scenario": scenario.name, "name": part.class_name}
             is_student, in_notebook = party in scenario.students, part.module == _STUDENT
             if is_student and not in_notebook:
-                what = f"{of_scenario} is a student, and runs {part.class_name} of the course."
-                yield what, "Leave it out of students, or let it run a class of the student's."
+                yield Wrong("part.student_runs_course", told)
             elif in_notebook and not is_student and part.class_name in (self._known if graded else self._written):
-                what = f"{of_scenario} runs {part.class_name} of the student's, and is no student."
-                yield what, "Name it in students: it is judged then, and kept apart from the others."
+                yield Wrong("part.no_student_runs_student", told)
         for part in {id(part): part for part in parts.values() if part.module not in part.sources}.values():
             yield from _wrong_component(part)
         for method in sorted(scenario.credited.keys() - self._stood_in):
-            what = f"{scenario.name} credits {method}, which is no method in the stub of an exercise that it needs."
-            yield what, f"Name one of {', '.join(sorted(self._stood_in))}." if self._stood_in else "Leave it out."
+            methods = ", ".join(sorted(self._stood_in))
+            yield Wrong("credited.no_method", {"scenario": scenario.name, "method": method, "methods": methods})
         for task, sites in scenario.tasks.items():
             if not self._may_give(scenario.controller, task):
                 name = scenario.controller.class_name
-                what = f"{scenario.name} has the task {task!r}, which nobody gives out: {name} names another one."
-                yield what, "Give the same name to both."
+                yield Wrong("task.nobody_gives", {"scenario": scenario.name, "task": task, "name": name})
             if strangers := sorted(set(sites) - scenario.executors.keys()):
-                what = f"{scenario.name} gives the task {task!r} to {', '.join(strangers)}, which take no part."
-                yield what, "Name sites of the scenario."
+                told = {"scenario": scenario.name, "task": task, "sites": ", ".join(strangers)}
+                yield Wrong("task.strangers", told)
 
     @property
     def _known(self) -> set[str]:
@@ -175,20 +166,19 @@ class Stage:
             of = self.classes.peers if _PEERS in controller.sources else _of_package(controller.module)
         return of is None or of.may_give(controller.class_name, task, controller.arguments)
 
-    def _found(self, what: str, remedy: str) -> None:
+    def _found(self, code: str, data: Mapping[str, Datum]) -> None:
         """Note a fault at the line of the author's that has called into here."""
         frame = sys._getframe(2)
         where = places.place(frame.f_code.co_filename, frame.f_lineno, self.classes.root)
-        self.faults.append(Fault(f"{where}, exercise {self.exercise.name}", what, remedy))
+        self.faults.append(Fault(f"{where}, exercise {self.exercise.name}", code, data))
 
 
 def _wrong_component(part: Part) -> Iterator[Wrong]:
     """Find what is wrong with a part of the course's own."""
     defined = _of_package(part.module)
     if defined is None or defined.class_named(part.class_name) is None:
-        what = f"{part.path} is no class of the course's components."
-        yield what, "Name one of autograder.simulator.parties.conducting, or a peer with cast.reference."
+        yield Wrong("part.no_component", {"name": part.path})
     elif wrong := defined.wrong_arguments(part.class_name, part.arguments):
-        yield f"{part.class_name} {wrong}.", "Make the two agree."
-    if wrong := not_json(part.arguments):
-        yield f"An argument for {part.class_name} is no JSON value: {wrong}.", "Give it as one, such as a list."
+        yield Wrong("part.arguments", {"name": part.class_name, **wrong})
+    if value := not_json(part.arguments):
+        yield Wrong("part.not_json", {"name": part.class_name, **value})

@@ -17,7 +17,7 @@ def given_cells(notebook: Notebook, assignment: Assignment) -> Iterator[Fault]:
     for grade_id in assignment.given:
         cell = cell_of(notebook, grade_id)
         if cell is None or cell["cell_type"] != "code":
-            yield Fault(f"cell {grade_id}", "There is no code cell of this name.", "Add it: exercises rely on it.")
+            yield Fault(f"cell {grade_id}", "cell.no_code")
         else:
             yield from _unlocked(cell, grade_id)
 
@@ -28,11 +28,11 @@ def stubs(notebook: Notebook, assignment: Assignment) -> Iterator[Fault]:
         where = f"cell {exercise.name}"
         cell = cell_of(notebook, exercise.name)
         if cell is None or not cell["metadata"]["nbgrader"].get("solution"):
-            yield Fault(where, "There is no solution cell of this name.", "Add it, marked as solution.")
+            yield Fault(where, "stub.missing")
             continue
         tree = parse(cell["source"])
         if isinstance(tree, Unreadable):
-            yield Fault(where, f"Python cannot read it: {tree.message}.", "A stub has to be valid Python.")
+            yield Fault(where, "stub.unreadable", {"message": tree.message})
             continue
         yield from _faults_of_stub(where, tree, exercise)
         if any(exercise.name in later.needs for later in assignment.exercises):
@@ -45,15 +45,15 @@ def check_cells(notebook: Notebook, assignment: Assignment) -> Iterator[Fault]:
         where = f"cell {exercise.check_cell}"
         cell = cell_of(notebook, exercise.check_cell)
         if cell is None or not cell["metadata"]["nbgrader"].get("grade"):
-            yield Fault(where, "There is no check cell of this name.", "Add it, marked as autograder tests.")
+            yield Fault(where, "check_cell.missing")
             continue
         yield from _unlocked(cell, exercise.check_cell)
         points = cell["metadata"]["nbgrader"].get("points")
         if not points or points != exercise.max_points:
-            what = f"It has {points} points, and the rubric {exercise.max_points:g}."
-            yield Fault(where, what, "Make both equal, and more than 0.")
+            told = {"points": str(points), "rubric": f"{exercise.max_points:g}"}
+            yield Fault(where, "check_cell.points", told)
         if not _checks(cell["source"], exercise.name):
-            yield Fault(where, "It does not check its exercise.", f'Let it call course.check("{exercise.name}").')
+            yield Fault(where, "check_cell.no_check", {"exercise": exercise.name})
 
 
 def by_nobody(notebook: Notebook, assignment: Assignment) -> Iterator[Fault]:
@@ -61,11 +61,7 @@ def by_nobody(notebook: Notebook, assignment: Assignment) -> Iterator[Fault]:
     checked = {exercise.check_cell for exercise in assignment.exercises}
     for told in _told(notebook):
         if told.get("grade") and not told.get("solution") and told.get("grade_id") not in checked:
-            yield Fault(
-                f"cell {told['grade_id']}",
-                f"It is worth {told.get('points')} points, but no exercise has it for its check cell: nothing runs it.",
-                "Make it the check cell of an exercise, a manually graded answer, or take it out.",
-            )
+            yield Fault(f"cell {told['grade_id']}", "cell.checked_by_nobody", {"points": str(told.get("points"))})
 
 
 def by_hand(notebook: Notebook, assignment: Assignment) -> dict[str, float]:
@@ -86,16 +82,16 @@ def rubric(assignment: Assignment) -> Iterator[Fault]:
     """Yield a fault for each check without points, or that gives points or no hint without evidence."""
     for exercise in assignment.exercises:
         if not exercise.checks:
-            yield Fault(f"exercise {exercise.name}", "It has no checks.", "Write its rubric.")
+            yield Fault(f"exercise {exercise.name}", "rubric.no_checks")
         for check in exercise.checks:
             where = f"exercise {exercise.name}, check {check.name}"
             if check.points <= 0:
-                yield Fault(where, "It has no points.", "Give it some, or take it out.")
+                yield Fault(where, "check.no_points")
             finding = check.judge([])
             if finding.passed:
-                yield Fault(where, "It is passed when there is no evidence at all.", "Let it ask for evidence.")
+                yield Fault(where, "check.no_evidence")
             elif not finding.hint:
-                yield Fault(where, "It gives no hint.", "Say what the student should look at.")
+                yield Fault(where, "check.no_hint")
 
 
 def cell_of(notebook: Notebook, grade_id: str) -> dict[str, Any] | None:
@@ -117,36 +113,32 @@ def _called(call: ast.Call) -> str:
 
 def _unlocked(cell: dict[str, Any], grade_id: str) -> Iterator[Fault]:
     if not cell["metadata"]["nbgrader"].get("locked"):
-        yield Fault(f"cell {grade_id}", "Students can change it.", "Mark it as read-only, or as autograder tests.")
+        yield Fault(f"cell {grade_id}", "cell.unlocked")
 
 
 def _faults_of_stub(where: str, tree: ast.Module, exercise: Exercise) -> Iterator[Fault]:
     classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
     for node in _besides(tree.body, ast.Import, ast.ImportFrom):
         if not isinstance(node, ast.ClassDef) or node.name not in exercise.classes:
-            what = f"Its line {node.lineno} belongs to no class that students fill in."
-            yield Fault(where, what, "Move it to a cell of its own, or take it out.")
+            yield Fault(where, "stub.besides", {"line": node.lineno})
     for name in exercise.classes:
         if name not in classes:
-            yield Fault(where, f"It does not define the class {name}.", "Add it, with stubs for its methods.")
+            yield Fault(where, "stub.no_class", {"name": name})
             continue
         methods = [node for node in classes[name].body if isinstance(node, ast.FunctionDef)]
         if not methods:
-            yield Fault(where, f"The class {name} has no method to fill in.", "Add a stub.")
+            yield Fault(where, "stub.no_method", {"name": name})
         for method in methods:
             if not _is_stub(method):
-                what = f"{name}.{method.name} is no stub: it does more than raise NotImplementedError."
-                yield Fault(where, what, "Leave nothing but the docstring and raise NotImplementedError().")
+                yield Fault(where, "stub.solved", {"method": f"{name}.{method.name}"})
         for node in _besides(classes[name].body, ast.FunctionDef, ast.Pass):
-            what = f"The class {name} has more than stubs in it, in line {node.lineno} of the cell."
-            yield Fault(where, what, "Move it to a given cell, or take it out.")
+            yield Fault(where, "stub.more", {"name": name, "line": node.lineno})
 
 
 def _faults_of_stand_in(stub: str, exercise: Exercise) -> Iterator[Fault]:
     """Yield a fault when the stand-in of a needed exercise differs from its cell in the notebook."""
     if isinstance(parse(exercise.stub), Unreadable) or stand_in_for(exercise.stub) != stand_in_for(stub):
-        what = "Later exercises need it, and its stub there has other classes, methods or arguments than its cell."
-        yield Fault(f"exercise {exercise.name}", what, "Copy its classes to there.")
+        yield Fault(f"exercise {exercise.name}", "stub.other_stand_in")
 
 
 def _besides(body: list[ast.stmt], *kinds: type[ast.stmt]) -> list[ast.stmt]:

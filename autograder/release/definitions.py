@@ -32,22 +32,21 @@ class Definitions:
         """Return a class; None when there is none of this name."""
         return next((node for node in self.body if isinstance(node, ast.ClassDef) and node.name == name), None)
 
-    def wrong_arguments(self, name: str, given: Mapping[str, Any]) -> str:
-        """Return what is wrong with the arguments for a constructor; nothing where that cannot be told."""
+    def wrong_arguments(self, name: str, given: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+        """Return ``unknown`` and ``missing`` arguments for a constructor; nothing where they cannot be told."""
         found = self.class_named(name)
         init = next((node for node in found.body if _is_init(node)), None) if found else None
         if not isinstance(init, ast.FunctionDef):
-            return ""
+            return {}
         arguments = init.args
         positional = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)][1:]
         required = positional[: len(positional) - len(arguments.defaults)]
         keywords = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
         required += [argument.arg for argument, default in keywords if default is None]
         known = {*positional, *(argument.arg for argument in arguments.kwonlyargs)}
-        unknown = [] if arguments.kwarg else [one for one in given if one not in known]
-        missing = [one for one in required if one not in given]
-        said = [("takes no argument", unknown), ("needs the argument", missing)]
-        return " and ".join(f"{what} {', '.join(names)}" for what, names in said if names)
+        unknown = () if arguments.kwarg else tuple(one for one in given if one not in known)
+        missing = tuple(one for one in required if one not in given)
+        return {what: names for what, names in (("unknown", unknown), ("missing", missing)) if names}
 
     def may_give(self, name: str, task: str, given: Mapping[str, Any]) -> bool:
         """Return whether a controller may give out a task, as far as its source and its arguments tell.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.release.fault import Fault
+from autograder.release.fault import Fault, Wrong
 from autograder.release.generate import generate_in
 
 _MOST_LINES = 8
@@ -22,9 +22,8 @@ def drift(course: Course, assignment: str) -> Iterator[Fault]:
             path.relative_to(root) for root in (committed, generated) for path in root.rglob("*") if path.is_file()
         }
         for name in sorted(names - _own_business(names)):
-            if what := _difference(committed / name, generated / name):
-                remedy = f"Generate it anew: python -m autograder release {assignment}; then commit release/."
-                yield Fault(f"release/{assignment}/{name}", what, remedy)
+            if wrong := _difference(committed / name, generated / name):
+                yield Fault(f"release/{assignment}/{name}", wrong.code, {**wrong.data, "assignment": assignment})
 
 
 def _own_business(names: set[Path]) -> set[Path]:
@@ -32,16 +31,16 @@ def _own_business(names: set[Path]) -> set[Path]:
     return {name for name in names if {".ipynb_checkpoints", "__pycache__"} & set(name.parts)}
 
 
-def _difference(committed: Path, generated: Path) -> str:
+def _difference(committed: Path, generated: Path) -> Wrong | None:
     if not generated.exists():
-        return "The source does not generate this file."
+        return Wrong("drift.not_generated")
     if not committed.exists():
-        return "The source generates this file, but it is not in the release."
+        return Wrong("drift.missing")
     if filecmp.cmp(committed, generated, shallow=False):
-        return ""
+        return None
     old, new = (path.read_text(encoding="utf-8", errors="replace").splitlines() for path in (committed, generated))
     changes = [
         line for line in difflib.unified_diff(old, new, lineterm="", n=0) if not line.startswith(("---", "+++", "@@"))
     ]
-    shown = "\n      ".join(line[:120] for line in changes[:_MOST_LINES])
-    return f"The source generates something else ({len(changes)} lines differ):\n      {shown}"
+    shown = "".join(f"\n      {line[:120]}" for line in changes[:_MOST_LINES])
+    return Wrong("drift.differs", {"count": len(changes), "lines": shown})

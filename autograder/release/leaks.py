@@ -18,8 +18,6 @@ _NBGRADER_KEYS = {
 }
 """The metadata that nbgrader itself reads when it grades."""
 
-_REGENERATE = "Generate it anew with PinMetadata among the preprocessors of nbgrader_config.py."
-
 Notebook = dict[str, Any]
 
 
@@ -27,39 +25,38 @@ def hidden_material(notebook: Notebook) -> Iterator[Fault]:
     """Yield a fault for each cell with a marker of something that students must not see."""
     for cell in notebook["cells"]:
         if match := _HIDDEN.search(_source(cell)):
-            yield Fault(f"cell {_name(cell)}", f"It holds the marker {match.group()!r}.", "Take it out of source/.")
+            yield Fault(f"cell {_name(cell)}", "cell.marker", {"marker": match.group()})
 
 
 def outputs(notebook: Notebook) -> Iterator[Fault]:
     """Yield a fault for each cell that was run."""
     for cell in notebook["cells"]:
         if cell.get("outputs") or cell.get("execution_count") is not None or cell.get("attachments"):
-            yield Fault(f"cell {_name(cell)}", "It has outputs, a count or attachments.", "Clear them in source/.")
+            yield Fault(f"cell {_name(cell)}", "cell.outputs")
 
 
 def instructor_metadata(notebook: Notebook, files: list[Path]) -> Iterator[Fault]:
     """Yield a fault for each unexpected key or value of metadata, and for each path of somebody's home folder."""
     for key in sorted(notebook["metadata"].keys() | PINNED.keys()):
         if notebook["metadata"].get(key) != PINNED.get(key):
-            yield Fault("the notebook", f"Its metadata has another {key!r} than a release.", _REGENERATE)
+            yield Fault("the notebook", "notebook.metadata", {"key": key})
     for cell in notebook["cells"]:
         unknown = cell["metadata"].keys() - _CELL_KEYS
         unknown |= cell["metadata"].get("nbgrader", {}).keys() - _NBGRADER_KEYS
         for key in sorted(unknown):
-            yield Fault(f"cell {_name(cell)}", f"Its metadata has {key!r}.", "Take it out of the metadata in source/.")
+            yield Fault(f"cell {_name(cell)}", "cell.metadata", {"key": key})
     texts = [(f"cell {_name(cell)}", _source(cell)) for cell in notebook["cells"]]
     texts += [(path.name, path.read_text(encoding="utf-8", errors="replace")) for path in files]
     for where, text in texts:
         if match := _PERSONAL.search(text):
-            yield Fault(where, f"It names a path of somebody's: {match.group()[:80]}", "Take it out of source/.")
+            yield Fault(where, "cell.personal_path", {"path": match.group()[:80]})
 
 
 def attempts(files: list[Path]) -> Iterator[Fault]:
     """Yield a fault for each file in which a notebook keeps what somebody has tried."""
     for path in files:
         if path.name.endswith(ATTEMPTS_SUFFIX):
-            remedy = "Delete it, here and in source/. CourseDirectory.ignore of nbgrader_config.py should name it."
-            yield Fault(path.name, "It holds somebody's attempts at the exercises.", remedy)
+            yield Fault(path.name, "attempts.there")
 
 
 def _name(cell: dict[str, Any]) -> str:

@@ -14,14 +14,10 @@ def missing_files(course: Course, assignment: Assignment) -> list[Fault]:
     """Return a fault for each missing file of an assignment; without all files nothing else is verified."""
     name = assignment.name
     needed = {
-        f"source/{name}/{name}.ipynb": "the notebook with the stubs, from which the release is generated",
-        f"solutions/{name}/{name}.py": "the model answers, one part for each solution cell",
+        f"source/{name}/{name}.ipynb": "file.no_notebook",
+        f"solutions/{name}/{name}.py": "file.no_answers",
     }
-    return [
-        Fault(place, f"It is not there. It should hold {what}.", "Restore it, or write it; CONTRIBUTING.md says how.")
-        for place, what in needed.items()
-        if not (course.root / place).is_file()
-    ]
+    return [Fault(place, code) for place, code in needed.items() if not (course.root / place).is_file()]
 
 
 def other_notebooks(course: Course, assignment: Assignment) -> Iterator[Fault]:
@@ -29,8 +25,7 @@ def other_notebooks(course: Course, assignment: Assignment) -> Iterator[Fault]:
     folder = course.root / "source" / assignment.name
     for path in sorted(folder.glob("*.ipynb")):
         if path.stem != assignment.name:
-            what = "It is a second notebook: nbgrader hands it out too, graded by nobody, and wants it in submissions."
-            yield Fault(f"source/{assignment.name}/{path.name}", what, "Move it out of source/, or remove it.")
+            yield Fault(f"source/{assignment.name}/{path.name}", "file.second_notebook")
 
 
 def answers(course: Course, assignment: Assignment) -> Iterator[Fault]:
@@ -39,22 +34,23 @@ def answers(course: Course, assignment: Assignment) -> Iterator[Fault]:
     try:
         parts = {part.replaces: part.source for part in read_parts((course.root / where).read_text(encoding="utf-8"))}
     except ValueError as error:
-        yield Fault(where, f"It is no text in percent format: {error}.", "See autograder/submission/percent.py.")
+        yield Fault(where, "file.no_percent_format", {"error": str(error)})
         return
     for exercise in assignment.exercises:
         if exercise.name not in parts:
-            yield Fault(where, f"It has no part {exercise.name}.", f"Add one that begins with # %% [{exercise.name}].")
+            data = {"part": exercise.name, "begins": f"# %% [{exercise.name}]"}
+            yield Fault(where, "answers.no_part", data)
         else:
             wanted = set(exercise.classes)
-            yield from _without(wanted, parts[exercise.name], f"{where}, part {exercise.name}", "Add it to the part.")
+            yield from _without(wanted, parts[exercise.name], f"{where}, part {exercise.name}")
 
 
-def _without(wanted: set[str], source: str, where: str, remedy: str) -> Iterator[Fault]:
+def _without(wanted: set[str], source: str, where: str) -> Iterator[Fault]:
     """Yield a fault for each class that a source does not define."""
     tree = parse(source)
     if isinstance(tree, Unreadable):
-        yield Fault(where, f"Python cannot read it: {tree.message}, in line {tree.line}.", "Mend it.")
+        yield Fault(where, "file.unreadable", {"message": tree.message, "line": tree.line})
         return
     defined = {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
     for name in sorted(wanted - defined):
-        yield Fault(where, f"It does not define the class {name}.", remedy)
+        yield Fault(where, "answers.no_class", {"name": name})

@@ -27,31 +27,34 @@ def wrong_with(scenario: Scenario) -> Iterator[Wrong]:
     yield from _parties(scenario, parties)
     yield from _unused_faults(scenario, parties)
     expected = scenario.expected_in(Evidence())
-    credited = [(messages, f" (credited to {name})") for name, messages in scenario.credited.items()]
-    for messages, named in [(expected, ""), *credited]:
-        for what, remedy in (*_absent(messages, parties), *_twice(messages), *_contradictions(messages)):
-            yield f"The scenario {scenario.name}{named} {what}", remedy
-    for what, remedy in _results(scenario, parties):
-        yield f"The scenario {scenario.name} {what}", remedy
+    for credited, messages in [("", expected), *scenario.credited.items()]:
+        for wrong in (*_absent(messages, parties), *_twice(messages), *_contradictions(messages)):
+            yield replace(wrong, data={**wrong.data, "scenario": scenario.name, "credited": credited})
+    yield from _results(scenario, parties)
     yield from unreachable_in(scenario, expected)
 
 
-def not_json(value: Any, at: str = "") -> str:
-    """Return where in a value something stands that JSON has no form for, and what it is; nothing if nothing does."""
+def not_json(value: Any, at: str = "") -> dict[str, str]:
+    """Return where in a value something stands that JSON has no form for, and what it is; nothing if nothing does.
+
+    Returns:
+        the place as ``at``, and there one of a ``key`` that is no text, a ``value`` that is no finite number, or the
+        ``kind`` of anything else.
+    """
     match value:
         case None | bool() | int() | str():
-            return ""
+            return {}
         case float():
-            return "" if math.isfinite(value) else f"{at} is {value}"
+            return {} if math.isfinite(value) else {"at": at, "value": str(value)}
         case list() | tuple():
             items: Any = ((f"{at}[{number}]", item) for number, item in enumerate(value))
         case dict():
             if other := next((key for key in value if not isinstance(key, str)), None):
-                return f"{at} has the key {other!r}, which is no text"
+                return {"at": at, "key": repr(other)}
             items = ((f"{at}.{key}" if at else key, item) for key, item in value.items())
         case _:
-            return f"{at} is of type {type(value).__name__}"
-    return next((found for place, item in items if (found := not_json(item, place))), "")
+            return {"at": at, "kind": type(value).__name__}
+    return next((found for place, item in items if (found := not_json(item, place))), {})
 
 
 def repeated(names: list[str]) -> list[str]:
@@ -61,27 +64,27 @@ def repeated(names: list[str]) -> list[str]:
 
 def _parties(scenario: Scenario, parties: set[str]) -> Iterator[Wrong]:
     if not scenario.students:
-        yield f"In the scenario {scenario.name} nobody runs the student's code.", "Name those who do in students."
+        yield Wrong("scenario.no_student", {"scenario": scenario.name})
     for party in sorted(scenario.students - parties):
-        what = f"The student {party} of the scenario {scenario.name} is no party of it."
-        yield what, _name_one_of(parties)
+        told = {"name": party, "scenario": scenario.name, "parties": _listed(parties)}
+        yield Wrong("scenario.student_absent", told)
     if SERVER in scenario.executors:
-        what = f"The scenario {scenario.name} has an executor for {SERVER}."
-        yield what, "Give it to a site; the server runs the controller."
+        yield Wrong("scenario.executor_for_server", {"scenario": scenario.name, "name": SERVER})
 
 
 def _unused_faults(scenario: Scenario, parties: set[str]) -> Iterator[Wrong]:
     """Find faults of the network that can hit nothing."""
     for fault in scenario.faults.faults:
         for name in sorted({fault.sender, fault.receiver, fault.party} - parties - {""}):
-            what = f"A fault ({fault.kind}) of the scenario {scenario.name} is for {name}, who takes no part."
-            yield what, _name_one_of(parties)
+            told = {"kind": str(fault.kind), "scenario": scenario.name, "name": name, "parties": _listed(parties)}
+            yield Wrong("scenario.fault_absent", told)
 
 
 def _absent(expected: tuple[Expected, ...], parties: set[str]) -> Iterator[Wrong]:
     for name in sorted({party for one in expected for party in (one.sender, one.receiver)} - parties):
-        does = "send" if any(one.sender == name for one in expected) else "receive"
-        yield f"expects {name} to {does} messages, which takes no part.", _name_one_of(parties)
+        sends = any(one.sender == name for one in expected)
+        code = "expected.sender_absent" if sends else "expected.receiver_absent"
+        yield Wrong(code, {"name": name, "parties": _listed(parties)})
 
 
 def _twice(expected: tuple[Expected, ...]) -> Iterator[Wrong]:
@@ -90,67 +93,57 @@ def _twice(expected: tuple[Expected, ...]) -> Iterator[Wrong]:
         by_way.setdefault(_way(one), []).append(one)
     for way, found in by_way.items():
         if any(one in found[:number] for number, one in enumerate(found)):
-            yield f"expects the same message twice: {way}.", "Leave one out, or say how often it comes with times."
+            yield Wrong("expected.twice", {"way": way})
         if any(one.repeats and replace(one, repeats=False) not in found[:number] for number, one in enumerate(found)):
-            yield (
-                f"repeats a message that is not said before: {way}.",
-                "Put it behind one that is the same but for repeats.",
-            )
+            yield Wrong("expected.repeats_nothing", {"way": way})
 
 
 def _contradictions(expected: tuple[Expected, ...]) -> Iterator[Wrong]:
     for one in expected:
-        if said := _wrong_times(one.times):
-            yield f"expects a message {said}: {_way(one)}.", "times is (least, most), or (least, None) for no limit."
-        for what, remedy in _contradicting(one):
-            yield f"{what}: {_way(one)}.", remedy
-        for name in _unknown_fields(one):
-            what = f"asks for a log line with the field {name}, which the message has not: {_way(one)}."
-            yield what, "Name an item of its data, sender, receiver or topic, or give the template that field."
+        for code, told in (*_wrong_times(*one.times), *_contradicting(one), *_unknown_fields(one)):
+            yield Wrong(code, {"way": _way(one), **told})
 
 
-def _contradicting(one: Expected) -> Iterator[Wrong]:
+def _contradicting(one: Expected) -> Iterator[tuple[str, dict[str, str]]]:
     if one.refusable and not one.handled:
-        yield "lets a receiver refuse what it need not handle", "Leave out refusable, or handled=False."
+        yield "expected.refused_unhandled", {}
     if one.refusable and one.reply != "OK":
-        yield f"expects the reply {one.reply} to what may be refused", "Leave out refusable, or reply."
+        yield "expected.refused_reply", {"reply": one.reply}
     if one.refusable and one.log is None:
-        yield "has a refusable message without a log line, so nothing shows who read it", "Say its log."
+        yield "expected.refused_unlogged", {}
     if one.reply_content is not None and not one.handled:
-        yield "says what the reply is to say to what need not be handled", "Leave out reply_content, or handled=False."
+        yield "expected.reply_unhandled", {}
     if one.log is not None and not one.handled:
-        yield "expects a log line of what need not be handled", "Leave out log, or handled=False."
+        yield "expected.logged_unhandled", {}
 
 
 def _results(scenario: Scenario, parties: set[str]) -> Iterator[Wrong]:
     """Find results of which something is asked that nobody sends, or that nobody can be believed about."""
-    results = scenario.results_in(Evidence())
-    for site in sorted({one.site for one in results} - (parties - {SERVER})):
-        yield f"says what the results of {site} say, which is no site of it.", _name_one_of(parties - {SERVER})
+    results, sites = scenario.results_in(Evidence()), parties - {SERVER}
+    for site in sorted({one.site for one in results} - sites):
+        told = {"scenario": scenario.name, "name": site, "parties": ", ".join(sorted(sites))}
+        yield Wrong("result.site_absent", told)
     for site, task in sorted({(one.site, one.task) for one in results if one.site in parties}):
         if scenario.tasks and task not in scenario.tasks_of(site):
-            what = f"says what the result of {site} for the task {task!r} says, which it does not get."
-            yield what, "Name the site in tasks, or leave the result out."
+            yield Wrong("result.no_task", {"scenario": scenario.name, "name": site, "task": task})
     if results and SERVER in scenario.students:
-        what = "says what results say, of which nobody tells but the student's own server."
-        yield what, "Leave out results, or let the course run the server."
+        yield Wrong("result.not_believed", {"scenario": scenario.name})
 
 
-def _wrong_times(times: tuple[int, int | None]) -> str:
-    least, most = times
+def _wrong_times(least: int, most: int | None) -> Iterator[tuple[str, dict[str, str]]]:
     if least < 0:
-        return f"at least {least} times"
-    if most is not None and most < max(least, 1):
-        return f"at least {least} and at most {most} times"
-    return ""
+        yield "expected.times", {"least": str(least)}
+    elif most is not None and most < max(least, 1):
+        yield "expected.times", {"least": str(least), "most": str(most)}
 
 
-def _unknown_fields(one: Expected) -> list[str]:
+def _unknown_fields(one: Expected) -> Iterator[tuple[str, dict[str, str]]]:
     items = _items(one.content)
     if one.log is None or items is None:
-        return []
+        return
     fields = {name for _, name, _, _ in Formatter().parse(one.log.text) if name}
-    return sorted(fields - _WAY - set(one.log.fields) - items)
+    for name in sorted(fields - _WAY - set(one.log.fields) - items):
+        yield "expected.log_field", {"name": name}
 
 
 def _items(content: Matcher) -> set[str] | None:
@@ -168,5 +161,5 @@ def _way(one: Expected) -> str:
     return f"{one.topic} from {one.sender} to {one.receiver}"
 
 
-def _name_one_of(parties: set[str]) -> str:
-    return f"Name one of its parties: {', '.join(sorted(parties))}."
+def _listed(parties: set[str]) -> str:
+    return ", ".join(sorted(parties))

@@ -10,7 +10,7 @@ from typing import Any
 from autograder.course import Course
 from autograder.release import places
 from autograder.release.casting import Classes, Stage
-from autograder.release.fault import Fault
+from autograder.release.fault import Fault, Wrong
 from autograder.release.scenario_rules import repeated, wrong_with
 from autograder.rubric.model import Assignment
 from autograder.simulator.scenario import Scenario
@@ -41,20 +41,21 @@ def scenarios(course: Course, assignment: Assignment) -> list[Fault]:
 def _for_seeds(fault: Fault, seeds: Sequence[int]) -> Fault:
     if len(seeds) == len(SEEDS):
         return fault
-    return replace(fault, what=f"{fault.what} That is so for {len(seeds)} of {len(SEEDS)} seeds, such as {seeds[0]}.")
+    told = {"seeds": f"{len(seeds)} of {len(SEEDS)}", "first_seed": str(seeds[0])}
+    return replace(fault, data={**fault.data, **told})
 
 
 def _names(assignment: Assignment) -> Iterator[Fault]:
     """Find names that two exercises, check cells or checks of an exercise have."""
     exercises, whole = assignment.exercises, f"assignment {assignment.name}"
     named = [
-        ("exercises", whole, [one.name for one in exercises]),
-        ("check cells", whole, [one.check_cell for one in exercises]),
-        *(("checks", f"exercise {one.name}", [check.name for check in one.checks]) for one in exercises),
+        ("exercises.same_name", whole, [one.name for one in exercises]),
+        ("check_cells.same_name", whole, [one.check_cell for one in exercises]),
+        *(("checks.same_name", f"exercise {one.name}", [check.name for check in one.checks]) for one in exercises),
     ]
-    for what, where, names in named:
+    for code, where, names in named:
         for name in repeated(names):
-            yield Fault(where, f"Two {what} are called {name}.", "Give each a name of its own.")
+            yield Fault(where, code, {"name": name})
 
 
 class _Rehearsal:
@@ -83,44 +84,48 @@ class _Rehearsal:
             made = tuple(make())
         except Exception as error:  # it is a program of the author's, which can raise anything
             name = "cross_play" if play is self._exercise.cross_play else "own_play"
-            self._raises(play, f"Its {name} raises", error)
+            self._raises(play, error, Wrong("play.raises", {"play": name, "error": _told(error)}))
             return ()
         if not made:
-            self._wrong(play, "It makes no scenario.", "Let it make one at least.")
+            self._wrong(play, Wrong("play.no_scenario"))
         return made
 
     def _look_at_all(self, graded: tuple[Scenario, ...]) -> None:
         """Look at what the scenarios for grading are together, and whether they follow from the seed alone."""
         play = self._exercise.cross_play
         for name in repeated([scenario.name for scenario in graded]):
-            self._wrong(play, f"Two of its scenarios are called {name}.", "Give each a name of its own.")
+            self._wrong(play, Wrong("play.same_name", {"scenario": name}))
         if any(scenario.seed != self._seed for scenario in graded):
-            what = "A scenario has another seed than its cast, so a report does not say how to play it again."
-            self._wrong(play, what, "Give it cast.seed.")
+            self._wrong(play, Wrong("play.other_seed"))
         again = self._made(play, lambda: play(self._stage.cast(self._seed))) if graded else ()
         if [_played(one) for one in again] != [_played(one) for one in graded]:
-            self._wrong(play, "The same seed makes different scenarios.", "Draw with cast.random and nothing else.")
+            self._wrong(play, Wrong("play.not_the_same"))
 
     def _look_at(self, scenario: Scenario, play: Callable[..., Any], *, graded: bool) -> None:
         try:
-            wrong = [*wrong_with(scenario), *self._stage.wrong_parts(scenario, graded=graded)]
+            found = [*wrong_with(scenario), *self._stage.wrong_parts(scenario, graded=graded)]
         except Exception as error:  # what is expected can be a function of the author's
-            self._raises(play, f"Where nothing was seen, what {scenario.name} expects raises", error)
+            told = {"scenario": scenario.name, "error": _told(error)}
+            self._raises(play, error, Wrong("expected.raises", told))
             return
-        for what, remedy in wrong:
-            self._wrong(play, what, remedy)
+        for wrong in found:
+            self._wrong(play, wrong)
 
-    def _raises(self, play: Callable[..., Any], what: str, error: Exception) -> None:
+    def _raises(self, play: Callable[..., Any], error: Exception, wrong: Wrong) -> None:
         where = self._where(places.of_error(error, play, self._stage.classes.root))
-        fault = Fault(where, f"{what} {type(error).__name__}: {error}.", "Mend it for every seed.")
-        self.found.setdefault((where, type(error)), fault)
+        self.found.setdefault((where, type(error)), Fault(where, wrong.code, wrong.data))
 
-    def _wrong(self, play: Callable[..., Any], what: str, remedy: str) -> None:
-        fault = Fault(self._where(places.of_function(play, self._stage.classes.root)), what, remedy)
+    def _wrong(self, play: Callable[..., Any], wrong: Wrong) -> None:
+        where = self._where(places.of_function(play, self._stage.classes.root))
+        fault = Fault(where, wrong.code, wrong.data)
         self.found.setdefault(fault, fault)
 
     def _where(self, place: str) -> str:
         return f"{place}{', ' if place else ''}exercise {self._exercise.name}"
+
+
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
 
 
 def _played(scenario: Scenario) -> Scenario:

@@ -22,13 +22,11 @@ def sections(notebook: Notebook, assignment: Assignment) -> Iterator[Fault]:
     for exercise in assignment.exercises:
         for section in sections_named(exercise):
             if section not in there:
-                what = f"Its hints lead to the section {section!r}, which is no heading of the notebook."
-                remedy = f"Name one of these, without markup: {', '.join(there) or 'there is none yet'}."
-                yield Fault(f"exercise {exercise.name}", what, remedy)
+                data = {"section": section, "there": ", ".join(there)}
+                yield Fault(f"exercise {exercise.name}", "section.missing", data)
             elif exercise.section in there and there.index(section) > there.index(exercise.section):
-                what = f"Its hints lead to the section {section!r}, which comes below the exercise."
-                remedy = f"Name one above it, or leave the idea out: the hint then leads to {exercise.section!r}."
-                yield Fault(f"exercise {exercise.name}", what, remedy)
+                data = {"section": section, "own": exercise.section}
+                yield Fault(f"exercise {exercise.name}", "section.later", data)
 
 
 def headings(notebook: Notebook) -> list[str]:

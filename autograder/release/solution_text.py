@@ -39,7 +39,7 @@ def solution_text(notebook: dict[str, Any], files: list[Path], solutions: Path, 
         squeezed, statements = _squeezed(text), _statements(text)
         for piece, shown in secret.items():
             if piece in squeezed or piece in statements:
-                yield Fault(where, f"It holds solution text: {shown[:100]}", "Take it out of source/.")
+                yield Fault(where, "cell.solution_text", {"text": shown[:100]})
                 break
 
 

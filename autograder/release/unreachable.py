@@ -21,8 +21,8 @@ def unreachable_in(scenario: Scenario, expected: Sequence[Expected]) -> Iterator
         match condition:
             case LogSays():
                 for name in sorted(set(condition.parties) - parties):
-                    what = f"{scenario.name} waits for {name} to log {condition.prefix!r}, which takes no part."
-                    yield what, f"Name one of its parties: {', '.join(sorted(parties))}."
+                    told = {"scenario": scenario.name, "name": name, "line": condition.prefix}
+                    yield Wrong("until.absent", {**told, "parties": ", ".join(sorted(parties))})
             case MessagesSeen():
                 yield from _too_many_awaited(scenario, condition, expected)
     yield from _never_gathered(scenario, expected)
@@ -36,29 +36,23 @@ def _unsent(scenario: Scenario, expected: Sequence[Expected]) -> Iterator[Wrong]
     idle = {site for site in students if not scenario.tasks_of(site)}
     for sender in sorted({one.sender for one in expected if one.times[0]}):
         if sender in dead:
-            yield (
-                f"{scenario.name} expects messages of {sender}, which is dead from the start.",
-                "Leave out one of the two.",
-            )
+            yield Wrong("expected.of_the_dead", {"scenario": scenario.name, "sender": sender})
         elif sender in idle - receivers:
-            what = f"{scenario.name} expects messages of {sender}, which gets no task and no message."
-            yield what, "Give it one in tasks, or leave its messages out."
+            yield Wrong("expected.of_the_idle", {"scenario": scenario.name, "sender": sender})
 
 
 def _unanswered(scenario: Scenario, expected: Sequence[Expected]) -> Iterator[Wrong]:
     """Find replies with content where the course answers in place of the student's site."""
     asked = {one.topic for one in expected if one.reply_content and one.receiver in scenario.students}
     for topic in sorted(asked.intersection(scenario.acknowledged)):
-        what = f"{scenario.name} says what replies to {topic!r} say, which the course answers with a return code only."
-        yield what, "Leave the topic out of acknowledged, or reply_content out."
+        yield Wrong("expected.reply_of_the_course", {"scenario": scenario.name, "topic": topic})
 
 
 def _uncredited(scenario: Scenario) -> Iterator[Wrong]:
     for method, messages in scenario.credited.items():
         idle = {site for site in scenario.executors if not scenario.tasks_of(site)}
         for sender in sorted(idle & {one.sender for one in messages}):
-            what = f"{scenario.name} credits {method} with messages of {sender}, which gets no task there."
-            yield what, "Leave them out, or name the site in tasks."
+            yield Wrong("credited.no_task", {"scenario": scenario.name, "method": method, "sender": sender})
 
 
 def _too_many_awaited(scenario: Scenario, wanted: MessagesSeen, expected: Sequence[Expected]) -> Iterator[Wrong]:
@@ -68,20 +62,20 @@ def _too_many_awaited(scenario: Scenario, wanted: MessagesSeen, expected: Sequen
         if one.topic == wanted.topic and wanted.sender in ("", one.sender) and wanted.receiver in ("", one.receiver)
     ]
     if (most := _most(ways)) is not None and most < wanted.least:
-        what = f"{scenario.name} waits for {wanted.least} messages of the topic {wanted.topic!r}, and expects {most}."
-        yield what, "Let until ask for no more than the scenario expects of these parties."
+        told = {"scenario": scenario.name, "topic": wanted.topic}
+        yield Wrong("until.too_many", {**told, "least": wanted.least, "most": most})
 
 
 def _never_gathered(scenario: Scenario, expected: Sequence[Expected]) -> Iterator[Wrong]:
     if (gather := scenario.gather) is None:
         return
     if gather.count < 1:
-        yield f"{scenario.name} gathers {gather.count} messages.", "Let gather.count be 1 or more."
+        yield Wrong("gather.none", {"scenario": scenario.name, "count": gather.count})
     for party in sorted(scenario.students):
         most = _most([one for one in expected if (one.receiver, one.topic) == (party, gather.topic)])
         if most is not None and most < gather.count:
-            what = f"{scenario.name} gathers {gather.count} of {gather.topic!r} at {party}, and expects {most}."
-            yield what, "Let gather.count be what comes at the same moment, at most."
+            told = {"scenario": scenario.name, "topic": gather.topic, "party": party}
+            yield Wrong("gather.too_many", {**told, "count": gather.count, "most": most})
 
 
 def _most(messages: Sequence[Expected]) -> int | None:

@@ -33,7 +33,8 @@ def verify(course: Course, assignment: Assignment) -> list[Fault]:
     try:
         read_notebook(release)
     except CourseError as error:
-        return [*faults, Fault(f"release/{name}", str(error), f"Generate it: python -m autograder release {name}.")]
+        told = {"error": str(error), "assignment": name}
+        return [*faults, Fault(f"release/{name}", "release.unreadable", told)]
     return [*faults, *faults_of(release, course, assignment)]
 
 

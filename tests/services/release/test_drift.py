@@ -27,10 +27,13 @@ def test_a_changed_release_is_told_with_the_lines_that_differ(course: Course) ->
     (path.parent / "notes.txt").write_text("x", encoding="utf-8")
     (path.parent / "requirements.txt").unlink()
 
-    faults = {fault.where: fault.what for fault in drift(course, NAME)}
-    assert "Peer-to-beer" in faults[f"release/{NAME}/{NAME}.ipynb"]
-    assert "does not generate" in faults[f"release/{NAME}/notes.txt"]
-    assert "not in the release" in faults[f"release/{NAME}/requirements.txt"]
+    faults = {fault.where.removeprefix(f"release/{NAME}/"): fault for fault in drift(course, NAME)}
+    assert {where: fault.code for where, fault in faults.items()} == {
+        f"{NAME}.ipynb": "drift.differs",
+        "notes.txt": "drift.not_generated",
+        "requirements.txt": "drift.missing",
+    }
+    assert "Peer-to-beer" in str(faults[f"{NAME}.ipynb"].data["lines"])
 
 
 def test_plain_nbgrader_generates_the_same_bytes(course: Course) -> None:

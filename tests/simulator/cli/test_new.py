@@ -182,21 +182,36 @@ ANSWERS, PEERS = "solutions/NAME/NAME.py", "solutions/NAME/peers.py"
 
 
 @pytest.mark.parametrize(
-    ("how", "said"),
+    ("how", "code", "data"),
     [
-        (edit(ANSWERS, "# %% [report]", "# %% [notebook]"), "It has no part report"),
-        (edit(ANSWERS, "# %% [report]", "# %% report"), "no text in percent format"),
-        (edit(ANSWERS, "class ReportingExecutor", "class Reporter"), "does not define the class ReportingExecutor"),
-        (edit(PEERS, "class SilentPeer", "class Silent"), "does not define the class SilentPeer"),
-        (edit(PEERS, "class SilentPeer", "class (Silent"), "Python cannot read it"),
-        (edit(MODULE, "cast.random.sample(SITES, 2)", "nothing"), "cross_play raises NameError"),
+        (
+            edit(ANSWERS, "# %% [report]", "# %% [notebook]"),
+            "answers.no_part",
+            {"part": "report", "begins": "# %% [report]"},
+        ),
+        (edit(ANSWERS, "# %% [report]", "# %% report"), "file.no_percent_format", ...),
+        (edit(ANSWERS, "class ReportingExecutor", "class Reporter"), "answers.no_class", {"name": "ReportingExecutor"}),
+        (
+            edit(PEERS, "class SilentPeer", "class Silent"),
+            "part.no_peer",
+            {"name": "SilentPeer", "place": f"solutions/{NAME}/peers.py"},
+        ),
+        (edit(PEERS, "class SilentPeer", "class (Silent"), "file.unreadable", ...),
+        (
+            edit(MODULE, "cast.random.sample(SITES, 2)", "nothing"),
+            "play.raises",
+            {"play": "cross_play", "error": "NameError: name 'nothing' is not defined"},
+        ),
     ],
 )
-def test_a_part_that_cannot_be_right_is_told(course: Course, how: Callable[[Course], None], said: str) -> None:
+def test_a_part_that_cannot_be_right_is_told(
+    course: Course, how: Callable[[Course], None], code: str, data: dict[str, str]
+) -> None:
+    """Where ``data`` is left open, it is text of Python's."""
     how(course)
     assignment = assignments.load(NAME)
     faults = [*parts.answers(course, assignment), *scenarios(course, assignment)]
-    assert said in "\n".join(fault.what for fault in faults)
+    assert any(fault.code == code and data in (..., fault.data) for fault in faults), faults
 
 
 @pytest.mark.parametrize(

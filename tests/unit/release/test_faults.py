@@ -39,7 +39,7 @@ def test_the_release_as_it_is_has_no_faults(course: Course) -> None:
 def test_somebodys_attempts_are_in_no_release(course: Course) -> None:
     (course.release(NAME).parent / f"{NAME}-attempts.jsonl").write_text("{}\n")
     (fault,) = faults_of(course.release(NAME), course, assignments.load(NAME))
-    assert (fault.where, fault.what) == (f"{NAME}-attempts.jsonl", "It holds somebody's attempts at the exercises.")
+    assert (fault.where, fault.code) == (f"{NAME}-attempts.jsonl", "attempts.there")
 
 
 STUB = "class TalkingExecutor(Executor):\n    def execute(self):\n        raise NotImplementedError()"
@@ -54,79 +54,131 @@ def take_out(grade_id: str) -> Callable[[dict[str, Any]], object]:
 
 
 @pytest.mark.parametrize(
-    ("how", "where", "what"),
+    ("how", "where", "code", "data"),
     [
-        (put("execute", solution("execute")), "cell execute", "no stub"),
-        (put("execute", solution("execute")), "cell execute", "solution text"),
-        (put("execute", "class TalkingExecutor:\n    pass"), "cell execute", "no method to fill in"),
-        (put("execute", "x = 1"), "cell execute", "does not define the class TalkingExecutor"),
-        (put("execute", STUB + "\n    send = lambda self: 1"), "cell execute", "more than stubs in it, in line 4"),
-        (put("execute", STUB + "\n\ndef send():\n    pass"), "cell execute", "line 5 belongs to no class"),
-        (put("execute", "class (:"), "cell execute", "Python cannot read it"),
-        (put("execute", STUB), "exercise execute", "other classes, methods or arguments than its cell"),
-        (take_out("execute"), "cell execute", "no solution cell"),
-        (take_out("test_execute"), "cell test_execute", "no check cell"),
-        (put("test_execute", "1.0"), "cell test_execute", "does not check its exercise"),
+        (put("execute", solution("execute")), "cell execute", "stub.solved", {"method": "TalkingExecutor.execute"}),
+        (put("execute", solution("execute")), "cell execute", "cell.solution_text", ...),
+        (
+            put("execute", "class TalkingExecutor:\n    pass"),
+            "cell execute",
+            "stub.no_method",
+            {"name": "TalkingExecutor"},
+        ),
+        (put("execute", "x = 1"), "cell execute", "stub.no_class", {"name": "TalkingExecutor"}),
+        (
+            put("execute", STUB + "\n    send = lambda self: 1"),
+            "cell execute",
+            "stub.more",
+            {"name": "TalkingExecutor", "line": 4},
+        ),
+        (put("execute", STUB + "\n\ndef send():\n    pass"), "cell execute", "stub.besides", {"line": 5}),
+        (put("execute", "class (:"), "cell execute", "stub.unreadable", ...),
+        (put("execute", STUB), "exercise execute", "stub.other_stand_in", {}),
+        (take_out("execute"), "cell execute", "stub.missing", {}),
+        (take_out("test_execute"), "cell test_execute", "check_cell.missing", {}),
+        (put("test_execute", "1.0"), "cell test_execute", "check_cell.no_check", {"exercise": "execute"}),
         (
             lambda notebook: cell(notebook, "test_execute")["metadata"]["nbgrader"].update(points=3),
             "cell test_execute",
-            "3 points, and the rubric 4",
+            "check_cell.points",
+            {"points": "3", "rubric": "4"},
         ),
         (
             lambda notebook: cell(notebook, "test_execute")["metadata"]["nbgrader"].update(points=0),
             "cell test_execute",
-            "0 points",
+            "check_cell.points",
+            {"points": "0", "rubric": "4"},
         ),
         (
             lambda notebook: cell(notebook, "intro").update(source="Solution:\n\n" + solution("handle_event")),
             "cell intro",
-            "solution text",
+            "cell.solution_text",
+            ...,
         ),
-        (put("intro", "### BEGIN HIDDEN TESTS"), "cell intro", "BEGIN HIDDEN TESTS"),
-        (put("intro", "see /home/teacher/notes"), "cell intro", "/home/teacher/notes"),
-        (put("intro", "see C:\\Users\\teacher"), "cell intro", "C:\\Users\\teacher"),
-        (lambda notebook: cell(notebook, "imports").update(execution_count=3), "cell imports", "outputs, a count"),
+        (put("intro", "### BEGIN HIDDEN TESTS"), "cell intro", "cell.marker", {"marker": "BEGIN HIDDEN TESTS"}),
+        (put("intro", "see /home/teacher/notes"), "cell intro", "cell.personal_path", {"path": "/home/teacher/notes"}),
+        (put("intro", "see C:\\Users\\teacher"), "cell intro", "cell.personal_path", {"path": "C:\\Users\\teacher"}),
+        (lambda notebook: cell(notebook, "imports").update(execution_count=3), "cell imports", "cell.outputs", {}),
         (
             lambda notebook: cell(notebook, "imports").update(
                 outputs=[{"output_type": "stream", "name": "stdout", "text": "x"}]
             ),
             "cell imports",
-            "outputs",
+            "cell.outputs",
+            {},
         ),
-        (put("test_execute", "# course.check('execute')"), "cell test_execute", "does not check its exercise"),
-        (put("test_execute", "course.check('listen')"), "cell test_execute", "does not check its exercise"),
-        (lambda notebook: cell(notebook, "imports")["metadata"].update(author="x"), "cell imports", "'author'"),
+        (
+            put("test_execute", "# course.check('execute')"),
+            "cell test_execute",
+            "check_cell.no_check",
+            {"exercise": "execute"},
+        ),
+        (
+            put("test_execute", "course.check('listen')"),
+            "cell test_execute",
+            "check_cell.no_check",
+            {"exercise": "execute"},
+        ),
+        (
+            lambda notebook: cell(notebook, "imports")["metadata"].update(author="x"),
+            "cell imports",
+            "cell.metadata",
+            {"key": "author"},
+        ),
         (
             lambda notebook: cell(notebook, "imports")["metadata"]["nbgrader"].update(author="x"),
             "cell imports",
-            "'author'",
+            "cell.metadata",
+            {"key": "author"},
         ),
-        (lambda notebook: notebook["metadata"].update(authors=["x"]), "the notebook", "'authors'"),
-        (lambda notebook: notebook["metadata"]["kernelspec"].update(name="x"), "the notebook", "'kernelspec'"),
-        (lambda notebook: notebook["metadata"].pop("language_info"), "the notebook", "'language_info'"),
-        (take_out("imports"), "cell imports", "no code cell"),
+        (
+            lambda notebook: notebook["metadata"].update(authors=["x"]),
+            "the notebook",
+            "notebook.metadata",
+            {"key": "authors"},
+        ),
+        (
+            lambda notebook: notebook["metadata"]["kernelspec"].update(name="x"),
+            "the notebook",
+            "notebook.metadata",
+            {"key": "kernelspec"},
+        ),
+        (
+            lambda notebook: notebook["metadata"].pop("language_info"),
+            "the notebook",
+            "notebook.metadata",
+            {"key": "language_info"},
+        ),
+        (take_out("imports"), "cell imports", "cell.no_code", {}),
         (
             lambda notebook: notebook["cells"].append(extra_check()),
             "cell test_extra",
-            "no exercise has it for its check cell",
+            "cell.checked_by_nobody",
+            {"points": "3"},
         ),
         (
             lambda notebook: cell(notebook, "imports")["metadata"]["nbgrader"].update(locked=False),
             "cell imports",
-            "can change it",
+            "cell.unlocked",
+            {},
         ),
         (
             lambda notebook: cell(notebook, "test_execute")["metadata"]["nbgrader"].update(locked=False),
             "cell test_execute",
-            "can change it",
+            "cell.unlocked",
+            {},
         ),
     ],
 )
-def test_a_fault_is_found(change: Change, how: Callable[[dict[str, Any]], object], where: str, what: str) -> None:
+def test_a_fault_is_found(
+    change: Change, how: Callable[[dict[str, Any]], object], where: str, code: str, data: dict[str, Any]
+) -> None:
+    """Where ``data`` is left open, it is text of Python's, or of the solution."""
     faults = change(how)
+    found = [fault.data for fault in faults if (fault.where, fault.code) == (where, code)]
 
-    assert any(fault.where == where and what in fault.what for fault in faults), faults
-    assert all(fault.remedy for fault in faults)
+    assert len(found) == 1 and data in (..., *found), faults
+    assert all(fault.what and fault.remedy for fault in faults)
 
 
 def test_written_answers_are_told_and_no_fault(course: Course, change: Change) -> None:
@@ -150,7 +202,7 @@ def test_a_second_notebook_in_the_source_is_found(course: Course) -> None:
 
     (fault,) = other_notebooks(course, assignments.load(NAME))
     assert fault.where == f"source/{NAME}/Untitled.ipynb"
-    assert "a second notebook" in fault.what
+    assert fault.code == "file.second_notebook"
 
 
 @pytest.mark.parametrize(
@@ -179,19 +231,19 @@ def test_what_may_stand_in_any_program_is_no_solution_text(course: Course, line:
 
 
 @pytest.mark.parametrize(
-    ("check", "what"),
+    ("check", "code"),
     [
-        (Check("x", "X", 0, lambda played: Finding(False, "", "", "hint")), "no points"),
-        (Check("x", "X", 1, lambda played: Finding(False, "", "")), "no hint"),
-        (Check("x", "X", 1, lambda played: Finding(True, "", "")), "no evidence"),
+        (Check("x", "X", 0, lambda played: Finding(False, "", "", "hint")), "check.no_points"),
+        (Check("x", "X", 1, lambda played: Finding(False, "", "")), "check.no_hint"),
+        (Check("x", "X", 1, lambda played: Finding(True, "", "")), "check.no_evidence"),
     ],
 )
-def test_a_fault_of_the_rubric_is_found(check: Check, what: str) -> None:
+def test_a_fault_of_the_rubric_is_found(check: Check, code: str) -> None:
     assignment = assignments.load(NAME)
     broken = replace(assignment.exercises[0], checks=(check,))
 
     (fault,) = complete.rubric(replace(assignment, exercises=(broken,)))
-    assert what in fault.what
+    assert fault.code == code
 
 
 @pytest.mark.parametrize(
@@ -208,8 +260,8 @@ def test_a_section_that_is_not_there_is_found(course: Course, named: dict[str, A
     wrong = replace(assignment, exercises=(replace(assignment.exercises[0], **named),))
 
     (fault,) = sections(json.loads(course.release(NAME).read_text(encoding="utf-8")), wrong)
-    assert "which is no heading of the notebook" in fault.what
-    assert "Sending: send_aux_request" in fault.remedy
+    assert fault.code == "section.missing"
+    assert "Sending: send_aux_request" in str(fault.data["there"])
 
 
 def test_a_section_below_the_exercise_gives_something_away(course: Course) -> None:
@@ -218,7 +270,7 @@ def test_a_section_below_the_exercise_gives_something_away(course: Course) -> No
     wrong = replace(assignment, exercises=(later, *assignment.exercises[1:]))
 
     (fault,) = sections(json.loads(course.release(NAME).read_text(encoding="utf-8")), wrong)
-    assert "which comes below the exercise" in fault.what
+    assert fault.code == "section.later"
 
 
 def test_headings_are_read_without_markup_and_without_code() -> None:
@@ -232,7 +284,7 @@ def test_an_exercise_without_checks_is_found() -> None:
     assignment = assignments.load(NAME)
     empty = replace(assignment.exercises[0], checks=())
 
-    assert [f.what for f in complete.rubric(replace(assignment, exercises=(empty,)))] == ["It has no checks."]
+    assert [f.code for f in complete.rubric(replace(assignment, exercises=(empty,)))] == ["rubric.no_checks"]
 
 
 def test_the_committed_folder_holds_all_that_a_student_needs() -> None:

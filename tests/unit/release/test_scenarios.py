@@ -13,6 +13,7 @@ from autograder.course import Course
 from autograder.evidence.model import Evidence
 from autograder.release.fault import Fault
 from autograder.release.scenarios import scenarios
+from autograder.report.reasons import Datum
 from autograder.rubric.matchers import Anything, Close, Text
 from autograder.rubric.model import Assignment, Cast, Exercise
 from autograder.simulator.network.faults import Fault as NetworkFault
@@ -103,75 +104,206 @@ def _results(site: str, task: str = "ask") -> CrossPlay:
     return _changed(results=(ExpectedResult(site, task, Anything()),), tasks={"ask": SITES})
 
 
+WAY = "hello from site-0 to site-1"
+KNOWN = ", ".join(sorted({TALKS, *ASSIGNMENT.given_classes}))
 CLOSE = Expected("site-0", "site-1", "hello", Close("WEIGHTS", {"value": 1.0}), log=LogTemplate("got {valeu}"))
 
 
 @pytest.mark.parametrize(
-    ("cross_play", "what"),
+    ("cross_play", "code", "data"),
     [
-        (lambda cast: (), "makes no scenario"),
-        (lambda cast: (scenario(cast), scenario(cast)), "Two of its scenarios are called send"),
-        (_changed(seed=-1), "another seed than its cast"),
-        (lambda cast: (scenario(cast, name=str(random.random())),), "The same seed makes different scenarios"),
-        (lambda cast: (scenario(cast, controller=cast.student("Talking")),), "the class Talking of the student's"),
-        (lambda cast: (scenario(cast, controller=cast.student("P2PExecutor")),), "the class P2PExecutor of the"),
-        (lambda cast: (scenario(cast, controller=asks(cast, "Asking")),), "does not define the class Asking"),
-        (lambda cast: (scenario(cast, controller=asks(cast, site=1)),), "AskingController takes no argument site"),
-        (lambda cast: (scenario(cast, controller=cast.reference("AskingController", {})),), "needs the argument sites"),
-        (lambda cast: (scenario(cast, controller=asks(cast, rounds={1})),), "rounds is of type set"),
-        (lambda cast: (scenario(cast, controller=asks(cast, rounds=[{1: 2}])),), "rounds[0] has the key 1"),
-        (lambda cast: (scenario(cast, controller=asks(cast, rounds=float("nan"))),), "rounds is nan"),
-        (_changed(controller=Part("peers", "AskingController")), "peers.AskingController is no class of the course's"),
+        (lambda cast: (), "play.no_scenario", {}),
+        (lambda cast: (scenario(cast), scenario(cast)), "play.same_name", {"scenario": "send"}),
+        (_changed(seed=-1), "play.other_seed", {}),
+        (lambda cast: (scenario(cast, name=str(random.random())),), "play.not_the_same", {}),
+        (
+            lambda cast: (scenario(cast, controller=cast.student("Talking")),),
+            "part.no_student_class",
+            {"name": "Talking", "known": KNOWN},
+        ),
+        (
+            lambda cast: (scenario(cast, controller=cast.student("P2PExecutor")),),
+            "part.no_student_class",
+            {"name": "P2PExecutor", "known": KNOWN},
+        ),
+        (
+            lambda cast: (scenario(cast, controller=asks(cast, "Asking")),),
+            "part.no_peer",
+            {"name": "Asking", "place": f"solutions/{NAME}/peers.py"},
+        ),
+        (
+            lambda cast: (scenario(cast, controller=asks(cast, site=1)),),
+            "part.arguments",
+            {"name": "AskingController", "unknown": ("site",)},
+        ),
+        (
+            lambda cast: (scenario(cast, controller=cast.reference("AskingController", {})),),
+            "part.arguments",
+            {"name": "AskingController", "missing": ("sites",)},
+        ),
+        (
+            lambda cast: (scenario(cast, controller=asks(cast, rounds={1})),),
+            "part.not_json",
+            {"name": "AskingController", "at": "rounds", "kind": "set"},
+        ),
+        (
+            lambda cast: (scenario(cast, controller=asks(cast, rounds=[{1: 2}])),),
+            "part.not_json",
+            {"name": "AskingController", "at": "rounds[0]", "key": "1"},
+        ),
+        (
+            lambda cast: (scenario(cast, controller=asks(cast, rounds=float("nan"))),),
+            "part.not_json",
+            {"name": "AskingController", "at": "rounds", "value": "nan"},
+        ),
+        (
+            _changed(controller=Part("peers", "AskingController")),
+            "part.no_component",
+            {"name": "peers.AskingController"},
+        ),
         (
             _changed(controller=Part("autograder.simulator.parties.conducting", "TaskTaker")),
-            "conducting.TaskTaker is no class",
+            "part.no_component",
+            {"name": "autograder.simulator.parties.conducting.TaskTaker"},
         ),
         (
             _changed(controller=Part("autograder.assignments.reliable_messaging.giver", "NewsGiver")),
-            "giver.NewsGiver is no class of the course's components",
+            "part.no_component",
+            {"name": "autograder.assignments.reliable_messaging.giver.NewsGiver"},
         ),
         (
             _changed(controller=Part("autograder.simulator.parties.conducting", "TaskGiver", arguments={"name": "a"})),
-            "TaskGiver takes no argument name and needs the argument task",
+            "part.arguments",
+            {"name": "TaskGiver", "unknown": ("name",), "missing": ("task",)},
         ),
         (
             _changed(controller=Part("autograder.simulator.parties.conducting", "TaskGiver", arguments={"task": "a"})),
-            "send has the task 'ask', which nobody gives out: TaskGiver",
+            "task.nobody_gives",
+            {"scenario": "send", "task": "ask", "name": "TaskGiver"},
         ),
-        (_changed(tasks={"talk": SITES}), "send has the task 'talk', which nobody gives out: AskingController"),
+        (
+            _changed(tasks={"talk": SITES}),
+            "task.nobody_gives",
+            {"scenario": "send", "task": "talk", "name": "AskingController"},
+        ),
         (
             lambda cast: (replace(scenario(cast), controller=cast.student("SimpleController"), students=frozenset()),),
-            "send has the task 'ask', which nobody gives out: SimpleController",
+            "task.nobody_gives",
+            {"scenario": "send", "task": "ask", "name": "SimpleController"},
         ),
-        (_changed(students=frozenset()), "nobody runs the student's code"),
-        (_changed(students=frozenset({*SITES, "site-2"})), "The student site-2 of the scenario send is no party"),
-        (_changed(students=frozenset({"site-0"})), f"site-1 of the scenario send runs {TALKS} of the student's"),
-        (_changed(students=frozenset({*SITES, SERVER})), "server of the scenario send is a student, and runs Asking"),
+        (_changed(students=frozenset()), "scenario.no_student", {"scenario": "send"}),
+        (
+            _changed(students=frozenset({*SITES, "site-2"})),
+            "scenario.student_absent",
+            {"scenario": "send", "name": "site-2", "parties": "server, site-0, site-1"},
+        ),
+        (
+            _changed(students=frozenset({"site-0"})),
+            "part.no_student_runs_student",
+            {"scenario": "send", "party": "site-1", "name": TALKS},
+        ),
+        (
+            _changed(students=frozenset({*SITES, SERVER})),
+            "part.student_runs_course",
+            {"scenario": "send", "party": "server", "name": "AskingController"},
+        ),
         (
             lambda cast: (scenario(cast, executors={SERVER: cast.student(TALKS)}, students=frozenset({SERVER})),),
-            "has an executor for server",
+            "scenario.executor_for_server",
+            {"scenario": "send", "name": "server"},
         ),
-        (_expects(hello("site-3")), "expects site-3 to send messages, which takes no part"),
-        (_expects(hello(receiver="site-3")), "expects site-3 to receive messages, which takes no part"),
-        (_changed(expected=lambda evidence: (hello("site-3"),)), "expects site-3 to send messages"),
-        (_changed(credited={"A.b": (hello("site-3"),)}), "(credited to A.b) expects site-3 to send"),
-        (_expects(hello(), hello()), "expects the same message twice: hello from site-0 to site-1"),
-        (_expects(hello(repeats=True), hello()), "repeats a message that is not said before: hello from site-0"),
-        (_expects(hello(times=(2, 1))), "at least 2 and at most 1 times"),
-        (_expects(hello(times=(0, 0))), "at least 0 and at most 0 times"),
-        (_expects(hello(times=(-1, None))), "at least -1 times"),
-        (_expects(hello(refusable=True)), "has a refusable message without a log line"),
-        (_expects(hello(refusable=True, handled=False)), "refuse what it need not handle"),
-        (_expects(hello(refusable=True, reply="ERROR")), "the reply ERROR to what may be refused"),
-        (_expects(hello(handled=False, log=LogTemplate("x"))), "a log line of what need not be handled"),
-        (_expects(hello(handled=False, reply_content=Anything())), "what the reply is to say to what need not be"),
+        (
+            _expects(hello("site-3")),
+            "expected.sender_absent",
+            {"scenario": "send", "credited": "", "name": "site-3", "parties": "server, site-0, site-1"},
+        ),
+        (
+            _expects(hello(receiver="site-3")),
+            "expected.receiver_absent",
+            {"scenario": "send", "credited": "", "name": "site-3", "parties": "server, site-0, site-1"},
+        ),
+        (
+            _changed(expected=lambda evidence: (hello("site-3"),)),
+            "expected.sender_absent",
+            {"scenario": "send", "credited": "", "name": "site-3", "parties": "server, site-0, site-1"},
+        ),
+        (
+            _changed(credited={"A.b": (hello("site-3"),)}),
+            "expected.sender_absent",
+            {"scenario": "send", "credited": "A.b", "name": "site-3", "parties": "server, site-0, site-1"},
+        ),
+        (_expects(hello(), hello()), "expected.twice", {"scenario": "send", "credited": "", "way": WAY}),
+        (
+            _expects(hello(repeats=True), hello()),
+            "expected.repeats_nothing",
+            {"scenario": "send", "credited": "", "way": WAY},
+        ),
+        (
+            _expects(hello(times=(2, 1))),
+            "expected.times",
+            {"scenario": "send", "credited": "", "way": WAY, "least": "2", "most": "1"},
+        ),
+        (
+            _expects(hello(times=(0, 0))),
+            "expected.times",
+            {"scenario": "send", "credited": "", "way": WAY, "least": "0", "most": "0"},
+        ),
+        (
+            _expects(hello(times=(-1, None))),
+            "expected.times",
+            {"scenario": "send", "credited": "", "way": WAY, "least": "-1"},
+        ),
+        (
+            _expects(hello(refusable=True)),
+            "expected.refused_unlogged",
+            {"scenario": "send", "credited": "", "way": WAY},
+        ),
+        (
+            _expects(hello(refusable=True, handled=False)),
+            "expected.refused_unhandled",
+            {"scenario": "send", "credited": "", "way": WAY},
+        ),
+        (
+            _expects(hello(refusable=True, reply="ERROR")),
+            "expected.refused_reply",
+            {"scenario": "send", "credited": "", "way": WAY, "reply": "ERROR"},
+        ),
+        (
+            _expects(hello(handled=False, log=LogTemplate("x"))),
+            "expected.logged_unhandled",
+            {"scenario": "send", "credited": "", "way": WAY},
+        ),
+        (_expects(CLOSE), "expected.log_field", {"scenario": "send", "credited": "", "way": WAY, "name": "valeu"}),
+        (
+            _changed(credited={"A.b": (hello(),)}),
+            "credited.no_method",
+            {"scenario": "send", "method": "A.b", "methods": ""},
+        ),
+        (
+            _expects(hello(handled=False, reply_content=Anything())),
+            "expected.reply_unhandled",
+            {"scenario": "send", "credited": "", "way": WAY},
+        ),
         (
             _changed(expected=(hello(reply_content=Anything()),), acknowledged=("hello",), students=frozenset(SITES)),
-            "says what replies to 'hello' say, which the course answers with a return code only",
+            "expected.reply_of_the_course",
+            {"scenario": "send", "topic": "hello"},
         ),
-        (_results("site-3"), "says what the results of site-3 say, which is no site of it"),
-        (_results(SERVER), "says what the results of server say, which is no site of it"),
-        (_results("site-0", "rest"), "says what the result of site-0 for the task 'rest' says, which it does not get"),
+        (
+            _results("site-3"),
+            "result.site_absent",
+            {"scenario": "send", "name": "site-3", "parties": "site-0, site-1"},
+        ),
+        (
+            _results(SERVER),
+            "result.site_absent",
+            {"scenario": "send", "name": "server", "parties": "site-0, site-1"},
+        ),
+        (
+            _results("site-0", "rest"),
+            "result.no_task",
+            {"scenario": "send", "name": "site-0", "task": "rest"},
+        ),
         (
             lambda cast: (
                 scenario(
@@ -181,50 +313,67 @@ CLOSE = Expected("site-0", "site-1", "hello", Close("WEIGHTS", {"value": 1.0}), 
                     results=(ExpectedResult("site-0", "ask", Anything()),),
                 ),
             ),
-            "says what results say, of which nobody tells but the student's own server",
+            "result.not_believed",
+            {"scenario": "send"},
         ),
-        (_expects(CLOSE), "the field valeu, which the message has not"),
-        (_changed(credited={"A.b": (hello(),)}), "credits A.b, which is no method in the stub of an exercise"),
         (
             _changed(tasks={"ask": ("site-0",)}, credited={"A.b": (hello("site-1", "site-0"),)}),
-            "credits A.b with messages of site-1, which gets no task",
+            "credited.no_task",
+            {"scenario": "send", "method": "A.b", "sender": "site-1"},
         ),
-        (_changed(tasks={"ask": ("site-0",)}, expected=(hello("site-1", "site-0"),)), "site-1, which gets no task and"),
+        (
+            _changed(tasks={"ask": ("site-0",)}, expected=(hello("site-1", "site-0"),)),
+            "expected.of_the_idle",
+            {"scenario": "send", "sender": "site-1"},
+        ),
         (
             _changed(faults=FaultPlan((NetworkFault(FaultKind.DIE, party="site-1"),))),
-            "expects messages of site-1, which is dead from the start",
+            "expected.of_the_dead",
+            {"scenario": "send", "sender": "site-1"},
         ),
         (
             _changed(until=(LogSays("Done", ("site-0", "site-3")),)),
-            "waits for site-3 to log 'Done', which takes no part",
+            "until.absent",
+            {"scenario": "send", "name": "site-3", "line": "Done", "parties": "server, site-0, site-1"},
         ),
-        (_changed(until=(MessagesSeen("hello", 3),)), "waits for 3 messages of the topic 'hello', and expects 2"),
-        (_changed(until=(MessagesSeen("helo", 1),)), "waits for 1 messages of the topic 'helo', and expects 0"),
+        (
+            _changed(until=(MessagesSeen("hello", 3),)),
+            "until.too_many",
+            {"scenario": "send", "topic": "hello", "least": 3, "most": 2},
+        ),
+        (
+            _changed(until=(MessagesSeen("helo", 1),)),
+            "until.too_many",
+            {"scenario": "send", "topic": "helo", "least": 1, "most": 0},
+        ),
         (
             _changed(until=(MessagesSeen("hello", 2, "site-0"),)),
-            "waits for 2 messages of the topic 'hello', and expects 1",
+            "until.too_many",
+            {"scenario": "send", "topic": "hello", "least": 2, "most": 1},
         ),
-        (_changed(gather=Gathering("hello", 0)), "gathers 0 messages"),
+        (_changed(gather=Gathering("hello", 0)), "gather.none", {"scenario": "send", "count": 0}),
         (
             _changed(gather=Gathering("hello", 2), expected=(hello(),), students=frozenset(SITES)),
-            "gathers 2 of 'hello' at site-1, and expects 1",
+            "gather.too_many",
+            {"scenario": "send", "topic": "hello", "party": "site-1", "count": 2, "most": 1},
         ),
         (
             _changed(faults=FaultPlan((NetworkFault(FaultKind.DROP, "site-3"),))),
-            "A fault (drop) of the scenario send is for site-3",
+            "scenario.fault_absent",
+            {"scenario": "send", "kind": "drop", "name": "site-3", "parties": "server, site-0, site-1"},
         ),
     ],
 )
 def test_a_fault_is_found_once_with_its_exercise(
-    found: Callable[[Assignment], list[Fault]], cross_play: CrossPlay, what: str
+    found: Callable[[Assignment], list[Fault]], cross_play: CrossPlay, code: str, data: dict[str, Datum]
 ) -> None:
-    faults = [fault for fault in found(with_first(cross_play=cross_play)) if what in fault.what]
+    """For all seeds: otherwise the data would have some of them."""
+    faults = [fault for fault in found(with_first(cross_play=cross_play)) if (fault.code, fault.data) == (code, data)]
 
     assert len(faults) == 1, found(with_first(cross_play=cross_play))
     assert "test_scenarios.py:" in faults[0].where
     assert faults[0].where.endswith(", exercise execute")
-    assert faults[0].remedy
-    assert "seeds, such as" not in faults[0].what
+    assert faults[0].what and faults[0].remedy
 
 
 @pytest.mark.parametrize(
@@ -263,9 +412,10 @@ def test_what_is_raised_for_some_seeds_is_found_once_with_its_line(found: Callab
     (fault,) = found(with_first(cross_play=_fails_for_some))
 
     assert fault.where.endswith(f"test_scenarios.py:{line_of('raise KeyError(cast.seed)  # here')}, exercise execute")
-    assert "Its cross_play raises KeyError: " in fault.what
-    said = fault.what.partition("That is so for ")[2]
-    assert 1 < int(said.split(" of 50 seeds")[0]) < 50
+    assert (fault.code, fault.data["play"]) == ("play.raises", "cross_play")
+    assert fault.data["error"] == f"KeyError: {fault.data['first_seed']}"
+    assert 1 < int(str(fault.data["seeds"]).removesuffix(" of 50")) < 50
+    assert f"That is so for {fault.data['seeds']} seeds, such as {fault.data['first_seed']}." in fault.what
 
 
 def test_a_class_that_is_unknown_has_the_line_that_asks_for_it(found: Callable[[Assignment], list[Fault]]) -> None:
@@ -273,7 +423,7 @@ def test_a_class_that_is_unknown_has_the_line_that_asks_for_it(found: Callable[[
         controller = asks(cast)
         return (scenario(cast, controller=controller, executors={"site-0": cast.student("Tlking")}),)  # asks
 
-    unknown = next(fault for fault in found(with_first(cross_play=cross_play)) if "Tlking" in fault.what)
+    unknown = next(fault for fault in found(with_first(cross_play=cross_play)) if fault.data.get("name") == "Tlking")
     assert f":{line_of('# asks')}," in unknown.where
 
 
@@ -294,7 +444,8 @@ def test_a_function_for_what_is_expected_has_to_take_a_run_in_which_nothing_was_
         return (hello(evidence.messages[0].sender),)
 
     (fault,) = found(with_first(cross_play=_changed(expected=expected)))
-    assert "Where nothing was seen, what send expects raises IndexError" in fault.what
+    assert (fault.code, fault.data["scenario"]) == ("expected.raises", "send")
+    assert str(fault.data["error"]).startswith("IndexError: ")
 
 
 def _own(**fields: Any) -> Callable[[Callable[[str], Part]], Scenario]:
@@ -311,21 +462,36 @@ def _own(**fields: Any) -> Callable[[Callable[[str], Part]], Scenario]:
 
 
 @pytest.mark.parametrize(
-    ("own_play", "what"),
+    ("own_play", "code", "data"),
     [
-        (lambda student: 1 / 0, "Its own_play raises ZeroDivisionError"),
-        (lambda student: _own(controller=student("Controller"))(student), "the class Controller of the student's"),
-        (_own(controller=Part("peers", "AskingController")), "peers.AskingController is no class of the course's"),
-        (_own(students=frozenset({"site-0"})), f"site-1 of the scenario own runs {TALKS} of the student's"),
-        (_own(expected=(hello("site-3"),)), "expects site-3 to send"),
+        (lambda student: 1 / 0, "play.raises", {"play": "own_play", "error": "ZeroDivisionError: division by zero"}),
+        (
+            lambda student: _own(controller=student("Controller"))(student),
+            "part.no_student_class",
+            {"name": "Controller", "known": KNOWN},
+        ),
+        (_own(controller=Part("peers", "AskingController")), "part.no_component", {"name": "peers.AskingController"}),
+        (
+            _own(students=frozenset({"site-0"})),
+            "part.no_student_runs_student",
+            {"scenario": "own", "party": "site-1", "name": TALKS},
+        ),
+        (
+            _own(expected=(hello("site-3"),)),
+            "expected.sender_absent",
+            {"scenario": "own", "credited": "", "name": "site-3", "parties": "server, site-0, site-1"},
+        ),
     ],
 )
 def test_a_students_own_run_is_looked_at_too(
-    found: Callable[[Assignment], list[Fault]], own_play: Callable[[Callable[[str], Part]], Scenario], what: str
+    found: Callable[[Assignment], list[Fault]],
+    own_play: Callable[[Callable[[str], Part]], Scenario],
+    code: str,
+    data: dict[str, Datum],
 ) -> None:
     assert found(with_first(cross_play=lambda cast: (scenario(cast),), own_play=_own())) == []
     (fault,) = found(with_first(cross_play=lambda cast: (scenario(cast),), own_play=own_play))
-    assert what in fault.what
+    assert (fault.code, fault.data) == (code, data)
 
 
 def test_a_self_contained_exercise_asks_for_no_peer(found: Callable[[Assignment], list[Fault]]) -> None:
@@ -335,19 +501,20 @@ def test_a_self_contained_exercise_asks_for_no_peer(found: Callable[[Assignment]
     assignment = with_first(cross_play=cross_play)
     contained = replace(assignment.exercises[0], self_contained=True)
     (fault,) = found(replace(assignment, exercises=(contained,)))
-    assert "self_contained, and asks for the peer AskingController" in fault.what
+    assert (fault.code, fault.data) == ("part.self_contained", {"name": "AskingController"})
     assert f":{line_of('# a peer')}," in fault.where
 
 
 @pytest.mark.parametrize(
-    ("double", "where", "what"),
+    ("double", "where", "code", "name"),
     [
-        (lambda one: (one, one), f"assignment {NAME}", "Two exercises are called execute"),
-        (lambda one: (one, one), f"assignment {NAME}", "Two check cells are called test_execute"),
+        (lambda one: (one, one), f"assignment {NAME}", "exercises.same_name", "execute"),
+        (lambda one: (one, one), f"assignment {NAME}", "check_cells.same_name", "test_execute"),
         (
             lambda one: (replace(one, checks=(*one.checks, one.checks[0])),),
             "exercise execute",
-            "Two checks are called every_other_client",
+            "checks.same_name",
+            "every_other_client",
         ),
     ],
 )
@@ -355,10 +522,11 @@ def test_names_that_are_there_twice_are_found(
     found: Callable[[Assignment], list[Fault]],
     double: Callable[[Exercise], tuple[Exercise, ...]],
     where: str,
-    what: str,
+    code: str,
+    name: str,
 ) -> None:
     faults = found(replace(ASSIGNMENT, exercises=double(ASSIGNMENT.exercises[0])))
-    assert any(fault.where == where and what in fault.what for fault in faults), faults
+    assert Fault(where, code, {"name": name}) in faults, faults
 
 
 def test_a_message_may_be_said_again(found: Callable[[Assignment], list[Fault]]) -> None:

@@ -1,9 +1,6 @@
 """The words of hints: each code that is given has some, and nobody is told what was never meant."""
 
-import ast
-import re
 from pathlib import Path
-from string import Formatter
 
 import pytest
 
@@ -14,35 +11,19 @@ from autograder.rubric.catalogue import TEMPLATES, words_of
 from autograder.rubric.model import Check, Finding, Hint
 from autograder.simulator.network.content import Difference
 from autograder.submission.model import UNREADABLE
+from tests.unit.templates import are_whole, codes_in
 
 PACKAGE = Path(autograder.__file__).parent
-SOURCES = [path.read_text(encoding="utf-8") for part in ("rubric", "grading") for path in (PACKAGE / part).glob("*.py")]
-
-
-def codes_given() -> set[str]:
-    """The codes of all hints that the package makes."""
-    nodes = (node for source in SOURCES if "Hint" in source for node in ast.walk(ast.parse(source)))
-    texts = (node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
-    given = {text for text in texts if re.fullmatch(r"(?!nvflare|autograder)[a-z_]+\.(?!py|json)[a-z_]+", text)}
-    return given | {UNREADABLE, *map(str, Difference)}
+SOURCES = [path for part in ("rubric", "grading") for path in (PACKAGE / part).glob("*.py")]
 
 
 def test_each_code_has_words_and_all_words_are_of_a_code() -> None:
-    assert codes_given() == TEMPLATES.keys()
+    assert codes_in(SOURCES, "Hint") | {UNREADABLE, *map(str, Difference)} == TEMPLATES.keys()
 
 
 @pytest.mark.parametrize("code", sorted(TEMPLATES))
 def test_words_are_whole_with_and_without_what_may_be_missing(code: str) -> None:
-    template = TEMPLATES[code]
-    least = re.sub(r"\[[^\]|]*\|?([^\]]*)\]", r"\1", template)
-    places = (Place("execute", 3),)
-    for text, named in ((template, places), (least, places if {"at", "cell"} & _names(least) else ())):
-        said = words_of(Hint(code, None, named, dict.fromkeys(_names(text) - {"at", "cell", "line"}, "some text")))
-        assert not re.search(r"[{}|\[\]]|  | \.", said)
-
-
-def _names(template: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(template) if name}
+    assert are_whole(TEMPLATES[code])
 
 
 def test_a_place_is_named_only_where_it_is_known() -> None:
