@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 def add_assignment(parser: argparse.ArgumentParser) -> None:
     """Add the argument ``assignment``, which can be left out."""
-    parser.add_argument("assignment", nargs="?", help="such as p2p_communication (default: every assignment)")
+    parser.add_argument("assignment", nargs="?", help="its name, which its folder has too (default: every assignment)")
 
 
 def chosen(args: argparse.Namespace) -> "list[Assignment]":

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command's arguments."""
     parser = subparsers.add_parser("replay", help="play an exercise of a report again, and show its runs")
-    parser.add_argument("report", help="such as reports/p2p_communication/ada.json, or the student's id")
-    parser.add_argument("exercise", help="such as execute")
+    parser.add_argument("report", help="such as reports/ASSIGNMENT/ada.json, or the student's id")
+    parser.add_argument("exercise", help="its name, which its solution cell has too")
     parser.add_argument("--assignment", help="of which the student's report is meant, where there are several")
     parser.add_argument(
         "--notebook", type=Path, help="what was graded, a notebook or its folder (default: what the student submitted)"

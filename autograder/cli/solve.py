@@ -11,7 +11,7 @@ from autograder.course import Course, CourseError
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command's arguments."""
     parser = subparsers.add_parser("solve", help="put a solution into a released notebook")
-    parser.add_argument("assignment", help="such as p2p_communication")
+    parser.add_argument("assignment", help="its name, which its folder has too")
     parser.add_argument("--parts", type=Path, help="the solution in percent format (default: the model answer)")
     parser.add_argument("-o", "--output", type=Path, help="the solved notebook (default: standard output)")
     parser.set_defaults(run=run)

@@ -286,16 +286,22 @@ def _not_logged(receipt: Receipt) -> Hint:
 
 def _line_hint(line: str, receipt: Receipt) -> Hint:
     """Explain a line about the message that is not the one that is asked for."""
-    where = where_logged(receipt)
-    for own_name in {receipt.party, SERVER_IDENTITY if receipt.party == SERVER else receipt.party}:
-        if f"from {own_name}" in line:
-            told = {"name": own_name} if own_name == receipt.party else {"identity": own_name}
-            return Hint("log.names_receiver", concepts.SENDER, where, told)
-    if receipt.message.sender not in line.replace(receipt.text, ""):
+    where, data = where_logged(receipt), receipt.message.content.data
+    besides = line.replace(receipt.text, "")
+    if receipt.message.sender not in besides:
+        if receipt.party == SERVER and _names(besides, SERVER_IDENTITY):
+            return Hint("log.names_receiver", concepts.SENDER, where, {"identity": SERVER_IDENTITY})
+        if _names(besides, receipt.party):
+            return Hint("log.names_receiver", concepts.SENDER, where, {"name": receipt.party})
         return Hint("log.without_sender", concepts.SENDER, where)
-    if "'message':" in line:
+    if isinstance(data, dict) and any(f"{key!r}:" in line for key in data):
         return Hint("log.whole_data", concepts.CONTENT, where)
     return Hint("log.other_line", None, where)
+
+
+def _names(text: str, party: str) -> bool:
+    """Return whether a text has a party's name, and not only as a part of another one's."""
+    return re.search(rf"(?<![\w-]){re.escape(party)}(?![\w-])", text) is not None
 
 
 def where_logged(receipt: Receipt, *, every: bool = False) -> Places:

@@ -18,7 +18,8 @@ PACKAGE = Path(autograder.__file__).parent
 APART = ("assignments", "scaffold/skeleton")
 MODULES = sorted(module.name for module in pkgutil.iter_modules(assignments.__path__))
 CLASSES = sorted({name for module in MODULES for one in assignments.load(module).exercises for name in one.classes})
-WORDS = ["hellos?", "talk", "Received message", r"site-\d", "SimpleController", *CLASSES]
+WORDS = ["hellos?", "talk", "Received message", r"site-\d", "SimpleController", *CLASSES, *MODULES]
+WORDS += [r"'message':", r"f[\"']from \{\w+\}[\"']"]  # a key of the data, and a piece of the text
 WORD = re.compile(rf"(?<![\w-])({'|'.join(WORDS)})(?![\w-])", re.IGNORECASE)
 
 
@@ -45,9 +46,16 @@ def of_an_assignment(source: str) -> list[str]:
     return [name for name in imported(source) if re.search(rf"\bassignments\.({'|'.join(MODULES)})\b", name)]
 
 
-@pytest.mark.parametrize("text", ["A hello.", "hellos", "to talk", "'site-0'", "Received message from", *CLASSES])
+@pytest.mark.parametrize(
+    "text", ["A hello.", "hellos", "to talk", "'site-0'", "Received message from", *CLASSES, *MODULES]
+)
 def test_words_of_an_assignment_are_found(text: str) -> None:
     assert words_in(text)
+
+
+@pytest.mark.parametrize("source", ['if f"from {name}" in line:', "if \"'message':\" in line:"])
+def test_literals_that_fit_one_protocol_only_are_found(source: str) -> None:
+    assert words_in(source)
 
 
 @pytest.mark.parametrize("text", ["Othello", "talked to", "on-site-0", "a website", "Received messages"])

@@ -32,6 +32,23 @@ def test_a_line_with_the_whole_dictionary() -> None:
     assert finding.code == "log.whole_data" and finding.idea is concepts.CONTENT
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Got {'words': 'Good morning'} of site-0", "log.whole_data"),
+        ("Here at site-1: Good morning", "log.names_receiver"),
+        ("Here at site-10: Good morning", "log.without_sender"),
+        ("Good morning to site-1 of site-0", "log.other_line"),
+    ],
+)
+def test_a_line_of_another_protocol_is_explained_as_well(text: str, code: str) -> None:
+    wanted = Expected("site-0", STUDENT, "greet", Text("words", "Good morning"), log=LogTemplate("{sender}: {words}"))
+    greeting = message("site-0", STUDENT, topic="greet", content=Content("APP_DEFINED", {"words": "Good morning"}))
+    run = received(RECEIVER, greeting, lines=(line(STUDENT, text),))
+
+    assert judged(LOGS, replace(run, scenario=replace(run.scenario, expected=(wanted,)))).code == code
+
+
 def test_each_line_that_logs_is_named_when_the_log_has_it_twice() -> None:
     code = RECEIVER.replace("        return", '        self.logger.info("again")\n        return')
     finding = judged(ELSE, received(code, *RIGHT, lines=LINES + LINES))
