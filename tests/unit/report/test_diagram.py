@@ -12,9 +12,11 @@ from autograder.report.diagram.lanes import lanes
 from autograder.report.diagram.rows import MAX_LANES, MAX_ROWS, Diagram, Kind, diagram
 from autograder.report.diagram.sentences import sentences, summary, title
 from autograder.report.diagram.svg import draw
+from autograder.report.fault_signs import FaultSign
 from autograder.report.model import Delivery, RunSummary
 from autograder.report.reasons import Reason
 from autograder.report.sanitize import columns
+from autograder.simulator.network.faults import FaultKind
 from tests.unit.report import rendered
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -40,8 +42,11 @@ EXTRA = replace(came("site-0", "site-1"), expected=False)
 HIT = {
     "drop": ("╳", "lost on the way", None),
     "cut": ("╳", "lost on the way", None),
+    "die": ("╳", "lost on the way", None),
     "late_start": ("⊣", "not taken by the receiver", "TOPIC_UNKNOWN"),
+    "handler_error": ("⊣", "not taken by the receiver", "HANDLER_EXCEPTION"),
     "delay": ("◷", "came later", "OK"),
+    "hold": ("◷", "came later", "OK"),
     "duplicate": ("►►", "came twice", "OK"),
     "lose_reply": ("╳╌", "came, and the reply was lost", "OK"),
 }
@@ -157,6 +162,10 @@ def test_the_kinds_can_be_told_without_colour() -> None:
     assert len(set(written)) == 4
 
 
+def test_no_kind_of_fault_is_left_out() -> None:
+    assert HIT.keys() == set(FaultKind)
+
+
 @pytest.mark.parametrize(("fault", "told"), HIT.items(), ids=list(HIT))
 def test_each_fault_has_a_sign_and_a_legend_in_all_forms(fault: str, told: tuple[str, str, str | None]) -> None:
     glyph, legend, _ = told
@@ -171,15 +180,17 @@ def test_each_fault_has_a_sign_and_a_legend_in_all_forms(fault: str, told: tuple
 
 
 def test_the_signs_of_faults_can_be_told_without_colour_and_text() -> None:
-    pictures = [draw(diagram(run(one))).svg for one in (came("site-0", "site-1"), *map(hit, HIT))]
+    one_of_each = {told[0]: fault for fault, told in HIT.items()}
+    deliveries = [came("site-0", "site-1"), *map(hit, one_of_each.values())]
+    pictures = [draw(diagram(run(one))).svg for one in deliveries]
     signs = {
         tuple(re.findall(r'<(?:path|circle) [^>]*class="(?:fault|fault wall|clock|fill)"[^>]*>', one))
         for one in pictures
     }
-    written = [lanes(diagram(run(one)), 60)[4:6] for one in (came("site-0", "site-1"), *map(hit, HIT))]
+    written = [lanes(diagram(run(one)), 60)[4:6] for one in deliveries]
     arrows = {tuple(line for line in lines if "│" in line) for lines in written}
 
-    assert len(signs) == len(arrows) == len(HIT), "all but the cut link, which looks like any other loss"
+    assert len(signs) == len(arrows) == len(deliveries) == len(FaultSign) + 1
 
 
 @pytest.mark.parametrize("fault", ["drop", "late_start"])
