@@ -1,4 +1,4 @@
-"""How late each submission of a class is, in words for the table and the class page."""
+"""Says how late each submission of a class is, in words for the table and the class page."""
 
 import contextlib
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What a scenario expects, credits or waits for although nothing in it can bring that about."""
+"""Finds what a scenario expects, credits or waits for although nothing in it can bring that about."""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,4 +1,4 @@
-"""What a student's controller has the course's own sites do, as these tell in their logs."""
+"""Finds what a student's controller has the course's own sites do, as these tell in their logs."""
 
 from collections import Counter
 from collections.abc import Iterator

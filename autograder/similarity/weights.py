@@ -1,4 +1,4 @@
-"""How unusual shapes are in a class, and which submissions share so much that they may be alike.
+"""Weighs how unusual shapes are in a class, and finds submissions that share so much that they may be alike.
 
 Comparing each with each would take a class of thousands hours. Two submissions that are alike share one of their most
 unusual shapes: if they had none of those in common, what is left could not make up the likeness. So only submissions

@@ -1,4 +1,4 @@
-"""What a run has of this package: neither rubrics, nor what they compute to judge an answer.
+"""The part of this package that a run has: neither rubrics, nor what they compute to judge an answer.
 
 A sandbox shows nothing else. A student's own check has no sandbox and must come to the same, so imports are refused.
 """

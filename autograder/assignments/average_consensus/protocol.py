@@ -1,4 +1,4 @@
-"""What follows from what was seen: each value is computed anew from what its site has received, and from nothing else.
+"""Computes what follows from what was seen: each value anew from what its site has received, and from nothing else.
 
 So a site that computes wrongly, or sends too little, is blamed, and its neighbours are not.
 """

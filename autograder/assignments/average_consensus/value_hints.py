@@ -1,4 +1,4 @@
-"""Which mistake leads to the value that was seen: each is computed, and one is named if it alone fits."""
+"""Finds the mistake that leads to the value that was seen: computes each, and names one if it alone fits."""
 
 from collections.abc import Iterator
 from itertools import combinations, product

@@ -1,4 +1,4 @@
-"""What a site did to bring its items to the others, as the witness saw it: what the checks of exercise 1 read."""
+"""Collects what a site did to bring its items to the others, as the witness saw it, for the checks of exercise 1."""
 
 import math
 from collections.abc import Iterator, Sequence

@@ -22,7 +22,7 @@ LOG = LogTemplate("My share is {share:.3f}", atol=1e-3)
 
 
 def _expected(sites: Iterable[str]) -> tuple[Expected, ...]:
-    """The messages that a right answer leads to when it runs at these sites, each at least twice: see `_faults`."""
+    """Return the messages of a right answer that runs at these sites, each at least twice: see `_faults`."""
     return tuple(
         Expected(site, SERVER, TOPIC, Close("APP_DEFINED", {"site": site, "share": SHARE}, atol=1e-3), times=(2, MOST))
         for site in sites
@@ -30,17 +30,17 @@ def _expected(sites: Iterable[str]) -> tuple[Expected, ...]:
 
 
 def _faults(sites: Iterable[str]) -> FaultPlan:
-    """The network loses the first message of each of these sites."""
+    """Lose the first message of each of these sites."""
     return FaultPlan(tuple(Fault(FaultKind.DROP, site, SERVER, TOPIC, nths=(1,)) for site in sites))
 
 
 def _lines(run: RunEvidence, site: str) -> Sequence[Fields]:
-    """The fields of each line that a site has to log."""
+    """Return the fields of each line that a site has to log."""
     return [{"share": SHARE}]
 
 
 def _cross_play(cast: Cast) -> tuple[Scenario, ...]:
-    """For grading. Two sites run the student's class, so that a name written into the code is wrong at one of them."""
+    """Make the run for grading, in which two sites are the student's: a name in the code is wrong at one of them."""
     students = sorted(cast.random.sample(SITES, 2))
     executors = {
         site: cast.student("ReportingExecutor") if site in students else cast.reference("SilentPeer", {})
@@ -61,7 +61,7 @@ def _cross_play(cast: Cast) -> tuple[Scenario, ...]:
 
 
 def _own_play(student: Callable[[str], Part]) -> Scenario:
-    """For the student's own check, in which every part is in the student's notebook."""
+    """Make the run of the student's own check, in which every part is in the student's notebook."""
     executors = {site: student("ReportingExecutor") for site in SITES}
     return Scenario(
         "own",

@@ -42,7 +42,7 @@ class AskingController(Controller):
         self.broadcast_and_wait(task, fl_ctx, targets=self._sites, min_responses=0, abort_signal=abort_signal)
 
     def stop_controller(self, fl_ctx: FLContext) -> None:
-        """Nothing to clean up."""
+        """Do nothing, as there is nothing to clean up."""
 
 
 def _acknowledge(topic: str, request: Shareable, fl_ctx: FLContext) -> Shareable:

@@ -1,4 +1,4 @@
-"""What may still come of what this process does, apart from messages: threads and tasks; and what it has logged.
+"""Tells what may still come of what this process does, apart from messages: threads and tasks; and what it has logged.
 
 As in `autograder.simulator.nvflare_private.message_counters`, a student's code could change it in its own process. It
 decides when a run is over, and never what an answer is worth.

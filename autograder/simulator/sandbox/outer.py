@@ -1,4 +1,4 @@
-"""What the sandbox of every fork server begins with: its namespaces, and what it sees of the machine.
+"""The beginning of the sandbox of every fork server: its namespaces, and what it sees of the machine.
 
 A ``bwrap`` is tried with the same: see `autograder.simulator.sandbox.bubblewrap`.
 """
