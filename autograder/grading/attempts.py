@@ -11,7 +11,6 @@ from autograder.report.model import Flag
 from autograder.report.places import Place
 from autograder.rubric.credit import with_credit
 from autograder.rubric.diagnosis import first_error, last_line
-from autograder.rubric.matching import match
 from autograder.rubric.model import RunEvidence
 from autograder.simulator.limits import Limits
 from autograder.simulator.nvflare_private import log_texts
@@ -88,12 +87,12 @@ def play(
                 seen = RunResult(collect(record), attempts, repeated, record.seconds, record.said)
                 if budget:
                     budget.charge(record, seen.evidence)
+        played = RunEvidence(scenario, with_credit(scenario, seen.evidence), locate)
         trouble = trouble_in(scenario, seen.evidence)
-        doubt = "" if trouble else doubt_about(scenario, seen.evidence)
+        doubt = "" if trouble else doubt_about(played)
         again = (trouble and attempts < MOST_ATTEMPTS) or (doubt and attempts < _DOUBTFUL_ATTEMPTS)
         if not again or (budget and budget.is_spent):
             trouble = f"{trouble}. What was said last: {seen.said}" if trouble and seen.said else trouble
-            played = RunEvidence(scenario, with_credit(scenario, seen.evidence), locate)
             return RunOutcome(played, seen, trouble, flags_of(scenario, seen.evidence))
         repeated = (*repeated, trouble or doubt)
         seen = None
@@ -143,8 +142,9 @@ def _told_by(evidence: Evidence, party: str) -> str:
     return first_error(lines) or last_line(evidence.printed.get(party, ""))
 
 
-def doubt_about(scenario: Scenario, evidence: Evidence) -> str:
+def doubt_about(played: RunEvidence) -> str:
     """Return what may be the student's doing or the machine's; empty if there is no doubt."""
+    scenario, evidence = played.scenario, played.evidence
     if evidence.filled:
         return ""
     if SERVER in scenario.students:
@@ -161,8 +161,8 @@ def doubt_about(scenario: Scenario, evidence: Evidence) -> str:
     failed = {site for site, loading in evidence.loading.items() if loading.state == "failed"}
     if silent := sorted(living - evidence.ready - failed):
         return f"these sites did not become ready: {', '.join(silent)}"
-    if _sent_unasked(scenario, evidence):
-        return ""  # whoever goes on doing that is never quiet
+    if any(played.matching.surplus(party) for party in scenario.students):
+        return ""  # whoever goes on sending more than is asked for is never quiet
     return _doubt_about_the_end(evidence)
 
 
@@ -185,12 +185,6 @@ def _doubt_about_the_end(evidence: Evidence) -> str:
     if over and not (evidence.quiet or evidence.ended or evidence.busy):
         return "messages were still on their way at the end"
     return ""
-
-
-def _sent_unasked(scenario: Scenario, evidence: Evidence) -> bool:
-    """Return whether a student's party has sent more than it was asked to."""
-    matching = match(scenario.expected_in(evidence), evidence.messages)
-    return any(matching.surplus(party) for party in scenario.students)
 
 
 def _controller_failed(evidence: Evidence) -> bool:

@@ -7,10 +7,11 @@ import pytest
 
 from autograder.evidence.model import Evidence
 from autograder.grading.attempts import doubt_about, trouble_in
+from autograder.rubric.model import RunEvidence
 from autograder.simulator.parties.loading import Loading
 from autograder.simulator.run import End
 from autograder.simulator.scenario import SERVER, Scenario
-from tests.unit.rubric.evidence import PEERS, SITES, STUDENT, hello, line, scenario
+from tests.unit.rubric.evidence import PEERS, SITES, STUDENT, hello, line, message, scenario
 
 SEND = scenario((hello(STUDENT, "site-0"),))
 SERVE = scenario((hello("site-0", SERVER),), frozenset({SERVER}))
@@ -25,11 +26,11 @@ def evidence(**fields: Any) -> Evidence:
 @pytest.mark.parametrize("scenario", [SEND, SERVE])
 def test_a_run_that_went_well_is_judged(scenario: Scenario) -> None:
     assert trouble_in(scenario, evidence()) == ""
-    assert doubt_about(scenario, evidence()) == ""
+    assert doubt_about(RunEvidence(scenario, evidence())) == ""
 
 
 def test_a_handler_that_does_not_end_is_not_in_doubt() -> None:
-    assert doubt_about(SEND, evidence(quiet=False, busy=frozenset({STUDENT}))) == ""
+    assert doubt_about(RunEvidence(SEND, evidence(quiet=False, busy=frozenset({STUDENT})))) == ""
 
 
 @pytest.mark.parametrize(
@@ -64,7 +65,7 @@ def test_what_a_student_cannot_cause_is_trouble(scenario: Scenario, seen: Eviden
 )
 def test_what_either_can_cause_is_in_doubt(scenario: Scenario, seen: Evidence) -> None:
     assert trouble_in(scenario, seen) == ""
-    assert doubt_about(scenario, seen)
+    assert doubt_about(RunEvidence(scenario, seen))
 
 
 @pytest.mark.parametrize(
@@ -73,13 +74,14 @@ def test_what_either_can_cause_is_in_doubt(scenario: Scenario, seen: Evidence) -
         (SEND, evidence(end=End.STUDENT_ENDED, ended=frozenset({STUDENT}), finished=False)),
         (SEND, evidence(loading={**STARTED, STUDENT: Loading("failed")}, ready=frozenset(SITES) - {STUDENT})),
         (SEND, evidence(filled=frozenset({SERVER}), end=End.DIED, finished=False)),
+        (SEND, evidence(messages=(message(STUDENT, "site-2"), message(STUDENT, "site-0", number=2)), quiet=False)),
         (SERVE, evidence(end=End.DIED, finished=False)),
         (SERVE, evidence(end=End.DEADLINE, finished=False)),
     ],
 )
 def test_what_only_a_student_can_cause_is_judged(scenario: Scenario, seen: Evidence) -> None:
     assert trouble_in(scenario, seen) == ""
-    assert doubt_about(scenario, seen) == ""
+    assert doubt_about(RunEvidence(scenario, seen)) == ""
 
 
 @pytest.mark.parametrize("end", [End.STUDENT_ENDED, End.DIED, End.OVER])

@@ -6,6 +6,7 @@ from autograder import assignments
 from autograder.evidence.model import Evidence
 from autograder.grading.attempts import doubt_about
 from autograder.grading.self_check import OWN_LIMITS, own_limits
+from autograder.rubric.model import RunEvidence
 from autograder.simulator.scenario import Part, Scenario
 
 P2P = assignments.load("p2p_communication")
@@ -20,8 +21,8 @@ def _scenario(*, barrier: bool) -> Scenario:
 
 
 def test_lost_messages_are_no_reason_to_run_again_without_a_barrier() -> None:
-    assert doubt_about(_scenario(barrier=True), _LOST)
-    assert not doubt_about(_scenario(barrier=False), _LOST)
+    assert doubt_about(RunEvidence(_scenario(barrier=True), _LOST))
+    assert not doubt_about(RunEvidence(_scenario(barrier=False), _LOST))
 
 
 def test_lost_messages_are_not_waited_for_as_long() -> None:
