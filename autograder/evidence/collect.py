@@ -194,8 +194,7 @@ def _whole_number(value: Any, otherwise: int) -> int:
 def _return_code(reply: Entry) -> str:
     if reply.get("unreadable") is True:
         return UNREADABLE
-    # NVFlare's own word for what it could not send is a failed assertion.
-    unsendable = reply.get("no_shareable") is True or "AssertionError" in str(reply.get("problem", ""))
+    unsendable = reply.get("no_shareable") is True
     return str(reply.get("return_code") or (NO_SHAREABLE if unsendable else "COMMUNICATION_ERROR"))
 
 

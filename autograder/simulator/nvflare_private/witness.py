@@ -41,6 +41,8 @@ _AUX = "aux"
 _TASK_REQUEST = (CellChannel.SERVER_COMMAND, ServerCommandNames.GET_TASK)
 _MOST_REMEMBERED = 10_000
 """Streams of which it is known that they have passed, so that a chunk that is sent again counts for nothing."""
+_NO_SHAREABLE = AssertionError.__name__
+"""What a receiver's cell names in its error: NVFlare asserts that the reply of a handler is a Shareable."""
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,8 @@ class Witness:
     def _stops_error(self, message: Message) -> bool:
         """Take note that a receiver's cell reports a failed callback, as it does for a reply that is no Shareable."""
         problem = str(message.get_header(StreamHeaderKey.ERROR_MSG))[:200]
-        return self._complete_reply(_fields(dict(message.headers)), lambda: {"return_code": None, "problem": problem})
+        told = {"return_code": None, "problem": problem, "no_shareable": _NO_SHAREABLE in problem}
+        return self._complete_reply(_fields(dict(message.headers)), lambda: told)
 
     def _complete(self, stream: Stream, messages: list[Message]) -> bool:
         """Take note of a whole message, and return whether it is stopped."""

@@ -16,7 +16,7 @@ from nbgrader.utils import compute_checksum
 
 from autograder.assignments import load
 from autograder.submission.file import LARGEST_FILE, LARGEST_NOTEBOOK
-from autograder.submission.model import Severity, Submission
+from autograder.submission.model import Problem, Severity, Submission
 from autograder.submission.python_code import MOST_CODE
 from autograder.submission.read import MOST_CELLS, from_notebook, read_submission
 from tests.tools.course_folder import CHECKOUT
@@ -54,10 +54,10 @@ def changed(index: int, **fields: Any) -> dict[str, Any]:
     return result
 
 
-def only_problem(submission: Submission, exercise: str | None = None) -> tuple[Severity, str]:
+def only_problem(submission: Submission, exercise: str | None = None) -> Problem:
     problems = [p for p in submission.problems if p.exercise == exercise]
     assert len(problems) == 1, problems
-    return problems[0].severity, problems[0].message
+    return problems[0]
 
 
 def test_a_whole_notebook_has_no_problems_and_all_its_code_cells_in_order() -> None:
@@ -72,26 +72,32 @@ def test_a_whole_notebook_has_no_problems_and_all_its_code_cells_in_order() -> N
 
 
 @pytest.mark.parametrize(
-    ("fields", "words"),
+    ("fields", "code", "words"),
     [
-        ({"metadata": {}}, "not in the notebook"),
-        ({"metadata": {"nbgrader": {"grade_id": "renamed"}}}, "not in the notebook"),
-        ({"metadata": {"nbgrader": "no dict"}}, "not in the notebook"),
-        ({"metadata": 5}, "not in the notebook"),
-        ({"cell_type": "markdown"}, "turned into text"),
-        ({"source": " \n"}, "empty"),
-        ({"source": None}, "empty"),
-        ({"source": "class A(:\n  pass"}, "at line 1: class A(:"),
-        ({"source": "x = '\x00'"}, f"(Python {PYTHON}), at line 1"),
-        ({"source": "type X = int" if sys.version_info < (3, 12) else "type = = int"}, f"(Python {PYTHON}), at line 1"),
+        ({"metadata": {}}, "cell.deleted", "execute"),
+        ({"metadata": {"nbgrader": {"grade_id": "renamed"}}}, "cell.deleted", "execute"),
+        ({"metadata": {"nbgrader": "no dict"}}, "cell.deleted", "execute"),
+        ({"metadata": 5}, "cell.deleted", "execute"),
+        ({"cell_type": "markdown"}, "cell.turned_into_text", "execute"),
+        ({"source": " \n"}, "cell.empty", "execute"),
+        ({"source": None}, "cell.empty", "execute"),
+        ({"source": "class A(:\n  pass"}, "class.unreadable", "at line 1: class A(:"),
+        ({"source": "x = '\x00'"}, "class.unreadable", f"(Python {PYTHON}), at line 1"),
+        (
+            {"source": "type X = int" if sys.version_info < (3, 12) else "type = = int"},
+            "class.unreadable",
+            f"(Python {PYTHON}), at line 1",
+        ),
     ],
 )
-def test_what_is_wrong_with_a_solution_cell_is_noted_and_costs_nothing(fields: dict[str, Any], words: str) -> None:
+def test_what_is_wrong_with_a_solution_cell_is_noted_and_costs_nothing(
+    fields: dict[str, Any], code: str, words: str
+) -> None:
     submission = from_notebook(changed(2, **fields), ASSIGNMENT)
 
-    severity, message = only_problem(submission, "execute")
-    assert severity is Severity.NOTE
-    assert words in message
+    problem = only_problem(submission, "execute")
+    assert (problem.severity, problem.code) == (Severity.NOTE, code)
+    assert words in problem.message
     assert len(submission.problems) == 1
 
 
@@ -120,14 +126,14 @@ def test_code_of_a_newer_python_that_cannot_be_read_is_told(saved: str | None, n
 def test_a_check_cell_that_was_deleted_is_noted() -> None:
     cells = [c for c in WHOLE["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") != "test_execute"]
 
-    severity, message = only_problem(from_notebook(notebook(*cells), ASSIGNMENT), "execute")
-    assert severity is Severity.NOTE and "test_execute" in message
+    problem = only_problem(from_notebook(notebook(*cells), ASSIGNMENT), "execute")
+    assert (problem.severity, problem.code) == (Severity.NOTE, "cell.deleted") and "test_execute" in problem.message
 
 
 def test_a_given_cell_that_was_deleted_is_noted() -> None:
-    severity, message = only_problem(from_notebook(notebook(*WHOLE["cells"][1:]), ASSIGNMENT))
+    problem = only_problem(from_notebook(notebook(*WHOLE["cells"][1:]), ASSIGNMENT))
 
-    assert severity is Severity.NOTE and "`imports` was deleted" in message
+    assert (problem.severity, problem.code) == (Severity.NOTE, "cell.deleted") and "imports" in problem.message
 
 
 @pytest.mark.parametrize("kind", ["code", "markdown"])
@@ -144,7 +150,7 @@ def test_course_cells_that_were_changed_are_noted(index: int, told: dict[str, An
 
     whole["cells"][index].update({"cell_type": kind, "source": "4.0"})
     (problem,) = from_notebook(whole, ASSIGNMENT).problems
-    assert problem.severity is Severity.NOTE and "was changed. The course's own" in problem.message
+    assert (problem.severity, problem.code) == (Severity.NOTE, "cell.changed")
     assert ("runs first, then yours" in problem.message) == (index == 0)
 
 
@@ -178,38 +184,38 @@ def test_notebooks_of_any_content_raise_nothing(tmp_path: Path) -> None:
 def test_tags_are_noted() -> None:
     tagged = changed(2, metadata={"nbgrader": {"grade_id": "execute"}, "tags": ["skip-execution"]})
 
-    severity, message = only_problem(from_notebook(tagged, ASSIGNMENT))
-    assert severity is Severity.NOTE and "skip-execution" in message
+    problem = only_problem(from_notebook(tagged, ASSIGNMENT))
+    assert (problem.severity, problem.code) == (Severity.NOTE, "cells.tags") and "skip-execution" in problem.message
 
 
 def test_tags_that_were_handed_out_are_not() -> None:
     tagged = changed(2, metadata={"nbgrader": {"grade_id": "execute"}, "tags": ["hide-input", "mine"]})
 
-    _, message = only_problem(from_notebook(tagged, ASSIGNMENT, tags={"hide-input"}))
+    message = only_problem(from_notebook(tagged, ASSIGNMENT, tags={"hide-input"})).message
     assert "mine" in message and "hide-input" not in message
 
 
 @pytest.mark.parametrize(
-    ("content", "words"),
+    ("content", "code"),
     [
-        (b"not json", "not JSON"),
-        (b"", "not JSON"),
-        (b"\xff\xfe", "not JSON"),
-        (b"{\xff\xfe}", "UTF-8"),
-        (b"[]", "no notebook"),
-        (b"{}", "no notebook"),
-        (b'{"nbformat": 4}', "without a list of cells"),
-        (b'{"nbformat": 99, "cells": []}', "99"),
-        (b'{"nbformat": "x"}', "format x"),
-        (b"[" * 200_000, "nested too deeply"),
+        (b"not json", "file.not_json"),
+        (b"", "file.not_json"),
+        (b"\xff\xfe", "file.not_json"),
+        (b"{\xff\xfe}", "file.not_text"),
+        (b"[]", "file.no_notebook"),
+        (b"{}", "file.no_notebook"),
+        (b'{"nbformat": 4}', "file.no_cells"),
+        (b'{"nbformat": 99, "cells": []}', "file.other_format"),
+        (b'{"nbformat": "x"}', "file.other_format"),
+        (b"[" * 200_000, "file.too_deep"),
     ],
 )
-def test_what_is_no_notebook_cannot_be_graded(tmp_path: Path, content: bytes, words: str) -> None:
+def test_what_is_no_notebook_cannot_be_graded(tmp_path: Path, content: bytes, code: str) -> None:
     (tmp_path / NAME).write_bytes(content)
 
-    severity, message = only_problem(read_submission(tmp_path, ASSIGNMENT, CHECKOUT))
-    assert severity is Severity.FATAL
-    assert words in message
+    problem = only_problem(read_submission(tmp_path, ASSIGNMENT, CHECKOUT))
+    assert (problem.severity, problem.code) == (Severity.FATAL, code)
+    assert NAME in problem.message
 
 
 def test_an_old_notebook_is_upgraded(tmp_path: Path) -> None:
@@ -228,7 +234,7 @@ def test_an_old_notebook_is_upgraded(tmp_path: Path) -> None:
     submission = read_submission(tmp_path, ASSIGNMENT, CHECKOUT)
     assert submission.fatal == ()
     assert [c.source for c in submission.cells] == ["x = 1", "y"]
-    assert any(p.severity is Severity.NOTE and "old notebook format 3" in p.message for p in submission.problems)
+    assert (Severity.NOTE, "file.old_format") in [(problem.severity, problem.code) for problem in submission.problems]
 
 
 @pytest.mark.parametrize(("size", "words"), [(5 * LARGEST_NOTEBOOK, "50 MB"), (2 * LARGEST_FILE, "200 MB")])
@@ -237,9 +243,9 @@ def test_a_notebook_that_is_too_large_is_not_opened(tmp_path: Path, size: int, w
         file.write(b" " * (6 * LARGEST_NOTEBOOK))
         file.truncate(size)
 
-    severity, message = only_problem(read_submission(tmp_path, ASSIGNMENT, CHECKOUT))
-    assert severity is Severity.FATAL
-    assert words in message and "are not opened" in message
+    problem = only_problem(read_submission(tmp_path, ASSIGNMENT, CHECKOUT))
+    assert (problem.severity, problem.code) == (Severity.FATAL, "file.too_large")
+    assert words in problem.message
 
 
 @pytest.mark.parametrize(
@@ -253,7 +259,7 @@ def test_a_notebook_that_is_too_large_is_not_opened(tmp_path: Path, size: int, w
 )
 def test_a_notebook_of_something_else_is_not_graded(cells: list[dict[str, Any]]) -> None:
     (problem,) = from_notebook(notebook(*cells), ASSIGNMENT).problems
-    assert problem.severity is Severity.FATAL
+    assert (problem.severity, problem.code) == (Severity.FATAL, "notebook.other")
     assert ASSIGNMENT.name in problem.message and "`execute`" in problem.message
     first = next((c["source"] for c in cells if c["cell_type"] == "code"), "no code")
     assert first in problem.message
@@ -262,7 +268,7 @@ def test_a_notebook_of_something_else_is_not_graded(cells: list[dict[str, Any]])
 def test_a_notebook_without_any_answer_is_left_to_a_person() -> None:
     checks = [cell("test_execute", "course.check('execute')"), cell("test_handle_event")]
     (problem,) = from_notebook(notebook(*checks, cell(None, "print('homework 3')")), ASSIGNMENT).problems
-    assert problem.severity is Severity.FATAL
+    assert (problem.severity, problem.code) == (Severity.FATAL, "notebook.no_answers")
     assert "`execute`" in problem.message and "course.check('execute')" in problem.message
 
 
@@ -272,19 +278,19 @@ def test_answers_in_other_cells_count_when_all_solution_cells_are_gone() -> None
 
 
 def test_an_empty_folder(tmp_path: Path) -> None:
-    assert "no notebook" in only_problem(read_submission(tmp_path, ASSIGNMENT, CHECKOUT))[1]
+    assert only_problem(read_submission(tmp_path, ASSIGNMENT, CHECKOUT)).code == "file.none"
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    assert "cannot be read" in only_problem(read_submission(tmp_path / "nobody", ASSIGNMENT, CHECKOUT))[1]
+    assert only_problem(read_submission(tmp_path / "nobody", ASSIGNMENT, CHECKOUT)).code == "file.unreadable"
 
 
 def test_a_notebook_of_another_name(tmp_path: Path) -> None:
     (tmp_path / "homework.ipynb").write_text(json.dumps(WHOLE))
 
-    severity, message = only_problem(read_submission(tmp_path, ASSIGNMENT, CHECKOUT))
-    assert severity is Severity.FATAL
-    assert "homework.ipynb" in message and NAME in message
+    problem = only_problem(read_submission(tmp_path, ASSIGNMENT, CHECKOUT))
+    assert (problem.severity, problem.code) == (Severity.FATAL, "file.other_name")
+    assert "homework.ipynb" in problem.message and NAME in problem.message
 
 
 def test_of_two_notebooks_the_one_of_the_right_name_counts(tmp_path: Path) -> None:
@@ -293,7 +299,7 @@ def test_of_two_notebooks_the_one_of_the_right_name_counts(tmp_path: Path) -> No
 
     submission = read_submission(tmp_path, ASSIGNMENT, CHECKOUT)
     assert submission.fatal == ()
-    assert any("left aside: copy.ipynb" in problem.message for problem in submission.problems)
+    assert any(one.code == "file.left_aside" and "copy.ipynb" in one.message for one in submission.problems)
     assert len(submission.cells) == 9
 
 
@@ -310,7 +316,7 @@ def test_links_pipes_and_folders_in_place_of_the_notebook_are_not_followed(tmp_p
         folder.mkdir()
         make(folder / NAME)
 
-        assert only_problem(read_submission(folder, ASSIGNMENT, CHECKOUT))[0] is Severity.FATAL
+        assert only_problem(read_submission(folder, ASSIGNMENT, CHECKOUT)).severity is Severity.FATAL
 
 
 @pytest.mark.parametrize(("cells", "characters"), [(MOST_CELLS + 1, 1), (3, MOST_CODE // 2)], ids=["cells", "code"])
