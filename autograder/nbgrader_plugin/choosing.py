@@ -22,7 +22,7 @@ _LEFT_BEHIND = "only what an editor or an operating system leaves behind, such a
 
 
 class AmbiguousDownload(Exception):
-    """It cannot be told what to collect. The message says what to do."""
+    """A download of which it cannot be told what to collect. The message says what to do."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Who may be lost: a neighbour whose value came late, as any may on a busy machine, and in turn who has lost a site.
+"""Says who may be lost: a neighbour whose value came late, as may happen on a busy machine, and who has lost a site.
 
 ``patience`` is time of a clock, and nothing keeps a busy machine from taking longer. So a site is right to say that it
 has lost a neighbour whose value came when a good part of its patience was over, and then it has to go by that. One
