@@ -15,7 +15,7 @@ def test_who_never_sends_is_told_so_and_not_of_the_task() -> None:
 def test_who_never_sends_is_told_the_same_where_several_messages_are_asked_for() -> None:
     found = finding(checks.as_expected("e", "E", 1), sending(), 'print("Hello")')
 
-    assert (found.seen, found.code) == ("none from site-1 to site-0 and site-2", "sending.nowhere")
+    assert (found.code, found.idea, found.where) == ("sending.nowhere", concepts.SENDING, 'L3: print("Hello")')
 
 
 def test_who_waits_for_another_task_sees_the_comparison() -> None:
