@@ -11,6 +11,7 @@ pytest_plugins = ["pytester"]
 
 ROOT = Path(__file__).parents[3]
 CONFTEST = """
+import time
 import pytest
 from tests.tools import schedule
 
@@ -19,7 +20,17 @@ def pytest_xdist_make_scheduler(config, log):
 
 @pytest.fixture(autouse=True)
 def told(request, record_property):
-    record_property("worker", request.config.workerinput["workerid"])
+    worker = request.config.workerinput["workerid"]
+    record_property("worker", worker)
+    if "corpus" in request.node.nodeid:
+        meet(request.config.rootpath, worker)
+
+def meet(folder, worker):
+    # On a busy machine, one process would have done all before the other one begins.
+    (folder / f"begun-{worker}").touch()
+    end = time.monotonic() + 60
+    while len(list(folder.glob("begun-*"))) < 2 and time.monotonic() < end:
+        time.sleep(0.01)
 """
 TESTS = """
 import pytest
