@@ -6,12 +6,13 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psutil
 
 from autograder import assignments
+from autograder.course import Course
 from autograder.grading.grade import grade_submission
 from autograder.grading.self_check import check_own
 from autograder.rubric.model import Assignment
@@ -19,6 +20,7 @@ from autograder.simulator.processes.unsandboxed import StandbySupervisor
 from autograder.simulator.sandbox_pool import SandboxPool
 from autograder.submission.model import Submission
 from autograder.submission.read import from_notebook
+from tests.authoring import lay_out
 from tests.corpus.agreement import ran_before
 from tests.tools.bench import obvious
 from tests.tools.bench.classes import Graded, grade, mixed_class, of_tree, right_class, timed
@@ -79,14 +81,35 @@ def one_grading(name: str, times: int) -> Cost:
     The memory is that of one more grading, since to look at it takes much CPU time itself.
     """
     assignment, submission = _right(name)
+    return _cost_of_grading(assignment, submission, CHECKOUT, times)
+
+
+def largest_run(times: int) -> Cost:
+    """Medians of what one run of eight sites takes, with 25 rounds of an author's consensus."""
+    with tempfile.TemporaryDirectory() as folder:
+        course = lay_out(Path(folder, "course"))
+        assignment = assignments.load_in(course, "consensus")
+        (average,) = assignment.exercises
+        largest = replace(average, cross_play=lambda cast: average.cross_play(cast)[-1:])
+        submission = from_notebook(solved(course, assignment.name), assignment)
+        return _cost_of_grading(replace(assignment, exercises=(largest,)), submission, course, times)
+
+
+def _cost_of_grading(assignment: Assignment, submission: Submission, course: Course, times: int) -> Cost:
     costs = []
     with SandboxPool() as sandboxes:
-        _grade(assignment, submission, sandboxes)
+
+        def again() -> None:
+            report = grade_submission(submission, assignment, course, sandboxes=sandboxes)
+            if report.points != report.max_points:
+                raise RuntimeError("the model answer did not get full marks")
+
+        again()
         for _ in range(times):
             began, busy = time.monotonic(), busy_seconds()
-            _grade(assignment, submission, sandboxes)
+            again()
             costs.append((time.monotonic() - began, busy_seconds() - busy))
-        memory = _most_memory(lambda: _grade(assignment, submission, sandboxes))
+        memory = _most_memory(again)
     seconds, cpu = zip(*costs, strict=True)
     return Cost(statistics.median(seconds), statistics.median(cpu), memory)
 
@@ -94,12 +117,6 @@ def one_grading(name: str, times: int) -> Cost:
 def _right(name: str) -> tuple[Assignment, Submission]:
     assignment = assignments.load(name)
     return assignment, from_notebook(solved(CHECKOUT, name), assignment)
-
-
-def _grade(assignment: Assignment, submission: Submission, sandboxes: SandboxPool) -> None:
-    report = grade_submission(submission, assignment, CHECKOUT, sandboxes=sandboxes)
-    if report.points != report.max_points:
-        raise RuntimeError("the model answer did not get full marks")
 
 
 def _most_memory(work: Callable[[], None]) -> float:
