@@ -1,6 +1,7 @@
 """Reading a party's log and output: files that a student's code can have filled with anything."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ MOST_LINES = 10_000
 _LONGEST_TEXT = 4000
 _LONGEST_OUTPUT = 4000
 _MOST_PRINTED = 1 << 20
+_LOG_LINE_ON_CONSOLE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ - ")
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,10 @@ def parse_line(raw: str, site: str) -> LogLine | None:
 
 
 def read_printed(path: Path) -> str:
-    """Return what a party printed, as far as it is looked at, without empty lines; the log is not repeated there."""
+    """Return what a party printed by itself: its output without the log lines that NVFlare repeats there."""
     try:
         text = read_regular_file(path, _MOST_PRINTED)
     except OSError:
         return ""
-    return "\n".join(line for line in text.splitlines() if line.strip())[:_LONGEST_OUTPUT]
+    lines = [line for line in text.splitlines() if line.strip() and not _LOG_LINE_ON_CONSOLE.match(line)]
+    return "\n".join(lines)[:_LONGEST_OUTPUT]

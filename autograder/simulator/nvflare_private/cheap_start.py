@@ -44,8 +44,8 @@ _CHUNK = 1 << 17
 """Bytes of a message that travel at once, an eighth of what NVFlare has by default. Few messages have more."""
 _BETWEEN_LOOKS = 1.0
 """Seconds between two looks for what has to be sent again."""
-_HANDLER = "jsonFileHandler"
-"""NVFlare's name for what writes to ``log.json``."""
+_HANDLERS = ("consoleHandler", "jsonFileHandler")
+"""NVFlare's names for what writes to the console, of which a flood is flagged, and to ``log.json``."""
 
 
 def prepare() -> None:
@@ -207,10 +207,13 @@ def use_small_buffers() -> None:
 
 
 def write_logging_config(folder: Path) -> None:
-    """Write NVFlare's own logging configuration without what repeats ``log.json``: three files, and the console."""
+    """Write NVFlare's own logging configuration without the three files that repeat ``log.json``.
+
+    The console repeats it in fewer words: nobody reads them there.
+    """
     own = Path(str(log_utils.__file__)).with_name(WorkspaceConstants.LOGGING_CONFIG)
     config = json.loads(own.read_text())
-    # Without a second file for what is too much for the first one, a flood is seen as such.
-    config["handlers"] = {_HANDLER: {**config["handlers"][_HANDLER], "maxBytes": 0}}
-    config["loggers"]["root"]["handlers"] = [_HANDLER]
+    config["formatters"]["consoleFormatter"] = {"format": "%(asctime)s - %(message)s"}
+    config["handlers"] = {name: config["handlers"][name] for name in _HANDLERS}
+    config["loggers"]["root"]["handlers"] = list(_HANDLERS)
     Path(folder, str(WorkspaceConstants.LOGGING_CONFIG)).write_text(json.dumps(config))

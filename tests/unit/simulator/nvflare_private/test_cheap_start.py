@@ -1,5 +1,6 @@
 """What a run saves of NVFlare's start. Its names are no public API: a new version may have others."""
 
+import contextlib
 import inspect
 import json
 import logging.config
@@ -25,6 +26,7 @@ from nvflare.fuel.f3.streaming.stream_types import Stream
 from nvflare.private.fed.app.deployer import simulator_deployer
 from nvflare.private.fed.app.simulator import simulator_runner
 
+from autograder.evidence.logs import read_printed
 from autograder.simulator.nvflare_private import cheap_start
 from tests.services.nothing_lost.forked import in_fork
 
@@ -88,15 +90,18 @@ def test_log_json_is_what_it_was_and_nothing_else_is_written(tmp_path: Path, mon
     config = json.loads((tmp_path / "log_config.json").read_text())
 
     def logged() -> str:
-        logging.config.dictConfig(config)
-        logging.getLogger("P2PExecutor").info("Hello")
-        logging.getLogger("P2PExecutor").debug("not told")
+        with open("console", "w") as console, contextlib.redirect_stdout(console):
+            logging.config.dictConfig(config)
+            logging.getLogger("P2PExecutor").info("Hello")
+            logging.getLogger("P2PExecutor").debug("not told")
         return ""
 
     in_fork(logged)
     (line,) = (tmp_path / "log.json").read_text().splitlines()
     assert json.loads(line)["message"] == "Hello"
-    assert {path.name for path in tmp_path.iterdir()} == {"log.json", "log_config.json"}
+    assert {path.name for path in tmp_path.iterdir()} == {"console", "log.json", "log_config.json"}
+    assert "Hello" in (tmp_path / "console").read_text()
+    assert not read_printed(tmp_path / "console")
 
 
 def test_a_part_that_nobody_acknowledges_is_sent_again_and_no_more_once_somebody_does() -> None:
