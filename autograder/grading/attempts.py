@@ -171,7 +171,7 @@ def _doubt_about_server(evidence: Evidence) -> str:
         return "the peers did not become ready"
     # The task's time limit is the student's, and on a machine that is very slow it can be too short for the peers.
     asked = any(line.text.startswith(log_texts.TASK_SCHEDULED) for line in evidence.lines_of(SERVER))
-    if asked and not evidence.messages:
+    if asked and all(message.credited for message in evidence.messages):
         return "the peers were given a task, but sent nothing"
     # A controller that fails takes the whole job with it, the course's clients included.
     if evidence.ended and not evidence.finished and not _controller_failed(evidence):

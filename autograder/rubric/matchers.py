@@ -261,7 +261,7 @@ def _of_array(wanted: Array, seen: Value, at: str, same: _Same) -> Mismatch | No
         return Mismatch(Difference.TYPE, at, type_name(wanted), type_name(seen))
     if seen.shape != wanted.shape:
         return Mismatch(Difference.SHAPE, at, wanted.shape, seen.shape)
-    if seen.digest == wanted.digest:
+    if seen.digest and seen.digest == wanted.digest:
         return None
     if same is _equal and seen.dtype != wanted.dtype:
         return Mismatch(Difference.TYPE, at, wanted.dtype, seen.dtype)

@@ -20,7 +20,7 @@ from autograder.simulator.folder import read_bytes
 Entry = dict[str, Any]
 """An entry of a journal."""
 
-_LONGEST = 8 << 20
+_LONGEST = 16 << 20
 """Bytes of a journal that are read. That of a right answer takes about five thousand."""
 
 _LONGEST_TEXT = 2000

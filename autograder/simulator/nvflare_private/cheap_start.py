@@ -151,7 +151,7 @@ def look_for_retries_seldom() -> None:
             if self.stopped:
                 return
             self.tasks[task.sid] = task
-            if not self.thread:
+            if not self.thread or not self.thread.is_alive():
                 self.thread = threading.Thread(target=self._run, name="stm_retry", daemon=True)
                 self.thread.start()
 

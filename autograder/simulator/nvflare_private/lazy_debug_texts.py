@@ -24,7 +24,6 @@ TALKATIVE: tuple[FunctionType, ...] = (
     ConnManager.process_frame_task,
     CoreCell._process_received_msg,
     CoreCell._process_request,
-    CoreCell._try_cb,
     CoreCell._try_path,
     SfmConnection.send_frame,
 )

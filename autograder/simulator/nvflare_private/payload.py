@@ -105,6 +105,13 @@ def describe(message: Any) -> Content:
         return Content(fault=ContentFault.UNREADABLE, detail=f"{type(message).__name__}: {message}"[:LONGEST_TEXT])
     if isinstance(message, Shareable) and message.keys() <= {ReservedHeaderKey.HEADERS}:
         return _WITHOUT_CONTENT
+    try:
+        return _described(message)
+    except Exception as error:  # such as of an array of characters that are none
+        return Content(fault=ContentFault.UNREADABLE, detail=f"{type(error).__name__}: {error}"[:LONGEST_TEXT])
+
+
+def _described(message: Any) -> Content:
     looking = _Looking()
     try:
         dxo = from_shareable(message)
@@ -176,8 +183,12 @@ class _Looking:
             return self._opaque(value)
         if isinstance(value, dict):
             return {self._key(key): self.at(item, levels - 1) for key, item in self._some(value.items())}
-        items = [self.at(item, levels - 1) for item in self._some(value)]
-        return tuple(items if isinstance(value, list | tuple) else sorted(items, key=repr))
+        if isinstance(value, list | tuple):
+            return tuple(self.at(item, levels - 1) for item in self._some(value))
+        if len(value) > MOST_VALUES:  # which of them come first is not the same in every process
+            self.left_out = True
+            return self._opaque(value)
+        return tuple(self.at(item, levels - 1) for item in self._some(sorted(value, key=repr)))
 
     def _some(self, items: Iterable[Any]) -> Iterable[Any]:
         for item in items:

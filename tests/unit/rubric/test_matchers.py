@@ -12,7 +12,7 @@ from nvflare.apis.dxo import DXO
 from autograder.rubric import content_words, send_diagnostics
 from autograder.rubric.catalogue import words_of
 from autograder.rubric.matchers import AnyOf, Anything, Close, Equals, Satisfies, Text, plain
-from autograder.simulator.network.content import Content, ContentFault, Difference, Matcher, Value
+from autograder.simulator.network.content import Array, Content, ContentFault, Difference, Matcher, Value
 from autograder.simulator.nvflare_private.payload import describe
 from autograder.simulator.scenario import Expected
 from tests.unit.rubric.contents import contents, plain_values
@@ -166,3 +166,10 @@ def test_the_authors_own_words_are_told() -> None:
 def test_an_author_who_writes_what_no_message_can_say_is_told() -> None:
     with pytest.raises(TypeError, match="write a list for an array"):
         Equals(WEIGHTS, {"x": np.ones(3)}).mismatch(said({"x": 1}))
+
+
+@pytest.mark.parametrize("matcher", [Equals, Close])
+def test_arrays_of_which_nothing_is_known_but_their_shape_are_not_taken_for_equal(matcher: Any) -> None:
+    unknown = Content(WEIGHTS, {"a": Array("float64", (1 << 20,), None, "")}, {})
+
+    assert matcher(WEIGHTS, {"a": unknown.get("a")}).mismatch(unknown)

@@ -195,6 +195,17 @@ def test_what_is_larger_than_any_message_has_not_even_a_digest(data: Any) -> Non
     assert isinstance(found, Array | Opaque) and found.digest == ""
 
 
+def test_what_python_cannot_make_plain_is_told_as_unreadable() -> None:
+    no_characters = np.frombuffer(b"\xff\xff\xff\x7f", dtype="<U1")
+
+    assert said({"a": no_characters}).fault is ContentFault.UNREADABLE
+
+
+def test_of_a_set_either_all_is_told_or_nothing() -> None:
+    assert said({"a": {3, 1, 2}}).get("a") == (1, 2, 3)
+    assert said({"a": set(range(MOST_VALUES + 1))}).get("a") == Opaque("set", "")
+
+
 def test_what_was_left_out_is_said() -> None:
     assert said({"x": "a" * LONGEST_TEXT}).fault is None
     assert said({"x": "a" * (LONGEST_TEXT + 1)}).fault is ContentFault.TOO_LARGE
