@@ -88,9 +88,9 @@ def scenario_key(scenario: Scenario, settings: RunSettings) -> str:
     what = {**asdict(played), "students": sorted(scenario.students)}
     parts = (scenario.controller, *scenario.executors.values())
     own = sorted({part.module for part in parts if part.module.startswith(f"{autograder.__name__}.")})
-    return _hash(
-        [what, [_digest(_package().parent / f"{name.replace('.', '/')}.py") for name in own], _under(settings)]
-    )
+    files = [_package().parent / f"{name.replace('.', '/')}.py" for name in own]
+    # Of a module that is not there the run tells, in NVFlare's words.
+    return _hash([what, [_digest(path) for path in files if path.is_file()], _under(settings)])
 
 
 def rubric_version(assignment: Assignment, course: Course) -> str:

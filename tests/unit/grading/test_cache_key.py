@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -17,6 +18,7 @@ from autograder.grading.student_part import StudentPart
 from autograder.simulator.limits import Limits
 from autograder.simulator.run_settings import RunSettings
 from autograder.simulator.sandbox.commands import Isolation
+from autograder.simulator.scenario import Part
 from autograder.submission.model import Cell, Problem, Submission
 from autograder.submission.read import from_notebook
 from tests.tools.course_folder import CHECKOUT
@@ -154,3 +156,10 @@ def test_a_kept_run_depends_on_the_code_of_the_courses_own_parts(monkeypatch: py
     monkeypatch.setattr(cache_key, "_digest", lambda path: "changed" if path.stem == "conducting" else digest(path))
 
     assert scenario_key(scenario, SETTINGS) != before
+
+
+def test_a_run_with_a_part_that_is_not_there_has_a_key() -> None:
+    (scenario,) = scenarios_of_check(ASSIGNMENT.exercises[0], of_student, 1)
+    missing = replace(scenario, controller=Part("autograder.simulator.parties.conductin", "TaskGiver"))
+
+    assert scenario_key(missing, SETTINGS) != scenario_key(scenario, SETTINGS)
