@@ -3,18 +3,23 @@
 How a template is written says `autograder.report.reasons`.
 """
 
+_RESTORE = "Restore it, or write it; CONTRIBUTING.md says how."
+_GENERATE = "Generate it anew: python -m autograder release {assignment}; then commit release/."
+_TAKE_OUT = "Take it out of source/."
+_NAME_A_PARTY = "Name one of its parties: {parties}."
+
 _OF_FILES = {
     "file.no_notebook": (
         "It is not there. It should hold the notebook with the stubs, from which the release is generated.",
-        "Restore it, or write it; CONTRIBUTING.md says how.",
+        _RESTORE,
     ),
     "file.no_answers": (
         "It is not there. It should hold the model answers, one part for each solution cell.",
-        "Restore it, or write it; CONTRIBUTING.md says how.",
+        _RESTORE,
     ),
     "file.no_peers": (
         "It is not there. It should hold the reference peers among which a student's part is graded.",
-        "Restore it, or write it; CONTRIBUTING.md says how.",
+        _RESTORE,
     ),
     "file.second_notebook": (
         "It is a second notebook: nbgrader hands it out too, graded by nobody, and wants it in submissions.",
@@ -30,15 +35,15 @@ _OF_FILES = {
     "release.unreadable": ("{error}", "Generate it: python -m autograder release {assignment}."),
     "drift.not_generated": (
         "The source does not generate this file.",
-        "Generate it anew: python -m autograder release {assignment}; then commit release/.",
+        _GENERATE,
     ),
     "drift.missing": (
         "The source generates this file, but it is not in the release.",
-        "Generate it anew: python -m autograder release {assignment}; then commit release/.",
+        _GENERATE,
     ),
     "drift.differs": (
         "The source generates something else ({count} lines differ):{lines}",
-        "Generate it anew: python -m autograder release {assignment}; then commit release/.",
+        _GENERATE,
     ),
 }
 
@@ -49,11 +54,11 @@ _OF_CELLS = {
         "It is worth {points} points, but no exercise has it for its check cell: nothing runs it.",
         "Make it the check cell of an exercise, a manually graded answer, or take it out.",
     ),
-    "cell.solution_text": ("It holds solution text: {text}", "Take it out of source/."),
-    "cell.marker": ("It holds the marker {marker!r}.", "Take it out of source/."),
+    "cell.solution_text": ("It holds solution text: {text}", _TAKE_OUT),
+    "cell.marker": ("It holds the marker {marker!r}.", _TAKE_OUT),
     "cell.outputs": ("It has outputs, a count or attachments.", "Clear them in source/."),
     "cell.metadata": ("Its metadata has {key!r}.", "Take it out of the metadata in source/."),
-    "cell.personal_path": ("It names a path of somebody's: {path}", "Take it out of source/."),
+    "cell.personal_path": ("It names a path of somebody's: {path}", _TAKE_OUT),
     "notebook.metadata": (
         "Its metadata has another {key!r} than a release.",
         "Generate it anew with PinMetadata among the preprocessors of nbgrader_config.py.",
@@ -124,7 +129,7 @@ _OF_SCENARIOS = {
     ),
     "scenario.student_absent": (
         "The student {name} of the scenario {scenario} is no party of it.",
-        "Name one of its parties: {parties}.",
+        _NAME_A_PARTY,
     ),
     "scenario.executor_for_server": (
         "The scenario {scenario} has an executor for {name}.",
@@ -132,7 +137,7 @@ _OF_SCENARIOS = {
     ),
     "scenario.fault_absent": (
         "A fault ({kind}) of the scenario {scenario} is for {name}, who takes no part.",
-        "Name one of its parties: {parties}.",
+        _NAME_A_PARTY,
     ),
     "part.no_student_class": (
         "It asks for the class {name} of the student's, which neither this exercise, nor one that it needs, nor a "
@@ -190,11 +195,11 @@ _EXPECTS = "The scenario {scenario}[ (credited to {credited})] "
 _OF_EXPECTED = {
     "expected.sender_absent": (
         f"{_EXPECTS}expects {{name}} to send messages, which takes no part.",
-        "Name one of its parties: {parties}.",
+        _NAME_A_PARTY,
     ),
     "expected.receiver_absent": (
         f"{_EXPECTS}expects {{name}} to receive messages, which takes no part.",
-        "Name one of its parties: {parties}.",
+        _NAME_A_PARTY,
     ),
     "expected.twice": (
         f"{_EXPECTS}expects the same message twice: {{way}}.",
@@ -258,7 +263,7 @@ _OF_EXPECTED = {
     ),
     "until.absent": (
         "{scenario} waits for {name} to log {line!r}, which takes no part.",
-        "Name one of its parties: {parties}.",
+        _NAME_A_PARTY,
     ),
     "until.too_many": (
         "{scenario} waits for {least} messages of the topic {topic!r}, and expects {most}.",

@@ -11,8 +11,11 @@ import pytest
 from autograder import assignments
 from autograder.course import Course
 from autograder.release.fault import Fault
+from autograder.release.scenarios import scenarios
 from autograder.release.verify import faults_of
+from autograder.rubric.model import Assignment
 from tests.tools.course_folder import CHECKOUT
+from tests.unit.release.right_scenario import PEERS
 
 NAME = "p2p_communication"
 
@@ -38,6 +41,13 @@ def change(course: Course) -> Callable[[Callable[[dict[str, Any]], object]], lis
         return faults_of(path, course, assignments.load(NAME))
 
     return changed
+
+
+@pytest.fixture
+def found(course: Course) -> Callable[[Assignment], list[Fault]]:
+    """Verifies the scenarios of an assignment that has peers."""
+    course.peers(NAME).write_text(PEERS, encoding="utf-8")
+    return lambda assignment: scenarios(course, assignment)
 
 
 def cell(notebook: dict[str, Any], grade_id: str) -> dict[str, Any]:
