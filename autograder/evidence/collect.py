@@ -7,6 +7,7 @@ from typing import Any
 from autograder.evidence.activity import activity_of
 from autograder.evidence.logs import read_log, read_printed
 from autograder.evidence.model import Evidence, Message, TaskResult
+from autograder.simulator.guard import COURSE_FAILED
 from autograder.simulator.journal import Entry, JournalReader
 from autograder.simulator.network import content
 from autograder.simulator.network.content import Content
@@ -22,6 +23,7 @@ MOST_MESSAGES = 5000
 
 _MOST_CALLS = 200
 _MOST_TO_SELF = 1000
+_LONGEST_ERROR = 500
 _GAVE_UP = "gave up"
 
 
@@ -53,6 +55,7 @@ def collect(record: RunRecord) -> Evidence:
         finished=any(entry["kind"] == "finished" for entry in entries),
         quiet=settled.get("quiet") is True,
         unmet=_numbers(settled.get("unmet")),
+        course_failed={party: why for party in parties if (why := course_failure(journals[party]))},
         end=record.end,
         activity=activity_of(record, journals, supervised, logs),
     )
@@ -243,6 +246,12 @@ def _to_self(traffic: Any) -> dict[str, int]:
         return {}
     counts = {str(site): report.get("to_self") for site, report in traffic.items() if isinstance(report, dict)}
     return {site: min(count, _MOST_TO_SELF) for site, count in counts.items() if isinstance(count, int) and count > 0}
+
+
+def course_failure(entries: Sequence[Entry]) -> str:
+    """Return what a part of the course's own has raised in the process of a journal; empty if none did."""
+    told = (entry for entry in entries if entry["kind"] == COURSE_FAILED)
+    return next((str(entry.get("error"))[:_LONGEST_ERROR] for entry in told), "")
 
 
 def _is_busy(entries: Sequence[Entry]) -> bool:

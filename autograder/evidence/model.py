@@ -150,6 +150,8 @@ class Evidence:
         finished: whether the exercise's workflow came to its end.
         quiet: whether every message that was sent had been handled when the run was stopped.
         unmet: which of the scenario's conditions were not met when the run was stopped, by their place in ``until``.
+        course_failed: parties in whose process a part of the course's own failed, each with what was raised. Of a party
+            with the student's code it is what that party says.
         end: why the run was over.
         activity: what parties with the student's code did besides their task, in the sandbox.
     """
@@ -172,6 +174,7 @@ class Evidence:
     finished: bool = False
     quiet: bool = False
     unmet: tuple[int, ...] = ()
+    course_failed: dict[str, str] = field(default_factory=dict)
     end: End = End.SETTLED
     activity: dict[str, Activity] = field(default_factory=dict)
 

@@ -102,6 +102,8 @@ def trouble_in(scenario: Scenario, evidence: Evidence) -> str:
     """Return what broke in a run through no fault of the student's code; empty if nothing did."""
     if evidence.filled:
         return ""  # only what a student's code sends can fill it
+    if failed := sorted(evidence.course_failed.keys() - scenario.students):
+        return f"a part of the course's own failed: {_failures(evidence, failed)}"
     if evidence.loading[SERVER].state == "absent":
         return f"the simulator did not start{_why(evidence, [SERVER])}"
     if early := sorted(p for p in evidence.ended & scenario.students if evidence.loading[p].state == "absent"):
@@ -128,6 +130,10 @@ def trouble_in(scenario: Scenario, evidence: Evidence) -> str:
     return ""
 
 
+def _failures(evidence: Evidence, parties: Sequence[str]) -> str:
+    return ", ".join(f"{party} ({evidence.course_failed[party]})" for party in parties)
+
+
 def _why(evidence: Evidence, parties: Sequence[str]) -> str:
     """Return in brackets what the parties' loader, NVFlare or Python says of it, such as a class that is not there."""
     told = dict.fromkeys(filter(None, (_told_by(evidence, party) for party in parties)))
@@ -147,6 +153,8 @@ def doubt_about(played: RunEvidence) -> str:
     scenario, evidence = played.scenario, played.evidence
     if evidence.filled:
         return ""
+    if beside := sorted(evidence.course_failed.keys() & scenario.students):
+        return f"a part of the course's own failed beside the student's code: {_failures(evidence, beside)}"
     if SERVER in scenario.students:
         return _doubt_about_server(evidence)
     if evidence.end in (End.DIED, End.OVER):

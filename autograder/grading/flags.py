@@ -15,6 +15,7 @@ FORGED = "forged"
 LEFT = "left processes"
 ENDED = "ended"
 JUNK = "junk"
+COURSE = "course"
 LIMIT = "limit"
 
 _WORDS = {
@@ -35,6 +36,9 @@ def flags_of(scenario: Scenario, evidence: Evidence) -> tuple[Flag, ...]:
     for party in sorted(evidence.filled):
         what = f"the memory of {party or 'all parties'} was filled, which only a student's code can cause"
         found[party, LIMIT] = Flag(LIMIT, "", scenario.name, what)
+    for party, error in evidence.course_failed.items():
+        what = f"a part of the course's own failed in its process, as that says, which is no fault of its code: {error}"
+        found[party, COURSE] = Flag(COURSE, party, scenario.name, what)
     logs = {wanted.log.text: wanted.log for wanted in scenario.expected_in(evidence) if wanted.log}
     flooding = _flooding(evidence)
     for party, activity in evidence.activity.items():

@@ -14,6 +14,8 @@ from functools import partial
 from types import FrameType
 from typing import Any
 
+from autograder.simulator.guard import Guard
+
 _MOST = 300
 """Lines after which a thread runs on as it likes: a handler is short, and a loop in one has to come to its end."""
 _MOST_MOMENTS = 300
@@ -32,9 +34,11 @@ class InStep:
     Args:
         patience: returns the seconds for which a thread waits for another one to come as far.
         moment: returns the seconds that one needs at most to go on when the lock that kept it is free.
+        guard: takes what is done before a line; what is raised there would be raised by the line.
     """
 
-    def __init__(self, patience: Callable[[], float], moment: Callable[[], float]) -> None:
+    def __init__(self, patience: Callable[[], float], moment: Callable[[], float], guard: Guard) -> None:
+        self._guard = guard
         self._patience = patience
         self._moment = moment
         self._moved = threading.Condition()
@@ -67,12 +71,14 @@ class InStep:
         return self._line if frame.f_globals.get("__name__") == _MAIN else None
 
     def _line(self, frame: FrameType, event: str, argument: Any) -> Any:
-        if event == "line" and self._lines[threading.get_ident()] < _MOST:
-            self._wait()
+        if event == "line":
+            self._guard.do(self._wait, None)
         return self._line
 
     def _wait(self) -> None:
         me = threading.get_ident()
+        if self._lines[me] >= _MOST:
+            return
         with self._moved:
             self._lines[me] += 1
             self._steps += 1

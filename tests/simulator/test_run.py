@@ -112,6 +112,30 @@ def test_a_reply_that_is_no_shareable_is_told_apart() -> None:
     assert {m.reply for m in play(scenario("NoReply")).messages} == {NO_SHAREABLE}
 
 
+FAILING = """
+from autograder.simulator.parties.context import this_party
+
+def fail(*_, **__):
+    raise KeyError("x")
+
+class Failing(Talking):
+    def handle_event(self, event_type, fl_ctx):
+        super().handle_event(event_type, fl_ctx)
+        this_party().message_counters._telling = fail
+"""
+"""A site at which a part of the course's own fails."""
+
+
+def test_where_the_course_fails_around_a_handler_its_reply_is_seen_and_the_failure_told() -> None:
+    failing = Part("executors", "Failing", {"executors": EXECUTOR + FAILING})
+    asked = scenario("Talking")
+    seen = play(replace(asked, executors={**asked.executors, "site-1": failing}), Isolation.NONE)
+
+    assert {message.reply for message in seen.messages} == {"OK"}
+    assert received(seen) == SIX_LINES
+    assert (seen.quiet, seen.course_failed) == (True, {"site-1": "KeyError: 'x'"})
+
+
 @pytest.mark.parametrize("isolation", BOTH)
 def test_a_run_that_hangs_ends_and_leaves_no_process(isolation: Isolation) -> None:
     started = started_from_now_on()

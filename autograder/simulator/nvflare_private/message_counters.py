@@ -4,13 +4,13 @@ import contextlib
 import logging
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import partial, wraps
 from typing import Any
 
 from nvflare.apis.fl_constant import ReservedKey
-from nvflare.apis.shareable import Shareable
+from nvflare.apis.shareable import ReservedHeaderKey, Shareable
 from nvflare.fuel.f3.cellnet.cell import Adapter, Cell
 from nvflare.fuel.f3.cellnet.defs import CellChannel
 from nvflare.fuel.f3.message import Message
@@ -21,6 +21,7 @@ from nvflare.private.aux_runner import AuxRunner
 from nvflare.private.fed.client.client_runner import ClientRunner
 
 from autograder.simulator.awaited_replies import awaiting_reply
+from autograder.simulator.guard import Guard
 from autograder.simulator.handling_marks import mark
 from autograder.simulator.in_step import InStep
 from autograder.simulator.journal import Journal
@@ -42,12 +43,16 @@ _MOST_TOLD = 100
 
 _log = logging.getLogger(__name__)
 
+_Part = Callable[[], AbstractContextManager[None]]
+
 
 class MessageCounters:
     """Counts in one process the aux messages that it sent and that it handled, so that a run is known to be quiet.
 
     It runs in the process that it counts, so a student's code could change it. The counts therefore decide when a run
     is over, and whether it is run once more, but never what an answer is worth.
+
+    Its own parts are guarded: a mistake in one is told, and does not become the reply of the handler that it wraps.
 
     Args:
         pending: returns the counts of what components have still to do, apart from messages.
@@ -71,7 +76,8 @@ class MessageCounters:
         self._gathering: Gathering | None = None
         self._gathered = threading.Barrier(1)
         self._met = 0
-        self._in_step = InStep(partial(time_scale.allow, _BEHIND), partial(time_scale.allow, _MOMENT))
+        self._guard = Guard(journal)
+        self._in_step = InStep(partial(time_scale.allow, _BEHIND), partial(time_scale.allow, _MOMENT), self._guard)
         self._came: Counter[str] = Counter()
 
     def gather(self, gathering: Gathering | None) -> None:
@@ -124,9 +130,8 @@ class MessageCounters:
         def counted(runner: AuxRunner, targets: Any, topic: str, request: Any, *args: Any, **kwargs: Any) -> Any:
             # Anything else than a Shareable, such as a DXO, NVFlare fails to send.
             if isinstance(request, Shareable):
-                with self._lock:
-                    self.sent += sum(not is_frameworks(topic, target.name, request) for target in targets)
-            with awaiting_reply():
+                self._guard.do(lambda: self._count_sent(topic, ((to.name, request) for to in targets)), None)
+            with self._guard.around(awaiting_reply):
                 return send(runner, targets, topic, request, *args, **kwargs)
 
         return counted
@@ -134,33 +139,55 @@ class MessageCounters:
     def _counting_multicast(self, send: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(send)
         def counted(runner: AuxRunner, topic: str, target_requests: Any, *args: Any, **kwargs: Any) -> Any:
-            # With a timeout NVFlare 2.9.0 fails before it sends anything.
             timeout = args[0] if args else kwargs.get("timeout", 0)
-            if not timeout > 0:
-                with self._lock:
-                    self.sent += sum(not is_frameworks(topic, to.name, request) for to, request in target_requests)
+            self._guard.do(lambda: self._count_multicast(topic, target_requests, timeout), None)
             return send(runner, topic, target_requests, *args, **kwargs)
 
         return counted
 
+    def _count_multicast(self, topic: str, target_requests: Any, timeout: Any) -> None:
+        # With a timeout NVFlare 2.9.0 fails before it sends anything, and without targets, or with no number.
+        if target_requests and timeout is not None and not timeout > 0:
+            self._count_sent(topic, ((to.name, request) for to, request in target_requests))
+
+    def _count_sent(self, topic: str, requests: Iterable[tuple[str, Any]]) -> None:
+        with self._lock:
+            self.sent += sum(not is_frameworks(topic, to, request) for to, request in requests)
+
     def _counting_dispatch(self, dispatch: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(dispatch)
         def counted(runner: AuxRunner, topic: str, request: Any, fl_ctx: Any) -> Any:
-            me, sender = fl_ctx.get_identity_name(), _sender_of(request)
-            receiver = SERVER if me == SERVER_IDENTITY else me
-            by_the_server = sender == SERVER_IDENTITY and sender != me
-            if (by_the_server and topic in SENT_TOPICS) or is_frameworks(topic, receiver, request):
+            nothing: Sequence[_Part] = ()
+            me = fl_ctx.get_identity_name()
+            with self._guard.around(*self._guard.do(lambda: self._around_handler(str(topic), request, me), nothing)):
                 return dispatch(runner, topic=topic, request=request, fl_ctx=fl_ctx)
-            together = self._meet(topic)
-            try:
-                with self._telling(topic, str(sender)), together:
-                    return dispatch(runner, topic=topic, request=request, fl_ctx=fl_ctx)
-            finally:
-                with self._lock:
-                    self.handled += 1
-                    self.to_self += sender == me
 
         return counted
+
+    def _around_handler(self, topic: str, request: Any, me: str) -> Sequence[_Part]:
+        """Return what the handling of a request is done in; nothing for one of NVFlare's or the course's."""
+        sender = _sender_of(request)
+        receiver = SERVER if me == SERVER_IDENTITY else me
+        by_the_server = sender == SERVER_IDENTITY and sender != me
+        if (by_the_server and topic in SENT_TOPICS) or is_frameworks(topic, receiver, request):
+            return ()
+        meeting: list[_Part] = []
+        in_step: list[_Part] = []
+        if gathering := self._gathering_of(topic):
+            meeting = [partial(self._meeting, gathering)]
+            in_step = [self._in_step.running] if gathering.in_step else []
+        counting = partial(self._counting, to_self=sender == me)
+        return [counting, *meeting, partial(self._telling, topic, str(sender)), *in_step]
+
+    @contextlib.contextmanager
+    def _counting(self, *, to_self: bool) -> Iterator[None]:
+        """Count a message as handled when all is done that is told of it."""
+        try:
+            yield
+        finally:
+            with self._lock:
+                self.handled += 1
+                self.to_self += to_self
 
     def _counting_calls(self, send: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(send)
@@ -177,12 +204,9 @@ class MessageCounters:
 
         @wraps(respond)
         def counted(adapter: Adapter, response: Any, stream: str, number: str, channel: str, *rest: Any) -> Any:
-            try:
+            counting = [partial(self._counting, to_self=False)] if channel == COLLAB_CHANNEL else []
+            with self._guard.around(*counting):
                 return respond(adapter, response, stream, number, channel, *rest)
-            finally:
-                if channel == COLLAB_CHANNEL:
-                    with self._lock:
-                        self.handled += 1
 
         return counted
 
@@ -192,11 +216,14 @@ class MessageCounters:
             try:
                 return process(cell, future)
             finally:
-                if counts_as_reply(future.headers):
-                    with self._lock:
-                        self.replies += 1
+                self._guard.do(lambda: self._count_reply(future), None)
 
         return counted
+
+    def _count_reply(self, future: StreamFuture) -> None:
+        if counts_as_reply(future.headers):
+            with self._lock:
+                self.replies += 1
 
     def _noting_patience(self, send: Callable[..., Any]) -> Callable[..., Any]:
         """Journal each request whose sender gave up, with the seconds for which it was ready to wait.
@@ -208,15 +235,18 @@ class MessageCounters:
         def noted(
             cell: Cell, channel: str, target: str, topic: str, request: Message, timeout: float, *rest: Any, **more: Any
         ) -> Any:
-            with awaiting_reply():
+            with self._guard.around(awaiting_reply):
                 reply = send(cell, channel, target, topic, request, timeout, *rest, **more)
-            number = request.get_header(StreamHeaderKey.STREAM_REQ_ID)
-            came = reply.get_header(StreamHeaderKey.STREAM_REQ_ID) == number
-            if channel in (CellChannel.AUX_COMMUNICATION, COLLAB_CHANNEL) and not came:
-                self._journal.write("gave up", id=number, after=timeout)
+            if channel in (CellChannel.AUX_COMMUNICATION, COLLAB_CHANNEL):
+                self._guard.do(lambda: self._note_patience(request, reply, timeout), None)
             return reply
 
         return noted
+
+    def _note_patience(self, request: Message, reply: Message, timeout: float) -> None:
+        number = request.get_header(StreamHeaderKey.STREAM_REQ_ID)
+        if reply.get_header(StreamHeaderKey.STREAM_REQ_ID) != number:
+            self._journal.write("gave up", id=number, after=timeout)
 
     def _noting_the_end(self, run_task: Callable[..., Any]) -> Callable[..., Any]:
         """Note that components have heard of all events of a task. The last event has none behind it that tells."""
@@ -230,18 +260,21 @@ class MessageCounters:
 
         return noted
 
-    def _meet(self, topic: str) -> AbstractContextManager[None]:
-        """Wait for the others if messages of this topic are handled together, and return what this handler runs in."""
+    def _gathering_of(self, topic: str) -> Gathering | None:
+        """Return with which messages one of this topic is handled together; None if it is not."""
         with self._lock:
             gathering = self._gathering if self._gathering and self._gathering.topic == topic else None
             self._met += gathering is not None
-            if gathering is None or self._met > gathering.count:
-                return contextlib.nullcontext()
+            return gathering if gathering and self._met <= gathering.count else None
+
+    @contextlib.contextmanager
+    def _meeting(self, gathering: Gathering) -> Iterator[None]:
+        """Wait for the others, and then begin."""
         if gathering.in_step:
             self._in_step.join()
         with contextlib.suppress(threading.BrokenBarrierError):
             self._gathered.wait(self._time_scale.allow(_PATIENCE))
-        return self._in_step.running() if gathering.in_step else contextlib.nullcontext()
+        yield
 
     @contextlib.contextmanager
     def _telling(self, topic: str, sender: str) -> Iterator[None]:
@@ -275,4 +308,6 @@ def counts_as_reply(headers: Mapping[str, Any]) -> bool:
 
 def _sender_of(request: Any) -> Any:
     """Return the claimed sender of a request; None if nobody claims it."""
-    return request.get_peer_prop(ReservedKey.IDENTITY_NAME, None) if isinstance(request, Shareable) else None
+    headers = request.get(ReservedHeaderKey.HEADERS) if isinstance(request, Shareable) else None
+    peer = headers.get(ReservedHeaderKey.PEER_PROPS) if isinstance(headers, dict) else None
+    return peer.get(ReservedKey.IDENTITY_NAME) if isinstance(peer, dict) else None

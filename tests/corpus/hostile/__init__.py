@@ -50,7 +50,7 @@ from autograder.submission.percent import Part
 
 FOLDER = Path(__file__).parent
 GROUPS = ("loop", "exit", "resource", "log", "forgery", "escape", "network", "content", "notebook")
-FLAGS = ("forged", "files", "network", "processes", "left processes", "ended", "junk", "limit")
+FLAGS = ("forged", "files", "network", "processes", "left processes", "ended", "junk", "limit", "course")
 NOT_GRADABLE = "cannot be graded"
 
 _BASES = ("reference", "release")

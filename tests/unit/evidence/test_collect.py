@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from autograder.evidence.collect import MOST_MESSAGES, messages_of, ready_of, results_of
+from autograder.evidence.collect import MOST_MESSAGES, course_failure, messages_of, ready_of, results_of
 from autograder.evidence.collect import stood_in as calls_of
 from autograder.simulator.network.content import Content, ContentFault, to_json
 from autograder.simulator.scenario import Notebook, Part, Scenario
@@ -91,3 +91,10 @@ def test_in_which_order_messages_pass_changes_nothing_but_their_numbers() -> Non
     one, other = messages_of(asked), messages_of(asked[::-1])
     assert [m.receiver for m in one] == [m.receiver for m in other] == ["site-1", "site-2"]
     assert [m.number for m in one] == [2, 1]
+
+
+def test_of_what_the_course_has_failed_at_the_first_is_read() -> None:
+    told = [{"kind": "course failed", "error": error} for error in ("KeyError: 'x'", "another")]
+    assert course_failure([{"kind": "ready"}, *told]) == "KeyError: 'x'"
+    assert course_failure([]) == ""
+    assert len(course_failure([{"kind": "course failed", "error": "x" * 10_000}])) == 500

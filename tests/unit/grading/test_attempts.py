@@ -44,6 +44,9 @@ def test_a_handler_that_does_not_end_is_not_in_doubt() -> None:
         (SEND, evidence(end=End.OVER)),
         (SEND, evidence(end=End.NOT_READY, ready=frozenset({STUDENT}))),
         (SEND, evidence(loading={**STARTED, STUDENT: Loading()})),
+        (SEND, evidence(course_failed={"site-0": "KeyError: 'x'"})),
+        (SEND, evidence(course_failed={SERVER: "KeyError: 'x'", STUDENT: "KeyError: 'x'"})),
+        (SERVE, evidence(course_failed={"site-0": "KeyError: 'x'"})),
     ],
 )
 def test_what_a_student_cannot_cause_is_trouble(scenario: Scenario, seen: Evidence) -> None:
@@ -61,6 +64,8 @@ def test_what_a_student_cannot_cause_is_trouble(scenario: Scenario, seen: Eviden
         (SEND, evidence(end=End.OVER, ended=frozenset({STUDENT}))),
         (SERVE, evidence(end=End.NOT_READY, ready=frozenset({STUDENT}), finished=False)),
         (SERVE, evidence(log_lines=(line(SERVER, "scheduled task talk", origin="nvflare.x"),))),
+        (SEND, evidence(course_failed={STUDENT: "KeyError: 'x'"})),
+        (SERVE, evidence(course_failed={SERVER: "KeyError: 'x'"})),
     ],
 )
 def test_what_either_can_cause_is_in_doubt(scenario: Scenario, seen: Evidence) -> None:
@@ -114,6 +119,10 @@ OFTEN = line(SERVER, "Driver is already registered, ignored", "ERROR", origin="n
         (
             evidence(end=End.OVER, log_lines=(OFTEN, replace(MISSING, site=SERVER))),
             "the simulator ended by itself (TypeError: no class Shopp)",
+        ),
+        (
+            evidence(course_failed={"site-0": "KeyError: 'x'"}),
+            "a part of the course's own failed: site-0 (KeyError: 'x')",
         ),
     ],
 )

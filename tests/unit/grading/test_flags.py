@@ -91,3 +91,7 @@ def test_who_sends_more_than_is_looked_at_is_flagged() -> None:
     assert kinds(messages=(answer, *storm)) == ["junk"]
     assert kinds(messages=storm) == [], "one fewer, so all of them were looked at"
     assert kinds(messages=(message(STUDENT, PEERS[0]), *(answer for _ in storm))) == [], "they are another one's"
+
+
+def test_a_party_that_says_that_the_course_failed_there_is_looked_at() -> None:
+    assert kinds(course_failed={STUDENT: "KeyError: 'x'"}) == ["course"]

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from autograder.simulator.guard import Guard
 from autograder.simulator.in_step import InStep
+from autograder.simulator.journal import Journal
 from tests.services.nothing_lost.forked import in_fork
 
 HANDLERS = """
@@ -57,7 +59,7 @@ def lines_of(name: str, threads: int = 2, patience: float = 60.0, moment: float 
     }
     exec(HANDLERS, notebook)
     function: FunctionType = notebook[name]
-    together, step = threading.Barrier(threads), InStep(lambda: patience, lambda: moment)
+    together, step = threading.Barrier(threads), InStep(lambda: patience, lambda: moment, Guard(Journal(-1)))
 
     def handle() -> None:
         step.join()
