@@ -31,7 +31,8 @@ def collect(record: RunRecord) -> Evidence:
     """Read everything that a run left behind. Never raises; always returns an `Evidence`."""
     folder, scenario = record.folder, record.scenario
     parties = [SERVER, *scenario.executors]
-    journals = {party: JournalReader(folder.journal(party)).read() for party in parties}
+    readers = {party: JournalReader(folder.journal(party)) for party in parties}
+    journals = {party: reader.read() for party, reader in readers.items()}
     supervised = JournalReader(folder.supervisor_journal).read()
     entries = journals[SERVER]
     logs = {party: read_log(folder, party, record.limits.log) for party in parties}
@@ -56,6 +57,7 @@ def collect(record: RunRecord) -> Evidence:
         quiet=settled.get("quiet") is True,
         unmet=_numbers(settled.get("unmet")),
         course_failed={party: why for party in parties if (why := course_failure(journals[party]))},
+        full=frozenset(party for party, reader in readers.items() if reader.is_full) - scenario.students,
         end=record.end,
         activity=activity_of(record, journals, supervised, logs),
     )

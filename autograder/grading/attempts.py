@@ -104,6 +104,9 @@ def trouble_in(scenario: Scenario, evidence: Evidence) -> str:
         return ""  # only what a student's code sends can fill it
     if failed := sorted(evidence.course_failed.keys() - scenario.students):
         return f"a part of the course's own failed: {_failures(evidence, failed)}"
+    if evidence.full and not _flooded(RunEvidence(scenario, evidence)):
+        full = ", ".join(sorted(evidence.full))
+        return f"more happened than is read of a journal ({full}), and what came later is not known"
     if evidence.loading[SERVER].state == "absent":
         return f"the simulator did not start{_why(evidence, [SERVER])}"
     if early := sorted(p for p in evidence.ended & scenario.students if evidence.loading[p].state == "absent"):
@@ -128,6 +131,12 @@ def trouble_in(scenario: Scenario, evidence: Evidence) -> str:
     if unloaded := sorted(site for site in students if evidence.loading[site].state == "absent"):
         return f"these sites did not start: {', '.join(unloaded)}{_why(evidence, unloaded)}"
     return ""
+
+
+def _flooded(played: RunEvidence) -> bool:
+    """Return whether most of the messages are some that nobody asked a student's code for."""
+    surplus = sum(played.matching.surplus(party) for party in played.scenario.students)
+    return 2 * surplus > len(played.evidence.messages)
 
 
 def _failures(evidence: Evidence, parties: Sequence[str]) -> str:

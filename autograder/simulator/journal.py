@@ -59,11 +59,16 @@ class Journal:
 
 
 class JournalReader:
-    """Reads a journal, also while it is written."""
+    """Reads a journal, also while it is written.
+
+    Attributes:
+        is_full: whether the journal is as long as is read, so that entries may be missing at its end.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._offset = 0
+        self.is_full = False
 
     def read(self) -> list[Entry]:
         """Return the complete entries since the last call; none without a regular file.
@@ -81,6 +86,7 @@ class JournalReader:
             if error.errno in _OF_THE_MACHINE:
                 raise
             return []
+        self.is_full = self._offset + len(data) >= _LONGEST
         whole = data[: data.rfind(b"\n") + 1]
         self._offset += len(whole)
         return [entry for line in whole.splitlines() if (entry := _entry(line))]

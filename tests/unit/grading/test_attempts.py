@@ -1,20 +1,28 @@
 """Whose fault it is that a run went wrong, on evidence made by hand."""
 
+import os
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from autograder.evidence.collect import collect
 from autograder.evidence.model import Evidence
 from autograder.grading.attempts import doubt_about, trouble_in
 from autograder.rubric.model import RunEvidence
+from autograder.simulator import journal
+from autograder.simulator.folder import RunFolder
+from autograder.simulator.journal import Journal, create
 from autograder.simulator.parties.loading import Loading
-from autograder.simulator.run import End
+from autograder.simulator.run import End, RunRecord
+from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.scenario import SERVER, Scenario
 from tests.unit.rubric.evidence import PEERS, SITES, STUDENT, hello, line, message, scenario
 
 SEND = scenario((hello(STUDENT, "site-0"),))
 SERVE = scenario((hello("site-0", SERVER),), frozenset({SERVER}))
+HELLOS = tuple(message(STUDENT, "site-0", number=number) for number in range(9))
 STARTED = {party: Loading("started") for party in (SERVER, *SITES)}
 
 
@@ -47,6 +55,10 @@ def test_a_handler_that_does_not_end_is_not_in_doubt() -> None:
         (SEND, evidence(course_failed={"site-0": "KeyError: 'x'"})),
         (SEND, evidence(course_failed={SERVER: "KeyError: 'x'", STUDENT: "KeyError: 'x'"})),
         (SERVE, evidence(course_failed={"site-0": "KeyError: 'x'"})),
+        (SEND, evidence(full=frozenset({SERVER}))),
+        (SEND, evidence(full=frozenset({SERVER}), messages=(message(STUDENT, "site-0"),))),
+        (SEND, evidence(full=frozenset({SERVER}), messages=HELLOS[:2])),
+        (SERVE, evidence(full=frozenset({"site-0"}))),
     ],
 )
 def test_what_a_student_cannot_cause_is_trouble(scenario: Scenario, seen: Evidence) -> None:
@@ -82,6 +94,7 @@ def test_what_either_can_cause_is_in_doubt(scenario: Scenario, seen: Evidence) -
         (SEND, evidence(messages=(message(STUDENT, "site-2"), message(STUDENT, "site-0", number=2)), quiet=False)),
         (SERVE, evidence(end=End.DIED, finished=False)),
         (SERVE, evidence(end=End.DEADLINE, finished=False)),
+        (SEND, evidence(full=frozenset({SERVER}), messages=HELLOS)),
     ],
 )
 def test_what_only_a_student_can_cause_is_judged(scenario: Scenario, seen: Evidence) -> None:
@@ -128,3 +141,22 @@ OFTEN = line(SERVER, "Driver is already registered, ignored", "ERROR", origin="n
 )
 def test_trouble_is_told_in_the_words_of_whoever_found_it(seen: Evidence, trouble: str) -> None:
     assert trouble_in(SEND, seen) == trouble
+
+
+def test_what_the_witness_could_not_tell_any_more_is_trouble_and_did_not_fail_to_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = RunFolder(tmp_path)
+    descriptor = create(folder.journal(SERVER))
+    for text in ("earlier", "Hello"):
+        Journal(descriptor).write("request", sender=STUDENT, receiver="site-0", topic="hello", id=text)
+    os.close(descriptor)
+    folder.journal(STUDENT).write_bytes(folder.journal(SERVER).read_bytes())  # its own says what it likes
+    record = RunRecord(SEND, folder, End.SETTLED, 1.0, 1.0, Isolation.NONE)
+    whole = collect(record)
+    monkeypatch.setattr(journal, "_LONGEST", folder.journal(SERVER).stat().st_size // 2 + 5)
+    cut = collect(record)
+
+    assert (len(whole.messages), whole.full) == (2, frozenset())
+    assert (len(cut.messages), cut.full) == (1, frozenset({SERVER}))
+    assert trouble_in(SEND, cut) == "more happened than is read of a journal (server), and what came later is not known"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.evidence import collect
-from autograder.simulator import run
+from autograder.simulator import journal, run
 from autograder.simulator.journal import Journal, JournalReader, create
 from autograder.simulator.parties import loading
 from autograder.simulator.scenario import Part, Scenario
@@ -31,8 +31,8 @@ def read(path: Path) -> list[dict[str, object]]:
 
 def test_what_was_written_is_read_once_and_whole_lines_only(tmp_path: Path) -> None:
     path = tmp_path / "server.jsonl"
-    journal, reader = Journal(create(path)), JournalReader(path)
-    journal.write("ready", site="site-\udcff")
+    written, reader = Journal(create(path)), JournalReader(path)
+    written.write("ready", site="site-\udcff")
     with path.open("a") as file:
         file.write('{"kind": "beg')
     first = reader.read()
@@ -119,6 +119,17 @@ def test_a_machine_without_descriptors_is_told_from_a_journal_that_is_none(
     monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(OSError, match="Too many"):
         JournalReader(tmp_path / "server.jsonl").read()
+
+
+def test_a_journal_of_which_not_all_is_read_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, lines = tmp_path / "server.jsonl", ENTRY * 10
+    monkeypatch.setattr(journal, "_LONGEST", len(lines))
+    path.write_text(lines.removesuffix("\n"))
+    reader = JournalReader(path)
+    assert (len(reader.read()), reader.is_full) == (9, False)
+    path.write_text(lines + ENTRY)
+    assert (len(reader.read()), reader.is_full) == (1, True)
+    assert (reader.read(), reader.is_full) == ([], True)
 
 
 def test_of_a_long_text_the_beginning_is_written(tmp_path: Path) -> None:
