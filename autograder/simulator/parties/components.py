@@ -281,6 +281,8 @@ class SiteMonitor(FLComponent):  # type: ignore[misc]
 class ResultRecorder(FLComponent):  # type: ignore[misc]
     """Journals, on the server, the return code and the content of every task result that a client sends.
 
+    A result that is sent again, as NVFlare's clients do when they hear of no receipt, counts once here as for NVFlare.
+
     Args:
         gather: as in `SiteMonitor`.
         prefixes: as in `SiteMonitor`.
@@ -292,6 +294,7 @@ class ResultRecorder(FLComponent):  # type: ignore[misc]
         self._party.pending_work.listen(prefixes or ())
         self._party.message_counters.gather(Gathering(**gather) if gather else None)
         self._given: dict[str, float] = {}
+        self._come: set[tuple[str, str]] = set()
 
     def handle_event(self, event_type: str, fl_ctx: FLContext) -> None:
         """Note who is given a task, and read each result before the controller does."""
@@ -302,6 +305,10 @@ class ResultRecorder(FLComponent):  # type: ignore[misc]
             self._party.pending_work.given[site] += 1
             self._given[site] = time.time()
             return
+        way = (site, str(fl_ctx.get_prop(FLContextKey.TASK_ID)))
+        if way in self._come:
+            return
+        self._come.add(way)
         result = fl_ctx.get_prop(FLContextKey.TASK_RESULT)
         code: Any = result.get_return_code() if isinstance(result, Shareable) else None
         content = describe_content(result) if isinstance(result, Shareable) else {}
