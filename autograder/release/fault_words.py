@@ -209,6 +209,10 @@ _OF_EXPECTED = {
         f"{_EXPECTS}repeats a message that is not said before: {{way}}.",
         "Put it behind one that is the same but for repeats.",
     ),
+    "expected.reply_ambiguous": (
+        f"{_EXPECTS}expects different replies to messages {{first}} and {{second}} of {{way}}, which say the same.",
+        "Let them say something by which they are told apart, or expect the same reply and say how often with times.",
+    ),
     "expected.times": (
         f"{_EXPECTS}expects a message at least {{least}}[ and at most {{most}}] times: {{way}}.",
         "times is (least, most), or (least, None) for no limit.",

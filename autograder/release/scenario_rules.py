@@ -8,6 +8,7 @@ from string import Formatter
 from typing import Any
 
 from autograder.evidence.model import Evidence
+from autograder.release.ambiguous import ambiguous_in
 from autograder.release.fault import Wrong
 from autograder.release.unreachable import unreachable_in
 from autograder.rubric.matchers import AnyOf, Close, Equals
@@ -96,6 +97,7 @@ def _twice(expected: tuple[Expected, ...]) -> Iterator[Wrong]:
             yield Wrong("expected.twice", {"way": way})
         if any(one.repeats and replace(one, repeats=False) not in found[:number] for number, one in enumerate(found)):
             yield Wrong("expected.repeats_nothing", {"way": way})
+        yield from ambiguous_in(way, found)
 
 
 def _contradictions(expected: tuple[Expected, ...]) -> Iterator[Wrong]:
