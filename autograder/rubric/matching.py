@@ -5,12 +5,13 @@ that are left stand for expectations that have too few, first where the `key` is
 say something else. What is more than was asked for is repeated, or was not asked for at all, as everything is that was
 sent before anybody was asked to. What NVFlare has sent again by itself is the same message, and in no place.
 
-What a reply says decides about no pair: it is compared with the expectation for which its message stands. A result
-stands for the expectation of its site and task, in their order.
+What a reply says decides about no pair: it is compared with the expectation for which its message stands. One to a
+message that says something else is no fault of a receiver that has answered another message as it should: what the
+right answer to that would be, nobody knows. A result stands for the expectation of its site and task, in their order.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from autograder.evidence.model import Message, TaskResult
@@ -29,7 +30,7 @@ class Pair:
         repeated: those beyond.
         wrong: what is not as it was asked for, by the number of the message.
         wrong_replies: what the replies do not say as it was asked for, those to repeated ones included, by the number
-            of the message.
+            of the message; without those that are no fault of the receiver.
     """
 
     expected: Expected
@@ -144,9 +145,31 @@ def match(expected: Sequence[Expected], messages: Sequence[Message]) -> Matching
         one = _OneWay([expected[number] for number in ones], by_way.get(way, []))
         found |= zip(ones, one.pairs(), strict=True)
         extra += one.extra
-    return Matching(
-        tuple(found[number] for number in range(len(expected))), tuple(sorted(extra, key=lambda m: m.number))
-    )
+    pairs = [found[number] for number in range(len(expected))]
+    able = {(pair.expected.receiver, pair.expected.topic) for pair in pairs if _is_answered(pair)}
+    judged = (_but_strange(pair) if (pair.expected.receiver, pair.expected.topic) in able else pair for pair in pairs)
+    return Matching(tuple(judged), tuple(sorted(extra, key=lambda m: m.number)))
+
+
+def _is_answered(pair: Pair) -> bool:
+    """Return whether a message that says what it should was answered with the content that is asked for."""
+    if pair.expected.reply_content is None:
+        return False
+    amiss = _strange(pair) | pair.wrong_replies.keys()
+    came = (one for one in (*pair.messages, *pair.repeated) if one.reply == pair.expected.reply and not one.credited)
+    return any(one.number not in amiss for one in came)
+
+
+def _but_strange(pair: Pair) -> Pair:
+    """Return a pair without the faults of replies to messages that say something else."""
+    left = pair.wrong_replies.keys() - _strange(pair)
+    return replace(pair, wrong_replies={number: pair.wrong_replies[number] for number in sorted(left)})
+
+
+def _strange(pair: Pair) -> set[int]:
+    """Return the numbers of those messages of a pair that say something else, repeated ones included."""
+    came = (*pair.messages, *pair.repeated)
+    return {one.number for one in came if not one.credited and mismatch_of(pair.expected, one.content) is not None}
 
 
 def mismatch_of(wanted: Expected, content: Content) -> Mismatch | None:

@@ -14,7 +14,7 @@ from autograder.report.words import is_good
 from autograder.rubric import concepts, receiving, sending, tasks
 from autograder.rubric.deliveries import deliveries_of
 from autograder.rubric.matchers import Close, Equals, Satisfies, Text
-from autograder.rubric.matching import match, reply_mismatch_of, wrong_results
+from autograder.rubric.matching import match, mismatch_of, reply_mismatch_of, wrong_results
 from autograder.rubric.model import RunEvidence
 from autograder.simulator.network.content import Content, ContentFault, Difference, Matcher, Mismatch
 from autograder.simulator.scenario import SERVER, Expected, ExpectedResult, Part
@@ -150,6 +150,43 @@ def test_what_is_answered_to_another_question_is_for_whoever_asked_it() -> None:
     assert REPLIES.judge([played(replace(wrong, reply_content=value(1)), expected=expected)]).passed
 
 
+WRONG = replace(asked("site-2", STUDENT, value(3)), content=said("x"))
+"""A message that says something else, and what was answered to that."""
+
+
+@pytest.mark.parametrize("again", [(), (WRONG,)])
+def test_whoever_answers_another_message_as_it_should_is_not_blamed_for_its_answer_to_a_wrong_one(
+    again: tuple[Message, ...],
+) -> None:
+    run = played(RIGHT[0], WRONG, *again)
+
+    assert REPLIES.judge([run]).passed
+    assert [reason.code for reason in deliveries_of(run)[1].reasons] == ["content.value"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        asked("site-0", STUDENT, value(3)),  # answered wrongly too
+        asked("site-0", STUDENT, None, reply="ERROR"),
+        asked("site-2", "site-0", value(7)),  # by another site
+    ],
+)
+def test_whoever_answers_none_as_it_should_has_shown_nothing(other: Message) -> None:
+    assert not REPLIES.judge([played(other, WRONG)]).passed
+
+
+def test_a_right_answer_on_another_topic_shows_nothing() -> None:
+    other = replace(ask("site-0", STUDENT, 1), topic="other")
+    run = played(replace(RIGHT[0], topic="other"), WRONG, expected=(other, ask("site-2", STUDENT, 1)))
+
+    assert judged(REPLIES, run).code == "reply.to_another_question"
+
+
+def test_another_return_code_counts_whatever_was_asked() -> None:
+    assert not REPLIES.judge([played(RIGHT[0], replace(WRONG, reply="ERROR"))]).passed
+
+
 @pytest.mark.parametrize("code", ["ERROR", NO_SHAREABLE, UNREADABLE, None])
 def test_of_a_reply_with_another_code_the_code_is_told_and_nothing_else(code: str | None) -> None:
     run = played(*(asked(peer, STUDENT, None, reply=code) for peer in PEERS))
@@ -198,7 +235,8 @@ def test_what_replies_say_decides_about_no_pair(
             judges = wanted and one.reply == "OK" and not one.credited
             assert (one.number in pair.wrong_replies) <= bool(judges)
             if wanted and judges and one.reply_content:
-                assert pair.wrong_replies.get(one.number) == wanted.mismatch(one.reply_content)
+                found, mismatch = pair.wrong_replies.get(one.number), wanted.mismatch(one.reply_content)
+                assert found == mismatch or (found is None and mismatch_of(pair.expected, one.content))
 
 
 @pytest.mark.parametrize(
