@@ -41,12 +41,11 @@ def content_key(submission: Submission, assignment: Assignment, course: Course, 
     Raises:
         CourseError: when the course folder lacks a part of the assignment.
     """
-    problems = [problem.message for problem in submission.fatal]
     return _hash(
         {
             "assignment": assignment.name,
             "cells": [[cell.grade_id, cell.source] for cell in submission.cells],
-            "problems": problems,
+            "problems": [[problem.code, dict(problem.data)] for problem in submission.fatal],
             "rubric": rubric_version(assignment, course),
             "nvflare": nvflare_version(),
             "autograder": autograder.__version__,

@@ -12,7 +12,7 @@ from autograder.report.model import Report
 from autograder.roster.terms import Terms
 from autograder.rubric.model import Assignment
 from autograder.simulator.run_settings import RunSettings
-from autograder.submission.model import Problem, Submission
+from autograder.submission.model import Submission
 from autograder.submission.read import read_submission
 
 
@@ -79,8 +79,8 @@ def read(
 
 def _content(submitted: Submitted, assignment: Assignment, course: Course) -> Submission:
     if submitted.refused:
-        return Submission((), (Problem.fatal("submission.refused", submitted.refused),))
+        return Submission((), (submitted.refused,))
     content = read_submission(submitted.folder, assignment, course)
     if not content.fatal and (trouble := bad_timestamp(submitted.folder)):
-        return Submission((), (Problem.fatal("timestamp.unreadable", trouble),))
+        return Submission((), (trouble,))
     return content

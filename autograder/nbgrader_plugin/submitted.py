@@ -13,6 +13,7 @@ from nbgrader.utils import full_split, parse_utc
 from autograder.course import CourseError
 from autograder.nbgrader_plugin.stamp import TIMESTAMP
 from autograder.submission.file import is_named_like
+from autograder.submission.model import Problem
 
 _STUDENT = "{student_id}"
 SECRET = "submission_secret.txt"
@@ -29,12 +30,12 @@ class Submitted:
     Attributes:
         student: the student's id, taken from the folder's name.
         folder: the submission's folder, which need not be a readable folder.
-        refused: why nbgrader cannot take it, whatever is in it; empty when it can.
+        refused: why nbgrader cannot take it, whatever is in it; None when it can.
     """
 
     student: str
     folder: Path
-    refused: str = ""
+    refused: Problem | None = None
 
 
 def submissions(coursedir: CourseDirectory, assignment: str) -> list[Submitted]:
@@ -113,40 +114,35 @@ def _submitted(coursedir: CourseDirectory, assignment: str, student: str, folder
     return Submitted(student, folder, _refusal(coursedir, assignment, student, folder))
 
 
-def _refusal(coursedir: CourseDirectory, assignment: str, student: str, folder: Path) -> str:
+def _refusal(coursedir: CourseDirectory, assignment: str, student: str, folder: Path) -> Problem | None:
     if not _may_be_there(folder):
-        return (
-            f"The notebook is in the folder {folder.parent.name}, but has to be in {folder.parent.name}/{folder.name}."
-        )
+        return Problem.fatal("folder.misplaced", folder=folder.parent.name, wanted=folder.name)
     if folder.name != assignment and folder.name.casefold() == assignment.casefold():
-        return f"The folder {folder.name} has to be called {assignment}: capitals count. Rename it and grade again."
+        return Problem.fatal("folder.capitals", folder=folder.name, wanted=assignment)
     try:
         student.encode()
     except UnicodeEncodeError:
-        return "The student id in the folder's name is no valid text. Rename the folder."
+        return Problem.fatal("folder.no_text")
     pattern = coursedir.format_path(
         coursedir.submitted_directory, "(?P<student_id>.*)", "(?P<assignment_id>.*)", escape=True
     )
     match = re.match(pattern, str(folder))
     if match is None or match.groupdict() != {"student_id": student, "assignment_id": assignment}:
-        return "nbgrader cannot tell the student id from the folder's name. Rename the folder."
-    return ""
+        return Problem.fatal("folder.no_student")
+    return None
 
 
-def bad_timestamp(folder: Path) -> str:
-    """Return why nbgrader would fail at a submission's ``timestamp.txt``; empty when it would not."""
+def bad_timestamp(folder: Path) -> Problem | None:
+    """Return why nbgrader would fail at a submission's ``timestamp.txt``; None when it would not."""
     try:
         text = read_timestamp(folder).decode().strip()
         if text:
             parse_utc(text)
     except OSError as error:
-        return f"{TIMESTAMP} in the submission cannot be read: {error.strerror}. Mend or remove it and grade again."
+        return Problem.fatal("timestamp.unreadable", file=TIMESTAMP, error=error.strerror or str(error))
     except (ValueError, OverflowError):
-        return (
-            f"{TIMESTAMP} in the submission is no date and time, such as 2030-12-31 23:59:00 UTC. "
-            "Mend or remove it and grade again."
-        )
-    return ""
+        return Problem.fatal("timestamp.no_time", file=TIMESTAMP)
+    return None
 
 
 def read_timestamp(folder: Path) -> bytes:

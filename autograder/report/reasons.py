@@ -4,8 +4,10 @@ A catalogue has a template for each code. What a template can hold:
 
 ``{site}``
     what the reason's data has under this name; of several names a list, in which the server is no name;
-``{topic!r}``
-    the same as Python writes it;
+``{topic!r}``, ``{count:,}``
+    the same as Python writes it, or as Python formats a number;
+``{cells:`}``
+    each of several names between two signs, such as backticks;
 ``{at}``, ``{cell}``, ``{line}``
     a place that the reason names, its cell, and the number of its line;
 ``[ It is {this}.]``, ``[It is {this}.|It is not.]``
@@ -69,4 +71,6 @@ class _Words(Formatter):
     """Fills in a template, with several names as a list."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        return listed(value) if isinstance(value, tuple) else str(value)
+        if isinstance(value, tuple):
+            return listed([f"{format_spec}{name}{format_spec}" for name in value])
+        return format(value, format_spec)

@@ -1,9 +1,12 @@
 """A submission as plain data."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
+
+from autograder.report.reasons import Datum, in_words
+from autograder.submission.problem_words import TEMPLATES
 
 
 class ExerciseCells(Protocol):
@@ -53,34 +56,37 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Problem:
-    """Something about a notebook that the instructor has to know.
+    """Something about a submission that the instructor has to know.
 
     Attributes:
-        code: which one it is, such as ``cell.deleted``.
-        message: what happened, where, and what to do next; complete sentences that can be printed and stored.
+        code: which one it is, such as ``solution.deleted``.
+        data: what belongs to it, by name.
         exercise: the exercise that it is about, or None when it is about the whole notebook.
         line: of the exercise's solution cell, from 1, where the problem is about a line.
     """
 
     severity: Severity
     code: str
-    message: str
+    data: Mapping[str, Datum] = field(default_factory=dict, hash=False)
     exercise: str | None = None
     line: int | None = None
 
     @classmethod
-    def fatal(cls, code: str, message: str) -> "Problem":
-        """Return a problem for which nothing can be graded, whatever names and lines its message quotes."""
-        return cls(Severity.FATAL, code, _storable(message))
+    def fatal(cls, code: str, **data: Datum) -> "Problem":
+        """Return a problem for which nothing can be graded."""
+        return cls(Severity.FATAL, code, data)
 
     @classmethod
-    def note(cls, code: str, message: str, exercise: str | None = None, line: int | None = None) -> "Problem":
-        """Return a problem that costs nothing, whatever names and lines its message quotes."""
-        return cls(Severity.NOTE, code, _storable(message), exercise, line)
+    def note(cls, code: str, exercise: str | None = None, line: int | None = None, /, **data: Datum) -> "Problem":
+        """Return a problem that costs nothing."""
+        return cls(Severity.NOTE, code, data, exercise, line)
 
-
-def _storable(message: str) -> str:
-    return message.encode("utf-8", "backslashreplace").decode("utf-8")
+    @property
+    def message(self) -> str:
+        """Return what it is in sentences that can be printed and stored, whatever names and lines they quote."""
+        data = {"exercise": self.exercise or "", "line": self.line or 0, **self.data}
+        words = in_words(TEMPLATES[self.code], data)
+        return words.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Reading what was handed in, whatever it is: bad input becomes problems with a message, never an exception."""
+"""Reading what was handed in, whatever it is: bad input becomes problems, never an exception."""
 
 import hashlib
 import re
@@ -27,7 +27,6 @@ from autograder.submission.released import (
 _MANY_POINTS = 1 << 53  # larger ones cannot all be told apart as floats, and the largest are none
 MOST_CELLS = 5_000
 """Cells with code that are read. A notebook has some thirty."""
-_CODE_ELSEWHERE = "Code in other cells counts all the same."
 
 
 def read_submission(path: Path, assignment: AssignmentCells, course: Course) -> Submission:
@@ -42,7 +41,7 @@ def read_submission(path: Path, assignment: AssignmentCells, course: Course) -> 
         notebook_path, about_folder = find_notebook(path, assignment.name)
         notebook, about_format = load_notebook(notebook_path)
     except NotANotebook as error:
-        return Submission((), (Problem.fatal(error.code, str(error)),))
+        return Submission((), (error.problem,))
     submission = from_notebook(notebook, assignment, released, tags)
     notes = filter(None, [about_folder, about_format])
     return Submission(submission.cells, _fatal_first([*notes, *submission.problems]))
@@ -72,23 +71,21 @@ def from_notebook(
         if _is_code(cell)
     )
     if not read.is_of_assignment:
-        return Submission(code, (Problem.fatal("notebook.other", _of_something_else(code, assignment)),))
+        return Submission(code, (_unlike("notebook.other", code, assignment),))
     if not read.has_answers:
-        return Submission(code, (Problem.fatal("notebook.no_answers", _without_answers(code, assignment)),))
+        return Submission(code, (_unlike("notebook.no_answers", code, assignment),))
     if too_much := _too_much(code):
-        return Submission(code, (Problem.fatal("notebook.too_much_code", too_much),))
+        return Submission(code, (too_much,))
     return Submission(code, (*read.problems(), *_newer_python(notebook, code), *_tags(cells, tags)))
 
 
-def _too_much(code: Sequence[Cell]) -> str:
-    """Return why a notebook of readable cells would take minutes altogether; empty for any other."""
+def _too_much(code: Sequence[Cell]) -> Problem | None:
+    """Return why a notebook of readable cells would take minutes altogether; None for any other."""
     sizes = [len(cell.source) for cell in code if len(cell.source) <= MOST_CODE]
     if sum(sizes) <= MOST_CODE and len(sizes) <= MOST_CELLS:
-        return ""
-    return (
-        f"The notebook has {len(sizes):,} cells with {sum(sizes):,} characters of code. At most {MOST_CELLS:,} cells "
-        f"with {MOST_CODE:,} characters are read. Ask for one with the answers only."
-    )
+        return None
+    most = {"most_cells": MOST_CELLS, "most_characters": MOST_CODE}
+    return Problem.fatal("notebook.too_much_code", cells=len(sizes), characters=sum(sizes), **most)
 
 
 def _names(assignment: AssignmentCells) -> list[str]:
@@ -128,9 +125,9 @@ class _Read:
         found: list[Problem] = []
         for exercise in self.assignment.exercises:
             found += self._solution(exercise.name)
-            found += self._check(exercise.check_cell, exercise.name)
+            found += self._locked(exercise.check_cell, "check_cell.deleted", "check_cell.changed", exercise.name)
         for grade_id in self.assignment.given:
-            found += self._given(grade_id)
+            found += self._locked(grade_id, "given_cell.deleted", "given_cell.changed")
         return [*found, *self._without_names()]
 
     def _named(self, name: str) -> list[AnyCell]:
@@ -140,76 +137,36 @@ class _Read:
         named = self._named(name)
         sources = [source_of(cell) for cell in named if _is_code(cell)]
         if not named:
-            gone = f"The solution cell `{name}` is not in the notebook: it was deleted, or its name was changed."
-            return [Problem.note("cell.deleted", f"{gone} {_CODE_ELSEWHERE}", name)]
+            return [Problem.note("solution.deleted", name)]
         if not sources:
-            turned = f"The solution cell `{name}` was turned into text, so it holds no code."
-            return [Problem.note("cell.turned_into_text", f"{turned} {_CODE_ELSEWHERE}", name)]
+            return [Problem.note("solution.turned_into_text", name)]
         if not any(source.strip() for source in sources):
-            return [Problem.note("cell.empty", f"The solution cell `{name}` is empty. {_CODE_ELSEWHERE}", name)]
+            return [Problem.note("solution.empty", name)]
         return [_unreadable(name, tree) for tree in map(parse, sources) if isinstance(tree, Unreadable)]
 
-    def _check(self, grade_id: str, exercise: str) -> list[Problem]:
-        if done := self._what_was_done(grade_id):
-            message = f"The check cell `{grade_id}` was {done}. The course's own was used."
-            return [Problem.note(f"cell.{done}", message, exercise)]
-        return []
-
-    def _given(self, grade_id: str) -> list[Problem]:
-        done = self._what_was_done(grade_id)
-        then = "The course's own runs first, then yours." if done == "changed" else "The course's own was used."
-        return [Problem.note(f"cell.{done}", f"The given cell `{grade_id}` was {done}. {then}")] if done else []
-
-    def _what_was_done(self, name: str) -> str:
-        """Return what happened to a cell that nobody should change; it costs no points."""
+    def _locked(self, name: str, deleted: str, changed: str, exercise: str | None = None) -> list[Problem]:
+        """Return what happened to a cell that nobody should change, by the codes for that."""
         named = self._named(name)
         if not named:
-            return "deleted"
-        return "changed" if any(_was_changed(cell, self.released.get(name)) for cell in named) else ""
+            return [Problem.note(deleted, exercise, cell=name)]
+        was_changed = any(_was_changed(cell, self.released.get(name)) for cell in named)
+        return [Problem.note(changed, exercise, cell=name)] if was_changed else []
 
     def _without_names(self) -> list[Problem]:
         lost = [name for cell, name in zip(self.cells, self.known, strict=True) if name and grade_id_of(cell) != name]
-        if not lost:
-            return []
-        message = f"{len(lost)} of the course's cells had lost their names. They were known by their ids or their text."
-        return [Problem.note("cells.without_names", message)]
+        return [Problem.note("cells.without_names", count=len(lost))] if lost else []
 
 
 def _unreadable(name: str, broken: Unreadable) -> Problem:
-    message = (
-        f"Python cannot read the solution cell `{name}`: {broken.message} (Python {python_version()}), "
-        f"at line {broken.line}: {broken.text}"
-    )
-    return Problem.note(UNREADABLE, message, name, broken.line)
+    told = {"message": broken.message, "python": python_version(), "text": broken.text}
+    return Problem.note(UNREADABLE, name, broken.line, **told)
 
 
-def _of_something_else(code: Sequence[Cell], assignment: AssignmentCells) -> str:
-    """Return why a notebook without anything of the assignment cannot be graded."""
-    return (
-        f"The notebook has no cell that belongs to {assignment.name}: none has the name, the id or the text of one of "
-        f"its solution cells ({_solutions(assignment)}) or check cells. {_what_it_is(code)}"
-    )
-
-
-def _without_answers(code: Sequence[Cell], assignment: AssignmentCells) -> str:
-    """Return why a notebook without any solution cell, and without the class of any answer, cannot be graded."""
-    return (
-        f"None of the solution cells of {assignment.name} ({_solutions(assignment)}) is in the notebook, and no other "
-        f"cell names a class of theirs. {_what_it_is(code)}"
-    )
-
-
-def _solutions(assignment: AssignmentCells) -> str:
-    return ", ".join(f"`{exercise.name}`" for exercise in assignment.exercises)
-
-
-def _what_it_is(code: Sequence[Cell]) -> str:
-    begins = next((line for cell in code for line in cell.source.splitlines() if line.strip()), "")[:80]
-    found = f"{len(code)} code cells, which begin with: {begins}" if begins else "no code"
-    return (
-        f"It has {found}. Either it is another notebook: ask for the right one. Or a tool took the cells' names away: "
-        "copy the answers into the released notebook, and grade again."
-    )
+def _unlike(code: str, cells: Sequence[Cell], assignment: AssignmentCells) -> Problem:
+    """Return the problem of a notebook without anything, or without any answer, of the assignment."""
+    begins = next((line for cell in cells for line in cell.source.splitlines() if line.strip()), "")[:80]
+    solutions = tuple(exercise.name for exercise in assignment.exercises)
+    return Problem.fatal(code, assignment=assignment.name, solutions=solutions, count=len(cells), begins=begins)
 
 
 def _was_changed(cell: AnyCell, released: ReleasedCell | None) -> bool:
@@ -238,11 +195,7 @@ def _newer_python(notebook: NotebookJson, code: Sequence[Cell]) -> list[Problem]
     saved = _saved_with(notebook)
     if saved <= _version(python_version()) or not any(isinstance(parse(cell.source), Unreadable) for cell in code):
         return []
-    message = (
-        f"The notebook was saved with Python {saved[0]}.{saved[1]}, and is graded with Python {python_version()}, "
-        "which cannot read syntax that is newer."
-    )
-    return [Problem.note("notebook.newer_python", message)]
+    return [Problem.note("notebook.newer_python", saved=f"{saved[0]}.{saved[1]}", python=python_version())]
 
 
 def _saved_with(notebook: NotebookJson) -> tuple[int, ...]:
@@ -259,10 +212,7 @@ def _version(text: str) -> tuple[int, ...]:
 
 def _tags(cells: Sequence[AnyCell], handed_out: Collection[str]) -> list[Problem]:
     tags = {tag[:60] for cell in cells for tag in tags_of(cell) if tag not in handed_out}
-    if not tags:
-        return []
-    message = f"Cells have tags, which change nothing here: {', '.join(sorted(tags)[:20])}."
-    return [Problem.note("cells.tags", message)]
+    return [Problem.note("cells.tags", tags=tuple(sorted(tags)))] if tags else []
 
 
 def _fatal_first(problems: Sequence[Problem]) -> tuple[Problem, ...]:

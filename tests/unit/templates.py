@@ -7,11 +7,13 @@ from pathlib import Path
 from string import Formatter
 
 from autograder.report.places import Place
-from autograder.report.reasons import in_words
+from autograder.report.reasons import Datum, in_words
 
-_CODE = re.compile(r"(?!nvflare|autograder)[a-z_]+\.(?!py|json)[a-z_]+")
+_CODE = re.compile(r"(?!nvflare|autograder)[a-z_]+\.(?!py|json|txt)[a-z_]+")
 _PLACES = (Place("execute", 3),)
 _OF_PLACES = {"at", "cell", "line"}
+_EXAMPLES: dict[str, Datum] = {"": "some text", ",": 1_000, "`": ("some", "names")}
+"""A datum for each way in which a template has something formatted."""
 
 
 def codes_in(paths: Iterable[Path], maker: str) -> set[str]:
@@ -27,7 +29,8 @@ def are_whole(template: str) -> bool:
     least = re.sub(r"\[[^\]|]*\|?([^\]]*)\]", r"\1", template)
     said = []
     for text in (template, least):
-        names = {name for _, name, _, _ in Formatter().parse(text) if name}
-        places = _PLACES if text is template or names & {"at", "cell"} else ()
-        said.append(in_words(template, dict.fromkeys(names - _OF_PLACES, "some text"), places))
+        specs = {name: spec for _, name, spec, _ in Formatter().parse(text) if name}
+        places = _PLACES if text is template or specs.keys() & {"at", "cell"} else ()
+        data = {name: _EXAMPLES[spec or ""] for name, spec in specs.items() if name not in _OF_PLACES}
+        said.append(in_words(template, data, places))
     return not any(re.search(r"[{}|\[\]]|  | \.", one) for one in said)

@@ -24,13 +24,13 @@ class BadInput:
 
     Attributes:
         make: writes the submission, given the place of its notebook and a solved notebook that it may change.
-        message: a part of what must be told, as a problem or as a hint; empty when there is nothing to tell.
+        code: of a problem or a hint that must be told; empty when there is nothing to tell.
         points: of the three exercises, or None when it cannot be graded.
         verdict: what is said of the submission as a whole.
     """
 
     make: Make
-    message: str
+    code: str
     points: tuple[float, float, float] | None
 
     @property
@@ -262,66 +262,64 @@ _NO_HANDLER = (4.0, 0.0, 4.0)
 
 INPUTS: dict[str, BadInput] = {
     "solved": BadInput(_edited(_nothing_of), "", FULL),
-    "empty_file": BadInput(_text(""), "is not JSON", None),
-    "not_json": BadInput(_text("PK\x03\x04 this is a zip file"), "is not JSON", None),
-    "nested_json": BadInput(_text("[" * 100_000), "nested too deeply", None),
-    "not_a_notebook": BadInput(_text('{"answer": 42}'), "is JSON, but no notebook", None),
-    "no_cells": BadInput(_text('{"nbformat": 4, "cells": 7}'), "without a list of cells", None),
-    "old_format": BadInput(_old_format, "It was converted to 4", FULL),
-    "ancient_format": BadInput(_ancient_format, "cannot be converted", None),
-    "solution_missing": BadInput(_delete("execute"), "`execute` is not in the notebook", _NO_EXECUTE),
+    "empty_file": BadInput(_text(""), "file.not_json", None),
+    "not_json": BadInput(_text("PK\x03\x04 this is a zip file"), "file.not_json", None),
+    "nested_json": BadInput(_text("[" * 100_000), "file.too_deep", None),
+    "not_a_notebook": BadInput(_text('{"answer": 42}'), "file.no_notebook", None),
+    "no_cells": BadInput(_text('{"nbformat": 4, "cells": 7}'), "file.no_cells", None),
+    "old_format": BadInput(_old_format, "file.old_format", FULL),
+    "ancient_format": BadInput(_ancient_format, "file.other_format", None),
+    "solution_missing": BadInput(_delete("execute"), "solution.deleted", _NO_EXECUTE),
     "solution_twice": BadInput(_edited(_duplicate), "", FULL),
-    "solution_renamed": BadInput(_edited(_rename), "1 of the course's cells had lost", FULL),
-    "solution_empty": BadInput(_set("handle_event", source="\n"), "`handle_event` is empty", _NO_HANDLER),
-    "solution_as_text": BadInput(_edited(_to_text), "`handle_event` was turned into text", _NO_HANDLER),
-    "check_edited": BadInput(_set("test_execute", source="4.0"), "`test_execute` was changed", FULL),
-    "check_deleted": BadInput(_delete("test_handle_event"), "`test_handle_event` was deleted", FULL),
-    "checks_as_text": BadInput(_edited(_check_cells_to_text), "`test_server_handler` was changed", FULL),
-    "metadata_changed": BadInput(_edited(_tamper), "`test_execute` was changed", _NO_EXECUTE),
-    "outputs_claimed": BadInput(_edited(_claim), "abstract class TalkingExecutor", _NO_EXECUTE),
+    "solution_renamed": BadInput(_edited(_rename), "cells.without_names", FULL),
+    "solution_empty": BadInput(_set("handle_event", source="\n"), "solution.empty", _NO_HANDLER),
+    "solution_as_text": BadInput(_edited(_to_text), "solution.turned_into_text", _NO_HANDLER),
+    "check_edited": BadInput(_set("test_execute", source="4.0"), "check_cell.changed", FULL),
+    "check_deleted": BadInput(_delete("test_handle_event"), "check_cell.deleted", FULL),
+    "checks_as_text": BadInput(_edited(_check_cells_to_text), "check_cell.changed", FULL),
+    "metadata_changed": BadInput(_edited(_tamper), "check_cell.changed", _NO_EXECUTE),
+    "outputs_claimed": BadInput(_edited(_claim), "start.failed", _NO_EXECUTE),
     "syntax_error": BadInput(
         _set("execute", source="class TalkingExecutor(Executor)\n    pass"),
-        "cannot read the solution cell `execute`",
+        "class.unreadable",
         _NO_EXECUTE,
     ),
     "no_such_package": BadInput(
         _set("execute", source="import not_installed\n\n\nclass TalkingExecutor(not_installed.Executor):\n    pass"),
-        "not_installed",
+        "load.no_package",
         _NO_EXECUTE,
     ),
-    "other_name": BadInput(_text("{}", "Untitled.ipynb"), "Rename the right one", None),
-    "empty_folder": BadInput(lambda path, notebook: None, "There is no notebook", None),
-    "two_notebooks": BadInput(_two, "more notebooks in the folder", FULL),
-    "huge": BadInput(_huge, "are not opened", None),
-    "tags": BadInput(_edited(_tags), "skip-execution", FULL),
-    "no_folder": BadInput(_no_folder, "cannot be read", None),
-    "a_link": BadInput(_link, "is a link", None),
+    "other_name": BadInput(_text("{}", "Untitled.ipynb"), "file.other_name", None),
+    "empty_folder": BadInput(lambda path, notebook: None, "file.none", None),
+    "two_notebooks": BadInput(_two, "file.left_aside", FULL),
+    "huge": BadInput(_huge, "file.too_much", None),
+    "tags": BadInput(_edited(_tags), "cells.tags", FULL),
+    "no_folder": BadInput(_no_folder, "folder.unreadable", None),
+    "a_link": BadInput(_link, "file.link", None),
     "utf_8_with_mark": BadInput(_encoded("utf-8-sig"), "", FULL),
     "utf_16": BadInput(_encoded("utf-16"), "", FULL),
     "utf_32": BadInput(_encoded("utf-32"), "", FULL),
     "windows_lines": BadInput(_windows_lines, "", FULL),
     "outputs_of_14_mb": BadInput(_edited(_outputs_of(14)), "", FULL),
     "outputs_of_60_mb": BadInput(_edited(_outputs_of(60)), "", FULL),
-    "metadata_gone": BadInput(_edited(_bare), "had lost their names", FULL),
-    "metadata_and_ids_gone": BadInput(_edited(_bare_without_ids), "had lost their names", FULL),
-    "other_homework": BadInput(_edited(_other_homework), "no cell that belongs to", None),
-    "name_of_a_download": BadInput(_called(f"{NAME} (2).ipynb"), f"{NAME} (2).ipynb, was taken", FULL),
-    "name_of_a_copy": BadInput(_called(f"{NAME}-Copy1.ipynb"), f"{NAME}-Copy1.ipynb, was taken", FULL),
-    "name_as_text": BadInput(_called(f"{NAME}.ipynb.txt"), f"{NAME}.ipynb.txt, was taken", FULL),
-    "name_in_capitals": BadInput(_called(f"{NAME.upper()}.IPYNB.json"), "was taken in its place", FULL),
-    "names_of_two_copies": BadInput(
-        _called(f"{NAME} (1).ipynb", f"{NAME} (2).ipynb"), f"Rename the right one to {NAME}.ipynb", None
-    ),
+    "metadata_gone": BadInput(_edited(_bare), "cells.without_names", FULL),
+    "metadata_and_ids_gone": BadInput(_edited(_bare_without_ids), "cells.without_names", FULL),
+    "other_homework": BadInput(_edited(_other_homework), "notebook.other", None),
+    "name_of_a_download": BadInput(_called(f"{NAME} (2).ipynb"), "file.other_name_taken", FULL),
+    "name_of_a_copy": BadInput(_called(f"{NAME}-Copy1.ipynb"), "file.other_name_taken", FULL),
+    "name_as_text": BadInput(_called(f"{NAME}.ipynb.txt"), "file.other_name_taken", FULL),
+    "name_in_capitals": BadInput(_called(f"{NAME.upper()}.IPYNB.json"), "file.other_name_taken", FULL),
+    "names_of_two_copies": BadInput(_called(f"{NAME} (1).ipynb", f"{NAME} (2).ipynb"), "file.other_name", None),
     "picture_missing": BadInput(_edited(_without_picture), "", FULL),
     "environment_beside": BadInput(_environment_beside, "", FULL),
     "solution_split": BadInput(_edited(_split), "", FULL),
-    "answer_below_its_check": BadInput(_edited(_below_its_check), "is defined below its check", _NO_EXECUTE),
-    "of_databricks": BadInput(_edited(_of_databricks), "had lost their names", FULL),
-    "merge_marks": BadInput(_with_merge_marks, "git has left the marks of a merge", None),
+    "answer_below_its_check": BadInput(_edited(_below_its_check), "exercise.below_its_check", _NO_EXECUTE),
+    "of_databricks": BadInput(_edited(_of_databricks), "cells.without_names", FULL),
+    "merge_marks": BadInput(_with_merge_marks, "file.git_conflict", None),
     "magics": BadInput(_edited(_magics), "", FULL),
     "newer_syntax": BadInput(
         _set("execute", source="def f(x):\n    return x\n\n\nclass A[T]:\n    type = = T"),
-        "cannot read the solution cell `execute`",
+        "class.unreadable",
         _NO_EXECUTE,
     ),
 }

@@ -83,16 +83,15 @@ def line_of(graded: GradedClass, student: str) -> str:
 @pytest.mark.parametrize("student", INPUTS)
 def test_every_bad_input_gets_what_it_must(graded: GradedClass, student: str) -> None:
     bad, report = INPUTS[student], graded.report(student)
-    told = [*(problem.message for problem in report.problems), *(exercise.reason for exercise in report.exercises)]
+    told = {problem.code for problem in report.problems} | {one.code for one in report.exercises if one.code}
     assert report.verdict == bad.verdict, told
-    assert any(told) == bool(bad.message), told
-    assert any(bad.message in one for one in told) or not told, told
+    assert bad.code in told if bad.code else not told, told
     assert tuple(exercise.points for exercise in report.exercises) == (bad.points or (0, 0, 0)), told
     if bad.points is None:
         assert graded.score(student) is None
         assert not graded.page(student).exists()
         assert "cannot be graded" in line_of(graded, student)
-        assert bad.message in line_of(graded, student)
+        assert report.problems[0].message[:60] in line_of(graded, student)
     else:
         assert graded.score(student) == report.points
         assert graded.page(student).is_file()

@@ -26,8 +26,8 @@ The keys of ``expected.toml``:
     are not named in ``failed`` get all points or none.
 ``verdict``
     ``cannot be graded`` for what is no notebook; it has no points then.
-``message``
-    A part of what the instructor is told about the notebook.
+``problems``
+    The codes of what the instructor is told about the notebook.
 ``flags``
     What a person must be told about it, of `FLAGS`. They change no points.
 ``allowed_flags``
@@ -55,7 +55,7 @@ NOT_GRADABLE = "cannot be graded"
 
 _BASES = ("reference", "release")
 _NEEDED = {"about", "group", "based_on", "flags"}
-_KEYS = _NEEDED | {"points", "failed", "hint", "fast", "verdict", "message", "allowed_flags"}
+_KEYS = _NEEDED | {"points", "failed", "hint", "fast", "verdict", "problems", "allowed_flags"}
 _CELLS = "submission.py"
 _TAMPER = "tamper.py"
 
@@ -70,7 +70,7 @@ class Hostile:
         group: what kind of thing it tries.
         fast: whether it is in the small set.
         verdict: `NOT_GRADABLE`, or empty when it is graded like any other.
-        message: a part of what the instructor must be told; empty when there is nothing to tell.
+        problems: the codes of what the instructor must be told.
         flags: those that must be raised.
         allowed_flags: those that may be raised besides.
     """
@@ -80,7 +80,7 @@ class Hostile:
     group: str
     fast: bool = False
     verdict: str = ""
-    message: str = ""
+    problems: frozenset[str] = field(default_factory=frozenset)
     flags: frozenset[str] = field(default_factory=frozenset)
     allowed_flags: frozenset[str] = field(default_factory=frozenset)
 
@@ -120,7 +120,7 @@ def load(folder: Path) -> Hostile:
         group=expected["group"],
         fast=expected.get("fast", False),
         verdict=expected.get("verdict", ""),
-        message=expected.get("message", ""),
+        problems=frozenset(expected.get("problems", ())),
         flags=frozenset(expected["flags"]),
         allowed_flags=frozenset(expected.get("allowed_flags", ())),
     )
@@ -173,7 +173,7 @@ def _check(folder: Path, expected: dict[str, object]) -> None:
     for key, choices in (("based_on", _BASES), ("group", GROUPS), ("verdict", (NOT_GRADABLE,))):
         if expected.get(key, choices[0]) not in choices:
             raise ValueError(f"{folder.name}/expected.toml: {key} is {expected[key]!r}; it can be {', '.join(choices)}")
-    for key in ("about", "message", "failed", "hint", "allowed_flags"):
+    for key in ("about", "problems", "failed", "hint", "allowed_flags"):
         if key in expected and not expected[key]:
             raise ValueError(f"{folder.name}/expected.toml: {key} is empty, which would hold for anything")
     if not isinstance(expected.get("fast", False), bool):

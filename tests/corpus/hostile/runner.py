@@ -213,9 +213,9 @@ def _wrong_words(hostile: Hostile, report: Report) -> Iterator[str]:
     if extra := raised - hostile.flags - hostile.allowed_flags:
         flagged = [str(flag) for flag in report.flags if flag.kind in extra]
         yield f"flagged: {'; '.join(flagged)}"
-    told = " ".join(problem.message for problem in report.problems)
-    if bool(told) != bool(hostile.message) or hostile.message.lower() not in told.lower():
-        yield f"the instructor is told {told!r}, not {hostile.message!r}"
+    told = {problem.code for problem in report.problems}
+    if told != hostile.problems:
+        yield f"the instructor is told of {sorted(told) or 'nothing'}, not of {sorted(hostile.problems) or 'nothing'}"
     for exercise in [] if hostile.verdict else report.exercises:
         hint = hostile.sample.hints.get(exercise.name, exercise.code)
         if bool(exercise.reason) == (exercise.verdict is Verdict.PASSED) or hint != exercise.code:

@@ -52,7 +52,7 @@ def test_what_must_come_of_it_is_no_difference() -> None:
         ),
         (
             replace(REPORT, problems=(NotebookProblem("a.code", "A cell is missing."),)),
-            "the instructor is told 'A cell is missing.'",
+            "the instructor is told of ['a.code'], not of nothing",
         ),
     ],
 )
@@ -79,5 +79,5 @@ def test_what_nobody_expects_of_a_hint_is_that_there_is_none() -> None:
 )
 def test_what_cannot_be_graded_has_a_reason_and_no_points(report: Report, fine: bool) -> None:
     sample = replace(SAMPLE, points={}, failed={}, hints={})
-    hostile = Hostile(sample, Path("it"), "content", verdict="cannot be graded", message="is not JSON")
+    hostile = Hostile(sample, Path("it"), "content", verdict="cannot be graded", problems=frozenset({"file.not_json"}))
     assert (differences(hostile, report) == []) is fine

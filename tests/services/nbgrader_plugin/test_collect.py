@@ -16,6 +16,7 @@ from autograder.nbgrader_plugin.config import course_app
 from autograder.nbgrader_plugin.lateness import lateness
 from autograder.nbgrader_plugin.submitted import submissions
 from autograder.roster.class_list import ClassList
+from autograder.submission.model import Problem
 from tests.tools.course_folder import CHECKOUT, NAME, PATIENCE
 
 NOTEBOOK = f"{NAME}.ipynb"
@@ -197,7 +198,7 @@ def test_folders_in_another_case_are_told(course: Course) -> None:
     other.mkdir(parents=True)
     (other / NOTEBOOK).write_text("bob's")
     (bob,) = submissions(CourseDirectory(root=str(course.root)), NAME)
-    assert f"has to be called {NAME}: capitals count" in bob.refused
+    assert bob.refused == Problem.fatal("folder.capitals", folder=NAME.upper(), wanted=NAME)
     (course.root / "downloaded" / NAME).rename(course.root / "downloaded" / NAME.upper())
     done = collect(course)
     assert "Nothing was collected: there is no folder" in done.stdout

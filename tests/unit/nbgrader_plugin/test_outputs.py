@@ -50,9 +50,10 @@ def test_points_that_are_no_number_are_refused_since_nbgrader_would_give_full_ma
 def test_a_problem_that_a_hint_is_about_is_no_remark_besides() -> None:
     """Which words either has does not matter, and an unreadable cell that no hint names is told."""
     cells = (Cell("execute", "class A(:\n    pass"), Cell("handle_event", "class B:\n    x = = 1"))
+    told = {"message": "invalid syntax", "python": "3.11", "text": "?"}
     read = Submission(
         cells,
-        tuple(Problem.note(UNREADABLE, f"{c.grade_id} cannot be read.", c.grade_id, n) for n, c in enumerate(cells, 1)),
+        tuple(Problem.note(UNREADABLE, c.grade_id, n, **told) for n, c in enumerate(cells, 1)),
     )
     with pytest.raises(NoSuchClass) as absent:
         StudentPart.of(cells, ("A",))
@@ -61,8 +62,9 @@ def test_a_problem_that_a_hint_is_about_is_no_remark_besides() -> None:
     whole = Report("a", "key", Verdict.NOT_PASSED, (replace(report(0.0), checks=(check,)),), problems_of(read))
     notebook = new_notebook(cells=[graded_cell(report(0.0))])
     write_outputs(notebook, whole)
-    assert notebook.cells[0].outputs[0].data["text/plain"] == "About this notebook:\nhandle_event cannot be read."
-    assert ("note", "handle_event cannot be read.") in summary(whole)
+    left = read.problems[1].message
+    assert notebook.cells[0].outputs[0].data["text/plain"] == f"About this notebook:\n{left}"
+    assert ("note", left) in summary(whole)
     assert not any("execute" in said for _, said in summary(whole))
 
 

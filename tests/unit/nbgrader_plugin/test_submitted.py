@@ -9,8 +9,10 @@ from nbgrader.coursedir import CourseDirectory
 
 from autograder.course import CourseError
 from autograder.nbgrader_plugin.submitted import bad_timestamp, submissions
+from autograder.submission.model import Problem
 
 NAME = "p2p_communication"
+NO_TIME = Problem.fatal("timestamp.no_time", file="timestamp.txt")
 
 
 def course(root: Path, **settings: str) -> CourseDirectory:
@@ -27,7 +29,7 @@ def hand_in(root: Path, student: str, assignment: str = NAME) -> Path:
 def test_a_student_id_is_taken_as_it_is(tmp_path: Path, student: str) -> None:
     folder = hand_in(tmp_path, student)
     (found,) = submissions(course(tmp_path), NAME)
-    assert (found.student, found.folder, found.refused) == (student, folder, "")
+    assert (found.student, found.folder, found.refused) == (student, folder, None)
 
 
 def test_they_come_in_order_and_only_those_of_the_assignment(tmp_path: Path) -> None:
@@ -49,13 +51,13 @@ def test_a_notebook_one_folder_too_high_is_told(tmp_path: Path, name: str) -> No
     (tmp_path / "submitted" / "anna" / name).write_text("{}")
     (tmp_path / "submitted" / "notes.txt").write_text("of nobody")
     (found,) = submissions(course(tmp_path), NAME)
-    assert f"has to be in anna/{NAME}" in found.refused
+    assert found.refused and (found.refused.code, found.refused.data["wanted"]) == ("folder.misplaced", NAME)
 
 
 def test_a_name_that_is_no_text_is_refused_and_not_passed_over(tmp_path: Path) -> None:
     os.makedirs(os.fsencode(tmp_path) + b"/submitted/\xff\xfe/" + NAME.encode())
     (found,) = submissions(course(tmp_path), NAME)
-    assert "no valid text" in found.refused
+    assert found.refused and found.refused.code == "folder.no_text"
 
 
 def test_another_directory_structure(tmp_path: Path) -> None:
@@ -70,7 +72,7 @@ def test_a_student_folder_that_cannot_be_looked_into_is_not_passed_over(tmp_path
     (tmp_path / "submitted").mkdir()
     (tmp_path / "submitted" / "anna").symlink_to("anna")  # fails like a folder without permissions, for root as well
     (found,) = submissions(course(tmp_path), NAME)
-    assert (found.student, found.refused) == ("anna", "")
+    assert (found.student, found.refused) == ("anna", None)
 
 
 def test_students_folders_in_a_folder_that_is_none_are_told(tmp_path: Path) -> None:
@@ -85,20 +87,21 @@ def test_no_submissions_at_all(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "\n", "2030-12-31 23:59:00 UTC", "2030-12-31T23:59:00+02:00", "2030-12-31"])
 def test_a_timestamp(tmp_path: Path, text: str) -> None:
-    assert bad_timestamp(tmp_path) == ""
+    assert bad_timestamp(tmp_path) is None
     (tmp_path / "timestamp.txt").write_text(text)
-    assert bad_timestamp(tmp_path) == ""
+    assert bad_timestamp(tmp_path) is None
 
 
 @pytest.mark.parametrize("data", [b"yesterday", b"\xff\xfe", b"9" * 400, b"2030-13-45"])
 def test_a_timestamp_that_is_none_is_told(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "timestamp.txt").write_bytes(data)
-    assert "is no date and time" in bad_timestamp(tmp_path)
+    assert bad_timestamp(tmp_path) == NO_TIME
 
 
 def test_a_timestamp_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "timestamp.txt").mkdir()
-    assert "cannot be read" in bad_timestamp(tmp_path)
+    trouble = bad_timestamp(tmp_path)
+    assert trouble and trouble.code == "timestamp.unreadable"
 
 
 @pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/etc/hostname")])
@@ -106,10 +109,11 @@ def test_a_timestamp_that_is_no_file_is_neither_waited_for_nor_followed(
     tmp_path: Path, make: Callable[[Path], None]
 ) -> None:
     make(tmp_path / "timestamp.txt")
-    assert "it is a link, or no file at all" in bad_timestamp(tmp_path)
+    trouble = bad_timestamp(tmp_path)
+    assert trouble and trouble.code == "timestamp.unreadable"
 
 
 def test_of_a_timestamp_without_end_only_the_beginning_is_read(tmp_path: Path) -> None:
     with (tmp_path / "timestamp.txt").open("wb") as file:
         file.truncate(1 << 40)
-    assert "is no date and time" in bad_timestamp(tmp_path)
+    assert bad_timestamp(tmp_path) == NO_TIME
