@@ -8,17 +8,20 @@ import socket
 import threading
 import time
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from nvflare.apis.utils.decomposers import flare_decomposers
 from nvflare.fuel.f3 import communicator
 from nvflare.fuel.f3.cellnet import cell, connector_manager
 from nvflare.fuel.f3.cellnet.cell import Cell
+from nvflare.fuel.f3.cellnet.core_cell import CoreCell
 from nvflare.fuel.f3.communicator import Communicator
 from nvflare.fuel.f3.drivers.tcp_driver import TcpDriver
 from nvflare.fuel.f3.endpoint import Endpoint
 from nvflare.fuel.f3.message import Message
-from nvflare.fuel.f3.streaming import byte_streamer
+from nvflare.fuel.f3.stats_pool import CounterPool, HistPool
+from nvflare.fuel.f3.streaming import blob_streamer, byte_receiver, byte_streamer
 from nvflare.fuel.f3.streaming.byte_receiver import RxTask
 from nvflare.fuel.f3.streaming.byte_streamer import ReliableRetryScheduler, TxTask
 from nvflare.fuel.f3.streaming.stream_const import StreamHeaderKey
@@ -46,6 +49,16 @@ def test_types_are_registered_before_a_fork_and_no_thread_is_started_by_that() -
         return json.dumps([flare_decomposers.register.registered, threading.active_count() - before])
 
     assert json.loads(in_fork(registered)) == [True, 0]
+
+
+def test_nothing_is_counted_where_the_patch_reaches() -> None:
+    assert "_stats_category" in vars(CoreCell)
+    assert "record_value" in vars(HistPool) and "increment" in vars(CounterPool)
+
+
+@pytest.mark.parametrize("module", [blob_streamer, byte_receiver, byte_streamer])
+def test_the_size_of_a_buffer_is_read_where_the_patch_reaches(module: ModuleType) -> None:
+    assert "get_streaming_chunk_size(STREAM_CHUNK_SIZE)" in inspect.getsource(module)
 
 
 def test_whoever_starts_a_listener_goes_on_when_it_listens() -> None:
