@@ -10,6 +10,7 @@ from autograder.atomic_file import in_words
 from autograder.grading.concurrency import MemoryGate
 from autograder.grading.judge import unjudged
 from autograder.report.model import Report, Verdict
+from autograder.rubric.catalogue import words_of
 from autograder.rubric.model import Assignment, Hint
 
 _PULSE = 0.5
@@ -75,10 +76,10 @@ def grade_many(
         except _Cancelled:
             raise
         except OSError as error:
-            problem = f"It could not be graded, or its report not be kept: {in_words(error)}."
-            report = broken(assignment, problem, "Mend that (most often a disk is full), then grade again.")
+            report = _broken(assignment, Hint("grading.not_kept", data={"error": in_words(error)}))
         except Exception as error:  # whatever it is, it is not the student's doing, and the others go on
-            report = broken(assignment, f"Grading broke: {type(error).__name__}: {error}.")
+            told = {"exception": type(error).__name__, "message": str(error)}
+            report = _broken(assignment, Hint("grading.broke", data=told))
         listener.finished(name, report)
         return report
 
@@ -100,10 +101,8 @@ def _as_they_come(futures: Collection[Future[Report]]) -> Iterator[Future[Report
         yield from done
 
 
-def broken(
-    assignment: Assignment, problem: str, advice: str = "Grade again; if it stays, ask who keeps the autograder."
-) -> Report:
+def _broken(assignment: Assignment, why: Hint) -> Report:
     """Return the report of a submission that could not be judged, through no fault of the student's."""
-    hint = Hint("run.failed", data={"problem": problem, "advice": advice})
-    exercises = tuple(unjudged(exercise, Verdict.INFRASTRUCTURE, problem, hint) for exercise in assignment.exercises)
+    seen = words_of(why)
+    exercises = tuple(unjudged(exercise, Verdict.INFRASTRUCTURE, seen, why) for exercise in assignment.exercises)
     return Report(assignment.name, "", Verdict.INFRASTRUCTURE, exercises)

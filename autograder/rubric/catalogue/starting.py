@@ -14,7 +14,11 @@ TEMPLATES = {
     "exercise.no_time_left": ("Your code waits or computes for very long in an earlier exercise. Mend that one first."),
     "submission.not_gradable": "Ask your instructor.",
     "run.broken": "The simulator broke, not your code. Run this again; if it stays, tell your instructor.",
-    "run.failed": "{problem} {advice}",
+    "grading.not_kept": (
+        "It could not be graded, or its report not be kept: {error}. "
+        "Mend that (most often a disk is full), then grade again."
+    ),
+    "grading.broke": ("Grading broke: {exception}: {message}. Grade again; if it stays, ask who keeps the autograder."),
     "run.none": "Run the exercise, then check it again.",
     "memory.filled": (
         "What your code sends stays in the memory of whoever gets it. How much does it send, and how often?"
