@@ -32,6 +32,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from autograder.submission.percent import Part, put_parts, read_parts
+from autograder.submission.released import grade_id_of
 
 CORRECT = "correct"
 MISTAKE = "mistakes"
@@ -146,11 +147,6 @@ def _wrong_in(expected: Mapping[str, Any]) -> str:
 def _reordered(cells: Iterable[NotebookNode], order: Sequence[str]) -> list[NotebookNode]:
     """Return the cells with those of ``order`` in that order, in the places that they have together."""
     cells = list(cells)
-    moved = {_grade_id(cell): cell for cell in cells if _grade_id(cell) in order}
+    moved = {grade_id_of(cell): cell for cell in cells if grade_id_of(cell) in order}
     following = iter(order)
-    return [moved[next(following)] if _grade_id(cell) in moved else cell for cell in cells]
-
-
-def _grade_id(cell: NotebookNode) -> str | None:
-    grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
-    return grade_id if isinstance(grade_id, str) else None
+    return [moved[next(following)] if grade_id_of(cell) in moved else cell for cell in cells]

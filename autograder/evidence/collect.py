@@ -98,15 +98,11 @@ def ready_of(entries: Sequence[Entry]) -> frozenset[str]:
 def _impatient(journals: Mapping[str, Sequence[Entry]]) -> dict[tuple[str, str], float]:
     """Return for how long each sender waited that gave up, by its name and the number of its request."""
     return {
-        (party, str(entry.get("id"))): _seconds(entry.get("after"))
+        (party, str(entry.get("id"))): _number(entry.get("after"))
         for party, entries in journals.items()
         for entry in entries
         if entry["kind"] == _GAVE_UP
     }
-
-
-def _seconds(value: Any) -> float:
-    return float(value) if isinstance(value, int | float) else 0.0
 
 
 def messages_of(

@@ -7,6 +7,7 @@ import nbformat
 from autograder.course import Course
 from autograder.rubric.model import Assignment
 from autograder.submission.model import Cell
+from autograder.submission.released import grade_id_of
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Reference:
             CourseError: when one of them is missing.
         """
         notebook = nbformat.read(course.source(assignment.name), as_version=4)
-        cells = [Cell(_grade_id(cell), cell.source) for cell in notebook.cells if cell.cell_type == "code"]
+        cells = [Cell(grade_id_of(cell) or None, cell.source) for cell in notebook.cells if cell.cell_type == "code"]
         peers = course.peers(assignment.name)
         names = {exercise.name for exercise in assignment.exercises}
         return cls(
@@ -46,8 +47,3 @@ class Reference:
     def stub(self, exercise: str) -> Cell:
         """Return an exercise's solution cell as it is handed out."""
         return next(cell for cell in self.stubs if cell.grade_id == exercise)
-
-
-def _grade_id(cell: nbformat.NotebookNode) -> str | None:
-    grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
-    return grade_id if isinstance(grade_id, str) else None

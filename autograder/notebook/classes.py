@@ -10,6 +10,7 @@ from nvflare.apis.executor import Executor
 from autograder.notebook.user_errors import NotReady
 from autograder.submission.model import Cell
 from autograder.submission.python_code import parse
+from autograder.submission.stand_in import is_docstring
 
 EXECUTOR, CONTROLLER = "Executor", "Controller"
 _IN_A_NOTEBOOK = "__main__"
@@ -126,12 +127,8 @@ def _methods(node: ast.ClassDef) -> list[ast.FunctionDef]:
 
 
 def _is_stub(method: ast.FunctionDef) -> bool:
-    body = [node for node in method.body if not _is_docstring(node)]
+    body = [node for node in method.body if not is_docstring(node)]
     return len(body) == 1 and isinstance(body[0], ast.Raise) and "NotImplementedError" in ast.dump(body[0])
-
-
-def _is_docstring(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def stub_message(names: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from autograder.course import ATTEMPTS_SUFFIX
 from autograder.release.fault import Fault
+from autograder.release.notebook_file import name_of
 from autograder.release.pin import PINNED
 
 _HIDDEN = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)")
@@ -25,14 +26,14 @@ def hidden_material(notebook: Notebook) -> Iterator[Fault]:
     """Yield a fault for each cell with a marker of something that students must not see."""
     for cell in notebook["cells"]:
         if match := _HIDDEN.search(_source(cell)):
-            yield Fault(f"cell {_name(cell)}", "cell.marker", {"marker": match.group()})
+            yield Fault(f"cell {name_of(cell)}", "cell.marker", {"marker": match.group()})
 
 
 def outputs(notebook: Notebook) -> Iterator[Fault]:
     """Yield a fault for each cell that was run."""
     for cell in notebook["cells"]:
         if cell.get("outputs") or cell.get("execution_count") is not None or cell.get("attachments"):
-            yield Fault(f"cell {_name(cell)}", "cell.outputs")
+            yield Fault(f"cell {name_of(cell)}", "cell.outputs")
 
 
 def instructor_metadata(notebook: Notebook, files: list[Path]) -> Iterator[Fault]:
@@ -44,8 +45,8 @@ def instructor_metadata(notebook: Notebook, files: list[Path]) -> Iterator[Fault
         unknown = cell["metadata"].keys() - _CELL_KEYS
         unknown |= cell["metadata"].get("nbgrader", {}).keys() - _NBGRADER_KEYS
         for key in sorted(unknown):
-            yield Fault(f"cell {_name(cell)}", "cell.metadata", {"key": key})
-    texts = [(f"cell {_name(cell)}", _source(cell)) for cell in notebook["cells"]]
+            yield Fault(f"cell {name_of(cell)}", "cell.metadata", {"key": key})
+    texts = [(f"cell {name_of(cell)}", _source(cell)) for cell in notebook["cells"]]
     texts += [(path.name, path.read_text(encoding="utf-8", errors="replace")) for path in files]
     for where, text in texts:
         if match := _PERSONAL.search(text):
@@ -57,10 +58,6 @@ def attempts(files: list[Path]) -> Iterator[Fault]:
     for path in files:
         if path.name.endswith(ATTEMPTS_SUFFIX):
             yield Fault(path.name, "attempts.there")
-
-
-def _name(cell: dict[str, Any]) -> str:
-    return str(cell["metadata"].get("nbgrader", {}).get("grade_id") or cell.get("id"))
 
 
 def _source(cell: dict[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """Reading the course's own notebooks, which people edit and merge, so that they can be broken."""
 
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -23,3 +24,8 @@ def read_notebook(path: Path) -> NotebookNode:
         reason = next(iter(str(error).splitlines()), "")[:200]
         raise CourseError(f"{path} is not a notebook ({reason}). Restore it from version control.") from error
     return notebook
+
+
+def name_of(cell: dict[str, Any]) -> str:
+    """Return how a cell is called: its ``grade_id``, else its id."""
+    return str(cell["metadata"].get("nbgrader", {}).get("grade_id") or cell.get("id"))

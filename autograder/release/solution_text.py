@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from autograder.release.fault import Fault
+from autograder.release.notebook_file import name_of
 from autograder.submission.percent import read_parts
 from autograder.submission.python_code import Unreadable, parse
 
@@ -33,7 +34,7 @@ def solution_text(notebook: dict[str, Any], files: list[Path], solutions: Path, 
         stubs: the code that students are meant to get.
     """
     secret = _secret(solutions, stubs)
-    texts = [(f"cell {_name(cell)}", str(cell["source"])) for cell in notebook["cells"]]
+    texts = [(f"cell {name_of(cell)}", str(cell["source"])) for cell in notebook["cells"]]
     texts += [(path.name, path.read_text(encoding="utf-8", errors="replace")) for path in files]
     for where, text in texts:
         squeezed, statements = _squeezed(text), _statements(text)
@@ -81,7 +82,3 @@ def _distinctive(pieces: Iterator[str]) -> dict[str, str]:
 
 def _squeezed(text: str) -> str:
     return _NOISE.sub("", text)
-
-
-def _name(cell: dict[str, Any]) -> str:
-    return str(cell["metadata"].get("nbgrader", {}).get("grade_id") or cell.get("id"))

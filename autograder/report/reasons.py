@@ -60,7 +60,12 @@ def listed(names: Sequence[str]) -> str:
     """Put names into a sentence, of many the first: the server is not called by a name."""
     said = [f"the {_SERVER}" if name == _SERVER else name[:_LONGEST_NAME] for name in names[:_MOST_NAMES]]
     said += [f"{len(names) - _MOST_NAMES} more"] if len(names) > _MOST_NAMES else []
-    return " and ".join([", ".join(said[:-1]), said[-1]]) if len(said) > 1 else "".join(said)
+    return joined(said)
+
+
+def joined(names: Sequence[str]) -> str:
+    """Put all of these names into a sentence, as they are."""
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 def _is_there(template: str, fields: Mapping[str, Any]) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from autograder.report.model import Frame, LoggedLine
 from autograder.report.places import Place
+from autograder.report.reasons import joined
 
 _FRAME = re.compile(r'  File "(?P<file>.*)", line (?P<line>\d+)(?:, in (?P<function>.*))?')
 _CARETS = re.compile(r"\s*[~^][~^ ]*")
@@ -96,8 +97,4 @@ def apart(lines: Iterable[LoggedLine]) -> tuple[list[str], list[str]]:
             raised.setdefault(trimmed(line).partition("\n")[2], {})[line.site] = None
         else:
             others.append(row(line))
-    return [f"at {_listed(list(sites))}\n{rest}" for rest, sites in raised.items()], others
-
-
-def _listed(names: list[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
+    return [f"at {joined(list(sites))}\n{rest}" for rest, sites in raised.items()], others

@@ -1,5 +1,6 @@
 """Hints that have something in common, whatever they are about."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from autograder.report.places import Place
@@ -36,6 +37,13 @@ class Raised:
 def failed(expected: str, seen: str, hint: Hint) -> Finding:
     """Return the finding of a check that did not pass."""
     return Finding(False, expected, seen, hint)
+
+
+def passed(looked_at: Collection[object], expected: str, seen: str) -> Finding:
+    """Return the finding of a check that has found nothing wrong, unless it had no run, or no site, to look at."""
+    if not looked_at:
+        return failed(expected, "no run to look at", Hint("run.none"))
+    return Finding(True, expected, seen)
 
 
 def of_exception(

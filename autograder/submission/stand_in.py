@@ -22,7 +22,7 @@ def stand_in_for(stub: str) -> Cell:
     tree = ast.parse(stub)
     for found in tree.body:
         if isinstance(found, ast.ClassDef):
-            found.body = [_silent(found.name, node) for node in found.body if not _is_docstring(node)] or [ast.Pass()]
+            found.body = [_silent(found.name, node) for node in found.body if not is_docstring(node)] or [ast.Pass()]
     return Cell(None, ast.unparse(tree), stand_in=True)
 
 
@@ -31,7 +31,8 @@ def methods_of(stand_in: Cell) -> list[str]:
     return _TOLD.findall(stand_in.source)
 
 
-def _is_docstring(node: ast.stmt) -> bool:
+def is_docstring(node: ast.stmt) -> bool:
+    """Return whether a statement is a docstring, or another constant that does nothing."""
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 

@@ -9,7 +9,7 @@ from autograder.assignments.average_consensus.protocol import Consensus, seen_in
 from autograder.assignments.average_consensus.scenarios import CONFIG
 from autograder.report.reasons import Datum
 from autograder.rubric import code, concepts, diagnosis, log_lines, send_diagnostics
-from autograder.rubric.hints import failed
+from autograder.rubric.hints import failed, passed
 from autograder.rubric.log_lines import Fields
 from autograder.rubric.model import Check, Finding, Hint, RunEvidence
 from autograder.rubric.nothing_sent_diagnostics import where_given
@@ -138,9 +138,7 @@ def _for_each_site(name: str, title: str, points: float, expected: str, *judges:
             for run, consensus, site in _sites(played):
                 if finding := wrong(run, consensus, site):
                     return finding
-        if not played:
-            return failed(expected, "no run to look at", Hint("run.none"))
-        return Finding(True, expected, "that, at every site")
+        return passed(played, expected, "that, at every site")
 
     return Check(name, title, points, judge)
 

@@ -10,7 +10,7 @@ from autograder.assignments.average_consensus.graphs import Graph
 from autograder.assignments.average_consensus.protocol import ATOL
 from autograder.report.reasons import Datum, listed
 from autograder.rubric import code, concepts, diagnosis
-from autograder.rubric.hints import failed
+from autograder.rubric.hints import failed, passed
 from autograder.rubric.matchers import is_close
 from autograder.rubric.model import Check, Finding, Hint, RunEvidence
 from autograder.simulator.scenario import SERVER
@@ -197,9 +197,7 @@ def _check(name: str, title: str, points: float, expected: str, wrong: _Judge) -
                 return failed(expected, "no site was given a task", _no_task(given, "config"))
             if finding := wrong(given):
                 return finding
-        if not played:
-            return failed(expected, "no run to look at", Hint("run.none"))
-        return Finding(True, expected, "that, at every site")
+        return passed(played, expected, "that, at every site")
 
     return Check(name, title, points, judge)
 

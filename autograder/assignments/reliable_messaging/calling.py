@@ -15,7 +15,7 @@ from autograder.report.reasons import Datum
 from autograder.rubric import code, concepts, diagnosis, receive_diagnostics, send_diagnostics, sending
 from autograder.rubric.code import Places
 from autograder.rubric.credit import handles_by_stand_in
-from autograder.rubric.hints import failed, of_exception
+from autograder.rubric.hints import failed, of_exception, passed
 from autograder.rubric.model import Check, Finding, Hint, RunEvidence
 from autograder.rubric.nothing_sent_diagnostics import SENDS
 from autograder.rubric.receipts import Receipt, component_lines
@@ -158,7 +158,7 @@ def answers(name: str, title: str, points: float) -> Check:
             for one in came:
                 if finding := _not_answered(one, expected):
                     return finding
-        return _passed(played, expected, "all of them")
+        return passed(played, expected, "all of them")
 
     return Check(name, title, points, judge)
 
@@ -170,7 +170,7 @@ def alive(name: str, title: str, points: float) -> Check:
         for one in _roll_calls(played):
             if finding := _wrong_line(one):
                 return finding
-        return _passed(played, "in the log: who is alive", "as the replies told")
+        return passed(played, "in the log: who is alive", "as the replies told")
 
     return Check(name, title, points, judge)
 
@@ -195,7 +195,7 @@ def in_time(name: str, title: str, points: float) -> Check:
             if one.ended - one.began > _MUCH_TOO_LATE * one.deadline:
                 hint = Hint("ping.too_late", ideas.FAILURE, _calls(one), words=_WORDS["too_late"])
                 return failed(expected, f"OK, long after the {one.deadline:g} seconds were over", hint)
-        return _passed(played, expected, "OK")
+        return passed(played, expected, "OK")
 
     return Check(name, title, points, judge)
 
@@ -345,12 +345,6 @@ def _waited(pings: Sequence[Message]) -> float:
         total += max(0.0, end - max(until, one.at))
         until = max(until, end)
     return total
-
-
-def _passed(played: Sequence[RunEvidence], expected: str, seen: str) -> Finding:
-    if not played:
-        return failed(expected, "no run to look at", Hint("run.none"))
-    return Finding(True, expected, seen)
 
 
 _WORDS = {

@@ -14,7 +14,7 @@ from autograder.assignments.reliable_messaging.scenarios import MOST_SENDS, othe
 from autograder.report.reasons import Datum
 from autograder.rubric import code, diagnosis, send_diagnostics, sending
 from autograder.rubric.code import Places
-from autograder.rubric.hints import failed, of_exception
+from autograder.rubric.hints import failed, of_exception, passed
 from autograder.rubric.model import Check, Finding, Hint, RunEvidence
 from autograder.rubric.nothing_sent_diagnostics import SENDS
 from autograder.rubric.receipts import component_lines
@@ -55,7 +55,7 @@ def until_ok(name: str, title: str, points: float) -> Check:
             for link in one.links:
                 if finding := _given_up_early(one, link, expected, found):
                     return finding
-        return _passed(played, expected, "as long as there was a chance")
+        return passed(played, expected, "as long as there was a chance")
 
     return Check(name, title, points, judge)
 
@@ -80,7 +80,7 @@ def within_bounds(name: str, title: str, points: float) -> Check:
         for site in sorted({one.site for one in found}):
             if finding := _not_growing([one for one in found if one.site == site], expected):
                 return finding
-        return _passed(played, expected, "no more than that")
+        return passed(played, expected, "no more than that")
 
     return Check(name, title, points, judge)
 
@@ -92,7 +92,7 @@ def tells(name: str, title: str, points: float) -> Check:
         for one in announcements(played):
             if finding := _wrong_line(one) or _wrong_result(one):
                 return finding
-        return _passed(played, "log and result say who has the item", "they do")
+        return passed(played, "log and result say who has the item", "they do")
 
     return Check(name, title, points, judge)
 
@@ -267,12 +267,6 @@ def _calls(one: Announcement) -> Places:
 
 def _times(count: int) -> str:
     return "once" if count == 1 else f"{count} times"
-
-
-def _passed(played: Sequence[RunEvidence], expected: str, seen: str) -> Finding:
-    if not played:
-        return failed(expected, "no run to look at", Hint("run.none"))
-    return Finding(True, expected, seen)
 
 
 _WORDS = {

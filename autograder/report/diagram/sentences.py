@@ -1,10 +1,10 @@
 """The picture of a run in words: for a screen reader, and for whoever likes to read."""
 
 from collections import Counter
-from collections.abc import Sequence
 
 from autograder.report.diagram.rows import Diagram, Kind, Row
 from autograder.report.fault_signs import FaultSign, glyphs
+from autograder.report.reasons import joined
 
 SIGNS = {Kind.GOOD: "✓", Kind.UNWELL: "!", Kind.MISSING: "✗", Kind.EXTRA: "✗"}
 """The signs of ``words.sign``."""
@@ -25,7 +25,7 @@ def sentences(shown: Diagram) -> list[str]:
 
 def _sentence(shown: Diagram, row: Row) -> str:
     names = [shown.lanes[number].name for number in row.receivers]
-    receivers = "itself" if row.receivers == (row.sender,) else _listed(names)
+    receivers = "itself" if row.receivers == (row.sender,) else joined(names)
     results = "; ".join(row.results)
     sign = f"{SIGNS[row.kind]} {glyphs(row.faults)}".rstrip()
     sent = f"{sign} {shown.lanes[row.sender].name} to {receivers}: {row.heading}"
@@ -36,7 +36,7 @@ def title(shown: Diagram) -> str:
     """Return the title of the picture."""
     if not shown.lanes:
         return "Sequence diagram: no message was seen."
-    return f"Sequence diagram: messages between {_listed([lane.name for lane in shown.lanes])}."
+    return f"Sequence diagram: messages between {joined([lane.name for lane in shown.lanes])}."
 
 
 def summary(shown: Diagram) -> str:
@@ -50,14 +50,10 @@ def summary(shown: Diagram) -> str:
         hit.update(dict.fromkeys(row.faults, row.count * len(row.receivers)))
     messages = ", ".join(f"{counts[kind]} {_COUNTED[kind]}" for kind in Kind if counts[kind])
     yours = [lane.name for lane in shown.lanes if lane.student]
-    played = f" Your code ran as {_listed(yours)}." if yours else ""
+    played = f" Your code ran as {joined(yours)}." if yours else ""
     faults = "; ".join(f"{hit[sign]} {sign.value}" for sign in FaultSign if hit[sign])
     network = f" By the network: {faults}." if faults else ""
     return f"Messages: {messages}.{network}{played}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 def _capital(text: str) -> str:
