@@ -260,7 +260,7 @@ class NotebookProblem:
     """Something about the notebook itself that the instructor has to know.
 
     Attributes:
-        code: which one it is, such as ``cell.deleted``.
+        code: which one it is, such as ``solution.deleted``.
         message: what happened, where, and what to do next.
         place: the line that it is about, if it is about one.
     """
