@@ -5,11 +5,13 @@ Nothing here changes what an executor or a controller does, nor what stands in a
 
 import importlib
 import json
+import os
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from logging import LogRecord
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from socketserver import TCPServer
 from types import SimpleNamespace
@@ -18,7 +20,7 @@ from typing import Any
 from nvflare.apis.fl_constant import WorkspaceConstants
 from nvflare.apis.shareable import Shareable
 from nvflare.fuel.f3 import communicator
-from nvflare.fuel.f3.cellnet import cell, connector_manager
+from nvflare.fuel.f3.cellnet import connector_manager
 from nvflare.fuel.f3.cellnet.core_cell import CoreCell
 from nvflare.fuel.f3.drivers.tcp_driver import TcpDriver, TcpStreamServer
 from nvflare.fuel.f3.stats_pool import CounterPool, HistPool
@@ -31,7 +33,7 @@ from nvflare.private.fed.client.client_json_config import ClientJsonConfigurator
 from nvflare.private.fed.server.server_json_config import ServerJsonConfigurator
 from nvflare.private.fed.utils import fed_utils
 
-from autograder.simulator.nvflare_private import lazy_debug_texts
+from autograder.simulator.nvflare_private import fewer_threads, lazy_debug_texts
 
 _IMPORTED_LATER = (
     "importlib.resources",
@@ -44,7 +46,8 @@ _CHUNK = 1 << 17
 """Bytes of a message that travel at once, an eighth of what NVFlare has by default. Few messages have more."""
 _BETWEEN_LOOKS = 1.0
 """Seconds between two looks for what has to be sent again."""
-_HANDLERS = ("consoleHandler", "jsonFileHandler")
+_LOG_FILE = "jsonFileHandler"
+_HANDLERS = ("consoleHandler", _LOG_FILE)
 """NVFlare's names for what writes to the console, of which a flood is flagged, and to ``log.json``."""
 
 
@@ -61,7 +64,7 @@ def prepare() -> None:
     keep_no_statistics()
     forget_streams_without_threads()
     look_for_retries_seldom()
-    send_in_the_callers_thread()
+    fewer_threads.install()
     lazy_debug_texts.install()
     use_small_buffers()
 
@@ -173,30 +176,6 @@ def look_for_retries_seldom() -> None:
     ReliableRetryScheduler._run = look
 
 
-def send_in_the_callers_thread() -> None:
-    """Let whoever sends a request to one receiver wait for the reply itself, and not for a new thread that does."""
-
-    def executor(max_workers: int) -> Executor:
-        return _Inline() if max_workers == 1 else ThreadPoolExecutor(max_workers)
-
-    cell.concurrent = SimpleNamespace(
-        futures=SimpleNamespace(ThreadPoolExecutor=executor, as_completed=as_completed, Future=Future)
-    )
-
-
-class _Inline(Executor):
-    """Does what is submitted at once, in the thread that submits it."""
-
-    def submit(self, work: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
-        """Return the future of what is done already, as that of a pool: with a result or an exception."""
-        future: Future[Any] = Future()
-        try:
-            future.set_result(work(*arguments, **named))
-        except BaseException as error:
-            future.set_exception(error)
-        return future
-
-
 def use_small_buffers() -> None:
     """Let smaller parts of a message travel at once: NVFlare fills a new buffer of that size for each message.
 
@@ -204,6 +183,14 @@ def use_small_buffers() -> None:
     """
     for module in (blob_streamer, byte_receiver, byte_streamer):
         module.STREAM_CHUNK_SIZE = _CHUNK
+
+
+class LogFile(RotatingFileHandler):
+    """Begins a new file when one is full. Python's own makes up each line twice, to know beforehand how long it is."""
+
+    def shouldRollover(self, record: LogRecord) -> bool:  # noqa: N802 - the name is Python's
+        """Return whether the file is full, whatever is to be written."""
+        return bool(self.stream and os.fstat(self.stream.fileno()).st_size >= self.maxBytes)
 
 
 def write_logging_config(folder: Path) -> None:
@@ -215,5 +202,6 @@ def write_logging_config(folder: Path) -> None:
     config = json.loads(own.read_text())
     config["formatters"]["consoleFormatter"] = {"format": "%(asctime)s - %(message)s"}
     config["handlers"] = {name: config["handlers"][name] for name in _HANDLERS}
+    config["handlers"][_LOG_FILE]["class"] = f"{__name__}.{LogFile.__name__}"
     config["loggers"]["root"]["handlers"] = list(_HANDLERS)
     Path(folder, str(WorkspaceConstants.LOGGING_CONFIG)).write_text(json.dumps(config))

@@ -13,8 +13,7 @@ from types import ModuleType
 import pytest
 from nvflare.apis.utils.decomposers import flare_decomposers
 from nvflare.fuel.f3 import communicator
-from nvflare.fuel.f3.cellnet import cell, connector_manager
-from nvflare.fuel.f3.cellnet.cell import Cell
+from nvflare.fuel.f3.cellnet import connector_manager
 from nvflare.fuel.f3.cellnet.core_cell import CoreCell
 from nvflare.fuel.f3.communicator import Communicator
 from nvflare.fuel.f3.drivers.tcp_driver import TcpDriver
@@ -117,6 +116,25 @@ def test_log_json_is_what_it_was_and_nothing_else_is_written(tmp_path: Path, mon
     assert not read_printed(tmp_path / "console")
 
 
+def test_a_log_begins_a_new_file_when_one_is_full_and_makes_up_each_line_once(tmp_path: Path) -> None:
+    made = []
+
+    class Formatter(logging.Formatter):
+        def format(self, record: logging.LogRecord) -> str:
+            made.append(super().format(record))
+            return made[-1]
+
+    log = cheap_start.LogFile(tmp_path / "log.json", maxBytes=100, backupCount=10)
+    log.setFormatter(Formatter("%(message)s"))
+    for number in range(5):
+        log.emit(logging.makeLogRecord({"msg": f"{number}".ljust(49, ".")}))
+    log.close()
+
+    lines = [path.read_text().splitlines() for path in sorted(tmp_path.iterdir(), reverse=True)]
+    assert [line for file in lines for line in file] == made
+    assert [len(file) for file in lines] == [2, 2, 1]
+
+
 def test_a_part_that_nobody_acknowledges_is_sent_again_and_no_more_once_somebody_does() -> None:
     def sent_again() -> str:
         cheap_start.look_for_retries_seldom()
@@ -136,30 +154,6 @@ def test_a_part_that_nobody_acknowledges_is_sent_again_and_no_more_once_somebody
 def test_nothing_is_sent_again_before_it_is_looked_for() -> None:
     assert byte_streamer.STREAM_RETRY_WAIT >= 5 * cheap_start._BETWEEN_LOOKS
     assert {"register", "unregister", "wakeup", "shutdown", "_run"} <= vars(ReliableRetryScheduler).keys()
-
-
-def test_one_receiver_takes_no_thread_of_its_own_and_several_take_one_each() -> None:
-    def threads() -> str:
-        cheap_start.send_in_the_callers_thread()
-        asked = Cell.__new__(Cell)
-        asked.logger = logging.getLogger("cell")
-        asked._encode_message = lambda *_, **__: None
-        asked._send_one_request = lambda target, **_: threading.current_thread().name
-        answers = [asked._broadcast_request("channel", "topic", to, Message({}, b"")) for to in (["a"], ["a", "b"])]
-        return json.dumps([list(one.values()) for one in answers])
-
-    (alone,), (first, second) = json.loads(in_fork(threads))
-    assert alone == "MainThread"
-    assert "MainThread" not in {first, second}
-
-
-def test_whoever_fails_to_send_to_one_receiver_is_told_as_before() -> None:
-    def told() -> str:
-        failing = cheap_start._Inline().submit(int, "no number")
-        return type(failing.exception()).__name__
-
-    assert in_fork(told) == "ValueError"
-    assert inspect.getsource(cell).count("concurrent.futures.") == 3
 
 
 class _Wire:
