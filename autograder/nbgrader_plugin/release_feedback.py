@@ -1,11 +1,15 @@
 """Gives feedback pages back through nbgrader's exchange, so that what one submission lacks is that one's matter.
 
 nbgrader names a page in the exchange by the secret that came with the submission, and ends the command at the first
-folder without a secret or a time: no page of those that follow would be released.
+folder without a secret or a time: no page of those that follow would be released. Of two submissions with one secret,
+such as copies of a folder, each would get the page that is written last.
 """
 
+import contextlib
 import glob
 import re
+from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 
 from nbgrader.exchange.default import ExchangeReleaseFeedback
@@ -33,8 +37,13 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
             ExchangeError: when there are pages to release, or should be, and none was.
         """
         excluded = set(filter(None, self.coursedir.student_id_exclude.split(",")))
-        folders = {self._student(folder): Path(folder) for folder in sorted(glob.glob(self.src_path))}  # noqa: PTH207  # a pattern of nbgrader's
-        left_out = {student: why for student, path in folders.items() if (why := _why_left_out(path))}
+        folders = self._folders(self.src_path)
+        step, assignment = self.coursedir.feedback_directory, self.coursedir.assignment_id
+        everybody = self._folders(self.coursedir.format_path(step, "*", assignment))
+        shared = _with_one_secret(everybody)
+        left_out = {
+            student: why for student, path in folders.items() if (why := _why_left_out(path) or shared.get(student))
+        }
         for student in left_out.keys() - excluded:
             self.log.error("Not released for %s: %s.", visible(student), left_out[student])
         released = folders.keys() - left_out.keys() - excluded
@@ -43,6 +52,10 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
             super().copy_files()
         if not released:
             self.fail(f"No feedback of {self.coursedir.assignment_id} was released: grade it first, or see above why.")
+
+    def _folders(self, pattern: str) -> dict[str, Path]:
+        """Return folders with pages, by student."""
+        return {self._student(folder): Path(folder) for folder in sorted(glob.glob(pattern))}  # noqa: PTH207  # a pattern of nbgrader's
 
     def _student(self, folder: str) -> str:
         step, assignment = self.coursedir.feedback_directory, self.coursedir.assignment_id
@@ -63,3 +76,18 @@ def _why_left_out(folder: Path) -> str:
             return f"{name} cannot be read; the submission {_NOT_THROUGH_EXCHANGE}"
     pages = sorted(folder.glob("*.html"))
     return next(filter(None, map(not_there, pages)), "" if pages else NO_PAGE)
+
+
+def _with_one_secret(folders: Mapping[str, Path]) -> dict[str, str]:
+    """Return whose secret is somebody else's too, and why their pages cannot be released."""
+    owners: dict[str, list[str]] = defaultdict(list)
+    for student, folder in folders.items():
+        with contextlib.suppress(OSError, ValueError):
+            owners[(folder / SECRET).read_text()].append(student)
+    return {
+        student: f"{SECRET} is the same as that of {visible(next(one for one in students if one != student))}, "
+        f"so each would get the other's page; the submission {_NOT_THROUGH_EXCHANGE}"
+        for students in owners.values()
+        if len(students) > 1
+        for student in students
+    }

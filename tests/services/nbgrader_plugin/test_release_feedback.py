@@ -81,6 +81,20 @@ def test_what_a_submission_lacks_is_its_own_line(course: Course) -> None:
         assert why in line
 
 
+def test_two_submissions_with_one_secret_do_not_overwrite_each_others_page(course: Course) -> None:
+    for copied in ("zoë", "zed"):
+        give_page(course, f"like {copied}", page=f"<html>not {copied}'s page</html>\n").joinpath(SECRET).write_text(
+            f"secret of {copied}"
+        )
+    give_page(course, "zed")
+    said = release(course, 0)
+    assert given_back(course) == {"ada"}
+    for student, other in {"zoë": "like zoë", "like zoë": "zoë", "zed": "like zed"}.items():
+        (line,) = [line for line in left_out(said) if f"for {student}:" in line]
+        assert f"{SECRET} is the same as that of {other}" in line
+    assert "is the same" in release(course, 1, "--student=zoë"), "the other one has a page there too"
+
+
 def test_a_page_that_may_not_be_read_is_one_students_line(course: Course) -> None:
     page = give_page(course, "secretive") / f"{NAME}.html"
     page.chmod(0)
