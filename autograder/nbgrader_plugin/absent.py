@@ -51,7 +51,7 @@ def absent(coursedir: CourseDirectory, gradebook: Gradebook, assignment: Assignm
     of_class = ClassList.read(root, assignment.name, sorted(there))
     if not of_class.roster.people:
         return Absent(dict.fromkeys(others))
-    people = tuple(person for person in of_class.matching.absent if person.handed_in is None)
+    people = tuple(person for person in of_class.matching.absent if person.handed_in is None and not person.time_unread)
     persons = match(of_class.roster, others).people
     return Absent({student: person for student, person in persons.items() if person in set(people)}, people)
 

@@ -5,19 +5,25 @@ import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
 
+from dateutil.tz import gettz
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import full_split, parse_utc
 
 from autograder.course import CourseError
 from autograder.nbgrader_plugin.stamp import TIMESTAMP
+from autograder.roster.spans import moment
 from autograder.submission.file import is_named_like
 from autograder.submission.model import Problem
 
 _STUDENT = "{student_id}"
 SECRET = "submission_secret.txt"
 """The file in which nbgrader's exchange has a random text for each submission."""
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_ZONE = re.compile(r"(?!AM$|PM$)[a-z_/]+", re.IGNORECASE)
 
 _LONGEST = 1000
 """Bytes that are read of a file with a time or a secret. nbgrader's secrets have 128."""
@@ -133,16 +139,33 @@ def _refusal(coursedir: CourseDirectory, assignment: str, student: str, folder: 
 
 
 def bad_timestamp(folder: Path) -> Problem | None:
-    """Return why nbgrader would fail at a submission's ``timestamp.txt``; None when it would not."""
+    """Return why nbgrader would fail at a submission's ``timestamp.txt``, or misread it; None when it would not."""
     try:
         text = read_timestamp(folder).decode().strip()
-        if text:
-            parse_utc(text)
+        if text and not _is_read_as_meant(text):
+            raise ValueError(text)
     except OSError as error:
         return Problem.fatal("timestamp.unreadable", file=TIMESTAMP, error=error.strerror or str(error))
     except (ValueError, OverflowError):
         return Problem.fatal("timestamp.no_time", file=TIMESTAMP)
     return None
+
+
+def _is_read_as_meant(text: str) -> bool:
+    """Return whether nbgrader takes a time for what it says: it makes up what is missing, and passes over odd zones.
+
+    Raises:
+        ValueError, OverflowError: when it is none.
+    """
+    if _DAY.fullmatch(text):
+        return bool(parse_utc(text))
+    time, zone = text, "UTC"
+    if text.count(" ") == 2:  # in nbgrader's form the third word is the name of a zone
+        time, _, zone = text.rpartition(" ")
+    if not _ZONE.fullmatch(zone):
+        return False
+    # nbgrader takes a name that it does not know for UTC, such as CEST, which its own exchange may write in summer.
+    return moment(time, gettz(zone) or UTC) == parse_utc(text)
 
 
 def read_timestamp(folder: Path) -> bytes:

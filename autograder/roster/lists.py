@@ -99,11 +99,14 @@ def _people(text: str, place: str, reading: Reading, problems: list[str]) -> Ite
         raise ValueError("none of its columns is known to hold names, e-mail addresses or ids; see [columns]")
     cells = [{field: _cell(row, places) for field, places in columns.items()} for row in rows[1:]]
     has_roles = any(map(_is_student, cells))  # teachers are in such a list too
+    unread: list[tuple[str, str]] = []
     for number, row in enumerate(cells, start=2):
         if has_roles and not _is_student(row):
             continue
-        if person := _person(row, f"{place}, row {number}", reading.zone, problems):
+        if person := _person(row, f"row {number}", reading.zone, unread):
             yield replace(person, own_number=_is_of_canvas(header, reading.columns) and bool(person.number))
+    if unread:
+        problems.append(f"{place}, {_in_one_line(unread)}")
 
 
 def _columns(header: Sequence[str], own: Mapping[str, str]) -> dict[str, list[int]]:
@@ -128,7 +131,7 @@ def _is_student(row: Mapping[str, str]) -> bool:
     return "student" in folded(row.get("roles", ""))
 
 
-def _person(row: Mapping[str, str], place: str, zone: tzinfo, problems: list[str]) -> Person | None:
+def _person(row: Mapping[str, str], place: str, zone: tzinfo, unread: list[tuple[str, str]]) -> Person | None:
     name = row.get("name") or " ".join(filter(None, (row.get("first_name"), row.get("last_name"))))
     digits = re.search(r"\d+$", row.get("number", ""))  # Moodle writes "Participant 17", in its own language
     ids = tuple(row.get("id", "").split("\n")) if row.get("id") else ()
@@ -139,9 +142,19 @@ def _person(row: Mapping[str, str], place: str, zone: tzinfo, problems: list[str
         try:
             handed_in = moment(said, zone)
         except ValueError as error:
-            problems.append(f"{place}: {error}. The time is not used.")
+            unread.append((place, str(error)))
     teams = tuple(filter(None, (team.strip() for team in re.split(r"[,;\n]", row.get("teams", "")))))
-    return Person(name, row.get("email", ""), digits[0] if digits else "", ids, teams, handed_in)
+    time_unread = handed_in is None and said not in _NOT_YET
+    return Person(name, row.get("email", ""), digits[0] if digits else "", ids, teams, handed_in, time_unread)
+
+
+def _in_one_line(unread: Sequence[tuple[str, str]]) -> str:
+    """Return what is wrong with times in a list; as a rule it is the same with all of them."""
+    (place, why), *others = unread
+    if not others:
+        return f"{place}: {why}. The time is not used: nobody is late by it."
+    count = f"{len(others)} other{'s' * (len(others) > 1)}"
+    return f"{place} and {count}: {why}. These times are not used: nobody is late by them."
 
 
 def _merged(people: list[Person], others: Sequence[Person]) -> list[Person]:

@@ -26,6 +26,7 @@ class Person:
         ids: other ids, such as a user name, an ID number, or the name of a folder in ``submitted/``.
         teams: the groups that the person is in.
         handed_in: when the LMS says that the person handed in this assignment; in UTC, without a zone.
+        time_unread: whether the LMS says so too, in a way that cannot be read.
         own_number: whether the number is nobody else's, whatever the name beside it: Canvas gives each user one, and a
             team's submission has that of a member. In Moodle's downloads the same number can be a group's.
     """
@@ -36,6 +37,7 @@ class Person:
     ids: tuple[str, ...] = ()
     teams: tuple[str, ...] = ()
     handed_in: datetime | None = None
+    time_unread: bool = False
     own_number: bool = False
 
     @property

@@ -104,6 +104,14 @@ def test_who_is_absent_has_0_in_every_list_and_who_the_lms_says_has_handed_in_ha
     assert plain(db_url) == {"Ada Lovelace_17": "7.0", "Bob Ross_19": "0.0", "Cy Cox_19": "0.0"}
 
 
+def test_whose_time_cannot_be_read_is_not_absent(db_url: str) -> None:
+    write_roster()
+    zero_for_absent()
+    told = WORKSHEET.replace("Tuesday, 1 January 2030, 1:05 PM", "Dienstag, 1. Januar 2030, 13:05")
+    Path("roster", f"{NAME}.csv").write_text(told)
+    assert set(moodle(db_url)) == {"Ada Lovelace", "Bob Ross", "Cy Cox"}
+
+
 def test_without_numbers_the_lms_finds_who_is_absent_by_the_address(db_url: str) -> None:
     write_roster(worksheet=False)
     zero_for_absent()

@@ -85,7 +85,17 @@ def test_no_submissions_at_all(tmp_path: Path) -> None:
     assert submissions(course(tmp_path), NAME) == []
 
 
-@pytest.mark.parametrize("text", ["", "\n", "2030-12-31 23:59:00 UTC", "2030-12-31T23:59:00+02:00", "2030-12-31"])
+ZONED = (
+    "2030-07-31 23:59:00.012345 UTC",
+    "2030-07-31 23:59:00 CEST",
+    "2030-07-31 23:59 Europe/Berlin",
+    "2030-12-31 23:59:00.5 CET",
+)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n", "2030-12-31 23:59:00 UTC", "2030-12-31T23:59:00+02:00", "2030-12-31", *ZONED]
+)
 def test_a_timestamp(tmp_path: Path, text: str) -> None:
     assert bad_timestamp(tmp_path) is None
     (tmp_path / "timestamp.txt").write_text(text)
@@ -95,6 +105,24 @@ def test_a_timestamp(tmp_path: Path, text: str) -> None:
 @pytest.mark.parametrize("data", [b"yesterday", b"\xff\xfe", b"9" * 400, b"2030-13-45"])
 def test_a_timestamp_that_is_none_is_told(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "timestamp.txt").write_bytes(data)
+    assert bad_timestamp(tmp_path) == NO_TIME
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "31 December 2030",  # what is missing nbgrader makes up
+        "23:59",
+        "December 2030 23:59",
+        "01/02/2030 12:00",  # in two ways
+        "2030-12-31 11:59 PM",  # the third word it takes for a zone
+        "2030-12-31 23:59:00 +0100",  # as a hundred seconds
+        "2030-12-31T23:59:00 EST",
+        "1408/10/11 09:05",
+    ],
+)
+def test_a_timestamp_that_nbgrader_would_take_for_another_time_is_told(tmp_path: Path, text: str) -> None:
+    (tmp_path / "timestamp.txt").write_text(text)
     assert bad_timestamp(tmp_path) == NO_TIME
 
 

@@ -107,6 +107,26 @@ def test_a_time_that_can_be_read_in_two_ways_is_not_used(tmp_path: Path) -> None
     assert "two ways" in found.problems[0]
 
 
+def test_times_in_another_language_are_told_in_one_line_and_make_nobody_absent(tmp_path: Path) -> None:
+    text = "Vollständiger Name,Zuletzt geändert (Abgabe)\n" + "".join(
+        f'{name},"{time}"\n'
+        for name, time in {
+            "Ada": "Freitag, 1. Februar 2030, 09:05",
+            "Bob": "Freitag, 1. März 2030, 09:05",
+            "Cy": "-",
+            "Di": "Montag, 1. April 2030, 09:05",
+        }.items()
+    )
+    columns = {"name": "Vollständiger Name", "handed_in": "Zuletzt geändert (Abgabe)"}
+    found = roster(tmp_path, {"lab": text}, Reading(UTC, columns))
+    assert [(one.handed_in, one.time_unread) for one in found.people] == [
+        (None, at) for at in (True, True, False, True)
+    ]
+    (problem,) = found.problems
+    assert "lab.csv, row 2 and 2 others: 'Freitag, 1. Februar 2030, 09:05' is no date with a time" in problem
+    assert problem.endswith("These times are not used: nobody is late by them.")
+
+
 @given(st.binary(max_size=300))
 def test_any_bytes_can_be_read(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     roster(tmp_path_factory.getbasetemp(), {"class": b"name,email,handed_in\n" + content})
