@@ -87,7 +87,7 @@ def write_pages(
         of = f"{assignment.title}: " if whole else ""
         print(f"{of}{report.submissions} submissions, {report.judged} judged{looked}.")
         if report.absent:
-            print(f"Not handed in: {', '.join(visible(name, 80) for name in report.absent)}")
+            print(f"Not handed in: {'; '.join(visible(name, 80) for name in report.absent)}")
         for what, path in pages:
             print(f"{what + ':':16}{path}")
     if whole:

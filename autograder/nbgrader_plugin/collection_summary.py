@@ -76,14 +76,14 @@ def summary_of_class(of_class: ClassList) -> str:
     lines = [visible(remark, _LONGEST) for remark in of_class.remarks]
     if of_class.roster.people:
         absent, strangers = of_class.absent, of_class.matching.strangers
-        lines.append(f"Not handed in, of {len(of_class.roster.people)} in the roster: {_all(absent)}")
+        lines.append(f"Not handed in ({len(absent)} of {len(of_class.roster.people)} in the roster): {_all(absent)}")
         if strangers:
-            lines.append(f"Handed in by nobody in the roster: {_all(strangers)}")
+            lines.append(f"Handed in by nobody in the roster ({len(strangers)}): {_all(strangers)}")
     return "".join(f"{line}\n" for line in lines)
 
 
 def _all(names: Sequence[str]) -> str:
-    return f"{len(names)}: {', '.join(visible(name, _LONGEST_NAME) for name in names)}" if names else "nobody"
+    return "; ".join(visible(name, _LONGEST_NAME) for name in names) or "nobody"  # names can have commas
 
 
 def _some(told: Sequence[str], between: str = ", ") -> str:

@@ -155,7 +155,7 @@ def test_teams_typed_texts_and_times_with_a_roster(course: Course) -> None:
     assert "Cy Cox_19: no p2p_communication.ipynb; collected in its place: onlinetext.html" in done.stdout
     assert "Red Dragons_18: a team's, which goes to Ada Lovelace, Bob Ross" in done.stdout
     assert "Default group: a team's" in done.stdout
-    assert "Not handed in, of 4 in the roster: 1: Dan Dy" in done.stdout
+    assert "Not handed in (1 of 4 in the roster): Dan Dy" in done.stdout
     with Gradebook(f"sqlite:///{course.root}/gradebook.db") as gradebook:
         known = {one.id: (one.lms_user_id, one.email) for one in gradebook.students}
     assert known == {

@@ -135,7 +135,7 @@ def test_due_date_grace_penalties_and_extensions_by_the_rules_of_the_roster(
     assert "late by 1 h 30 min" in said.split("\nbert ")[1].splitlines()[0]
     assert "late by 9 min (within grace)" in said.split("\ncarl ")[1].splitlines()[0]
     assert "late" not in said.split("\nanna ")[1].splitlines()[0]
-    assert "Not handed in, of 4 in the roster: 1: Zoë <i>Zed</i>" in said
+    assert "Not handed in (1 of 4 in the roster): Zoë <i>Zed</i>" in said
     ours_root = courses[0].root
     assert "Zoë <i>Zed</i>,not handed in" in (ours_root / "checks.csv").read_text(encoding="utf-8")
 

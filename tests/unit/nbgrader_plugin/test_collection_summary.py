@@ -29,13 +29,13 @@ def test_each_student_of_whom_something_is_to_be_told_has_a_line() -> None:
 
 
 def test_the_absent_and_the_strangers_are_named() -> None:
-    people = (Person("Zoë\x1b", "zoe@example.org"), Person("Ada", "ada@example.org"))
+    people = (Person("Zoë\x1b"), Person("Dy, Di"), Person("Ada", "ada@example.org"))
     roster = Roster(people, ("class.csv, row 3: no date.",))
     of_class = ClassList("lab", Rules(), roster, match(roster, ["Ada", "mallory"]), ("Ada", "mallory"))
     assert summary_of_class(of_class).splitlines() == [
         "class.csv, row 3: no date.",
-        "Not handed in, of 2 in the roster: 1: Zoë\\x1b",
-        "Handed in by nobody in the roster: 1: mallory",
+        "Not handed in (2 of 3 in the roster): Dy, Di; Zoë\\x1b",
+        "Handed in by nobody in the roster (1): mallory",
     ]
     nobody = Roster()
     assert summary_of_class(ClassList("lab", Rules(), nobody, match(nobody, ["Ada"]), ("Ada",))) == ""
