@@ -40,7 +40,7 @@ ODD = (
     Student("Tara Truncated", ("truncated.zip",), "", "damaged"),
     Student("Una Up", ("up.zip",), "", "leads out"),
     Student("Bo Bomb", ("bomb.zip",), "", "more than 32 MB"),
-    Student("Pat Password", ("password.zip",), "", "password"),
+    Student("Pat Password", ("password.zip",), "", "needs a password"),
     Student("Tess Text", ("a text",), "", "only a text that was typed in"),
     Student("Lin Link", ("a link",), "", "only a link", lms=CANVAS),
     Student("Lin Link", ("link.zip",), "", "link", lms=MOODLE),
