@@ -12,9 +12,8 @@ from autograder.assignments import load
 from autograder.course import Course
 from autograder.submission.percent import put_parts, read_parts
 from tests.services.browser.chromium import launched
-from tests.services.browser.jupyter import jupyter_lab
 from tests.services.browser.notebook_page import NotebookPage
-from tests.services.browser.student import answers, handed_out, mistake
+from tests.services.browser.student import answers, handed_out, mistake, student_lab
 from tests.tools import needs
 from tests.tools.course_folder import CHECKOUT, NAME, make_course, place, solved
 
@@ -77,7 +76,7 @@ def main() -> None:
 def take_notebook(browser: Browser, folder: Path) -> None:
     """What a student sees after a check that failed, and after one that passed."""
     page = browser.new_page(viewport={"width": 900, "height": 1400})
-    with jupyter_lab(handed_out(folder / "work"), folder / "jupyter") as lab:
+    with student_lab(handed_out(folder / "work"), folder / "jupyter") as lab:
         notebook = NotebookPage(page, lab, f"{NAME}.ipynb")
         page.locator('.jp-SideBar [data-id="filebrowser"]').click()  # away with the list of files
         page.locator(".jp-DirListing").wait_for(state="hidden")
@@ -93,7 +92,7 @@ def take_notebook(browser: Browser, folder: Path) -> None:
 def take_run(browser: Browser, folder: Path, assignment: str, exercise: str, call: str) -> None:
     """What a run shows of the model answer of an exercise."""
     page = browser.new_page(viewport={"width": 900, "height": 1280})
-    with jupyter_lab(handed_out(folder / "work", assignment), folder / "jupyter") as lab:
+    with student_lab(handed_out(folder / "work", assignment), folder / "jupyter") as lab:
         notebook = NotebookPage(page, lab, f"{assignment}.ipynb")
         notebook.run(notebook.cell("imports"))
         for given in load(assignment).given[1:]:

@@ -1,7 +1,9 @@
 """What a student has, and what a student may type: the folder that is handed out, answers, mistakes."""
 
+import contextlib
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -9,6 +11,7 @@ from nbformat import NotebookNode
 from autograder import samples
 from autograder.rubric.catalogue import TEMPLATES
 from autograder.submission.percent import Part, read_parts
+from tests.services.browser.jupyter import Lab, jupyter_lab
 from tests.tools.course_folder import CHECKOUT, NAME, released, solved
 
 FILLED_IN = re.compile(r"\{[^}]*\}|\[[^\]]*\]")
@@ -18,6 +21,16 @@ FILLED_IN = re.compile(r"\{[^}]*\}|\[[^\]]*\]")
 def handed_out(folder: Path, name: str = NAME) -> Path:
     """A copy of what students are given of an assignment, at ``folder``."""
     return shutil.copytree(CHECKOUT.release(name).parent, folder)
+
+
+@contextlib.contextmanager
+def student_lab(work: Path, own: Path) -> Iterator[Lab]:
+    """A JupyterLab as the wheel makes it for students, without nbgrader's panels for instructors; see `jupyter_lab`."""
+    configuration = own / "config" / "labconfig" / "page_config.d"
+    configuration.mkdir(parents=True)
+    shutil.copy(CHECKOUT.root / "autograder" / "notebook" / "lab_panels.json", configuration)
+    with jupyter_lab(work, own) as lab:
+        yield lab
 
 
 def answers(name: str = NAME) -> dict[str, str]:

@@ -10,9 +10,9 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.services.browser.jupyter import Lab, jupyter_lab
+from tests.services.browser.jupyter import Lab
 from tests.services.browser.notebook_page import Notebook7Page, NotebookPage, words
-from tests.services.browser.student import answers, handed_out, hint, mistake, solved_without_experiments
+from tests.services.browser.student import answers, handed_out, hint, mistake, solved_without_experiments, student_lab
 from tests.tools.course_folder import NAME
 from tests.unit.notebook.cells import ENDLESS
 
@@ -28,7 +28,7 @@ def lab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     work = handed_out(folder / "work")
     shutil.copy(work / f"{NAME}.ipynb", work / IN_NOTEBOOK_7)
     nbformat.write(solved_without_experiments(), work / SOLVED)
-    with jupyter_lab(work, folder / "jupyter") as lab:
+    with student_lab(work, folder / "jupyter") as lab:
         yield lab
 
 
@@ -40,6 +40,17 @@ def notebook(lab: Lab, browser: Browser) -> Iterator[NotebookPage]:
     notebook.run(notebook.cell("simple_controller"))
     yield notebook
     notebook.close()
+
+
+def test_a_student_does_not_have_what_instructors_have(notebook: NotebookPage, pictures: Path) -> None:
+    page = notebook.page
+    assert "Create Assignment" not in page.locator(".jp-SideBar").all_inner_texts()
+    assert "Create Assignment" not in "".join(page.locator(".jp-SideBar").all_inner_texts())
+    page.locator(".lm-MenuBar-itemLabel", has_text="Nbgrader").click()
+    page.screenshot(path=pictures / "student-menu.png")
+    entries = page.locator(".lm-Menu-itemLabel").filter(has_text=re.compile(r"\S")).all_inner_texts()
+    assert entries == ["Assignment List", "Course List"]
+    page.keyboard.press("Escape")
 
 
 def test_a_wrong_answer_gets_a_hint_and_the_right_one_passes(notebook: NotebookPage, pictures: Path) -> None:

@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from tests.services.browser.jupyter import jupyter_lab
 from tests.services.browser.notebook_page import NotebookPage, words
-from tests.services.browser.student import answers, handed_out, mistake
+from tests.services.browser.student import answers, handed_out, mistake, student_lab
 
 pytestmark = [pytest.mark.simulator, pytest.mark.slow]
 
@@ -33,7 +32,7 @@ _NOT_DRAWN = "all => all.filter(one => !(one.complete && one.naturalWidth)).map(
 @pytest.mark.parametrize("name", WRONG)
 def test_a_notebook_is_done_from_top_to_bottom(name: str, browser: Browser, pictures: Path, tmp_path: Path) -> None:
     handed_out(tmp_path / "work", name)
-    with jupyter_lab(tmp_path / "work", tmp_path / "jupyter") as lab:
+    with student_lab(tmp_path / "work", tmp_path / "jupyter") as lab:
         notebook = NotebookPage(browser.new_page(viewport={"width": 1000, "height": 1400}), lab, f"{name}.ipynb")
         for exercise, cell in notebook.code_cells():
             if exercise in WRONG[name]:
