@@ -32,10 +32,27 @@ class Ended:
         return self.status in _OUT_OF_TIME and self.cpu >= seconds / 2
 
 
-def wait_for(pid: int) -> Ended:
-    """Wait for the end of a child process."""
-    _, status, used = os.wait4(pid, 0)
-    return Ended(os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime)
+class Child:
+    """A child process, which is killed as long as nobody has waited for it: then its number can be another's."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self._reaped = False
+        self._lock = threading.Lock()
+
+    def wait(self) -> Ended:
+        """Wait for its end, which is done once."""
+        os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)  # it keeps its number
+        with self._lock:
+            _, status, used = os.wait4(self.pid, 0)
+            self._reaped = True
+        return Ended(os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime)
+
+    def kill(self) -> None:
+        """Kill it, if it is there."""
+        with self._lock:
+            if not self._reaped:
+                os.kill(self.pid, signal.SIGKILL)
 
 
 def told_by(wait: Callable[[], Ended]) -> int:

@@ -13,7 +13,6 @@ import json
 import os
 import re
 import selectors
-import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -58,6 +57,7 @@ class _Party:
         started_fd: from where to read that its process is about to load its module.
         pid: of its process, or of the one that waits for it outside its sandbox.
         wait: returns when that one has ended.
+        kill: ends it, also in the moment in which it ends by itself.
         confinement: the sandbox around a student's party.
         died: whether its end is one of the scenario's faults.
         stopped: whether it is ended from here, at a limit.
@@ -68,6 +68,7 @@ class _Party:
     started_fd: int
     pid: int = 0
     wait: Callable[[], Ended] = Ended
+    kill: Callable[[], object] = Ended
     confinement: Confinement | None = None
     ended: bool = False
     asked_for: bool = False
@@ -172,10 +173,10 @@ class Supervisor:
     def _start(self, party: _Party, output: Path) -> None:
         if self._has_interpreters:
             process = interpreters.start_party(party.config, output)
-            party.pid, party.wait = process.pid, lambda: Ended(process.wait())
+            party.pid, party.wait, party.kill = process.pid, lambda: Ended(process.wait()), process.kill
         else:
-            party.pid = forking.fork_party(party.config, output, party.confinement)
-            party.wait = partial(ends.wait_for, party.pid)
+            child = ends.Child(forking.fork_party(party.config, output, party.confinement))
+            party.pid, party.wait, party.kill = child.pid, child.wait, child.kill
 
     def _watch(self) -> None:
         selector = selectors.DefaultSelector()
@@ -218,8 +219,8 @@ class Supervisor:
         party.died = True
         if party.confinement is not None:
             party.confinement.end()
-        elif not party.ended:
-            os.kill(party.pid, signal.SIGKILL)
+        else:
+            party.kill()
 
     def _begin(self, site: str, token: str, root_url: str) -> None:
         """Let a client begin, which is done once only, whatever a server asks for."""

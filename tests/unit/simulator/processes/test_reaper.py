@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from autograder.simulator.processes import reaper
-from tests.tools import as_on_macos
+from tests.tools import as_on_macos, needs
 from tests.tools.course_folder import PATIENCE
 
 ENVIRONMENTS = {"here": dict(os.environ), "as on macOS": as_on_macos.environment()}
@@ -38,6 +38,41 @@ shell.stdin.close()
 shell.wait()
 family.end()
 """
+
+KEEPER = """
+import subprocess
+from autograder.simulator.processes.reaper import Family
+family = Family(adopts=False)
+first = subprocess.Popen(["sleep", "1000"], env={})
+family.look()
+input()
+first.kill()
+first.wait()
+print("gone", flush=True)
+input()
+family.end()
+"""
+REUSED = """
+import subprocess, sys
+import psutil
+keeper = subprocess.Popen([sys.executable, "-c", sys.argv[1]], stdin=-1, stdout=-1, text=True)
+while not (below := psutil.Process(keeper.pid).children()):
+    pass
+number, begun = below[0].pid, below[0].create_time()
+print(file=keeper.stdin, flush=True)
+keeper.stdout.readline()
+while True:  # until the kernel's clock shows another time
+    with open("/proc/sys/kernel/ns_last_pid", "w") as last:
+        last.write(str(number - 1))
+    other = subprocess.Popen(["sleep", "1000"])
+    if other.pid == number and psutil.Process(number).create_time() != begun:
+        break
+    other.kill()
+    other.wait()
+keeper.communicate("end")
+print(keeper.returncode, other.poll())
+"""
+"""Alone in a namespace, in which the number of a process that has ended is given to another one."""
 
 
 @pytest.fixture(params=ENVIRONMENTS)
@@ -99,3 +134,11 @@ def test_one_without_an_environment_is_known_from_when_its_parent_lived(seconds:
     subprocess.run([sys.executable, "-c", LOOKED, seconds], check=True, timeout=PATIENCE)
 
     assert sleeping(seconds) == []
+
+
+@needs.SANDBOX
+def test_another_process_that_got_the_number_of_one_that_ended_is_left_alone() -> None:
+    alone = ["unshare", "--user", "--map-root-user", "--pid", "--fork", "--mount-proc", "--kill-child"]
+    command = [*alone, sys.executable, "-c", REUSED, KEEPER]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
+    assert (done.stdout, done.stderr) == ("0 None\n", "")
