@@ -43,7 +43,7 @@ ODD = (
     Student("Pat Password", ("password.zip",), "", "needs a password"),
     Student("Tess Text", ("a text",), "", "only a text that was typed in"),
     Student("Lin Link", ("a link",), "", "only a link", lms=CANVAS),
-    Student("Lin Link", ("link.zip",), "", "link", lms=MOODLE),
+    Student("Lin Link", ("link.zip",), "", "it is a link", lms=MOODLE),
     Student("Tim Team", ("model answer",), "12", "a team's", team="Group 7"),
     Student("Tom Team", ("model answer",), "12", "Tim Team, Tom Team", team="Group 7", lms=MOODLE),
     Student("Lara Late", ("model answer",), "10.8", "late by 22 h 5 min", late=True, lms=MOODLE),
