@@ -165,7 +165,7 @@ def _is_read_as_meant(text: str) -> bool:
     if not _ZONE.fullmatch(zone):
         return False
     # nbgrader takes a name that it does not know for UTC, such as CEST, which its own exchange may write in summer.
-    return moment(time, gettz(zone) or UTC) == parse_utc(text)
+    return bool(moment(time, gettz(zone) or UTC) == parse_utc(text))
 
 
 def read_timestamp(folder: Path) -> bytes:
