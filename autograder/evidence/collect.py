@@ -57,7 +57,7 @@ def collect(record: RunRecord) -> Evidence:
         quiet=settled.get("quiet") is True,
         unmet=_numbers(settled.get("unmet")),
         course_failed={party: why for party in parties if (why := course_failure(journals[party]))},
-        full=frozenset(party for party, reader in readers.items() if reader.is_full) - scenario.students,
+        full={p: len(journals[p]) for p in parties if readers[p].is_full and p not in scenario.students},
         end=record.end,
         activity=activity_of(record, journals, supervised, logs),
     )

@@ -150,10 +150,10 @@ class Evidence:
         finished: whether the exercise's workflow came to its end.
         quiet: whether every message that was sent had been handled when the run was stopped.
         unmet: which of the scenario's conditions were not met when the run was stopped, by their place in ``until``.
-        course_failed: parties in whose process a part of the course's own failed, each with what was raised. Of a party
-            with the student's code it is what that party says.
-        full: parties of the course's own whose journal is as long as is read: what came later is not known, and its
-            absence proves nothing.
+        course_failed: parties in whose process a part of the course's own failed, each with what was raised. A party
+            with the student's code may only say so, and what it sends may cause it at another one.
+        full: parties of the course's own whose journal is as long as is read, each with how many entries were: what
+            came later is not known, and its absence proves nothing.
         end: why the run was over.
         activity: what parties with the student's code did besides their task, in the sandbox.
     """
@@ -177,7 +177,7 @@ class Evidence:
     quiet: bool = False
     unmet: tuple[int, ...] = ()
     course_failed: dict[str, str] = field(default_factory=dict)
-    full: frozenset[str] = frozenset()
+    full: dict[str, int] = field(default_factory=dict)
     end: End = End.SETTLED
     activity: dict[str, Activity] = field(default_factory=dict)
 

@@ -24,6 +24,9 @@ MOST_ATTEMPTS = 3
 _DOUBTFUL_ATTEMPTS = 2
 """Runs after which trouble that the student's code can also cause is taken to be the student's."""
 
+_ENTRIES = 2
+"""Entries of a witness's journal on a message: the request and its reply."""
+
 
 @dataclass(frozen=True)
 class RunResult:
@@ -102,8 +105,6 @@ def trouble_in(scenario: Scenario, evidence: Evidence) -> str:
     """Return what broke in a run through no fault of the student's code; empty if nothing did."""
     if evidence.filled:
         return ""  # only what a student's code sends can fill it
-    if failed := sorted(evidence.course_failed.keys() - scenario.students):
-        return f"a part of the course's own failed: {_failures(evidence, failed)}"
     if evidence.full and not _flooded(RunEvidence(scenario, evidence)):
         full = ", ".join(sorted(evidence.full))
         return f"more happened than is read of a journal ({full}), and what came later is not known"
@@ -134,13 +135,10 @@ def trouble_in(scenario: Scenario, evidence: Evidence) -> str:
 
 
 def _flooded(played: RunEvidence) -> bool:
-    """Return whether most of the messages are some that nobody asked a student's code for."""
-    surplus = sum(played.matching.surplus(party) for party in played.scenario.students)
-    return 2 * surplus > len(played.evidence.messages)
-
-
-def _failures(evidence: Evidence, parties: Sequence[str]) -> str:
-    return ", ".join(f"{party} ({evidence.course_failed[party]})" for party in parties)
+    """Return whether most of what a full journal tells of is no message, and no reply to one, that was asked for."""
+    new = [message for message in played.evidence.messages if not message.again]
+    asked_for = len(new) - sum(played.matching.surplus(party) for party in played.scenario.students)
+    return any(2 * _ENTRIES * asked_for < entries for entries in played.evidence.full.values())
 
 
 def _why(evidence: Evidence, parties: Sequence[str]) -> str:
@@ -162,8 +160,9 @@ def doubt_about(played: RunEvidence) -> str:
     scenario, evidence = played.scenario, played.evidence
     if evidence.filled:
         return ""
-    if beside := sorted(evidence.course_failed.keys() & scenario.students):
-        return f"a part of the course's own failed beside the student's code: {_failures(evidence, beside)}"
+    if evidence.course_failed:
+        parts = ", ".join(f"{party} ({error})" for party, error in sorted(evidence.course_failed.items()))
+        return f"a part of the course's own failed beside a student's code, or at what it sent: {parts}"
     if SERVER in scenario.students:
         return _doubt_about_server(evidence)
     if evidence.end in (End.DIED, End.OVER):

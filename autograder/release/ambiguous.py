@@ -1,6 +1,7 @@
 """Finds requests that nothing tells apart, although their receiver has to answer each in another way."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from autograder.release.fault import Wrong
@@ -17,7 +18,7 @@ def ambiguous_in(way: str, expected: Sequence[Expected]) -> Iterator[Wrong]:
     that. They are named by their places, since what they say may be drawn.
     """
     for (first, one), (second, other) in combinations(enumerate(expected, start=1), 2):
-        if (one.reply, one.reply_content) != (other.reply, other.reply_content) and _alike(one, other):
+        if _alike(one, other) and (one.reply != other.reply or _has_no_common_answer(one, other)):
             yield Wrong("expected.reply_ambiguous", {"way": way, "first": first, "second": second})
             return
 
@@ -28,10 +29,24 @@ def _alike(one: Expected, other: Expected) -> bool:
     return same or (_is_met_by(one, other) and _is_met_by(other, one))
 
 
+def _has_no_common_answer(one: Expected, other: Expected) -> bool:
+    """Return whether what the reply to each has to say is wrong for the other, as far as that can be made up."""
+    if one.reply_content is None or other.reply_content is None:
+        return False
+    first = replace(one, content=one.reply_content, key={})
+    second = replace(other, content=other.reply_content, key={})
+    made_up = [*_contents(first.content, first), *_contents(second.content, second)]
+    return bool(made_up) and not any(_is_met(first, answer) and _is_met(second, answer) for answer in made_up)
+
+
+def _is_met(wanted: Expected, content: Content) -> bool:
+    return mismatch_of(wanted, content) is None
+
+
 def _is_met_by(one: Expected, other: Expected) -> bool:
     """Return whether an expectation is met by all that another one asks for, as far as that can be made up."""
-    asked_for = [content for content in _contents(other.content, other) if mismatch_of(other, content) is None]
-    return bool(asked_for) and all(mismatch_of(one, content) is None for content in asked_for)
+    asked_for = [content for content in _contents(other.content, other) if _is_met(other, content)]
+    return bool(asked_for) and all(_is_met(one, content) for content in asked_for)
 
 
 def _contents(matcher: Matcher, wanted: Expected) -> list[Content]:

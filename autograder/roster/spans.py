@@ -79,7 +79,7 @@ def _zone(name: str | None, seconds: int | None) -> tzinfo | None:
     Raises:
         ValueError: when its name is not known: it means different zones in different places.
     """
-    if name and name not in _UTC:
+    if name and name not in _UTC and seconds is None:
         raise ValueError(f"the time zone {name!r} is not known; write the difference, as in +01:00")
     return None if seconds is None else timezone(timedelta(seconds=seconds))
 

@@ -128,8 +128,9 @@ class MessageCounters:
     def _counting_send(self, send: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(send)
         def counted(runner: AuxRunner, targets: Any, topic: str, request: Any, *args: Any, **kwargs: Any) -> Any:
-            # Anything else than a Shareable, such as a DXO, NVFlare fails to send.
-            if isinstance(request, Shareable):
+            # NVFlare fails to send anything else than a Shareable, such as a DXO, and with a timeout that is no number.
+            timeout = args[0] if args else kwargs.get("timeout", 0)
+            if isinstance(request, Shareable) and _is_number(timeout):
                 self._guard.do(lambda: self._count_sent(topic, ((to.name, request) for to in targets)), None)
             with self._guard.around(awaiting_reply):
                 return send(runner, targets, topic, request, *args, **kwargs)
@@ -139,16 +140,13 @@ class MessageCounters:
     def _counting_multicast(self, send: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(send)
         def counted(runner: AuxRunner, topic: str, target_requests: Any, *args: Any, **kwargs: Any) -> Any:
+            # With a timeout NVFlare 2.9.0 fails before it sends anything, and without targets.
             timeout = args[0] if args else kwargs.get("timeout", 0)
-            self._guard.do(lambda: self._count_multicast(topic, target_requests, timeout), None)
+            if target_requests and _is_number(timeout) and not timeout > 0:
+                self._guard.do(lambda: self._count_sent(topic, ((to.name, one) for to, one in target_requests)), None)
             return send(runner, topic, target_requests, *args, **kwargs)
 
         return counted
-
-    def _count_multicast(self, topic: str, target_requests: Any, timeout: Any) -> None:
-        # With a timeout NVFlare 2.9.0 fails before it sends anything, and without targets, or with no number.
-        if target_requests and timeout is not None and not timeout > 0:
-            self._count_sent(topic, ((to.name, request) for to, request in target_requests))
 
     def _count_sent(self, topic: str, requests: Iterable[tuple[str, Any]]) -> None:
         with self._lock:
@@ -246,7 +244,7 @@ class MessageCounters:
     def _note_patience(self, request: Message, reply: Message, timeout: float) -> None:
         number = request.get_header(StreamHeaderKey.STREAM_REQ_ID)
         if reply.get_header(StreamHeaderKey.STREAM_REQ_ID) != number:
-            self._journal.write("gave up", id=number, after=timeout)
+            self._journal.write("gave up", id=number, after=float(timeout))
 
     def _noting_the_end(self, run_task: Callable[..., Any]) -> Callable[..., Any]:
         """Note that components have heard of all events of a task. The last event has none behind it that tells."""
@@ -306,8 +304,17 @@ def counts_as_reply(headers: Mapping[str, Any]) -> bool:
     return channel == COLLAB_CHANNEL or (channel == CellChannel.AUX_COMMUNICATION and topic not in SENT_TOPICS)
 
 
-def _sender_of(request: Any) -> Any:
-    """Return the claimed sender of a request; None if nobody claims it."""
+def _is_number(timeout: Any) -> bool:
+    """Return whether a timeout can be compared with zero, which NVFlare does before it sends."""
+    try:
+        return (timeout > 0) in (True, False)
+    except (TypeError, ValueError):
+        return False
+
+
+def _sender_of(request: Any) -> str | None:
+    """Return the claimed sender of a request; None if nobody claims it, or something that is no name."""
     headers = request.get(ReservedHeaderKey.HEADERS) if isinstance(request, Shareable) else None
     peer = headers.get(ReservedHeaderKey.PEER_PROPS) if isinstance(headers, dict) else None
-    return peer.get(ReservedKey.IDENTITY_NAME) if isinstance(peer, dict) else None
+    name = peer.get(ReservedKey.IDENTITY_NAME) if isinstance(peer, dict) else None
+    return name if isinstance(name, str) else None

@@ -88,6 +88,7 @@ def test_no_submissions_at_all(tmp_path: Path) -> None:
 ZONED = (
     "2030-07-31 23:59:00.012345 UTC",
     "2030-07-31 23:59:00 CEST",
+    "2030-07-31 23:59:00.012345 +03",
     "2030-07-31 23:59 Europe/Berlin",
     "2030-12-31 23:59:00.5 CET",
 )

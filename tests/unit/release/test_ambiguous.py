@@ -31,7 +31,6 @@ def right(content: Content) -> str:
     ("one", "other"),
     [
         (hello(), hello(reply="ERROR")),
-        (hello(), hello(reply_content=Anything())),
         (ask(Anything("one")), ask(Anything("one"), 2)),
         (ask(Satisfies(right)), ask(Satisfies(right), 2)),
         (ask(Equals("X", {"n": [1, 2]})), ask(Close("X", {"n": (1, 2)}, atol=0.1), 2)),
@@ -58,6 +57,9 @@ def test_what_nothing_tells_apart_is_refused_with_its_places(one: Expected, othe
         (ask(Close("X", {"n": 1.0}, atol=0.1)), ask(Close("X", {"n": 1.2}, atol=0.1), 2)),
         (ask(A, key={"n": 1}), ask(A, 2, key={"n": 2})),
         (ask(A), ask(Anything(), 2)),
+        (hello(), hello(reply_content=Anything())),
+        (hello(reply_content=Close("X", {"n": 1.0}, atol=0.1)), hello(reply_content=Close("X", {"n": 1.0}, atol=0.2))),
+        (hello(reply_content=Satisfies(lambda _: "")), hello(reply_content=Satisfies(lambda _: ""))),
         (ask(AnyOf((A, B))), ask(AnyOf((B, Text("a", "C"))), 2)),
     ],
 )

@@ -72,6 +72,10 @@ def test_what_can_be_read_in_two_ways_is_refused(text: str) -> None:
         moment(text, UTC)
 
 
+def test_a_difference_tells_more_than_the_name_beside_it() -> None:
+    assert moment("Fri, 01 Feb 2030 09:05:00 +0100 (CET)", UTC) == datetime(2030, 2, 1, 8, 5)
+
+
 @pytest.mark.parametrize("text", ["2030-02-01 09:05 CEST", "Fri, 1 Feb 2030, 9:05 AM EST", "2030-02-01 09:05 MEZ"])
 def test_a_zone_that_is_not_known_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"time zone '\w+'"):

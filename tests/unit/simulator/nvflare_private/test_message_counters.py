@@ -1,21 +1,25 @@
 """What the course does around messages, without a simulator: its own mistakes are told, and are nobody else's."""
 
+import json
 import os
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 from nvflare.apis.fl_constant import ReservedKey, ReturnCode
 from nvflare.apis.fl_context import FLContext
 from nvflare.apis.shareable import Shareable, make_reply
 from nvflare.fuel.f3.cellnet.defs import CellChannel
 from nvflare.fuel.f3.message import Message
+from nvflare.fuel.f3.streaming.stream_const import StreamHeaderKey
 from nvflare.private.aux_runner import AuxRunner
 
 from autograder.simulator.in_step import InStep
-from autograder.simulator.journal import Journal, JournalReader, create
+from autograder.simulator.journal import Entry, Journal, JournalReader, create
 from autograder.simulator.nvflare_private import message_counters
 from autograder.simulator.nvflare_private.message_counters import MessageCounters
 from autograder.simulator.scenario import Gathering
@@ -33,8 +37,12 @@ class Counted:
         self.counters = MessageCounters(Journal(self.descriptor), TimeScale(), dict)
 
     @property
+    def entries(self) -> list[Entry]:
+        return JournalReader(self._path).read()
+
+    @property
     def told(self) -> list[str]:
-        return [entry["error"] for entry in JournalReader(self._path).read() if entry["kind"] == "course failed"]
+        return [entry["error"] for entry in self.entries if entry["kind"] == "course failed"]
 
     def handle(self, handler: Callable[..., Shareable], request: Shareable | None = None) -> Shareable:
         """Let a handler be called as NVFlare calls it, with a message that is handled in step."""
@@ -135,6 +143,22 @@ def test_what_the_code_around_it_has_used_up_is_no_failure_of_the_courses(
     assert counted.told == []
 
 
+@pytest.mark.parametrize("name", [np.array([1, 2]), np.array(["a"]), ["a"], 5, None], ids=repr)
+def test_a_sender_that_is_no_name_is_no_failure_of_the_courses_and_its_message_counts(
+    name: Any, counted: Counted
+) -> None:
+    request = Shareable()
+    request.set_peer_props({ReservedKey.IDENTITY_NAME: name})
+    dispatch = counted.counters._counting_dispatch(lambda *_, **__: "handled")
+    me = FLContext()
+    me.set_prop(ReservedKey.IDENTITY_NAME, "server", private=False)
+
+    assert dispatch(None, topic="hello", request=request, fl_ctx=me) == "handled"
+    assert counted.told == []
+    counts = counted.counters.counts()
+    assert json.dumps([counts["handled"], counts["to_self"]]) == "[1, 0]"
+
+
 def test_headers_that_are_none_are_no_failure_of_the_courses(counted: Counted) -> None:
     dispatch = counted.counters._counting_dispatch(lambda *_, **__: "handled")
     request = Shareable({"__headers__": 5})
@@ -157,7 +181,29 @@ def test_a_message_is_sent_where_it_cannot_be_counted(
     assert counted.told == TOLD
 
 
-@pytest.mark.parametrize(("requests", "timeout"), [(None, 0), ([], 0), ([(TARGET, Shareable())], None)])
+@pytest.mark.parametrize("timeout", [None, "5", np.array([1, 2])], ids=str)
+def test_a_timeout_with_which_nvflare_sends_nothing_counts_as_nothing_sent(timeout: Any, counted: Counted) -> None:
+    send = counted.counters._counting_send(lambda runner, targets, topic, request, timeout: {})
+
+    assert send(None, [TARGET], "hello", Shareable(), timeout) == {}
+    assert counted.told == []
+    assert counted.counters.counts()["sent"] == 0
+
+
+@pytest.mark.parametrize("timeout", [np.float32(0.5), np.int64(2), Decimal(2), True], ids=repr)
+def test_whoever_gave_up_is_noted_whatever_kind_of_number_it_waited_for(timeout: Any, counted: Counted) -> None:
+    request = Message({StreamHeaderKey.STREAM_REQ_ID: "7"})
+    send = counted.counters._noting_patience(lambda *_: Message())
+    send(None, CellChannel.AUX_COMMUNICATION, "site-1", "hello", request, timeout)
+
+    (entry,) = counted.entries
+    assert (entry["kind"], entry["after"]) == ("gave up", float(timeout))
+
+
+@pytest.mark.parametrize(
+    ("requests", "timeout"),
+    [(None, 0), ([], 0), ([(TARGET, Shareable())], None), ([(TARGET, Shareable())], "5")],
+)
 def test_what_nvflare_refuses_to_send_is_no_failure_of_the_courses(
     requests: Any, timeout: Any, counted: Counted
 ) -> None:
