@@ -13,7 +13,7 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
 from autograder.course import CONFIG_NAME, Course, CourseError
-from autograder.nbgrader_plugin import metadata_schema
+from autograder.nbgrader_plugin import engines, metadata_schema
 
 PREPROCESSOR = "autograder.nbgrader_plugin.preprocessor.GradeInSimulator"
 RESTORE = "autograder.nbgrader_plugin.restore.RestoreCells"
@@ -37,7 +37,7 @@ def course_app(course: Course) -> Iterator[CourseApp]:
     Raises:
         CourseError: when the configuration cannot be loaded, or would not grade in the simulator.
     """
-    with contextlib.chdir(course.root), same_search_paths(), metadata_schema.taken_as_valid():
+    with contextlib.chdir(course.root), same_search_paths(), metadata_schema.taken_as_valid(), engines.kept():
         app = CourseApp()
         app.raise_config_file_errors = True
         try:
