@@ -91,7 +91,8 @@ class Expected:
         label: what pictures call it; by default what it says.
         times: how often it is to be sent, at least and at most; None for as often as one likes.
         key: items of the data by which it is known although it says something else, such as ``{"round": 3}``. Where
-            there are none, messages on the same way are told apart by their order.
+            there are none, messages on the same way are told apart by what they say, and alike ones by their order: so
+            these are to be answered alike.
         log: the line that its receiver is to log; None for none.
         reply: the return code with which its receiver is to answer.
         reply_content: what that answer is to say; None where the code is all that counts.
