@@ -8,6 +8,8 @@ from autograder.assignments.reliable_messaging.scenarios import ANNOUNCE, NEWS, 
 from autograder.evidence.model import Message, TaskResult
 from autograder.rubric.model import RunEvidence
 
+FIRST_PAUSE = 1 / 64
+"""The least pause after the first send, as a part of the deadline; each one after it is twice as long at least."""
 _ROUNDS_THAT_CHANCE_EXPLAINS = 2
 
 
@@ -138,11 +140,19 @@ class Announcement:
         return max(longest, end - free)
 
     def after_deadline(self, link: Link) -> int:
-        """Return how many messages were certainly sent when the deadline was over.
+        """Return how many messages were certainly sent, or decided on, when the deadline was over.
 
-        Of one that a site had decided on before, the way to the witness may have taken long.
+        What the witness saw late may have been long on its way. So what counts is since when a sender that pauses as
+        it should can have sent: after the answer to the message before, or after it gave up on that.
         """
-        return max(0, sum(one.at > self.began + self.deadline for one in link.sends) - 1)
+        over, late = self.began + self.deadline, 0
+        earliest = self.result.given_at if self.result else 0.0
+        for number, (one, following) in enumerate(zip(link.sends, link.sends[1:], strict=False)):
+            free = one.answered_at if one.answered_in_time else earliest + one.gave_up_after
+            if free < following.at:
+                earliest = free + FIRST_PAUSE * 2**number * self.deadline
+            late += earliest > over
+        return late
 
 
 def _free_after(one: Message) -> float:

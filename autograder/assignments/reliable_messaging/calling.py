@@ -28,11 +28,11 @@ _SLOW = 0.97 / 3
 _QUICK = 0.28
 """Who got an answer within this part of the deadline had it in time, whatever it took on its way from the witness."""
 _HASTY = 0.25
-"""Whose result comes so soon after its ping cannot have waited for long enough."""
+"""Whose result comes so soon after its task cannot have waited for long enough."""
 _UNTIL_THE_END = 0.9
 """Who waits until so much of the deadline is over may have had no more of it left."""
 _MUCH_TOO_LATE = 3
-"""So many deadlines after its first ping a site is late, however busy the machine is."""
+"""So many deadlines after its first ping a site is late, with an answer each that takes as long as any in the run."""
 _WHOLE = 1.03
 """Who is ready to wait for more than this part of the deadline cannot return before it; timeouts are often rounded."""
 _LOGS = ("log_info", "info", "log_warning", "warning")
@@ -45,6 +45,7 @@ class RollCall:
     Attributes:
         pings: to each other site, in order.
         lines: those of its log that say who is alive.
+        given: when it was given the task; 0 where nobody knows.
         ended: when its result came; 0 if none did.
     """
 
@@ -53,6 +54,7 @@ class RollCall:
     deadline: float
     pings: dict[str, tuple[Message, ...]]
     lines: tuple[str, ...]
+    given: float
     ended: float
 
     @property
@@ -61,10 +63,15 @@ class RollCall:
         return min((ping.at for pings in self.pings.values() for ping in pings), default=0.0)
 
     @property
+    def slowest_answer(self) -> float:
+        """Return the longest time from a message to its answer, in seconds, at any site: how busy the machine was."""
+        return max((one.answered_at - one.at for one in self.run.evidence.messages if one.reply), default=0.0)
+
+    @property
     def answered(self) -> set[str]:
-        """Return who has answered OK quickly, while the site waited."""
+        """Return who has answered OK quickly, and whose answer has come to the site."""
         quick = _QUICK * self.deadline
-        return self._of(lambda ping: self._is_waited_for(ping) and ping.answered_at - ping.at <= quick)
+        return self._of(lambda ping: ping.answered_in_time and ping.answered_at - ping.at <= quick)
 
     @property
     def slow(self) -> set[str]:
@@ -95,11 +102,11 @@ class RollCall:
 
     @property
     def doubtful(self) -> set[str]:
-        """Return who has answered OK later than that, or so late that it may have been."""
+        """Return who has answered OK later than that, or too late for a site that had waited for long enough."""
         return self._of(self._is_waited_for) - self.answered
 
     def _is_waited_for(self, ping: Message) -> bool:
-        is_hasty = bool(self.ended) and self.ended - ping.at < _HASTY * self.deadline
+        is_hasty = bool(self.ended) and self.ended - self.given < _HASTY * self.deadline
         return not is_hasty and (ping.answered_in_time or self._is_patient(ping))
 
     def _is_patient(self, ping: Message) -> bool:
@@ -192,7 +199,7 @@ def in_time(name: str, title: str, points: float) -> Check:
                     f"{one.site} was ready to wait {one.patience:.2f} seconds for one peer, of {one.deadline:g} in all"
                 )
                 return failed(expected, seen, hint)
-            if one.ended - one.began > _MUCH_TOO_LATE * one.deadline:
+            if one.ended - one.began > _MUCH_TOO_LATE * (one.deadline + one.slowest_answer):
                 hint = Hint("ping.too_late", ideas.FAILURE, _calls(one), words=_WORDS["too_late"])
                 return failed(expected, f"OK, long after the {one.deadline:g} seconds were over", hint)
         return passed(played, expected, "OK")
@@ -208,8 +215,10 @@ def _roll_calls(played: Sequence[RunEvidence]) -> Iterator[RollCall]:
             sent = [one for one in send_diagnostics.sent(own, site) if one.topic == PING]
             to = {other: tuple(one for one in sent if one.receiver == other) for other in others_of(site)}
             lines = tuple(line.text for line in component_lines(run, site) if line.text.startswith(_ALIVE))
-            ended = max((result.at for result in own.evidence.results if result.site == site), default=0.0)
-            yield RollCall(run, site, task["data"]["deadline"], to, lines, ended)
+            results = [one for one in own.evidence.results if one.site == site]
+            given = max((one.given_at for one in results), default=0.0)
+            ended = max((one.at for one in results), default=0.0)
+            yield RollCall(run, site, task["data"]["deadline"], to, lines, given, ended)
 
 
 def _of_students(run: RunEvidence) -> RunEvidence:

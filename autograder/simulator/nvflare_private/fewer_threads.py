@@ -11,13 +11,14 @@ from types import SimpleNamespace
 from typing import Any
 
 from nvflare.fuel.f3.cellnet import cell
-from nvflare.fuel.f3.cellnet.defs import CellChannel
+from nvflare.fuel.f3.cellnet.defs import CellChannel, MessageHeaderKey
 from nvflare.fuel.f3.cellnet.registry import Callback
+from nvflare.fuel.f3.sfm.conn_manager import PREFIX_LEN, ConnManager, Prefix, SfmConnection, Types, msgpack
 from nvflare.fuel.f3.streaming import blob_streamer, byte_receiver, byte_streamer
 from nvflare.fuel.f3.streaming.blob_streamer import BlobHandler, BlobStream, BlobTask
 from nvflare.fuel.f3.streaming.byte_receiver import RxTask
 from nvflare.fuel.f3.streaming.byte_streamer import TxTask
-from nvflare.fuel.f3.streaming.stream_const import StreamHeaderKey
+from nvflare.fuel.f3.streaming.stream_const import STREAM_DATA_TOPIC, StreamHeaderKey
 from nvflare.fuel.f3.streaming.stream_types import Stream, StreamFuture
 
 
@@ -39,6 +40,23 @@ def send_in_the_callers_thread() -> None:
     cell.concurrent = SimpleNamespace(
         futures=SimpleNamespace(ThreadPoolExecutor=executor, as_completed=as_completed, Future=Future)
     )
+
+
+def take_parts_in_order() -> None:
+    """Let the thread that reads a connection take the parts of messages itself, so that each sender's come in order.
+
+    Through NVFlare's pool a later message of a sender may pass first on a busy machine. It would then get the fault of
+    the earlier one, and which was answered when the next one came would not be what the sender knew.
+    """
+    take = ConnManager.process_frame
+
+    def process_frame(self: ConnManager, connection: SfmConnection, frame: Any) -> None:
+        if _is_part(frame):
+            self.process_frame_task(connection, frame)
+        else:
+            take(self, connection, frame)
+
+    ConnManager.process_frame = process_frame
 
 
 class _Inline(Executor):
@@ -69,6 +87,15 @@ class _Sometimes(_Inline):
         """Do the work, or let the pool do it."""
         submit = super().submit if self._goes_through(*arguments) else self._pool.submit
         return submit(work, *arguments, **named)
+
+
+def _is_part(frame: Any) -> bool:
+    """Return whether a frame holds a part of a message, which this process forwards, or puts together with others."""
+    prefix = Prefix.from_bytes(frame)
+    if prefix.type != Types.DATA or not prefix.header_len:
+        return False
+    headers = msgpack.unpackb(frame[PREFIX_LEN : PREFIX_LEN + prefix.header_len])
+    return isinstance(headers, dict) and headers.get(MessageHeaderKey.TOPIC) == STREAM_DATA_TOPIC
 
 
 def _has_one_part(task: TxTask) -> bool:

@@ -12,7 +12,7 @@ from functools import partial
 from multiprocessing.connection import Connection
 
 from autograder.simulator.network.faults import FaultPlan
-from autograder.simulator.nvflare_private import launcher, stream_ids
+from autograder.simulator.nvflare_private import fewer_threads, launcher, stream_ids
 from autograder.simulator.nvflare_private.json_connection import JsonConnection
 from autograder.simulator.nvflare_private.launcher import ClientProcess
 from autograder.simulator.nvflare_private.message_control import Network, server_cell
@@ -27,6 +27,7 @@ def run(config: PartyConfig, party: PartyContext) -> None:
     launcher.choose_ports_without_listening()
     launcher.shorten_pauses()
     stream_ids.make_unique()
+    fewer_threads.take_parts_in_order()
     launcher.go_on_after_any_result()
     clients = _Clients(config, party)
     launcher.start_clients_with(clients.start, clients.connection_to)

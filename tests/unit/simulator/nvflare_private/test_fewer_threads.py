@@ -7,7 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 from nvflare.fuel.f3.cellnet import cell
@@ -15,7 +15,11 @@ from nvflare.fuel.f3.cellnet.cell import Cell
 from nvflare.fuel.f3.cellnet.defs import CellChannel, MessageHeaderKey, ReturnCode
 from nvflare.fuel.f3.cellnet.utils import make_reply
 from nvflare.fuel.f3.message import Message
+from nvflare.fuel.f3.sfm import conn_manager
+from nvflare.fuel.f3.sfm.conn_manager import ConnManager
+from nvflare.fuel.f3.sfm.constants import Types
 from nvflare.fuel.f3.streaming import blob_streamer, byte_receiver, byte_streamer
+from nvflare.fuel.f3.streaming.stream_const import STREAM_ACK_TOPIC, STREAM_DATA_TOPIC
 from nvflare.fuel.f3.streaming.stream_utils import CheckedExecutor
 
 from autograder.simulator.nvflare_private import fewer_threads
@@ -53,6 +57,42 @@ def talk(prepare: Callable[[], None], said: str) -> str:
     reply = site.send_request(channel=CHANNEL, target="server", topic=TOPIC, request=Message(payload=said), timeout=60)
     code = reply.get_header(MessageHeaderKey.RETURN_CODE)
     return json.dumps([code, reply.payload == said, [name.rpartition("_")[0] for name in handled], +pools])
+
+
+def frame_of(kind: int, headers: dict[str, str]) -> bytes:
+    """Return a frame as it comes in a connection."""
+    told = conn_manager.msgpack.packb(headers) if headers else b""
+    frame = bytearray(conn_manager.PREFIX_LEN + len(told))
+    conn_manager.Prefix(len(frame), len(told), kind, 0, 0, 0, 0).to_buffer(frame, 0)
+    frame[conn_manager.PREFIX_LEN :] = told
+    return bytes(frame)
+
+
+@pytest.mark.parametrize(
+    ("kind", "topic", "at_once"),
+    [
+        (Types.DATA, STREAM_DATA_TOPIC, True),
+        (Types.DATA, STREAM_ACK_TOPIC, False),
+        (Types.DATA, "register", False),
+        (Types.DATA, "", False),
+        (Types.HELLO, STREAM_DATA_TOPIC, False),
+        (Types.PING, "", False),
+    ],
+)
+def test_the_thread_that_reads_takes_the_parts_of_messages_and_leaves_the_rest_to_the_pool(
+    kind: int, topic: str, at_once: bool
+) -> None:
+    def taken() -> str:
+        fewer_threads.take_parts_in_order()
+        manager, frame = ConnManager.__new__(ConnManager), frame_of(kind, {MessageHeaderKey.TOPIC: topic} if topic else {})
+        by_reader: list[bytes] = []
+        by_pool: list[bytes] = []
+        manager.stopped, manager.process_frame_task = False, lambda _, one: by_reader.append(one)
+        manager.frame_mgr_executor = SimpleNamespace(submit=lambda work, _, one: by_pool.append(one))
+        manager.process_frame(None, frame)
+        return json.dumps([by_reader == [frame], by_pool == [frame]])
+
+    assert json.loads(in_fork(taken)) == [at_once, not at_once]
 
 
 @pytest.mark.parametrize("said", [SMALL, LARGE], ids=["small", "large"])
