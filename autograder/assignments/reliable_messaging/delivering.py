@@ -6,6 +6,7 @@ matter of the machine. That pauses do not grow is said where the same is seen in
 of the machine explains it.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import chain
 
@@ -25,8 +26,8 @@ _NEARLY = 0.97
 """Clocks of several processes are read, and sleeping is a little inexact."""
 _DELAY = 0.1
 """A pause that is longer than half of the next one by so much of the deadline, each time, is so by intent."""
-_EACH_TIME = 4
-"""So many pauses at least, of a site or with a number, have to be like that: fewer, chance may explain."""
+_SEVERAL = 4
+"""So many pauses at least, of a site or with a number, have to be so, all but one in eight: less, chance explains."""
 _ENOUGH = 0.5
 """Who has tried for so much of the deadline may have found that no other pause fits in."""
 _LOGS = ("log_info", "info", "log_warning", "warning")
@@ -195,17 +196,23 @@ def _too_soon(one: Announcement, link: Link, expected: str) -> Finding | None:
 
 
 def _not_growing(found: Sequence[Announcement], expected: str) -> Finding | None:
-    """Return the finding on a pause less than twice as long as the one before, wherever a site or all of them make it.
+    """Return the finding on pauses less than twice as long as those before, where a site or all of them make most so.
 
-    A busy machine can make a pause longer, and so the one before the next one. It does not do so each time.
+    A busy machine can make a pause longer, and so the one before the next one. It does not do so nearly each time.
     """
-    rests = [(one, *rest) for one in found for link in one.links for rest in one.rests(link)]
-    of_sites = ([rest for rest in rests if rest[0].site == site] for site in sorted({one.site for one in found}))
-    of_numbers = ([rest for rest in rests if rest[1] == number] for number in range(1, MOST_SENDS))
-    for alike in chain(of_sites, of_numbers):
-        several = len({(one.site, one.id, number) for one, number, _, _ in alike}) >= _EACH_TIME
-        if several and all(rest - following / 2 > _explained(one) for one, _, rest, following in alike):
-            return _same_pause(*alike[0], expected)
+    rests = defaultdict(list)
+    for one in found:
+        for number, rest, following in chain.from_iterable(map(one.rests, one.links)):
+            rests[one.site, one.id, number].append((rest - following / 2 > _explained(one), one, rest, following))
+    groups: dict[str | int, list[tuple[str, str, int]]] = defaultdict(list)
+    for site, name, number in rests:
+        groups[site].append((site, name, number))
+        groups[number].append((site, name, number))
+    for alike in groups.values():
+        short = [way for way in alike if all(is_so for is_so, *_ in rests[way])]
+        if len(alike) >= _SEVERAL and len(alike) - len(short) <= len(alike) // 8:
+            _, one, rest, following = rests[short[0]][0]
+            return _same_pause(one, short[0][2], rest, following, expected)
     return None
 
 

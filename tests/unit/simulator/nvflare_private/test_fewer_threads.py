@@ -84,7 +84,8 @@ def test_the_thread_that_reads_takes_the_parts_of_messages_and_leaves_the_rest_t
 ) -> None:
     def taken() -> str:
         fewer_threads.take_parts_in_order()
-        manager, frame = ConnManager.__new__(ConnManager), frame_of(kind, {MessageHeaderKey.TOPIC: topic} if topic else {})
+        frame = frame_of(kind, {MessageHeaderKey.TOPIC: topic} if topic else {})
+        manager = ConnManager.__new__(ConnManager)
         by_reader: list[bytes] = []
         by_pool: list[bytes] = []
         manager.stopped, manager.process_frame_task = False, lambda _, one: by_reader.append(one)
