@@ -126,8 +126,8 @@ class _Site:
             in_time = back <= self.now + timeout
             waited = max(waited, min(back, self.now + timeout))
             ok |= {receiver} if in_time and reply == "OK" else set()
-            answer = {"reply": reply, "answered_at": answered_at, "answered_in_time": in_time}
-            self.messages.append(replace(message, **answer, gave_up_after=0.0 if in_time else timeout))
+            message = replace(message, reply=reply, answered_at=answered_at, answered_in_time=in_time)
+            self.messages.append(replace(message, gave_up_after=0.0 if in_time else timeout))
         self.now = waited + self.delay()
         return ok
 

@@ -18,18 +18,20 @@ NOT_PLAYED_HERE = frozenset({"answers"})
 """The check of how pings and news are answered looks at logs and replies, and at no time."""
 
 Delay = Callable[[], float]
+DELIVERY, ROLL_CALL = Delivery(), RollCall()
 
 
-def failed(exercise: str, delay: Delay, seed: int = 1, **how: Delivery | RollCall) -> dict[str, Finding]:
+def failed(
+    exercise: str, delay: Delay, seed: int = 1, delivery: Delivery = DELIVERY, roll_call: RollCall = ROLL_CALL
+) -> dict[str, Finding]:
     """What the checks of an exercise find that do not pass, where all sites do their tasks so."""
     cast = Cast(lambda name: Part("submission", name), lambda name, arguments: Part("peers", name), Random(seed), seed)
     (scenario,) = ASSIGNMENT.exercise(exercise).cross_play(cast)
-    run = RunEvidence(scenario, evidence_of(scenario, delay=delay, **{**USUAL, **how}))
+    run = RunEvidence(scenario, evidence_of(scenario, delivery, roll_call, delay))
     checks = [check for check in ASSIGNMENT.exercise(exercise).checks if check.name not in NOT_PLAYED_HERE]
     return {check.name: found for check in checks if not (found := check.judge([run])).passed}
 
 
-USUAL: dict[str, Delivery | RollCall] = {"delivery": Delivery(), "roll_call": RollCall()}
 RIGHT_DELIVERIES = st.builds(
     Delivery,
     timeout=st.floats(1 / 32, 1 / 12),
