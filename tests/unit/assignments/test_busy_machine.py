@@ -55,13 +55,13 @@ def machines(draw: st.DrawFn) -> Delay:
     return lambda: random.expovariate(1 / usual) + (random.uniform(0, stall) if random.random() < often else 0.0)
 
 
-@settings(max_examples=4000)
+@settings(max_examples=400)
 @given(how=RIGHT_DELIVERIES, delay=machines(), seed=st.integers(0, 9))
 def test_a_right_delivery_passes_on_a_machine_that_holds_up_anything(how: Delivery, delay: Delay, seed: int) -> None:
     assert failed("deliver", delay, seed, delivery=how) == {}
 
 
-@settings(max_examples=4000)
+@settings(max_examples=400)
 @given(how=RIGHT_ROLL_CALLS, delay=machines(), seed=st.integers(0, 9))
 def test_a_right_roll_call_passes_on_a_machine_that_holds_up_anything(how: RollCall, delay: Delay, seed: int) -> None:
     assert failed("roll_call", delay, seed, roll_call=how) == {}
