@@ -139,7 +139,8 @@ def test_a_fault_hits_the_message_that_it_is_for(
     evidence = play(asking(fault))
 
     assert answers(evidence) == [OK, told, OK]
-    assert handled(evidence) == logged
+    # A copy and the message after it are handled by two threads of the receiver, whichever comes first.
+    assert sorted(handled(evidence)) == logged
     assert seen(evidence) == [(1, *DELIVERED), (2, *second), (3, *DELIVERED)]
 
 
