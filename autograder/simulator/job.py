@@ -3,7 +3,7 @@
 The files are written as files, and not with ``FedJob``, so that the process that writes them imports no student's code.
 Course components stand around the scenario's own parts: see `autograder.simulator.parties.components`.
 
-The server is given a job in which the sites' apps are empty. Each site gets its own app from here and not from the
+The server is given a job in which the app of all sites is empty. Each site gets its own app from here and not from the
 server, so a student's server learns nothing of what the reference peers were told to send, and cannot tell them
 anything else.
 """
@@ -22,6 +22,7 @@ from autograder.simulator.until import Condition, LogSays
 _META = "meta.json"
 _SERVER_CONFIG = Path("config", "config_fed_server.json")
 _CLIENT_CONFIG = Path("config", "config_fed_client.json")
+_EMPTY_APP = "app_sites"
 _COMPONENTS = "autograder.simulator.parties.components"
 _IDLE = "autograder.simulator.parties.conducting.Speaker"
 _COMMON: dict[str, Any] = {
@@ -70,16 +71,21 @@ def write_run(scenario: Scenario, folder: RunFolder, limits: Limits) -> None:
 
 
 def _write_server_job(job: Path, scenario: Scenario, sites: list[str], limits: Limits) -> None:
-    apps = {SERVER: f"app_{SERVER}", **{site: f"app_{site}" for site in sites}}
-    deploy_map = {app: [party] for party, app in apps.items()}
-    _write_json(job / _META, {"name": scenario.name, "resource_spec": {}, "min_clients": 1, "deploy_map": deploy_map})
-    _write_json(job / apps[SERVER] / _SERVER_CONFIG, _server_config(scenario, sites, limits))
+    own = f"app_{SERVER}"
+    meta = {
+        "name": scenario.name,
+        "resource_spec": {},
+        "min_clients": 1,
+        "deploy_map": {own: [SERVER], _EMPTY_APP: sites},
+        "job_folder_name": job.name,  # NVFlare packs the job a second time where this is missing
+    }
+    _write_json(job / _META, meta)
+    _write_json(job / own / _SERVER_CONFIG, _server_config(scenario, sites, limits))
     # NVFlare builds components of classes that are not its own only for a job that brings code along.
-    custom = job / apps[SERVER] / CUSTOM
+    custom = job / own / CUSTOM
     custom.mkdir()
     (custom / "README").write_text("Each party finds its modules in its own parts.\n")
-    for site in sites:
-        _write_json(job / apps[site] / _CLIENT_CONFIG, _client_config([]))
+    _write_json(job / _EMPTY_APP / _CLIENT_CONFIG, _client_config([]))
 
 
 def _write_site_app(job: Path, scenario: Scenario, site: str, part: Part) -> None:

@@ -20,4 +20,5 @@ def restored() -> Iterator[None]:
             yield
         finally:
             socket.setdefaulttimeout(timeout)
-            logging.disable(disabled)
+            if logging.root.manager.disable != disabled:
+                logging.disable(disabled)  # which writes into every logger there is

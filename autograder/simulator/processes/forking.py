@@ -20,6 +20,8 @@ from autograder.simulator.time_scale import TimeScale
 _IN_PARTIES = tuple(f"autograder.simulator.parties.{name}" for name in ("client", "server", "components", "conducting"))
 """What parties import of this package: what runs in them, and what NVFlare loads by the names in a job."""
 _MORE_THAN_ANY_DESCRIPTOR = 1 << 16
+_OBJECTS = 10_000
+"""New objects after which the youngest are searched for garbage, of which a run makes little. Python has 700."""
 
 
 def import_everything() -> None:
@@ -34,6 +36,7 @@ def import_everything() -> None:
 
     cheap_start.prepare()
     gc.freeze()
+    gc.set_threshold(_OBJECTS, *gc.get_threshold()[1:])
     gc.enable()
 
 
