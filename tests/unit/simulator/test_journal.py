@@ -44,6 +44,19 @@ def test_what_was_written_is_read_once_and_whole_lines_only(tmp_path: Path) -> N
     assert reader.read() == []
 
 
+def test_a_journal_to_which_nothing_was_added_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "party.jsonl"
+    written, reader = Journal(create(path)), JournalReader(path)
+    written.write("begun")
+    first = reader.read()
+    with monkeypatch.context() as patch:
+        patch.setattr(journal, "read_bytes", lambda *_: pytest.fail("it was opened"))
+        assert reader.read() == []
+    written.write("over")
+
+    assert [entry["kind"] for entry in (*first, *reader.read())] == ["begun", "over"]
+
+
 @pytest.mark.parametrize("what", ["nothing", "fifo", "link", "dangling", "loop", "folder", "socket", "device"])
 def test_only_a_regular_file_is_a_journal(what: str, tmp_path: Path) -> None:
     path, elsewhere = tmp_path / "server.jsonl", tmp_path / "elsewhere"
