@@ -2,6 +2,7 @@
 
 import inspect
 import textwrap
+from dataclasses import replace
 
 import pytest
 from nvflare.fuel.f3.cellnet.cell import Cell
@@ -9,12 +10,14 @@ from nvflare.fuel.f3.cellnet.core_cell import CoreCell
 
 from autograder.evidence.collect import collect
 from autograder.evidence.model import Evidence
+from autograder.grading.attempts import doubt_about
+from autograder.rubric.model import RunEvidence
 from autograder.simulator.network.faults import Fault, FaultKind, FaultPlan
 from autograder.simulator.parties.lines import line as spoken
 from autograder.simulator.run import End, run
 from autograder.simulator.sandbox.bubblewrap import find_bubblewrap
 from autograder.simulator.sandbox.commands import Isolation
-from autograder.simulator.scenario import Part, Scenario
+from autograder.simulator.scenario import SERVER, Part, Scenario
 from tests.simulator.parts import EXECUTOR, SITES
 
 ASKING = """
@@ -59,6 +62,19 @@ class Starved(Asks):
         return super().execute(*args)
 """
 
+FAILING_ONCE = """
+from autograder.simulator.nvflare_private.witness import Witness
+from autograder.simulator.parties.conducting import TaskGiver as Giver
+
+judge = Witness._stops_chunk
+
+def fail(*_):
+    Witness._stops_chunk = judge
+    raise KeyError("x")
+
+Witness._stops_chunk = fail
+"""
+
 
 def asking(*faults: Fault, asker: str = "Asks", answerer: str = "Asks", **arguments: object) -> Scenario:
     """Site-0 asks site-1 one time after the other; site-2 does nothing."""
@@ -74,7 +90,7 @@ def asking(*faults: Fault, asker: str = "Asks", answerer: str = "Asks", **argume
 def play(scenario: Scenario, isolation: Isolation = Isolation.NONE) -> Evidence:
     with run(scenario, isolation=isolation) as record:
         evidence = collect(record)
-        assert "witness failed" not in record.folder.journal("server").read_text()
+    assert not evidence.course_failed
     assert evidence.end is End.SETTLED
     assert evidence.quiet, "the end of the run is known, and not a deadline"
     return evidence
@@ -308,3 +324,15 @@ def test_what_the_network_relies_on_is_there() -> None:
     assert "self._send_to_endpoint(" in inspect.getsource(CoreCell._send_target_messages)
     assert "self.requests_dict[req_id]" in inspect.getsource(Cell._process_reply)
     assert 'register_blob_cb(CellChannel.RETURN_ONLY, "*", self._process_reply)' in inspect.getsource(Cell.__init__)
+
+
+@pytest.mark.simulator
+def test_a_witness_that_fails_stops_nothing_and_makes_the_run_doubtful() -> None:
+    giver = Part("giving", "Giver", {"giving": FAILING_ONCE}, {"task": "talk"})
+    scenario = replace(asking(), controller=giver)
+    with run(scenario, isolation=Isolation.NONE) as record:
+        evidence = collect(record)
+
+    assert (evidence.end, answers(evidence)) == (End.SETTLED, [OK, OK, OK])
+    assert evidence.course_failed == {SERVER: "KeyError: 'x'"}
+    assert "KeyError" in doubt_about(RunEvidence(scenario, evidence))

@@ -7,6 +7,7 @@ not document; ``tests/simulator/test_message_control.py`` fails when a new versi
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from nvflare.apis.shareable import make_reply
@@ -24,6 +25,7 @@ from nvflare.fuel.f3.streaming.stream_const import (
     StreamHeaderKey,
 )
 
+from autograder.simulator.guard import Guard
 from autograder.simulator.scenario import SERVER
 
 _JUDGED = "course_judged"
@@ -40,12 +42,12 @@ class Network:
 
     Args:
         cell: such as the server's root cell, through which everything between sites goes.
-        complain: called with the ``error`` when somebody who judges a message fails.
+        guard: tells of it when whoever judges a message fails.
     """
 
-    def __init__(self, cell: CoreCell, complain: Callable[..., None]) -> None:
+    def __init__(self, cell: CoreCell, guard: Guard) -> None:
         self._cell = cell
-        self._complain = complain
+        self._guard = guard
         self._send: Callable[[Endpoint, Message], str] = cell._send_to_endpoint
 
     @property
@@ -62,11 +64,7 @@ class Network:
         def judge(message: Message) -> bool:
             if message.get_prop(_JUDGED):
                 return False
-            try:
-                return stops(message)
-            except Exception as error:
-                self._complain(error=f"{type(error).__name__}: {error}"[:500])
-                return False
+            return self._guard.do(partial(stops, message), False)
 
         def send(to_endpoint: Endpoint, message: Message) -> str:
             mine = message.get_header(MessageHeaderKey.ORIGIN) == self._cell.my_info.fqcn

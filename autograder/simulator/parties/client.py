@@ -6,6 +6,7 @@ from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any
 
+from autograder.simulator.guard import Guard
 from autograder.simulator.network.faults import FaultPlan
 from autograder.simulator.nvflare_private import launcher, stream_ids
 from autograder.simulator.nvflare_private.message_control import Network
@@ -46,5 +47,5 @@ def _install_witness(config: PartyConfig, party: PartyContext, cell: Any) -> Non
             os._exit(0)
 
     plan = FaultPlan.from_json(json.loads(config.faults.read_text()))
-    network = Network(cell, partial(write, "witness failed"))
+    network = Network(cell, Guard(party.journal))
     Witness(network, write, plan, end, party.message_counters.correct, party.time_scale.allow).install()

@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import partial
 from multiprocessing.connection import Connection
 
+from autograder.simulator.guard import Guard
 from autograder.simulator.network.faults import FaultPlan
 from autograder.simulator.nvflare_private import fewer_threads, launcher, stream_ids
 from autograder.simulator.nvflare_private.json_connection import JsonConnection
@@ -44,7 +45,7 @@ def run(config: PartyConfig, party: PartyContext) -> None:
 def _install_witness(config: PartyConfig, party: PartyContext, clients: "_Clients") -> None:
     write = party.journal.write
     plan = FaultPlan.from_json(json.loads(config.faults.read_text())) if config.is_witness else FaultPlan()
-    network = Network(server_cell(), partial(write, "witness failed"))
+    network = Network(server_cell(), Guard(party.journal))
     witness = Witness(network, write, plan, clients.end, allow=party.time_scale.allow)
     witness.install()
     announce(replace(party, witness=witness))
