@@ -1,7 +1,7 @@
 """Grading the class of a course folder: what the commands ``grade`` and ``demo`` have in common."""
 
 import contextlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -190,12 +190,20 @@ class ClassGrading:
             same.setdefault(one.key, []).append(one)
         new: list[ReadSubmission] = []
         stale: list[ReadSubmission] = []  # without their reports: a class of any size has to fit into memory
-        for key, group in same.items():
-            report = self._store.get(key)
-            if report is None:
-                new.append(group[0])
+
+        def kept() -> Iterator[GradedSubmission]:
+            for key, group in same.items():
+                report = self._store.get(key)
+                if report is None:
+                    new.append(group[0])
+                else:
+                    yield from (GradedSubmission.of(one, report) for one in group)
+
+        for before, is_current in recorder.current(kept()):
+            if is_current:
+                recorder.hand_over(before.read.student, before.report)
             else:
-                stale += _hand_over_current(group, report, recorder)
+                stale.append(before.read)
 
         def graded(first: ReadSubmission, report: Report) -> None:
             for one in same[first.key]:
@@ -298,15 +306,3 @@ class ClassGrading:
             found = [graded[student] for student in self.students if student in graded]
             table.write_csv(found, file, self._dialect, self._of_class.absent)
         return path
-
-
-def _hand_over_current(group: Sequence[ReadSubmission], report: Report, recorder: Recorder) -> list[ReadSubmission]:
-    """Hand over the submissions whose report the gradebook has. Return the others."""
-    stale = []
-    for one in group:
-        graded = GradedSubmission.of(one, report)
-        if recorder.is_current(graded):
-            recorder.hand_over(one.student, graded.report)
-        else:
-            stale.append(one)
-    return stale

@@ -1,7 +1,7 @@
 """Enters the reports of a class into the gradebook and the table, one after the other, as they come."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from autograder.atomic_file import in_words
@@ -9,6 +9,7 @@ from autograder.cli.signals import end_if_asked
 from autograder.grading.store import is_final
 from autograder.nbgrader_plugin.class_book import ClassBook
 from autograder.nbgrader_plugin.graded import GradedSubmission
+from autograder.nbgrader_plugin.grades import Entered
 from autograder.nbgrader_plugin.trouble import GradebookTrouble
 from autograder.report.model import NotebookProblem, Report, Verdict
 
@@ -31,11 +32,16 @@ class Recorder:
         self._keep = keep
         self.rows: dict[str, Report] = {}
 
-    def is_current(self, graded: GradedSubmission) -> bool:
-        """Return whether the gradebook has this report, as far as that can be seen."""
-        with contextlib.suppress(GradebookTrouble, OSError):
-            return self._book.is_current(graded)
-        return False
+    def current(self, graded: Iterable[GradedSubmission]) -> Iterator[tuple[GradedSubmission, bool]]:
+        """Yield each of some submissions, and whether the gradebook has its report, as far as that can be seen."""
+        entries: Mapping[str, Entered] = {}
+        with contextlib.suppress(GradebookTrouble):
+            entries = self._book.entries()
+        for one in graded:
+            is_current = False
+            with contextlib.suppress(OSError):
+                is_current = self._book.is_current(one, entries)
+            yield one, is_current
 
     def record(self, graded: GradedSubmission) -> None:
         """Bring the gradebook in line with a report, then hand it over.

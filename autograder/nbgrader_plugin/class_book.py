@@ -1,6 +1,6 @@
 """Takes reports into nbgrader's gradebook, results and feedback, and knows what is there already."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from autograder.nbgrader_plugin import convert
 from autograder.nbgrader_plugin.config import CourseApp
 from autograder.nbgrader_plugin.gradebook import withhold
 from autograder.nbgrader_plugin.graded import GradedSubmission
-from autograder.nbgrader_plugin.grades import Entered, class_grades, entered
+from autograder.nbgrader_plugin.grades import Entered, class_entered, class_grades, entered
 from autograder.nbgrader_plugin.shown_grade import shows
 from autograder.nbgrader_plugin.stamp import Mark, read_stamp
 from autograder.nbgrader_plugin.submitted import Submitted
@@ -36,21 +36,35 @@ class ClassBook:
         self._feedback = feedback
         self._failures = 0
 
-    def is_current(self, graded: GradedSubmission) -> bool:
-        """Return whether nothing is to be done for a submission with a final report."""
+    def entries(self) -> dict[str, Entered]:
+        """Return what the gradebook has of every student's submission: to ask once costs less than to ask for each."""
+        return class_entered(self._app.coursedir.db_url, self._assignment)
+
+    def is_current(self, graded: GradedSubmission, entries: Mapping[str, Entered] | None = None) -> bool:
+        """Return whether nothing is to be done for a submission with a final report.
+
+        Args:
+            entries: what the gradebook had a moment ago; it is asked when None.
+        """
         if self._force:
             return False
+        student = graded.submitted.student
+        found = self._asked(student) if entries is None else entries.get(student)
+        if found is None or not self._is_of(graded, found):
+            return False
+        return not self._feedback or self._has_page(student, found)
+
+    def _asked(self, student: str) -> Entered | None:
         failures = self._failures
         with self._gradebook():
-            found = self._result_of(graded)
+            found = self._entry_of(student)
         self._failures = failures  # that it can be read says nothing of whether it can be written
-        return found is not None and (not self._feedback or self._has_page(graded.submitted.student, found))
+        return found
 
     def enter(self, graded: GradedSubmission) -> str:
         """Make nbgrader's result and page of a submission whose report is final. Return why it failed, or nothing."""
         with self._gradebook():
-            there = not self._force and self._result_of(graded)
-            if not there and (trouble := self._autograde(graded)):
+            if not self._has(graded) and (trouble := self._autograde(graded)):
                 self._withhold(graded.submitted)
                 return trouble
             return convert.feedback(self._app, self._assignment, graded.submitted.student) if self._feedback else ""
@@ -93,16 +107,22 @@ class ClassBook:
             convert.remove_result(self._app, self._assignment, submitted.student)
             withhold(self._app.coursedir.db_url, self._assignment, submitted.student)
 
-    def _result_of(self, graded: GradedSubmission) -> Entered | None:
-        """Return what the gradebook has if that comes from this very submission and report.
+    def _has(self, graded: GradedSubmission) -> bool:
+        if self._force:
+            return False
+        found = self._entry_of(graded.submitted.student)
+        return found is not None and self._is_of(graded, found)
+
+    def _entry_of(self, student: str) -> Entered | None:
+        return entered(self._app.coursedir.db_url, self._assignment, student)
+
+    def _is_of(self, graded: GradedSubmission, found: Entered) -> bool:
+        """Return whether what the gradebook has comes from this very submission and report.
 
         When points were given by hand since then, it does not: a penalty for being late may depend on them.
         """
-        student = graded.submitted.student
-        found = entered(self._app.coursedir.db_url, self._assignment, student)
-        if found is None or self._stamp(student) != {**graded.stamp, GIVEN: found.grade.given}:
-            return None
-        return found if found.grade.has_result else None
+        stamp = self._stamp(graded.submitted.student)
+        return found.grade.has_result and stamp == {**graded.stamp, GIVEN: found.grade.given}
 
     def _stamp(self, student: str) -> Mark | None:
         return read_stamp(self._path(self._app.coursedir.autograded_directory, student, "ipynb"))

@@ -1,9 +1,10 @@
 """Reads grades from nbgrader's gradebook, in one place for all that shows or exports them."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from nbgrader.api import Assignment, Gradebook, MissingEntry, Student, SubmittedAssignment, SubmittedNotebook
 from nbgrader.api import Grade as Entry
@@ -13,6 +14,8 @@ from sqlalchemy.orm import selectinload
 from autograder import assignments
 from autograder.nbgrader_plugin.trouble import gradebook_errors
 from autograder.report.grade import Grade, Part
+
+_Found = TypeVar("_Found")
 
 
 def grade_of(submission: SubmittedAssignment) -> Grade:
@@ -39,9 +42,16 @@ def entered(db_url: str, assignment: str, student: str) -> Entered | None:
             submission = gradebook.find_submission(assignment, student)
         except MissingEntry:
             return None
-        grade = grade_of(submission)
-        comments = sorted((c.name, c.comment or "") for notebook in submission.notebooks for c in notebook.comments)
-        return Entered(grade, hashlib.sha256(repr((grade, comments)).encode("utf-8", "replace")).hexdigest())
+        return _entered(submission, check_cells(assignment))
+
+
+def class_entered(db_url: str, assignment: str) -> dict[str, Entered]:
+    """Return what `entered` returns of every student, found in a few queries for all of them.
+
+    Raises:
+        GradebookTrouble: when the gradebook cannot be read.
+    """
+    return _of_class(db_url, assignment, _entered)
 
 
 def class_grades(db_url: str, assignment: str) -> dict[str, Grade]:
@@ -50,21 +60,28 @@ def class_grades(db_url: str, assignment: str) -> dict[str, Grade]:
     Raises:
         GradebookTrouble: when it cannot be read.
     """
-    with gradebook_errors(db_url):
-        return _class_grades(db_url, assignment) if is_there(db_url) else {}
+    return _of_class(db_url, assignment, _grade)
 
 
-def _class_grades(db_url: str, assignment: str) -> dict[str, Grade]:
+def _of_class(
+    db_url: str, assignment: str, found_in: Callable[[SubmittedAssignment, Collection[str] | None], _Found]
+) -> dict[str, _Found]:
+    """Return what is found in each submission that the gradebook has, by student."""
     checked = check_cells(assignment)
-    with Gradebook(db_url) as gradebook:
-        rows = (
-            gradebook.db.query(SubmittedAssignment, Student.id)
-            .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-            .join(Student, Student.id == SubmittedAssignment.student_id)
-            .filter(Assignment.name == assignment)
-            .options(selectinload(SubmittedAssignment.notebooks).selectinload(SubmittedNotebook.grades))
-        )
-        return {student: _grade(submission, checked) for submission, student in rows}
+    with gradebook_errors(db_url):
+        if not is_there(db_url):
+            return {}
+        with Gradebook(db_url) as gradebook:
+            of_notebooks = selectinload(SubmittedAssignment.notebooks)
+            rows = (
+                gradebook.db.query(SubmittedAssignment, Student.id)
+                .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+                .join(Student, Student.id == SubmittedAssignment.student_id)
+                .filter(Assignment.name == assignment)
+                .options(of_notebooks.selectinload(SubmittedNotebook.grades))
+                .options(of_notebooks.selectinload(SubmittedNotebook.comments))
+            )
+            return {student: found_in(submission, checked) for submission, student in rows}
 
 
 def is_there(db_url: str) -> bool:
@@ -78,6 +95,12 @@ def check_cells(assignment: str) -> Collection[str] | None:
     if assignment not in assignments.names():
         return None
     return [exercise.check_cell for exercise in assignments.load(assignment).exercises]
+
+
+def _entered(submission: SubmittedAssignment, checked: Collection[str] | None) -> Entered:
+    grade = _grade(submission, checked)
+    comments = sorted((c.name, c.comment or "") for notebook in submission.notebooks for c in notebook.comments)
+    return Entered(grade, hashlib.sha256(repr((grade, comments)).encode("utf-8", "replace")).hexdigest())
 
 
 def _grade(submission: SubmittedAssignment, checked: Collection[str] | None) -> Grade:

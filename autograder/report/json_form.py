@@ -6,6 +6,7 @@ import types
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from enum import StrEnum
+from functools import cache
 from importlib.resources import files
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -43,13 +44,17 @@ def schema() -> dict[str, Any]:
 
 def _written(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
-        names = [field.name for field in fields(value)] + list(_DERIVED.get(type(value), ()))
-        return {name: _written(getattr(value, name)) for name in names}
+        return {name: _written(getattr(value, name)) for name in _properties_of(type(value))}
     if isinstance(value, tuple):
         return [_written(item) for item in value]
     if isinstance(value, Mapping):
         return {key: _written(value[key]) for key in sorted(value)}
     return value
+
+
+@cache
+def _properties_of(kind: Any) -> tuple[str, ...]:
+    return (*(field.name for field in fields(kind)), *_DERIVED.get(kind, ()))
 
 
 def loads(text: str) -> Report:
@@ -114,14 +119,23 @@ def _type_in_json(kind: Any) -> type:
 
 def _read_object(kind: Any, value: Any, where: str) -> Any:
     found = _checked(dict, value, where)
-    hints = get_type_hints(kind)
     arguments = {}
-    for field in fields(kind):
-        if field.name in found:
-            arguments[field.name] = _read(hints[field.name], found[field.name], f"{where}.{field.name}")
-        elif field.default is MISSING and field.default_factory is MISSING:
-            raise ValueError(f"{where}.{field.name} is missing")
+    for name, kind_of_field, is_required in _fields_of(kind):
+        if name in found:
+            arguments[name] = _read(kind_of_field, found[name], f"{where}.{name}")
+        elif is_required:
+            raise ValueError(f"{where}.{name} is missing")
     return kind(**arguments)
+
+
+@cache
+def _fields_of(kind: Any) -> list[tuple[str, Any, bool]]:
+    """Return name and type of each field of a dataclass, and whether it has to be there."""
+    kinds = get_type_hints(kind)
+    return [
+        (field.name, kinds[field.name], field.default is MISSING and field.default_factory is MISSING)
+        for field in fields(kind)
+    ]
 
 
 def _read_enum(kind: type[StrEnum], value: Any, where: str) -> StrEnum:
