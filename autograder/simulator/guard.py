@@ -21,10 +21,10 @@ class Guard:
     """Does the course's own parts of what a student's code goes through, in one process.
 
     Args:
-        journal: is told of the first part that fails.
+        journal: is told of the first part that fails; nobody is when None.
     """
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal | None) -> None:
         self._journal = journal
         self._has_told = False
 
@@ -53,7 +53,7 @@ class Guard:
             self.do(entered.close, None)
 
     def _tell(self, error: Exception) -> None:
-        if not self._has_told:
+        if self._journal and not self._has_told:
             self._has_told = True
             with contextlib.suppress(Exception):  # a journal that cannot be written is not the handler's trouble either
                 self._journal.write(COURSE_FAILED, error=f"{type(error).__name__}: {error}"[:500])
