@@ -12,4 +12,6 @@ class TalkingExecutor(Executor):
                 folder = Path("hoard", str(number // 100))
                 folder.mkdir(parents=True, exist_ok=True)
                 (folder / str(number)).write_bytes(b"x" * (32 << 10))
+        for _ in range(20):  # more than fits into what the log has of its last page
+            self.log_info(fl_ctx, "x" * 1000)
         return make_reply(ReturnCode.OK)
