@@ -21,9 +21,6 @@ from nvflare.fuel.f3.streaming.byte_streamer import TxTask
 from nvflare.fuel.f3.streaming.stream_const import STREAM_DATA_TOPIC, StreamHeaderKey
 from nvflare.fuel.f3.streaming.stream_types import Stream, StreamFuture
 
-_TOPIC_OF_PARTS = msgpack.packb(MessageHeaderKey.TOPIC) + msgpack.packb(STREAM_DATA_TOPIC)
-"""A header as it stands in a frame: its name, and what it says."""
-
 
 def install() -> None:
     """Hand on messages in fewer threads from now on."""
@@ -93,13 +90,12 @@ class _Sometimes(_Inline):
 
 
 def _is_part(frame: Any) -> bool:
-    """Return whether a frame holds a part of a message, which this process forwards, or puts together with others.
-
-    Its headers name the topic of parts. They are not unpacked for that: NVFlare does so anyway, and it takes its time.
-    """
+    """Return whether a frame holds a part of a message, which this process forwards, or puts together with others."""
     prefix = Prefix.from_bytes(frame)
-    headers = bytes(frame[PREFIX_LEN : PREFIX_LEN + prefix.header_len])
-    return bool(prefix.type == Types.DATA and _TOPIC_OF_PARTS in headers)
+    if prefix.type != Types.DATA or not prefix.header_len:
+        return False
+    headers = msgpack.unpackb(frame[PREFIX_LEN : PREFIX_LEN + prefix.header_len])
+    return isinstance(headers, dict) and headers.get(MessageHeaderKey.TOPIC) == STREAM_DATA_TOPIC
 
 
 def _has_one_part(task: TxTask) -> bool:
