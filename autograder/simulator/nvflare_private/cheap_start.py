@@ -42,10 +42,11 @@ _IMPORTED_LATER = (
     "nvflare.app_common.executors.client_api_executor",
     "nvflare.app_common.widgets.convert_to_fed_event",
 )
-_CHUNK = 1 << 15
-"""Bytes of a message that travel at once, of which NVFlare has 32 times as many by default. Few messages have more.
+_CHUNK = 3 << 15
+"""Bytes of a message that travel at once, of which NVFlare has ten times as many by default. Few messages have more.
 
-Memory of this size is taken from what was used before; four times as much is fetched anew from the kernel each time.
+Memory of this size is taken from what was used before; a third more is fetched anew from the kernel each time. With
+64 KiB or less NVFlare would warn at each message that too many parts of one can be on their way.
 """
 _BETWEEN_LOOKS = 1.0
 """Seconds between two looks for what has to be sent again."""

@@ -60,6 +60,16 @@ def test_the_size_of_a_buffer_is_read_where_the_patch_reaches(module: ModuleType
     assert "get_streaming_chunk_size(STREAM_CHUNK_SIZE)" in inspect.getsource(module)
 
 
+def test_nvflare_warns_of_no_part_of_a_message_for_its_size(caplog: pytest.LogCaptureFixture) -> None:
+    def warned() -> str:
+        cheap_start.use_small_buffers()
+        task = stream(0)
+        task._update_sender_flow_control(Message({}))
+        return json.dumps([task.chunk_size, caplog.messages])
+
+    assert json.loads(in_fork(warned)) == [cheap_start._CHUNK, []]
+
+
 def test_whoever_starts_a_listener_goes_on_when_it_listens() -> None:
     def connected() -> str:
         cheap_start.speak_tcp_only()
