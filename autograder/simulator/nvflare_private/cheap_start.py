@@ -24,7 +24,7 @@ from nvflare.fuel.f3.cellnet import connector_manager
 from nvflare.fuel.f3.cellnet.core_cell import CoreCell
 from nvflare.fuel.f3.drivers.tcp_driver import TcpDriver, TcpStreamServer
 from nvflare.fuel.f3.stats_pool import CounterPool, HistPool
-from nvflare.fuel.f3.streaming import blob_streamer, byte_receiver, byte_streamer
+from nvflare.fuel.f3.streaming import blob_streamer, byte_receiver, byte_streamer, stream_const
 from nvflare.fuel.f3.streaming.byte_receiver import RxTask
 from nvflare.fuel.f3.streaming.byte_streamer import ReliableRetryScheduler, TxTask
 from nvflare.fuel.utils import log_utils
@@ -42,12 +42,13 @@ _IMPORTED_LATER = (
     "nvflare.app_common.executors.client_api_executor",
     "nvflare.app_common.widgets.convert_to_fed_event",
 )
-_CHUNK = 3 << 15
-"""Bytes of a message that travel at once, of which NVFlare has ten times as many by default. Few messages have more.
+_SMALLER = 32
+"""How many times smaller the buffers of messages are than NVFlare's, of 1 MiB. Few messages fill one.
 
-Memory of this size is taken from what was used before; a third more is fetched anew from the kernel each time. With
-64 KiB or less NVFlare would warn at each message that too many parts of one can be on their way.
+Memory of this size is taken from what was used before; four times as much is fetched anew from the kernel each time.
 """
+_SIZES = {"STREAM_CHUNK_SIZE", "STREAM_WINDOW_SIZE", "STREAM_ACK_INTERVAL"}
+"""NVFlare's names for what travels at once, what may be on its way, and what is acknowledged at once, all in bytes."""
 _BETWEEN_LOOKS = 1.0
 """Seconds between two looks for what has to be sent again."""
 _LOG_FILE = "jsonFileHandler"
@@ -63,6 +64,7 @@ def prepare() -> None:
     fobs._register_decomposers()
     loads(dumps(Shareable({"": [{}]})))  # which finds out, once for each type, how to make an empty one
     _compile_patterns()
+    JsonLine()  # which compiles the pattern by which it reads its format
     speak_tcp_only()
     wait_for_listeners()
     keep_no_statistics()
@@ -183,10 +185,24 @@ def look_for_retries_seldom() -> None:
 def use_small_buffers() -> None:
     """Let smaller parts of a message travel at once: NVFlare fills a new buffer of that size for each message.
 
-    It is the default of NVFlare's setting ``streaming_chunk_size``, so that nothing of it stands in the environment.
+    As many parts as before can be on their way, or NVFlare would warn of it at each message. These are the defaults of
+    NVFlare's settings, so that nothing of it stands in the environment.
     """
     for module in (blob_streamer, byte_receiver, byte_streamer):
-        module.STREAM_CHUNK_SIZE = _CHUNK
+        for name in _SIZES & vars(module).keys():
+            setattr(module, name, getattr(stream_const, name) // _SMALLER)
+
+
+class JsonLine(log_utils.JsonFormatter):  # type: ignore[misc]  # nvflare ships no types
+    """Makes the line of ``log.json``. NVFlare's own makes a line of text beside it, and throws that away."""
+
+    def usesTime(self) -> bool:  # noqa: N802 - the name is Python's
+        """Return that no text needs the time."""
+        return False
+
+    def formatMessage(self, record: LogRecord) -> str:  # noqa: N802 - the name is Python's
+        """Return no text."""
+        return ""
 
 
 class LogFile(RotatingFileHandler):
@@ -205,6 +221,7 @@ def write_logging_config(folder: Path) -> None:
     own = Path(str(log_utils.__file__)).with_name(WorkspaceConstants.LOGGING_CONFIG)
     config = json.loads(own.read_text())
     config["formatters"]["consoleFormatter"] = {"format": "%(asctime)s - %(message)s"}
+    config["formatters"]["jsonFormatter"]["()"] = f"{__name__}.{JsonLine.__name__}"
     config["handlers"] = {name: config["handlers"][name] for name in _HANDLERS}
     config["handlers"][_LOG_FILE]["class"] = f"{__name__}.{LogFile.__name__}"
     config["loggers"]["root"]["handlers"] = list(_HANDLERS)

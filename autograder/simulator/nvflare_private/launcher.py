@@ -192,9 +192,18 @@ def start_clients_with(
 
 
 class _Runner(simulator_runner.SimulatorRunner):  # type: ignore[misc]  # nvflare ships no types
-    """The simulator, with a hook between the server's start and the clients'."""
+    """The simulator, with a hook between the server's start and the clients'. Clients lay out their apps themselves."""
 
     before_clients: Callable[[], None]
+    client_names: list[str]
+
+    def _deploy_apps(self, *arguments: Any) -> None:
+        names, self.client_names = self.client_names, []
+        super()._deploy_apps(*arguments)
+        self.client_names = names
+        for name in names:  # without these folders NVFlare starts no client
+            for folder in (WorkspaceConstants.STARTUP_FOLDER_NAME, WorkspaceConstants.SITE_FOLDER_NAME):
+                Path(self.simulator_root, name, folder).mkdir(parents=True)
 
     def create_clients(self) -> None:
         self.before_clients()

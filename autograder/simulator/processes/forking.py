@@ -1,6 +1,5 @@
 """Processes forked from one that has imported NVFlare: the supervisor of a run, and its parties."""
 
-import contextlib
 import gc
 import importlib
 import io
@@ -8,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import NoReturn
 
@@ -106,10 +106,8 @@ def _keep_only(descriptors: tuple[int, ...], output: Path) -> None:
     printed = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     for descriptor, target in ((nothing, 0), (printed, 1), (printed, 2)):
         os.dup2(descriptor, target)
-    for descriptor in [int(entry.name) for entry in Path("/dev/fd").iterdir()]:
-        if descriptor > 2 and descriptor not in descriptors:
-            with contextlib.suppress(OSError):  # the listing had one of its own
-                os.close(descriptor)
+    for last, following in pairwise([2, *sorted(descriptors), _MORE_THAN_ANY_DESCRIPTOR]):
+        os.closerange(last + 1, following)
     sys.stdout, sys.stderr = _unbuffered(1), _unbuffered(2)
 
 

@@ -9,6 +9,7 @@ import threading
 import time
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from nvflare.apis.utils.decomposers import flare_decomposers
@@ -20,11 +21,12 @@ from nvflare.fuel.f3.drivers.tcp_driver import TcpDriver
 from nvflare.fuel.f3.endpoint import Endpoint
 from nvflare.fuel.f3.message import Message
 from nvflare.fuel.f3.stats_pool import CounterPool, HistPool
-from nvflare.fuel.f3.streaming import blob_streamer, byte_receiver, byte_streamer
+from nvflare.fuel.f3.streaming import blob_streamer, byte_receiver, byte_streamer, stream_const
 from nvflare.fuel.f3.streaming.byte_receiver import RxTask
 from nvflare.fuel.f3.streaming.byte_streamer import ReliableRetryScheduler, TxTask
 from nvflare.fuel.f3.streaming.stream_const import StreamHeaderKey
 from nvflare.fuel.f3.streaming.stream_types import Stream
+from nvflare.fuel.utils import log_utils
 from nvflare.private.fed.app.deployer import simulator_deployer
 from nvflare.private.fed.app.simulator import simulator_runner
 
@@ -56,18 +58,26 @@ def test_nothing_is_counted_where_the_patch_reaches() -> None:
 
 
 @pytest.mark.parametrize("module", [blob_streamer, byte_receiver, byte_streamer])
-def test_the_size_of_a_buffer_is_read_where_the_patch_reaches(module: ModuleType) -> None:
-    assert "get_streaming_chunk_size(STREAM_CHUNK_SIZE)" in inspect.getsource(module)
+def test_the_sizes_of_buffers_are_read_where_the_patch_reaches(module: ModuleType) -> None:
+    sizes = {name for name in vars(stream_const) if name in vars(module) and name.endswith(("_SIZE", "_INTERVAL"))}
+
+    assert sizes == cheap_start._SIZES & vars(module).keys()
+    assert all(f"({name})" in inspect.getsource(module) for name in sizes)
 
 
 def test_nvflare_warns_of_no_part_of_a_message_for_its_size(caplog: pytest.LogCaptureFixture) -> None:
     def warned() -> str:
         cheap_start.use_small_buffers()
-        task = stream(0)
-        task._update_sender_flow_control(Message({}))
-        return json.dumps([task.chunk_size, caplog.messages])
+        wire = _Wire(threading.Event())
+        size = byte_streamer.STREAM_CHUNK_SIZE
+        TxTask(wire, size, "channel", "topic", "site-1", {}, _Text(b"text"), True, False, False).send_loop()
+        (message,) = wire.sent
+        receiver = RxTask.find_or_create_task(message, wire)
+        receiver.process_chunk(message)
+        return json.dumps([receiver.chunk_size, receiver.window_size, caplog.messages])
 
-    assert json.loads(in_fork(warned)) == [cheap_start._CHUNK, []]
+    chunk, window, messages = json.loads(in_fork(warned))
+    assert (chunk * cheap_start._SMALLER, window, messages) == (1 << 20, 64 * chunk, [])
 
 
 def test_whoever_starts_a_listener_goes_on_when_it_listens() -> None:
@@ -126,6 +136,38 @@ def test_log_json_is_what_it_was_and_nothing_else_is_written(tmp_path: Path, mon
     assert not read_printed(tmp_path / "console")
 
 
+@pytest.mark.parametrize(
+    ("text", "arguments", "more"),
+    [
+        ("Hello", (), {}),
+        ("Hello %s, %d", ("Zoë", 3), {}),
+        ("[identity=site-1, run=simulate_job]: got it", (), {}),
+        ("[no context]: got it", (), {}),
+        ("an exception", (), {"exc_info": (ValueError, ValueError("no"), None)}),
+        ("extra", (), {"extra": {"fl_ctx": "[identity=x]", "fullName": "a.b", "identity": "x"}}),
+        ({"not": "text"}, (), {"stack_info": True}),
+    ],
+)
+def test_a_line_of_the_log_is_nvflares(text: object, arguments: tuple[object, ...], more: dict[str, Any]) -> None:
+    logger = logging.Logger("nvflare.private.ClientRunner")
+    logger.addHandler(kept := Kept())
+    logger.info(text, *arguments, **more)
+
+    (record,) = kept.records
+    assert cheap_start.JsonLine().format(record) == log_utils.JsonFormatter().format(record)
+
+
+class Kept(logging.Handler):
+    """Keeps what is logged."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
 def test_a_log_begins_a_new_file_when_one_is_full_and_makes_up_each_line_once(tmp_path: Path) -> None:
     made = []
 
@@ -169,11 +211,15 @@ def test_nothing_is_sent_again_before_it_is_looked_for() -> None:
 class _Wire:
     """Stands for a cell, of which a sender knows no more."""
 
-    def __init__(self, sent: threading.Event) -> None:
-        self._sent = sent
+    def __init__(self, is_sent: threading.Event) -> None:
+        self.sent: list[Message] = []
+        self._is_sent = is_sent
 
-    def fire_and_forget(self, *_: object, **__: object) -> dict[str, str]:
-        self._sent.set()
+    def fire_and_forget(
+        self, _channel: str, _topic: str, _targets: str, message: Message, **_: object
+    ) -> dict[str, str]:
+        self.sent.append(message)
+        self._is_sent.set()
         return {}
 
 

@@ -55,6 +55,14 @@ def test_the_simulator_starts_its_clients_where_the_patch_reaches() -> None:
     assert inspect.getsource(simulator_runner).count("get_open_ports(") == 1
 
 
+def test_the_simulator_lays_out_apps_where_the_patch_reaches() -> None:
+    runner = simulator_runner.SimulatorRunner
+
+    assert "self._deploy_apps(" in inspect.getsource(runner.setup)
+    assert "p == SiteType.SERVER or p in self.client_names" in inspect.getsource(runner._deploy_apps)
+    assert "Workspace(root_dir=client_workspace" in inspect.getsource(simulator_runner.SimulatorClientRunner)
+
+
 def test_the_simulator_reads_two_plain_values_from_its_clients() -> None:
     assert inspect.getsource(simulator_runner.SimulatorClientRunner).count("conn.recv()") == 2
 
