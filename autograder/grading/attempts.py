@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from autograder.evidence.collect import collect
 from autograder.evidence.model import Evidence
 from autograder.grading.budget import Budget
-from autograder.grading.flags import flags_of
+from autograder.grading.flags import flags_of, that_last, together
 from autograder.report.model import Flag
 from autograder.report.places import Place
 from autograder.rubric.credit import with_credit
@@ -38,6 +38,7 @@ class RunResult:
         repeated: why each run but the last was not believed.
         seconds: wall time of the last run.
         said: the last that was printed by what supervised it; usually nothing.
+        flags: what in the runs before a person should look at, although they were not believed.
     """
 
     evidence: Evidence
@@ -45,6 +46,7 @@ class RunResult:
     repeated: tuple[str, ...]
     seconds: float
     said: str = ""
+    flags: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class RunOutcome:
 
     Attributes:
         trouble: why it cannot be judged, for reasons that are not the student's; empty when it can.
-        flags: what in the last run a person should look at.
+        flags: what in the last run, and in those before, a person should look at.
     """
 
     played: RunEvidence
@@ -81,23 +83,24 @@ def play(
         before: what was seen of this scenario before; it takes the place of runs.
     """
     attempts, repeated = (before.attempts, before.repeated) if before else (0, ())
-    seen = before
+    seen, earlier = before, before.flags if before else ()
     while True:
         if seen is None:
             attempts += 1
             within = budget.within(limits or Limits()) if budget else limits
             with run(scenario, limits=within, series=series, watcher=watcher) as record:
-                seen = RunResult(collect(record), attempts, repeated, record.seconds, record.said)
+                seen = RunResult(collect(record), attempts, repeated, record.seconds, record.said, earlier)
                 if budget:
                     budget.charge(record, seen.evidence)
         played = RunEvidence(scenario, with_credit(scenario, seen.evidence), locate)
+        flags = flags_of(scenario, seen.evidence)
         trouble = trouble_in(scenario, seen.evidence)
         doubt = "" if trouble else doubt_about(played)
         again = (trouble and attempts < MOST_ATTEMPTS) or (doubt and attempts < _DOUBTFUL_ATTEMPTS)
         if not again or (budget and budget.is_spent):
             trouble = f"{trouble}. What was said last: {seen.said}" if trouble and seen.said else trouble
-            return RunOutcome(played, seen, trouble, flags_of(scenario, seen.evidence))
-        repeated = (*repeated, trouble or doubt)
+            return RunOutcome(played, seen, trouble, together(flags, earlier))
+        repeated, earlier = (*repeated, trouble or doubt), together(that_last(flags), earlier)
         seen = None
 
 

@@ -25,6 +25,10 @@ _WORDS = {
 }
 """Kinds of what the audit notes, see `autograder.simulator.parties.audit`, with what is told of them."""
 
+_LASTING = frozenset({*_WORDS, LIMIT})
+"""Kinds of flags that tell what a student's code did, whatever became of the run. How a process ended in a run that
+broke, or what its log says, can be the machine's doing."""
+
 _UNHEARD = "TOPIC_UNKNOWN"
 _UNTOLD = (None, "COMMUNICATION_ERROR")
 """Replies that do not tell whether a handler began: a handler's own exception, or what it returns, has another code."""
@@ -45,6 +49,17 @@ def flags_of(scenario: Scenario, evidence: Evidence) -> tuple[Flag, ...]:
         for kind, seen in _of_party(party, activity, evidence, tuple(logs.values()), floods=party in flooding):
             found.setdefault((party, kind), Flag(kind, party, scenario.name, seen))
     return tuple(found.values())
+
+
+def that_last(flags: Iterable[Flag]) -> tuple[Flag, ...]:
+    """Return those that a person should look at also when the run was not believed, and made once more."""
+    return tuple(flag for flag in flags if flag.kind in _LASTING)
+
+
+def together(flags: Sequence[Flag], earlier: Iterable[Flag]) -> tuple[Flag, ...]:
+    """Return the flags of a run, and of those before what it does not flag the same party as."""
+    told = {(flag.party, flag.kind) for flag in flags}
+    return (*flags, *(flag for flag in earlier if (flag.party, flag.kind) not in told))
 
 
 def _of_party(

@@ -21,7 +21,7 @@ from autograder.grading.run_cache import LARGEST, KeptRuns, RunStore
 from autograder.grading.scenario_runner import ScenarioRunner
 from autograder.grading.store import FreshStore, Store
 from autograder.grading.student_part import StudentPart
-from autograder.report.model import ExerciseReport, Report
+from autograder.report.model import ExerciseReport, Flag, Report
 from autograder.rubric.model import Assignment, Cast, RunEvidence
 from autograder.simulator.network.content import Array, Content, ContentFault, Opaque
 from autograder.simulator.parties.loading import Loading
@@ -64,7 +64,7 @@ EVIDENCE = Evidence(
     activity={"site-1": Activity((("files", "/etc"),), "memory", 1, True, "junk")},
 )
 SCENARIO = Scenario("send", Part("peers", "Silent", {"peers": ""}), {}, frozenset(), ())
-KEPT = KeptRuns(7, {KEY: RunResult(EVIDENCE, 2, ("why",), 1.5)})
+KEPT = KeptRuns(7, {KEY: RunResult(EVIDENCE, 2, ("why",), 1.5, "", (Flag("files", "site-1", "send", "/etc"),))})
 
 
 def test_evidence_is_the_same_when_it_comes_back(tmp_path: Path) -> None:

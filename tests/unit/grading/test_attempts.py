@@ -1,15 +1,19 @@
 """Whose fault it is that a run went wrong, on evidence made by hand."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from autograder.evidence.collect import collect
-from autograder.evidence.model import Evidence
-from autograder.grading.attempts import doubt_about, trouble_in
+from autograder.evidence.model import Activity, Evidence
+from autograder.grading import attempts
+from autograder.grading.attempts import RunOutcome, RunResult, doubt_about, play, trouble_in
 from autograder.rubric.model import RunEvidence
 from autograder.simulator import journal
 from autograder.simulator.folder import RunFolder
@@ -18,6 +22,7 @@ from autograder.simulator.parties.loading import Loading
 from autograder.simulator.run import End, RunRecord
 from autograder.simulator.sandbox.commands import Isolation
 from autograder.simulator.scenario import SERVER, Scenario
+from autograder.simulator.series import RunSeries
 from tests.unit.rubric.evidence import PEERS, SITES, STUDENT, hello, line, message, scenario
 
 SEND = scenario((hello(STUDENT, "site-0"),))
@@ -160,3 +165,48 @@ def test_what_the_witness_could_not_tell_any_more_is_trouble_and_did_not_fail_to
     assert (len(whole.messages), whole.full) == (2, {})
     assert (len(cut.messages), cut.full) == (1, {SERVER: 1})
     assert trouble_in(SEND, cut) == "more happened than is read of a journal (server), and what came later is not known"
+
+
+TRIED = Activity(tried=(("files", "os.scandir '/home'"),), limit="processes: 3 of 2", ended_itself=True, junk="odd")
+BUSY = evidence(end=End.DEADLINE, finished=False)
+
+
+def played(monkeypatch: pytest.MonkeyPatch, *seen: Evidence, before: RunResult | None = None) -> RunOutcome:
+    """What comes of a scenario of which the runs leave this evidence, one after another."""
+    coming = iter(seen)
+
+    @contextmanager
+    def run(*_arguments: Any, **_keywords: Any) -> Iterator[SimpleNamespace]:
+        yield SimpleNamespace(seconds=1.0, said="")
+
+    monkeypatch.setattr(attempts, "run", run)
+    monkeypatch.setattr(attempts, "collect", lambda _record: next(coming))
+    with RunSeries(Isolation.NONE) as series:
+        outcome = play(SEND, lambda _line: None, series=series, before=before)
+    assert list(coming) == []
+    return outcome
+
+
+def test_what_was_tried_in_a_run_that_is_made_once_more_is_flagged_when_the_last_one_does_not_come_to_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    outcome = played(monkeypatch, replace(BUSY, activity={STUDENT: TRIED}), BUSY)
+
+    assert [(flag.kind, flag.party) for flag in outcome.flags] == [("files", STUDENT), ("limit", STUDENT)]
+    assert outcome.seen.attempts == 2
+    again = played(monkeypatch, before=outcome.seen)
+    assert again.flags == outcome.flags, "also when another rubric judges what is kept of them"
+
+
+def test_a_run_that_broke_flags_nothing_that_the_machine_can_cause(monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = replace(TRIED, tried=(), limit="", left=1)
+    broken = evidence(end=End.DIED, activity={STUDENT: gone}, course_failed={STUDENT: "KeyError: 'x'"})
+
+    assert played(monkeypatch, broken, evidence()).flags == ()
+
+
+def test_the_same_flag_of_two_runs_is_raised_once_as_the_last_one_tells_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    later = Activity(tried=(("files", "open '/etc/passwd'"),))
+    outcome = played(monkeypatch, *(replace(BUSY, activity={STUDENT: one}) for one in (TRIED, later)))
+
+    assert [(flag.kind, "passwd" in flag.seen) for flag in outcome.flags] == [("files", True), ("limit", False)]
