@@ -1,9 +1,10 @@
 """The activity of parties with a student's code besides their task."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from autograder.evidence.logs import Log
 from autograder.evidence.model import Activity
+from autograder.simulator.disk import DISK
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.journal import Entry
 from autograder.simulator.parties import loading
@@ -38,6 +39,7 @@ def activity_of(
             left=_left(supervised, party),
             ended_itself=_ended_itself(journals[party], supervised, party),
             junk=_junk(record.folder, party, logs[party], journals[party]),
+            disk=_full_disk(record.folder, supervised, party),
         )
         for party in sorted(record.scenario.students)
     }
@@ -49,12 +51,18 @@ def _tried(journal: Sequence[Entry]) -> list[tuple[str, str]]:
 
 
 def _limit(supervised: Sequence[Entry], party: str) -> str:
-    reached = (
-        entry
-        for entry in supervised
-        if entry["kind"] == "limit" and entry.get("site") == party and entry.get("what") != CPU_SECONDS
-    )
+    reached = (entry for entry in _limits(supervised, party) if entry.get("what") not in (CPU_SECONDS, DISK))
     return next((f"{entry['what']}: {entry['used']} of {entry['limit']}" for entry in reached), "")
+
+
+def _full_disk(folder: RunFolder, supervised: Sequence[Entry], party: str) -> str:
+    """Return a place that a party had full at one of the supervisor's looks, or at the end of the run."""
+    seen = (str(entry["place"]) for entry in _limits(supervised, party) if entry.get("what") == DISK)
+    return next(seen, "") or folder.full_disk(party)
+
+
+def _limits(supervised: Sequence[Entry], party: str) -> Iterator[Entry]:
+    return (entry for entry in supervised if entry["kind"] == "limit" and entry.get("site") == party)
 
 
 def _left(supervised: Sequence[Entry], party: str) -> int:

@@ -116,6 +116,7 @@ class Activity:
         ended_itself: whether its process ended by itself in the middle of the run, other than by an error on loading or
             because it had used up its CPU time.
         junk: what is wrong with its log or its output; empty when they are as NVFlare writes them.
+        disk: a place in memory that was full, as the party sees it; empty when none was seen full.
     """
 
     tried: tuple[tuple[str, str], ...] = ()
@@ -123,6 +124,7 @@ class Activity:
     left: int = 0
     ended_itself: bool = False
     junk: str = ""
+    disk: str = ""
 
 
 @dataclass(frozen=True)

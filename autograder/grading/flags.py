@@ -74,6 +74,8 @@ def _of_party(
         yield LEFT, f"{activity.left} processes of its own were alive at the end"
     if activity.limit:
         yield LIMIT, f"was ended at the limit of {activity.limit}"
+    elif activity.disk:
+        yield LIMIT, f"its disk was full: {activity.disk}"
     if activity.ended_itself and party not in evidence.refused:  # who is refused cannot go on
         yield ENDED, "its process ended in the middle of the run"
     if activity.junk:

@@ -16,7 +16,10 @@ import os
 import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
+
+from autograder.simulator.disk import full_places
 
 PLAN = "plan.json"
 PARTS = "parts"
@@ -36,10 +39,12 @@ class RunFolder:
         root: ``R``.
         in_memory: a descriptor of the folder in memory that holds the working folders of some parties, and who they
             are; given away by the supervisor when the run has begun. It stays readable after all processes have ended.
+        own_disks: descriptors of what each of these has in memory of its own: see `autograder.simulator.disk`.
     """
 
     root: Path
     in_memory: tuple[int, frozenset[str]] | None = field(default=None)
+    own_disks: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def plan(self) -> Path:
@@ -88,11 +93,18 @@ class RunFolder:
             return _text(read_below(self.in_memory[0], way, limit, offset))
         return _text(_read_in(self.root, (WORK_DIRS, *way), limit, offset))
 
+    def full_disk(self, party: str) -> str:
+        """Return a place in memory that a party has full now, as the party sees it; empty if it has none."""
+        if not self.in_memory or party not in self.in_memory[1]:
+            return ""
+        return next(full_places((self.in_memory[0], *self.own_disks.get(party, ()))), "")
+
     def close(self) -> None:
         """Let go of what is in memory."""
-        if self.in_memory:
-            os.close(self.in_memory[0])
-            self.in_memory = None
+        work_dirs = self.in_memory[:1] if self.in_memory else ()
+        for descriptor in (*work_dirs, *chain.from_iterable(self.own_disks.values())):
+            os.close(descriptor)
+        self.in_memory, self.own_disks = None, {}
 
 
 def read_regular_file(path: Path, limit: int, offset: int = 0) -> str:

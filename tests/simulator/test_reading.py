@@ -28,7 +28,7 @@ NOT_READING_A_RUN = {
     "simulator/processes/fork_server.py __init__": "the same",
     "simulator/processes/supervisor.py _sandboxes": "the same",
     "simulator/processes/supervisor.py __init__": "the plan, before any party has started",
-    "simulator/processes/supervisor.py give_work_dirs": "the same, and a folder that is empty",
+    "simulator/processes/held_disks.py _open": "folders in memory, before any code of their party has begun",
     "simulator/processes/waiting_supervisor.py _go_to": "a file for output, written before any party has started",
     "simulator/processes/kernel_memory.py _by_internet_sockets": "/proc/net",
     "simulator/processes/kernel_memory.py _by_netlink_sockets": "the same",

@@ -37,17 +37,18 @@ _NEVER = 0xFFFFFFFF
 _LONGEST = 1 << 16
 
 
-def held(mounts: Iterable[str]) -> int:
-    """Return the bytes that the kernel holds for this network namespace's sockets and some file systems."""
-    return _by_internet_sockets() + _by_netlink_sockets() + _by_unix_sockets() + OF_A_FILE * sum(map(_files, mounts))
+def held(disks: Iterable[int]) -> int:
+    """Return the bytes that the kernel holds for this network namespace's sockets and some file systems.
+
+    Args:
+        disks: descriptors of folders, one in each of these.
+    """
+    return _by_internet_sockets() + _by_netlink_sockets() + _by_unix_sockets() + OF_A_FILE * sum(map(_files, disks))
 
 
-def _files(mount: str) -> int:
-    """Return the number of files in a file system; none if it is gone with its processes."""
-    try:
-        there = os.statvfs(mount)
-    except OSError:
-        return 0
+def _files(descriptor: int) -> int:
+    """Return the number of files in a file system."""
+    there = os.fstatvfs(descriptor)
     return there.f_files - there.f_ffree
 
 

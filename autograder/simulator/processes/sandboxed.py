@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from autograder.simulator.disk import OWN_PLACES
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.processes import fork_server
 from autograder.simulator.processes.fork_server import ENDED, PATIENCE
@@ -149,17 +150,24 @@ class _InSandbox:
     def is_alive(self) -> bool:
         """Return whether the supervisor exists or is to come; what this gives away is collected on the way."""
         try:
-            told, descriptors, _, _ = socket.recv_fds(self._channel, _LONGEST_MESSAGE, 1)
+            while self._take(*socket.recv_fds(self._channel, _LONGEST_MESSAGE, len(OWN_PLACES))[:2]):
+                pass
         except BlockingIOError:
             return True
         except OSError:
             return False
-        if descriptors and not self.has_come:
-            self._folder.in_memory = (descriptors[0], frozenset(told.decode(errors="replace").split()))
-            return True
-        for descriptor in descriptors:
-            os.close(descriptor)
-        return False  # it has nothing more to tell, so this is its end
+        return False
+
+    def _take(self, told: bytes, descriptors: list[int]) -> bool:
+        """Take what is given away. Return False for the end, when the supervisor has nothing more to tell."""
+        if not descriptors:
+            return False
+        parties = told.decode(errors="replace").split()
+        if self.has_come:
+            self._folder.own_disks |= {party: tuple(descriptors) for party in parties}
+        else:
+            self._folder.in_memory = (descriptors[0], frozenset(parties))
+        return True
 
 
 @contextlib.contextmanager

@@ -8,26 +8,27 @@ All parties are forked from here, so NVFlare is imported once for all of them. I
 must not know: that would be in the memory of the fork.
 """
 
-import array
 import json
 import os
 import re
 import selectors
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from autograder.simulator import journal
+from autograder.simulator.disk import DISK
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.journal import Journal
 from autograder.simulator.parties import process_limits
 from autograder.simulator.parties.party_config import PartyConfig
 from autograder.simulator.processes import ends, forking, interpreters, kernel_memory
 from autograder.simulator.processes.ends import Ended
+from autograder.simulator.processes.held_disks import HeldDisks
 from autograder.simulator.processes.usage import Usage, usage_of
 from autograder.simulator.sandbox import inner
 from autograder.simulator.sandbox.inner import Confinement, Making
@@ -81,13 +82,15 @@ class Supervisor:
 
     Args:
         bubblewrap: a ``bwrap`` with which students' parties get a sandbox of their own; None without sandbox.
+        grader: the socket on which the grader is given what is in memory; None without sandbox.
     """
 
-    def __init__(self, folder: RunFolder, bubblewrap: str | None) -> None:
+    def __init__(self, folder: RunFolder, bubblewrap: str | None, grader: socket.socket | None) -> None:
         self._folder = folder
         self._bubblewrap = bubblewrap
         self._has_interpreters = bubblewrap is None and interpreters.are_needed()
         self._plan: dict[str, Any] = json.loads(folder.plan.read_text())
+        self._disks = HeldDisks(self._plan["students"], grader) if grader else None
         self._journal = Journal(journal.create(folder.supervisor_journal))
         self._requests, spawn_fd = os.pipe()
         self._parties = self._make_parties(spawn_fd)
@@ -161,6 +164,8 @@ class Supervisor:
             name = party.config.party
             if name in sandboxes:
                 party.confinement = sandboxes[name].done()
+                if self._disks and party.confinement.first is not None:
+                    self._disks.hold(name, party.confinement.first)
             self._start(party, self._folder.output(name))
         for party in self._parties.values():
             for descriptor in party.config.descriptors:
@@ -275,18 +280,14 @@ class Supervisor:
                 self._judge_usage(name, usage)
             else:
                 self._judge_memory(name, usage.memory, self._plan["course_memory"])
-        total = sum(usage.memory for usage in used.values()) + kernel_memory.held(self._in_memory())
+        assert self._disks is not None
+        for name, place in self._disks.newly_full():
+            self._journal.write("limit", site=name, what=DISK, place=place)
+        total = sum(usage.memory for usage in used.values()) + kernel_memory.held(self._disks.all())
         if total > self._plan["run_memory"]:
             self._journal.write("limit", site="", what="memory", used=total, limit=self._plan["run_memory"])
             for name in roots:
                 self._end(name)
-
-    def _in_memory(self) -> Iterator[str]:
-        """Yield the file systems in memory in which a student's party can write."""
-        yield inner.WORK_DIRS
-        for party in self._confined:
-            if party.confinement is not None and not party.ended:
-                yield f"/proc/{party.confinement.first}/root/tmp"
 
     def _judge_usage(self, name: str, usage: Usage) -> None:
         self._note_extra(name, usage.processes - inner.PROCESSES)
@@ -349,24 +350,11 @@ def _condemned(line: bytes) -> str:
     return name if isinstance(name, str) else ""
 
 
-def give_work_dirs(folder: RunFolder, channel: socket.socket) -> None:
-    """Make the students' working folders in memory, and give the grader a descriptor of the folder with them."""
-    students = json.loads(folder.plan.read_text())["students"]
-    for party in students:
-        Path(inner.WORK_DIRS, party).mkdir()
-    work_dirs = os.open(inner.WORK_DIRS, os.O_RDONLY | os.O_DIRECTORY)
-    rights = array.array("i", [work_dirs])
-    # Never an empty message: that would be the end of what there is to tell.
-    channel.sendmsg([(" ".join(students) or " ").encode()], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])
-    os.close(work_dirs)
-
-
 def supervise(folder: RunFolder, bubblewrap: str, channel: int) -> None:
     """Supervise a run in its sandbox. As long as that goes on, ``channel`` stays open, and the grader sees its end."""
     grader = socket.socket(fileno=channel)
-    give_work_dirs(folder, grader)
     try:
-        Supervisor(folder, bubblewrap).run()
+        Supervisor(folder, bubblewrap, grader).run()
     except process_limits.TooLittleAllowed as why:
         print(why)
     grader.close()  # not where an exception is raised: this process has to say so before the grader ends it

@@ -29,7 +29,7 @@ def main() -> None:
     folder = RunFolder(Path(root))
     _go_to(folder)
     try:
-        Supervisor(folder, None).run()
+        Supervisor(folder, None, None).run()
     finally:
         Family(adopts=False).end()
 

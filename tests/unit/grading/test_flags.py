@@ -76,7 +76,8 @@ def test_lines_of_the_courses_own_sites_are_never_looked_at() -> None:
         ),
         (Activity(tried=(("processes", "os.fork ''"),), left=2), ["processes", "left processes"]),
         (Activity(tried=(("invented by the student", "x"),)), []),
-        (Activity(limit="memory: 3 of 2", ended_itself=True), ["limit", "ended"]),
+        (Activity(limit="memory: 3 of 2", ended_itself=True, disk="/tmp"), ["limit", "ended"]),
+        (Activity(disk="/tmp"), ["limit"]),
         (Activity(junk="the log has more than 4 MiB"), ["junk"]),
     ],
 )

@@ -1,0 +1,26 @@
+"""The places in memory in which a student's party can write, each a file system of a given size, and which are full."""
+
+import os
+from collections.abc import Iterable, Iterator
+
+DISK = "disk"
+"""What there is a limit of in each of these places."""
+OWN_PLACES = ("/tmp", "/dev/shm")
+"""Those that each party has of its own, as it sees them."""
+_PLACES = ("/grading/run", *OWN_PLACES)
+"""All of them. In the first one it works; the student's parties of a run share its size."""
+
+
+def full_places(descriptors: Iterable[int]) -> Iterator[str]:
+    """Yield which places of a party are full, as it sees them.
+
+    Args:
+        descriptors: of the folders of as many of its places as are known, in their order.
+    """
+    return (place for place, descriptor in zip(_PLACES, descriptors, strict=False) if _is_full(descriptor))
+
+
+def _is_full(descriptor: int) -> bool:
+    """Return whether a file system has no room for another page, or for another file. Without a limit it has 0 of 0."""
+    there = os.fstatvfs(descriptor)
+    return (there.f_bfree == 0 < there.f_blocks) or (there.f_ffree == 0 < there.f_files)
