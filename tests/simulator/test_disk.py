@@ -62,7 +62,7 @@ def test_a_disk_that_is_left_full_in_silence_is_flagged_wherever_it_is_and_costs
         evidence = collect(record)
         at_the_end = [record.folder.full_disk(site) for site in SITES]
 
-    assert (evidence.end, evidence.quiet, evidence.ended, evidence.filled) == (End.SETTLED, True, set(), set())
+    assert (evidence.end, evidence.quiet, evidence.ended | evidence.filled) == (End.SETTLED, True, frozenset())
     places = ["/tmp", "/dev/shm", "/tmp"]
     assert at_the_end == places, "although all processes have ended"
     assert [evidence.activity[site].disk for site in SITES] == places

@@ -160,12 +160,12 @@ class Supervisor:
         return made
 
     def _fork_all(self, sandboxes: dict[str, Making]) -> None:
-        for party in self._parties.values():
-            name = party.config.party
-            if name in sandboxes:
-                party.confinement = sandboxes[name].done()
-                if self._disks and party.confinement.first is not None:
-                    self._disks.hold(name, party.confinement.first)
+        for name, making in sandboxes.items():
+            self._parties[name].confinement = sandbox = making.done()
+            # Before any party is started: with descriptors of its own on their way, one could keep others from theirs.
+            if self._disks and sandbox.first is not None:
+                self._disks.hold(name, sandbox.first)
+        for name, party in self._parties.items():
             self._start(party, self._folder.output(name))
         for party in self._parties.values():
             for descriptor in party.config.descriptors:
