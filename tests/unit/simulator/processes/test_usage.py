@@ -3,20 +3,18 @@
 import os
 import subprocess
 import sys
-import time
 
 from autograder.simulator.processes.usage import OF_A_FILE, OF_A_PROCESS, Usage, usage_of
 
-CHILD = "import subprocess, sys, time; block = bytearray(80 << 20); subprocess.run([sys.executable, '-c', 'input()'])"
+GRANDCHILD = "print(flush=True); input()"
+CHILD = f"import subprocess, sys; b = bytearray(80 << 20); subprocess.run([sys.executable, '-c', '{GRANDCHILD}'])"
 
 
 def test_what_a_process_has_started_is_counted_together() -> None:
-    with subprocess.Popen([sys.executable, "-c", CHILD], stdin=subprocess.PIPE) as process:
-        while usage_of({"site": [process.pid]})["site"].processes < 1:
-            assert process.poll() is None, "it ended"
-            time.sleep(0.05)
+    with subprocess.Popen([sys.executable, "-c", CHILD], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin and process.stdout
+        process.stdout.readline()  # before that the grandchild can still be a copy of the child
         below = usage_of({"site": [process.pid], "all": [os.getpid()], "both": [process.pid, os.getpid()]})
-        assert process.stdin
         process.stdin.close()
 
     assert below["all"].processes >= 2
