@@ -72,6 +72,14 @@ def test_every_message_is_sent_answered_and_logged(isolation: Isolation) -> None
     assert {result.return_code for result in evidence.results} == {"OK"}
 
 
+@pytest.mark.parametrize("isolation", BOTH)
+def test_nvflare_warns_of_nothing_that_the_course_has_changed(isolation: Isolation) -> None:
+    lines = play(scenario("Talking"), isolation).log_lines
+
+    assert {line.site for line in lines} == {*SITES, SERVER}
+    assert not [line for line in lines if line.level in ("WARNING", "ERROR", "CRITICAL")]
+
+
 def test_messages_that_nobody_waits_for_are_all_handled_before_the_end() -> None:
     evidence = play(scenario("SlowHandler"))
 

@@ -24,7 +24,7 @@ from nvflare.fuel.f3.cellnet import connector_manager
 from nvflare.fuel.f3.cellnet.core_cell import CoreCell
 from nvflare.fuel.f3.drivers.tcp_driver import TcpDriver, TcpStreamServer
 from nvflare.fuel.f3.stats_pool import CounterPool, HistPool
-from nvflare.fuel.f3.streaming import blob_streamer, byte_receiver, byte_streamer, stream_const
+from nvflare.fuel.f3.streaming import blob_streamer, byte_receiver, byte_streamer
 from nvflare.fuel.f3.streaming.byte_receiver import RxTask
 from nvflare.fuel.f3.streaming.byte_streamer import ReliableRetryScheduler, TxTask
 from nvflare.fuel.utils import log_utils
@@ -47,8 +47,9 @@ _SMALLER = 32
 
 Memory of this size is taken from what was used before; four times as much is fetched anew from the kernel each time.
 """
-_SIZES = {"STREAM_CHUNK_SIZE", "STREAM_WINDOW_SIZE", "STREAM_ACK_INTERVAL"}
-"""NVFlare's names for what travels at once, what may be on its way, and what is acknowledged at once, all in bytes."""
+_SIZES = {"STREAM_CHUNK_SIZE", "STREAM_WINDOW_SIZE", "STREAM_ACK_INTERVAL", "ACK_INTERVAL"}
+"""NVFlare's names for what travels at once, what may be on its way, and what is acknowledged at once (by whoever sends
+first in a process, and by whoever receives first), all in bytes."""
 _BETWEEN_LOOKS = 1.0
 """Seconds between two looks for what has to be sent again."""
 _LOG_FILE = "jsonFileHandler"
@@ -88,7 +89,8 @@ def speak_tcp_only() -> None:
     It would import every transport it ships, gRPC's and aiohttp's libraries included, in each process: a third of the
     CPU time that a client needs to come up.
     """
-    communicator.load_comm_drivers = lambda: communicator.driver_mgr.register(TcpDriver)
+    communicator.driver_mgr.register(TcpDriver)
+    communicator.driver_loaded = True
 
 
 def wait_for_listeners() -> None:
@@ -190,7 +192,7 @@ def use_small_buffers() -> None:
     """
     for module in (blob_streamer, byte_receiver, byte_streamer):
         for name in _SIZES & vars(module).keys():
-            setattr(module, name, getattr(stream_const, name) // _SMALLER)
+            setattr(module, name, getattr(module, name) // _SMALLER)
 
 
 class JsonLine(log_utils.JsonFormatter):  # type: ignore[misc]  # nvflare ships no types
