@@ -3,10 +3,10 @@
 import json
 import math
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -43,13 +43,20 @@ def schema() -> dict[str, Any]:
 
 
 def _written(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        return {name: _written(getattr(value, name)) for name in _properties_of(type(value))}
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if is_dataclass(kind):
+        return {name: _written(getattr(value, name)) for name in _properties_of(kind)}
     if isinstance(value, tuple):
         return [_written(item) for item in value]
     if isinstance(value, Mapping):
         return {key: _written(value[key]) for key in sorted(value)}
     return value
+
+
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+"""Types whose values JSON has as they are."""
 
 
 @cache
@@ -74,7 +81,10 @@ def loads(text: str) -> Report:
             f"this report has schema version {data['schema']!r:.40}, and this autograder reads version "
             f"{SCHEMA_VERSION}: grade the submission again, or use the autograder that wrote the report"
         )
-    report = _read(Report, data, "report")
+    try:
+        report = _reader(Report)(data)
+    except _UnlikeError as error:
+        raise ValueError(f"report{error.where}{error.said}") from None
     assert isinstance(report, Report)
     return report
 
@@ -83,32 +93,45 @@ def _no_constant(name: str) -> float:
     raise ValueError(f"{name} is not a number of JSON")
 
 
-def _read(kind: Any, value: Any, where: str) -> Any:
-    """Return ``value`` as the type ``kind``, which is one of those that the data model uses."""
+_Reader = Callable[[Any], Any]
+"""Returns a value of JSON as a type of the data model, or raises `_UnlikeError`."""
+
+
+class _UnlikeError(ValueError):
+    """A value that is none of the type that it should be. Where it is, is put together only when it is to be told."""
+
+    def __init__(self, said: str, where: str = "") -> None:
+        super().__init__(said)
+        self.said = said
+        self.where = where
+
+    def below(self, where: str) -> "_UnlikeError":
+        """Return what is told when the value in which it is, is itself in another one."""
+        return _UnlikeError(self.said, where + self.where)
+
+
+@cache
+def _reader(kind: Any) -> _Reader:
+    """Return what reads values of the type ``kind``, which is one of those that the data model uses."""
     origin = get_origin(kind)
     if origin in (Union, types.UnionType):
-        return _read_one_of(get_args(kind), value, where)
+        return _reader_of_one(get_args(kind))
     if origin is tuple:
-        return tuple(
-            _read(get_args(kind)[0], item, f"{where}[{number}]")
-            for number, item in enumerate(_checked(list, value, where))
-        )
+        return _reader_of_array(_reader(get_args(kind)[0]))
     if origin in (dict, Mapping):
-        kind_of_item = get_args(kind)[1]
-        return {
-            name: _read(kind_of_item, item, f"{where}.{name}") for name, item in _checked(dict, value, where).items()
-        }
+        return _reader_of_names(_reader(get_args(kind)[1]))
     if is_dataclass(kind):
-        return _read_object(kind, value, where)
+        return _reader_of_object(kind)
     if issubclass(kind, StrEnum):
-        return _read_enum(kind, value, where)
-    return _finite(value, where) if kind is float else _checked(kind, value, where)
+        return partial(_read_enum, kind)
+    return _finite if kind is float else partial(_checked, kind)
 
 
-def _read_one_of(kinds: Sequence[Any], value: Any, where: str) -> Any:
-    """Return ``value`` as the first of some types that fits; an error message names the first type."""
-    fitting = (kind for kind in kinds if isinstance(value, _type_in_json(kind)))
-    return None if value is None and type(None) in kinds else _read(next(fitting, kinds[0]), value, where)
+def _reader_of_one(kinds: Sequence[Any]) -> _Reader:
+    """Return what reads a value as the first of some types that fits; an error message names the first type."""
+    first = _reader(kinds[0])
+    readers = {_type_in_json(kind): _reader(kind) for kind in reversed(kinds)}
+    return lambda value: readers.get(type(value), first)(value)
 
 
 def _type_in_json(kind: Any) -> type:
@@ -117,51 +140,82 @@ def _type_in_json(kind: Any) -> type:
     return dict if is_dataclass(kind) else kind
 
 
-def _read_object(kind: Any, value: Any, where: str) -> Any:
-    found = _checked(dict, value, where)
-    arguments = {}
-    for name, kind_of_field, is_required in _fields_of(kind):
-        if name in found:
-            arguments[name] = _read(kind_of_field, found[name], f"{where}.{name}")
-        elif is_required:
-            raise ValueError(f"{where}.{name} is missing")
-    return kind(**arguments)
+def _reader_of_array(read: _Reader) -> _Reader:
+    def read_array(value: Any) -> tuple[Any, ...]:
+        found, items = _checked(list, value), []
+        try:
+            for item in found:
+                items.append(read(item))  # how many there are says where it went wrong
+        except _UnlikeError as error:
+            raise error.below(f"[{len(items)}]") from None
+        return tuple(items)
+
+    return read_array
 
 
-@cache
-def _fields_of(kind: Any) -> list[tuple[str, Any, bool]]:
-    """Return name and type of each field of a dataclass, and whether it has to be there."""
+def _reader_of_names(read: _Reader) -> _Reader:
+    def read_names(value: Any) -> dict[str, Any]:
+        return {name: _of_object(read, item, name) for name, item in _checked(dict, value).items()}
+
+    return read_names
+
+
+def _reader_of_object(kind: Any) -> _Reader:
+    readers = _fields_of(kind)
+
+    def read_object(value: Any) -> Any:
+        found = _checked(dict, value)
+        arguments = {}
+        for name, read, is_required in readers:
+            if name in found:
+                arguments[name] = _of_object(read, found[name], name)
+            elif is_required:
+                raise _UnlikeError(" is missing", f".{name}")
+        return kind(**arguments)
+
+    return read_object
+
+
+def _of_object(read: _Reader, value: Any, name: str) -> Any:
+    try:
+        return read(value)
+    except _UnlikeError as error:
+        raise error.below(f".{name}") from None
+
+
+def _fields_of(kind: Any) -> list[tuple[str, _Reader, bool]]:
+    """Return the name of each field of a dataclass, what reads it, and whether it has to be there."""
     kinds = get_type_hints(kind)
     return [
-        (field.name, kinds[field.name], field.default is MISSING and field.default_factory is MISSING)
+        (field.name, _reader(kinds[field.name]), field.default is MISSING and field.default_factory is MISSING)
         for field in fields(kind)
     ]
 
 
-def _read_enum(kind: type[StrEnum], value: Any, where: str) -> StrEnum:
+def _read_enum(kind: type[StrEnum], value: Any) -> StrEnum:
     try:
-        return kind(_checked(str, value, where))
+        return kind(_checked(str, value))
     except ValueError:
         known = ", ".join(repr(str(member)) for member in kind)
-        raise ValueError(f"{where}: expected one of {known}, found {value!r:.40}") from None
+        raise _UnlikeError(f": expected one of {known}, found {value!r:.40}") from None
 
 
-def _finite(value: Any, where: str) -> float | int:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _unlike("a number", value, where)
-    if isinstance(value, float) and not math.isfinite(value):
-        raise ValueError(f"{where}: the number is out of range")
+def _finite(value: Any) -> float | int:
+    if type(value) is not int and type(value) is not float:
+        raise _unlike("a number", value)
+    if type(value) is float and not math.isfinite(value):
+        raise _UnlikeError(": the number is out of range")
     return value
 
 
-def _checked(kind: type, value: Any, where: str) -> Any:
-    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-        raise _unlike(_KINDS[kind], value, where)
+def _checked(kind: type, value: Any) -> Any:
+    if type(value) is not kind:  # JSON has no subtypes, and what is true is no number there
+        raise _unlike(_KINDS[kind], value)
     return value
 
 
-def _unlike(expected: str, value: Any, where: str) -> ValueError:
-    return ValueError(f"{where}: expected {expected}, found {_KINDS[type(value)]}")
+def _unlike(expected: str, value: Any) -> _UnlikeError:
+    return _UnlikeError(f": expected {expected}, found {_KINDS[type(value)]}")
 
 
 _KINDS: dict[type, str] = {
