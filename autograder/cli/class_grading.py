@@ -16,7 +16,7 @@ from autograder.grading.remote import RemoteGrader
 from autograder.grading.report_cache import new_report, remote_report
 from autograder.grading.store import FOLDER, MOST_KEPT, FreshStore, Store
 from autograder.nbgrader_plugin import convert
-from autograder.nbgrader_plugin.class_book import ClassBook
+from autograder.nbgrader_plugin.class_book import ClassBook, Held
 from autograder.nbgrader_plugin.collection_summary import summary_of_class
 from autograder.nbgrader_plugin.config import CourseApp
 from autograder.nbgrader_plugin.dry_run import on_copies
@@ -164,30 +164,37 @@ class ClassGrading:
     ) -> tuple[Row, ...]:
         """Return the rows of these submissions, which the gradebook has now too."""
         convert.ensure_in_gradebook(self._app, self._assignment.name, self._course)
+        same = self._read(chosen)
         book = ClassBook(self._app, self._assignment.name, force=self._force, feedback=feedback)
         students = [one.student for one in chosen]
-        before = book.standing(students)
-        reports = self._recorded(chosen, Recorder(book, keep))
-        after = before
-        with contextlib.suppress(GradebookTrouble):  # the reports tell of it
-            after = book.standing(students)
+        before = after = book.held(students)
+        recorder = Recorder(book, keep)
+        self._record(same, before, recorder)
+        if recorder.touched:
+            with contextlib.suppress(GradebookTrouble):  # the reports tell of it
+                after = book.held(students)
         late = self._lateness()
-        return tuple(
-            Row(one, reports[one], after[one].grade, change(before[one], after[one]), late.get(one, ""))
-            for one in students
-        )
+        rows = []
+        for one in students:
+            was, stands = before[one].standing, after[one].standing
+            rows.append(Row(one, recorder.rows[one], stands.grade, change(was, stands), late.get(one, "")))
+        return tuple(rows)
 
     def _lateness(self) -> Mapping[str, str]:
         """Return how late submissions are, in words, by student."""
         return lateness(self._app, self._course, self._of_class, self._submitted.values())
 
-    def _recorded(self, chosen: Sequence[Submitted], recorder: Recorder) -> dict[str, Report]:
-        """Return the report of every student, which the gradebook has too. The same content is graded once."""
+    def _read(self, chosen: Sequence[Submitted]) -> dict[str, list[ReadSubmission]]:
+        """Return what was handed in by its content key: the same content is graded once."""
         same: dict[str, list[ReadSubmission]] = {}
         for submitted in chosen:
             terms = self._of_class.terms(submitted.student)
             one = read(submitted, self._assignment, self._course, self._settings, terms)
             same.setdefault(one.key, []).append(one)
+        return same
+
+    def _record(self, same: dict[str, list[ReadSubmission]], held: Mapping[str, Held], recorder: Recorder) -> None:
+        """Record the report of every student, which is there or made, by what the gradebook had of each."""
         new: list[ReadSubmission] = []
         stale: list[ReadSubmission] = []  # without their reports: a class of any size has to fit into memory
 
@@ -199,7 +206,7 @@ class ClassGrading:
                 else:
                     yield from (GradedSubmission.of(one, report) for one in group)
 
-        for before, is_current in recorder.current(kept()):
+        for before, is_current in recorder.current(kept(), held):
             if is_current:
                 recorder.hand_over(before.read.student, before.report)
             else:
@@ -211,7 +218,6 @@ class ClassGrading:
 
         self._grade_all(new, graded)
         self._enter(stale, recorder)
-        return recorder.rows
 
     def _enter(self, stale: Sequence[ReadSubmission], recorder: Recorder) -> None:
         """Bring into the gradebook what was graded before."""

@@ -7,9 +7,8 @@ from dataclasses import replace
 from autograder.atomic_file import in_words
 from autograder.cli.signals import end_if_asked
 from autograder.grading.store import is_final
-from autograder.nbgrader_plugin.class_book import ClassBook
+from autograder.nbgrader_plugin.class_book import ClassBook, Held
 from autograder.nbgrader_plugin.graded import GradedSubmission
-from autograder.nbgrader_plugin.grades import Entered
 from autograder.nbgrader_plugin.trouble import GradebookTrouble
 from autograder.report.model import NotebookProblem, Report, Verdict
 
@@ -18,6 +17,7 @@ class Recorder:
     """Records the reports of a class: in the gradebook, and in the store as each student's last one.
 
     Attributes:
+        touched: whether anything was to be entered, so that what there was of the class may have changed.
         rows: the reports for the table, by student. Their runs, which are most of a report, are left out: a class of
             any size has to fit into memory.
     """
@@ -30,17 +30,17 @@ class Recorder:
         """
         self._book = book
         self._keep = keep
+        self.touched = False
         self.rows: dict[str, Report] = {}
 
-    def current(self, graded: Iterable[GradedSubmission]) -> Iterator[tuple[GradedSubmission, bool]]:
-        """Yield each of some submissions, and whether the gradebook has its report, as far as that can be seen."""
-        entries: Mapping[str, Entered] = {}
-        with contextlib.suppress(GradebookTrouble):
-            entries = self._book.entries()
+    def current(
+        self, graded: Iterable[GradedSubmission], held: Mapping[str, Held]
+    ) -> Iterator[tuple[GradedSubmission, bool]]:
+        """Yield each of some submissions, and whether the gradebook has its report, by what it had of each student."""
         for one in graded:
             is_current = False
             with contextlib.suppress(OSError):
-                is_current = self._book.is_current(one, entries)
+                is_current = self._book.is_current(one, held[one.read.student])
             yield one, is_current
 
     def record(self, graded: GradedSubmission) -> None:
@@ -50,6 +50,7 @@ class Recorder:
         that a person has to look at.
         """
         end_if_asked()
+        self.touched = True
         try:
             trouble = self._entered(graded)
         except (GradebookTrouble, OSError) as error:
@@ -69,8 +70,6 @@ class Recorder:
         """Return why the gradebook could not take the report, or nothing."""
         if not is_final(graded.report):
             self._book.withhold(graded.submitted)
-            return ""
-        if self._book.is_current(graded):
             return ""
         said = self._book.enter(graded)
         return f"nbgrader could not take it: {said}" if said else ""

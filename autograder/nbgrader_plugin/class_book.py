@@ -1,14 +1,15 @@
 """Takes reports into nbgrader's gradebook, results and feedback, and knows what is there already."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.nbgrader_plugin import convert
 from autograder.nbgrader_plugin.config import CourseApp
 from autograder.nbgrader_plugin.gradebook import withhold
 from autograder.nbgrader_plugin.graded import GradedSubmission
-from autograder.nbgrader_plugin.grades import Entered, class_entered, class_grades, entered
+from autograder.nbgrader_plugin.grades import Entered, class_entered, entered
 from autograder.nbgrader_plugin.shown_grade import shows
 from autograder.nbgrader_plugin.stamp import Mark, read_stamp
 from autograder.nbgrader_plugin.submitted import Submitted
@@ -18,6 +19,24 @@ from autograder.report.change import GIVEN, SUBMITTED, Standing
 _MOST_FAILURES = 3
 """Failures of the gradebook, one after the other, after which it is not tried again: each can take seconds."""
 _END_OF_PAGE = b"</html>"
+
+
+@dataclass(frozen=True)
+class Held:
+    """What there was of a student's submission when it was looked up.
+
+    Attributes:
+        entry: that in the gradebook; None when it knows of none.
+        stamp: from which files and which report nbgrader's result was made; None when there is no result.
+    """
+
+    entry: Entered | None = None
+    stamp: Mark | None = None
+
+    @property
+    def standing(self) -> Standing:
+        """Return it as far as it tells a change of the grade."""
+        return Standing(self.entry.grade if self.entry else None, self.stamp)
 
 
 class ClassBook:
@@ -36,48 +55,45 @@ class ClassBook:
         self._feedback = feedback
         self._failures = 0
 
-    def entries(self) -> dict[str, Entered]:
-        """Return what the gradebook has of every student's submission: to ask once costs less than to ask for each."""
-        return class_entered(self._app.coursedir.db_url, self._assignment)
+    def held(self, students: Iterable[str]) -> dict[str, Held]:
+        """Return what there is of these students' submissions. The gradebook is asked once for all of them."""
+        entries = class_entered(self._app.coursedir.db_url, self._assignment)
+        return {student: Held(entries.get(student), self._stamp(student)) for student in students}
 
-    def is_current(self, graded: GradedSubmission, entries: Mapping[str, Entered] | None = None) -> bool:
-        """Return whether nothing is to be done for a submission with a final report.
-
-        Args:
-            entries: what the gradebook had a moment ago; it is asked when None.
-        """
-        if self._force:
+    def is_current(self, graded: GradedSubmission, held: Held) -> bool:
+        """Return whether nothing is to be done for a submission with a final report, by what there was of it."""
+        if held.entry is None or not self._has_result(graded, held):
             return False
-        student = graded.submitted.student
-        found = self._asked(student) if entries is None else entries.get(student)
-        if found is None or not self._is_of(graded, found):
-            return False
-        return not self._feedback or self._has_page(student, found)
-
-    def _asked(self, student: str) -> Entered | None:
-        failures = self._failures
-        with self._gradebook():
-            found = self._entry_of(student)
-        self._failures = failures  # that it can be read says nothing of whether it can be written
-        return found
+        return not self._feedback or self._has_page(graded.submitted.student, held.entry)
 
     def enter(self, graded: GradedSubmission) -> str:
-        """Make nbgrader's result and page of a submission whose report is final. Return why it failed, or nothing."""
+        """Make what is missing of nbgrader's result and page of a submission whose report is final.
+
+        Return why it failed, or nothing.
+        """
+        held = self._held_by(graded.submitted.student)
+        if self.is_current(graded, held):
+            return ""
         with self._gradebook():
-            if not self._has(graded) and (trouble := self._autograde(graded)):
+            if not self._has_result(graded, held) and (trouble := self._autograde(graded)):
                 self._withhold(graded.submitted)
                 return trouble
             return convert.feedback(self._app, self._assignment, graded.submitted.student) if self._feedback else ""
+
+    def _held_by(self, student: str) -> Held:
+        """Return what there is of a student's submission now: `held` was before anything was graded and entered."""
+        if self._force:
+            return Held()  # whatever there is, it is made anew
+        failures = self._failures
+        with self._gradebook():
+            found = entered(self._app.coursedir.db_url, self._assignment, student)
+        self._failures = failures  # that it can be read says nothing of whether it can be written
+        return Held(found, self._stamp(student))
 
     def withhold(self, submitted: Submitted) -> None:
         """Give a submission no score, and remove an earlier result of the student, which would pass for it."""
         with self._gradebook():
             self._withhold(submitted)
-
-    def standing(self, students: Iterable[str]) -> dict[str, Standing]:
-        """Return what there is of these students' submissions."""
-        grades = class_grades(self._app.coursedir.db_url, self._assignment)
-        return {student: Standing(grades.get(student), self._stamp(student)) for student in students}
 
     @contextmanager
     def _gradebook(self) -> Iterator[None]:
@@ -107,22 +123,15 @@ class ClassBook:
             convert.remove_result(self._app, self._assignment, submitted.student)
             withhold(self._app.coursedir.db_url, self._assignment, submitted.student)
 
-    def _has(self, graded: GradedSubmission) -> bool:
-        if self._force:
-            return False
-        found = self._entry_of(graded.submitted.student)
-        return found is not None and self._is_of(graded, found)
-
-    def _entry_of(self, student: str) -> Entered | None:
-        return entered(self._app.coursedir.db_url, self._assignment, student)
-
-    def _is_of(self, graded: GradedSubmission, found: Entered) -> bool:
-        """Return whether what the gradebook has comes from this very submission and report.
+    def _has_result(self, graded: GradedSubmission, held: Held) -> bool:
+        """Return whether what there is comes from this very submission and report.
 
         When points were given by hand since then, it does not: a penalty for being late may depend on them.
         """
-        stamp = self._stamp(graded.submitted.student)
-        return found.grade.has_result and stamp == {**graded.stamp, GIVEN: found.grade.given}
+        if self._force or held.entry is None:
+            return False
+        grade = held.entry.grade
+        return grade.has_result and held.stamp == {**graded.stamp, GIVEN: grade.given}
 
     def _stamp(self, student: str) -> Mark | None:
         return read_stamp(self._path(self._app.coursedir.autograded_directory, student, "ipynb"))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Assignment, Gradebook, MissingEntry, Student, SubmittedAssignment
+from nbgrader.api import Assignment, Gradebook, Student
 from nbgrader.plugins import ExportPlugin
 from traitlets import Enum, TraitError
 from traitlets.config import Config
@@ -13,8 +13,9 @@ from traitlets.config import Config
 from autograder.atomic_file import replacing
 from autograder.course import CONFIG_NAME, CourseError
 from autograder.nbgrader_plugin.absent import Absent, absent
-from autograder.nbgrader_plugin.grades import grade_of
+from autograder.nbgrader_plugin.grades import Entered, all_entered
 from autograder.nbgrader_plugin.lms_languages import DEFAULT, LANGUAGES, Language
+from autograder.report.grade import Grade
 from autograder.report.spreadsheet import ENCODING, safe_cell
 
 COLUMNS = (
@@ -92,15 +93,19 @@ class GradesCsv(CourseList):
                 if self.assignment and assignment.name not in map(str, self.assignment):
                     continue
                 away = self.absent(gradebook, assignment)
+                entries = all_entered(gradebook, assignment.name)
                 unknown = away.unknown
                 without = {*away.students, *(one.id for one in unknown)}
                 for student in (*gradebook.students, *unknown):
                     if not self.student or student.id in map(str, self.student):
-                        row = _row(gradebook, assignment, student, ABSENT if student.id in without else {})
+                        entry = entries.get(student.id)
+                        row = _row(assignment, student, entry, ABSENT if student.id in without else {})
                         writer.writerow({name: dialect.number(cell) for name, cell in row.items()})
 
 
-def _row(gradebook: Gradebook, assignment: Assignment, student: Student, absent: Mapping[str, float]) -> dict[str, Any]:
+def _row(
+    assignment: Assignment, student: Student, entry: Entered | None, absent: Mapping[str, float]
+) -> dict[str, Any]:
     row = {
         "assignment": safe_cell(assignment.name),
         "duedate": assignment.duedate,
@@ -110,24 +115,10 @@ def _row(gradebook: Gradebook, assignment: Assignment, student: Student, absent:
         "email": safe_cell(student.email or ""),
         "max_score": assignment.max_score,
     }
-    try:
-        submission = gradebook.find_submission(assignment.name, student.id)
-    except MissingEntry:
-        return {**row, **absent}
-    return {**row, "timestamp": submission.timestamp, **_scores(submission)}
+    return {**row, "timestamp": entry.handed_in, **_scores(entry.grade)} if entry else {**row, **absent}
 
 
-def final_score(submission: SubmittedAssignment) -> float | None:
-    """Return the grade of a submission; None while it waits for a person."""
-    return grade_of(submission).points
-
-
-def _scores(submission: SubmittedAssignment) -> dict[str, float]:
-    score = final_score(submission)
-    if score is None:
+def _scores(grade: Grade) -> dict[str, float]:
+    if grade.points is None:
         return {}
-    return {
-        "raw_score": submission.score,
-        "late_submission_penalty": submission.late_submission_penalty,
-        "score": score,
-    }
+    return {"raw_score": grade.before_penalty, "late_submission_penalty": grade.penalty, "score": grade.points}

@@ -1,10 +1,10 @@
 """Reads grades from nbgrader's gradebook, in one place for all that shows or exports them."""
 
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
 
 from nbgrader.api import Assignment, Gradebook, MissingEntry, Student, SubmittedAssignment, SubmittedNotebook
 from nbgrader.api import Grade as Entry
@@ -14,8 +14,6 @@ from sqlalchemy.orm import selectinload
 from autograder import assignments
 from autograder.nbgrader_plugin.trouble import gradebook_errors
 from autograder.report.grade import Grade, Part
-
-_Found = TypeVar("_Found")
 
 
 def grade_of(submission: SubmittedAssignment) -> Grade:
@@ -29,10 +27,12 @@ class Entered:
 
     Attributes:
         mark: stands for all of it that a student gets to see: the same as long as that stays the same.
+        handed_in: when the submission was handed in, in UTC; None where nothing says so.
     """
 
     grade: Grade
     mark: str
+    handed_in: datetime | None
 
 
 def entered(db_url: str, assignment: str, student: str) -> Entered | None:
@@ -46,42 +46,36 @@ def entered(db_url: str, assignment: str, student: str) -> Entered | None:
 
 
 def class_entered(db_url: str, assignment: str) -> dict[str, Entered]:
-    """Return what `entered` returns of every student, found in a few queries for all of them.
+    """Return what `entered` returns of every student; nothing when there is no gradebook yet.
 
     Raises:
         GradebookTrouble: when the gradebook cannot be read.
     """
-    return _of_class(db_url, assignment, _entered)
-
-
-def class_grades(db_url: str, assignment: str) -> dict[str, Grade]:
-    """Return the grade of every submission that the gradebook has, by student; none when there is no gradebook yet.
-
-    Raises:
-        GradebookTrouble: when it cannot be read.
-    """
-    return _of_class(db_url, assignment, _grade)
-
-
-def _of_class(
-    db_url: str, assignment: str, found_in: Callable[[SubmittedAssignment, Collection[str] | None], _Found]
-) -> dict[str, _Found]:
-    """Return what is found in each submission that the gradebook has, by student."""
-    checked = check_cells(assignment)
     with gradebook_errors(db_url):
         if not is_there(db_url):
             return {}
         with Gradebook(db_url) as gradebook:
-            of_notebooks = selectinload(SubmittedAssignment.notebooks)
-            rows = (
-                gradebook.db.query(SubmittedAssignment, Student.id)
-                .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-                .join(Student, Student.id == SubmittedAssignment.student_id)
-                .filter(Assignment.name == assignment)
-                .options(of_notebooks.selectinload(SubmittedNotebook.grades))
-                .options(of_notebooks.selectinload(SubmittedNotebook.comments))
-            )
-            return {student: found_in(submission, checked) for submission, student in rows}
+            return all_entered(gradebook, assignment)
+
+
+def class_grades(db_url: str, assignment: str) -> dict[str, Grade]:
+    """Return the grade of every submission that the gradebook has, by student; as `class_entered`."""
+    return {student: found.grade for student, found in class_entered(db_url, assignment).items()}
+
+
+def all_entered(gradebook: Gradebook, assignment: str) -> dict[str, Entered]:
+    """Return what `entered` returns of every student, found in an open gradebook in a few queries for all of them."""
+    checked = check_cells(assignment)
+    of_notebooks = selectinload(SubmittedAssignment.notebooks)
+    rows = (
+        gradebook.db.query(SubmittedAssignment, Student.id)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .join(Student, Student.id == SubmittedAssignment.student_id)
+        .filter(Assignment.name == assignment)
+        .options(of_notebooks.selectinload(SubmittedNotebook.grades))
+        .options(of_notebooks.selectinload(SubmittedNotebook.comments))
+    )
+    return {student: _entered(submission, checked) for submission, student in rows}
 
 
 def is_there(db_url: str) -> bool:
@@ -100,12 +94,13 @@ def check_cells(assignment: str) -> Collection[str] | None:
 def _entered(submission: SubmittedAssignment, checked: Collection[str] | None) -> Entered:
     grade = _grade(submission, checked)
     comments = sorted((c.name, c.comment or "") for notebook in submission.notebooks for c in notebook.comments)
-    return Entered(grade, hashlib.sha256(repr((grade, comments)).encode("utf-8", "replace")).hexdigest())
+    mark = hashlib.sha256(repr((grade, comments)).encode("utf-8", "replace")).hexdigest()
+    return Entered(grade, mark, submission.timestamp)
 
 
 def _grade(submission: SubmittedAssignment, checked: Collection[str] | None) -> Grade:
     parts = tuple(part for notebook in submission.notebooks for part in _parts(notebook, checked))
-    return Grade(parts, sum(notebook.late_submission_penalty or 0.0 for notebook in submission.notebooks))
+    return Grade(parts, sum((notebook.late_submission_penalty or 0.0 for notebook in submission.notebooks), 0.0))
 
 
 def _parts(notebook: SubmittedNotebook, checked: Collection[str] | None) -> list[Part]:

@@ -18,12 +18,13 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from nbgrader.api import Assignment, Gradebook, MissingEntry, Student
+from nbgrader.api import Assignment, Gradebook, Student
 from nbgrader.plugins import ExportPlugin
 
 from autograder.atomic_file import replacing
 from autograder.nbgrader_plugin.absent import Absent, as_student, same_person
-from autograder.nbgrader_plugin.export import CourseList, final_score
+from autograder.nbgrader_plugin.export import CourseList
+from autograder.nbgrader_plugin.grades import Entered, all_entered
 from autograder.nbgrader_plugin.lms_languages import Language
 from autograder.nbgrader_plugin.lms_names import name_in
 from autograder.report.spreadsheet import key_cell, safe_cell
@@ -117,10 +118,12 @@ def _graded(
 ) -> Iterator[tuple[Student, list[str]]]:
     """Yield those who were asked for, else all of whom there is anything to say, with a grade for each assignment."""
     wanted = set(map(str, plugin.student))
-    submitted = {submission.student_id for one in assignments for submission in one.submissions}
+    entries = [all_entered(gradebook, one.name) for one in assignments]
+    submitted = set().union(*entries)
     away = [plugin.absent(gradebook, one) for one in assignments]
+    columns = list(zip(entries, away, strict=True))
     found = [
-        (student, [_grade(gradebook, one.name, student.id, out) for one, out in zip(assignments, away, strict=True)])
+        (student, [_grade(there.get(student.id), student.id in out.students) for there, out in columns])
         for student in gradebook.students
         if student.id in submitted
     ]
@@ -129,12 +132,10 @@ def _graded(
             yield student, grades
 
 
-def _grade(gradebook: Gradebook, assignment: str, student: str, away: Absent) -> str:
-    try:
-        score = final_score(gradebook.find_submission(assignment, student))
-    except MissingEntry:
-        return _ZERO if student in away.students else ""
-    return "" if score is None else number(score)
+def _grade(entry: Entered | None, is_absent: bool) -> str:
+    if entry is None:
+        return _ZERO if is_absent else ""
+    return "" if entry.grade.points is None else number(entry.grade.points)
 
 
 def _absent(away: Sequence[Absent], listed: Collection[str]) -> list[tuple[Student, list[str]]]:

@@ -96,7 +96,12 @@ class Grade:
     @property
     def so_far(self) -> float:
         """Return the points that there are, less the penalty, whether they stand or not."""
-        return max(0.0, sum(part.points or 0.0 for part in self.parts) - self.penalty)
+        return max(0.0, self.before_penalty - self.penalty)
+
+    @property
+    def before_penalty(self) -> float:
+        """Return the points that there are, with extra credit, whether they stand or not."""
+        return sum((part.points or 0.0 for part in self.parts), 0.0)
 
     @property
     def by_rubric(self) -> float:
