@@ -55,10 +55,11 @@ def _print_in_any_locale() -> None:
 def _start_quickly() -> None:
     """Leave out what takes half of the time in which a command starts.
 
-    jsonschema, which nbformat imports, checks addresses by grammars that this package compiles whenever it is imported.
-    It does without when the package is absent, and nothing here asks it about an address.
+    jsonschema, which nbformat imports, checks addresses and durations by grammars that these packages compile whenever
+    they are imported. It does without when one is absent, and nothing here asks it about an address or a duration.
     """
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None makes its import an ImportError
+    for name in ("rfc3987_syntax", "rfc3986_validator", "isoduration"):
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]  # None makes its import an ImportError
 
 
 def _parser() -> argparse.ArgumentParser:

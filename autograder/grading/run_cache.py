@@ -8,13 +8,16 @@ has them played.
 import base64
 import zlib
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-
-from pydantic import TypeAdapter
+from typing import TYPE_CHECKING
 
 from autograder.atomic_file import remove_half_written, replacing
 from autograder.grading.attempts import RunResult
 from autograder.grading.lru import evict_oldest, touch
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 LARGEST = 256 << 10
 """Bytes of a file at most. A right answer's runs take about 10 kB; what floods its log is played again instead."""
@@ -33,7 +36,11 @@ class KeptRuns:
     seen: dict[str, RunResult] = field(default_factory=dict)
 
 
-_FORM = TypeAdapter(KeptRuns)
+@cache
+def _form() -> "TypeAdapter[KeptRuns]":
+    from pydantic import TypeAdapter  # it takes long to import, and where no run is looked up nobody needs it
+
+    return TypeAdapter(KeptRuns)
 
 
 class RunStore:
@@ -58,7 +65,7 @@ class RunStore:
             if self._anew:
                 return None
             with path.open("rb") as file:
-                kept = _FORM.validate_json(zlib.decompress(base64.b64decode(file.read(LARGEST))))
+                kept = _form().validate_json(zlib.decompress(base64.b64decode(file.read(LARGEST))))
         except (OSError, ValueError, zlib.error):
             return None
         touch(path)
@@ -71,7 +78,7 @@ class RunStore:
             OSError: when they cannot be written.
         """
         try:
-            packed = base64.b64encode(zlib.compress(_FORM.dump_json(kept)))
+            packed = base64.b64encode(zlib.compress(_form().dump_json(kept)))
         except ValueError:
             return
         if len(packed) <= LARGEST:

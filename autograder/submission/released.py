@@ -37,30 +37,32 @@ def released_cells(course: Course, assignment: str) -> tuple[ReleasedCell, ...]:
     Raises:
         CourseError: when the course folder has neither, or it cannot be read.
     """
-    return tuple(_released(cell) for cell in _cells(course, assignment) if grade_id_of(cell))
+    return _as_released(course, assignment)[0]
 
 
 def released_tags(course: Course, assignment: str) -> frozenset[str]:
     """Return the tags that cells have as they are handed out; as `released_cells`."""
-    return frozenset(tag for cell in _cells(course, assignment) for tag in tags_of(cell))
+    return _as_released(course, assignment)[1]
 
 
-def _cells(course: Course, assignment: str) -> tuple[AnyCell, ...]:
+def _as_released(course: Course, assignment: str) -> tuple[tuple[ReleasedCell, ...], frozenset[str]]:
     try:
         path = course.release(assignment)
     except CourseError:
         path = course.source(assignment)
     status = path.stat()
-    return _cells_in(path, status.st_mtime_ns, status.st_size)
+    return _read(path, status.st_mtime_ns, status.st_size)
 
 
 @lru_cache(maxsize=8)
-def _cells_in(path: Path, _changed: int, _size: int) -> tuple[AnyCell, ...]:
+def _read(path: Path, _changed: int, _size: int) -> tuple[tuple[ReleasedCell, ...], frozenset[str]]:
     try:
         notebook, _ = load_notebook(path)
     except NotANotebook as error:
         raise CourseError(f"{path}: {error}") from error
-    return tuple(cells_of(notebook))
+    cells = cells_of(notebook)
+    named = tuple(_released(cell) for cell in cells if grade_id_of(cell))
+    return named, frozenset(tag for cell in cells for tag in tags_of(cell))
 
 
 def _released(cell: AnyCell) -> ReleasedCell:
