@@ -153,32 +153,36 @@ class ClassGrading:
         self._store.forget_old(max(MOST_KEPT, _KEPT_FOR_EACH * len(self._submitted)))
         chosen = [one for one in self._submitted.values() if one.student in students]
         if not dry_run:
-            rows = self._graded(chosen, feedback=feedback, keep=self._store.put_student)
-            return ClassResult(rows, self._of_class, *self._places(rows, feedback))
+            rows, known = self._graded(chosen, feedback=feedback, keep=self._store.put_student)
+            return ClassResult(rows, self._of_class, *self._places(rows, feedback, known))
         with on_copies(self._app, self._assignment.name, students):
-            rows = self._graded(chosen, feedback=False, keep=lambda _student, _report: None)
+            rows, _ = self._graded(chosen, feedback=False, keep=lambda _student, _report: None)
             return ClassResult(rows, self._of_class, dry_run=True)
 
     def _graded(
         self, chosen: Sequence[Submitted], *, feedback: bool, keep: Callable[[str, Report], None]
-    ) -> tuple[Row, ...]:
-        """Return the rows of these submissions, which the gradebook has now too."""
+    ) -> tuple[tuple[Row, ...], convert.Known]:
+        """Return the rows of these submissions, which the gradebook has now too, and all that it has, if known."""
         convert.ensure_in_gradebook(self._app, self._assignment.name, self._course)
         same = self._read(chosen)
         book = ClassBook(self._app, self._assignment.name, force=self._force, feedback=feedback)
         students = [one.student for one in chosen]
-        before = after = book.held(students)
+        entries = book.entries()
+        before = after = book.held(students, entries)
+        known = {self._assignment.name: entries}
         recorder = Recorder(book, keep)
         self._record(same, before, recorder)
         if recorder.touched:
+            known = {}
             with contextlib.suppress(GradebookTrouble):  # the reports tell of it
-                after = book.held(students)
+                entries = book.entries()
+                after, known = book.held(students, entries), {self._assignment.name: entries}
         late = self._lateness()
         rows = []
         for one in students:
             was, stands = before[one].standing, after[one].standing
             rows.append(Row(one, recorder.rows[one], stands.grade, change(was, stands), late.get(one, "")))
-        return tuple(rows)
+        return tuple(rows), known
 
     def _lateness(self) -> Mapping[str, str]:
         """Return how late submissions are, in words, by student."""
@@ -259,7 +263,7 @@ class ClassGrading:
         return new_report(*what, lambda _folder, _entries: go_on(), sandboxes)
 
     def _places(
-        self, rows: Sequence[Row], feedback: bool
+        self, rows: Sequence[Row], feedback: bool, known: convert.Known
     ) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
         """Write the lists; what is where, and what could not be written, for which reason."""
         directory = self._app.coursedir
@@ -269,9 +273,9 @@ class ClassGrading:
         places.append(("gradebook", shown(directory.db_url)))
         lists: dict[str, Callable[[], object]] = {
             "due date": self._due_date,
-            "grades": lambda: convert.export(self._app),
-            "for Moodle": self._write_for_moodle,
-            "for Canvas": lambda: convert.export_for_canvas(self._app, self._assignment.name, self._suffix),
+            "grades": lambda: convert.export(self._app, known),
+            "for Moodle": lambda: self._write_for_moodle(known),
+            "for Canvas": lambda: convert.export_for_canvas(self._app, self._assignment.name, known, self._suffix),
             "all checks": lambda: self._write_checks(rows),
         }
         unwritten = []
@@ -292,8 +296,8 @@ class ClassGrading:
         here = due.astimezone().strftime("%Y-%m-%d %H:%M %Z")
         return f"{due:%Y-%m-%d %H:%M} UTC, here {here} (a date that is given without a time zone is in UTC)"
 
-    def _write_for_moodle(self) -> str:
-        path = convert.export_for_moodle(self._app, self._assignment.name, self._suffix)
+    def _write_for_moodle(self, known: convert.Known) -> str:
+        path = convert.export_for_moodle(self._app, self._assignment.name, known, self._suffix)
         with gradebook_errors(self._app.coursedir.db_url):
             most = number(maximum(self._app.coursedir.db_url, self._assignment.name))
         return f"{path} (set the assignment's maximum grade in Moodle to {most}: it passes over grades above it)"

@@ -1,6 +1,6 @@
 """Takes reports into nbgrader's gradebook, results and feedback, and knows what is there already."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,9 +55,12 @@ class ClassBook:
         self._feedback = feedback
         self._failures = 0
 
-    def held(self, students: Iterable[str]) -> dict[str, Held]:
-        """Return what there is of these students' submissions. The gradebook is asked once for all of them."""
-        entries = class_entered(self._app.coursedir.db_url, self._assignment)
+    def entries(self) -> dict[str, Entered]:
+        """Return what the gradebook has now, by student, of all submissions: to ask once costs less than for each."""
+        return class_entered(self._app.coursedir.db_url, self._assignment)
+
+    def held(self, students: Iterable[str], entries: Mapping[str, Entered]) -> dict[str, Held]:
+        """Return what there is of these students' submissions: their entries, and the stamps of their results."""
         return {student: Held(entries.get(student), self._stamp(student)) for student in students}
 
     def is_current(self, graded: GradedSubmission, held: Held) -> bool:

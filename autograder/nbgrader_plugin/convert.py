@@ -3,7 +3,7 @@
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from autograder.course import Course, CourseError
 from autograder.nbgrader_plugin.config import CourseApp
 from autograder.nbgrader_plugin.gradebook import checksums
 from autograder.nbgrader_plugin.graded import GradedSubmission
+from autograder.nbgrader_plugin.grades import Entered
 from autograder.nbgrader_plugin.lms_export import CANVAS_FILE, MOODLE_FILE, CanvasCsv, MoodleCsv
 from autograder.nbgrader_plugin.ownership import claim
 from autograder.nbgrader_plugin.preprocessor import GRADED
@@ -27,6 +28,9 @@ from autograder.nbgrader_plugin.scores import SAME
 from autograder.nbgrader_plugin.staged import stage
 from autograder.nbgrader_plugin.trouble import gradebook_errors, gradebook_trouble
 from autograder.simulator.stale_run_dirs import run_folder
+
+Known = Mapping[str, Mapping[str, Entered]]
+"""What the gradebook has of submissions, by assignment and student."""
 
 
 class _Remembers:
@@ -204,8 +208,11 @@ def _checksums_of(notebook: Path) -> dict[str, str]:
     return {cell["grade_id"]: cell["checksum"] for cell in told if cell}
 
 
-def export(app: CourseApp) -> Path:
+def export(app: CourseApp, known: Known) -> Path:
     """Export the gradebook as ``nbgrader export`` does. Return the file.
+
+    Args:
+        known: what the gradebook has, by assignment, as far as it was read and nothing was entered since then.
 
     Raises:
         GradebookTrouble: when it cannot be read.
@@ -213,32 +220,35 @@ def export(app: CourseApp) -> Path:
     """
     exporter = ExportApp(parent=app, coursedir=app.coursedir, log=app.log)
     exporter.init_plugin()
-    _export(app, exporter.plugin_inst)
+    _export(app, exporter.plugin_inst, known)
     return Path(exporter.plugin_inst.to or "grades.csv").absolute()
 
 
-def export_for_moodle(app: CourseApp, assignment: str, suffix: str = "") -> Path:
+def export_for_moodle(app: CourseApp, assignment: str, known: Known, suffix: str = "") -> Path:
     """Write an assignment's grades in the columns that Moodle imports; as `export`.
 
     Args:
         suffix: of the file's name, before its ending.
     """
-    return _export_assignment(app, assignment, MoodleCsv(parent=app), MOODLE_FILE, suffix)
+    return _export_assignment(app, assignment, MoodleCsv(parent=app), known, MOODLE_FILE, suffix)
 
 
-def export_for_canvas(app: CourseApp, assignment: str, suffix: str = "") -> Path:
+def export_for_canvas(app: CourseApp, assignment: str, known: Known, suffix: str = "") -> Path:
     """Write an assignment's grades in the columns that Canvas imports; as `export_for_moodle`."""
-    return _export_assignment(app, assignment, CanvasCsv(parent=app), CANVAS_FILE, suffix)
+    return _export_assignment(app, assignment, CanvasCsv(parent=app), known, CANVAS_FILE, suffix)
 
 
-def _export_assignment(app: CourseApp, assignment: str, plugin: ExportPlugin, name: str, suffix: str) -> Path:
+def _export_assignment(
+    app: CourseApp, assignment: str, plugin: ExportPlugin, known: Known, name: str, suffix: str
+) -> Path:
     name = f"{Path(name).stem}{suffix}{Path(name).suffix}"
     plugin.to, plugin.student, plugin.assignment = name, [], [assignment]
-    _export(app, plugin)
+    _export(app, plugin, known)
     return Path(name).absolute()
 
 
-def _export(app: CourseApp, plugin: ExportPlugin) -> None:
+def _export(app: CourseApp, plugin: ExportPlugin, known: Known) -> None:
+    plugin.known = known  # a plugin of nbgrader's, which a configuration may name, passes over it
     db_url = app.coursedir.db_url
     with gradebook_errors(db_url), Gradebook(db_url, app.coursedir.course_id) as gradebook:
         plugin.export(gradebook)

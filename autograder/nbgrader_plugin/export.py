@@ -46,6 +46,14 @@ class CourseList(ExportPlugin):
         help="The language of the spreadsheets in which the lists are opened, and of the Moodle that imports them.",
     ).tag(config=True)
 
+    known: Mapping[str, Mapping[str, Entered]] = {}
+    """What the gradebook has of an assignment's submissions, by its name, where that was read just before."""
+
+    def entries(self, gradebook: Gradebook, assignment: Assignment) -> Mapping[str, Entered]:
+        """Return what the gradebook has of an assignment's submissions, by student."""
+        found = self.known.get(assignment.name)
+        return all_entered(gradebook, assignment.name) if found is None else found
+
     @property
     def words(self) -> Language:
         """Return the words and signs of the list's language."""
@@ -93,7 +101,7 @@ class GradesCsv(CourseList):
                 if self.assignment and assignment.name not in map(str, self.assignment):
                     continue
                 away = self.absent(gradebook, assignment)
-                entries = all_entered(gradebook, assignment.name)
+                entries = self.entries(gradebook, assignment)
                 unknown = away.unknown
                 without = {*away.students, *(one.id for one in unknown)}
                 for student in (*gradebook.students, *unknown):

@@ -24,7 +24,7 @@ from nbgrader.plugins import ExportPlugin
 from autograder.atomic_file import replacing
 from autograder.nbgrader_plugin.absent import Absent, as_student, same_person
 from autograder.nbgrader_plugin.export import CourseList
-from autograder.nbgrader_plugin.grades import Entered, all_entered
+from autograder.nbgrader_plugin.grades import Entered
 from autograder.nbgrader_plugin.lms_languages import Language
 from autograder.nbgrader_plugin.lms_names import name_in
 from autograder.report.spreadsheet import key_cell, safe_cell
@@ -118,7 +118,7 @@ def _graded(
 ) -> Iterator[tuple[Student, list[str]]]:
     """Yield those who were asked for, else all of whom there is anything to say, with a grade for each assignment."""
     wanted = set(map(str, plugin.student))
-    entries = [all_entered(gradebook, one.name) for one in assignments]
+    entries = [plugin.entries(gradebook, one) for one in assignments]
     submitted = set().union(*entries)
     away = [plugin.absent(gradebook, one) for one in assignments]
     columns = list(zip(entries, away, strict=True))
