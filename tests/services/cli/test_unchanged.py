@@ -14,6 +14,7 @@ from sqlalchemy.engine import Engine
 from autograder.cli import main
 from autograder.course import Course
 from autograder.nbgrader_plugin import class_book, convert
+from autograder.nbgrader_plugin.stamp import Mark, read_stamp
 from autograder.report import json_form
 from autograder.report.model import Report
 from tests.services.conftest import CourseAt
@@ -88,8 +89,13 @@ def test_the_gradebook_is_asked_as_often_for_a_larger_class_and_each_result_is_r
     assert main(["grade", NAME]) == 0
     assert {student for _, student in steps} == {"carl", "dora", "emil"}
     steps.clear()
-    stamps, read = [], class_book.read_stamp
-    monkeypatch.setattr(class_book, "read_stamp", lambda path: (stamps.append(path), read(path))[1])
+    stamps: list[Path] = []
+
+    def noting(result: Path) -> Mark | None:
+        stamps.append(result)
+        return read_stamp(result)
+
+    monkeypatch.setattr(class_book, "read_stamp", noting)
     with statements() as of_five:
         assert main(["grade", NAME]) == 0
 
