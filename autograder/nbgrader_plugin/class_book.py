@@ -23,7 +23,7 @@ _END_OF_PAGE = b"</html>"
 
 @dataclass(frozen=True)
 class Held:
-    """What there was of a student's submission when it was looked up.
+    """The entry and the result of a student's submission, as they were when they were looked up.
 
     Attributes:
         entry: that in the gradebook; None when it knows of none.
