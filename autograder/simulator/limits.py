@@ -31,7 +31,7 @@ class Limits:
         run_memory: bytes in all processes of a run together, with what the kernel holds for their sockets and files.
         processes: processes and threads of a student's party together. Among eight sites that exchange messages,
             NVFlare has dozens of threads in each.
-        disk: bytes of each of the two places where a student's party can write, its own folder and ``/tmp``.
+        disk: bytes of the folders in which the student's parties of a run work, together, and of each one's ``/tmp``.
         heap: bytes of data of each process with a student's code. A right answer needs about a fifth of it.
         file_size: bytes of a file that such a process writes. A right answer's log has about 20 kB.
         open_files: files that such a process has open.

@@ -42,14 +42,13 @@ _IMPORTED_LATER = (
     "nvflare.app_common.executors.client_api_executor",
     "nvflare.app_common.widgets.convert_to_fed_event",
 )
-_SMALLER = 32
-"""How many times smaller the buffers of messages are than NVFlare's, of 1 MiB. Few messages fill one.
+_CHUNK = 3 << 15
+"""Bytes of a message that travel at once, of which NVFlare has ten times as many by default. Few messages have more.
 
-Memory of this size is taken from what was used before; four times as much is fetched anew from the kernel each time.
+Memory of this size is taken from what was used before; a third more is fetched anew from the kernel each time. With
+64 KiB or less NVFlare would warn at each message that too many parts of one can be on their way. To let fewer be on
+their way is no way out: where messages have faults, none of a message's parts passes before all of them are there.
 """
-_SIZES = {"STREAM_CHUNK_SIZE", "STREAM_WINDOW_SIZE", "STREAM_ACK_INTERVAL", "ACK_INTERVAL"}
-"""NVFlare's names for what travels at once, what may be on its way, and what is acknowledged at once (by whoever sends
-first in a process, and by whoever receives first), all in bytes."""
 _BETWEEN_LOOKS = 1.0
 """Seconds between two looks for what has to be sent again."""
 _LOG_FILE = "jsonFileHandler"
@@ -187,16 +186,17 @@ def look_for_retries_seldom() -> None:
 def use_small_buffers() -> None:
     """Let smaller parts of a message travel at once: NVFlare fills a new buffer of that size for each message.
 
-    As many parts as before can be on their way, or NVFlare would warn of it at each message. These are the defaults of
-    NVFlare's settings, so that nothing of it stands in the environment.
+    It is the default of NVFlare's setting ``streaming_chunk_size``, so that nothing of it stands in the environment.
     """
     for module in (blob_streamer, byte_receiver, byte_streamer):
-        for name in _SIZES & vars(module).keys():
-            setattr(module, name, getattr(module, name) // _SMALLER)
+        module.STREAM_CHUNK_SIZE = _CHUNK
 
 
 class JsonLine(log_utils.JsonFormatter):  # type: ignore[misc]  # nvflare ships no types
-    """Makes the line of ``log.json``. NVFlare's own makes a line of text beside it, and throws that away."""
+    """Makes the line of ``log.json``. NVFlare's own makes a line of text beside it, and throws that away.
+
+    Where that text cannot be made, since a record has a context and no identity, NVFlare loses the line.
+    """
 
     def usesTime(self) -> bool:  # noqa: N802 - the name is Python's
         """Return that no text needs the time."""
