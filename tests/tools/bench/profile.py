@@ -70,7 +70,7 @@ def profile(times: int) -> dict[str, Step]:
         stopwatch.lap(ENDING)
         found.append(stopwatch.steps)
     steps = {name: _median([one[name] for one in found]) for name in (PREPARING, STARTING, EXERCISE, ENDING)}
-    return {**steps, BOOKING: _booking()}
+    return {**steps, BOOKING: _median([_booking() for _ in range(times)])}
 
 
 def _median(steps: Sequence[Step]) -> Step:
