@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from autograder.evidence.collect import collect
 from autograder.evidence.model import Evidence
 from autograder.grading.budget import Budget
-from autograder.grading.flags import flags_of, that_last, together
+from autograder.grading.flags import flags_of, lasting, merged
 from autograder.report.model import Flag
 from autograder.report.places import Place
 from autograder.rubric.credit import with_credit
@@ -99,8 +99,8 @@ def play(
         again = (trouble and attempts < MOST_ATTEMPTS) or (doubt and attempts < _DOUBTFUL_ATTEMPTS)
         if not again or (budget and budget.is_spent):
             trouble = f"{trouble}. What was said last: {seen.said}" if trouble and seen.said else trouble
-            return RunOutcome(played, seen, trouble, together(flags, earlier))
-        repeated, earlier = (*repeated, trouble or doubt), together(that_last(flags), earlier)
+            return RunOutcome(played, seen, trouble, merged(flags, earlier))
+        repeated, earlier = (*repeated, trouble or doubt), merged(lasting(flags), earlier)
         seen = None
 
 

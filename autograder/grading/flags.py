@@ -51,12 +51,12 @@ def flags_of(scenario: Scenario, evidence: Evidence) -> tuple[Flag, ...]:
     return tuple(found.values())
 
 
-def that_last(flags: Iterable[Flag]) -> tuple[Flag, ...]:
+def lasting(flags: Iterable[Flag]) -> tuple[Flag, ...]:
     """Return those that a person should look at also when the run was not believed, and made once more."""
     return tuple(flag for flag in flags if flag.kind in _LASTING)
 
 
-def together(flags: Sequence[Flag], earlier: Iterable[Flag]) -> tuple[Flag, ...]:
+def merged(flags: Sequence[Flag], earlier: Iterable[Flag]) -> tuple[Flag, ...]:
     """Return the flags of a run, and of those before what it does not flag the same party as."""
     told = {(flag.party, flag.kind) for flag in flags}
     return (*flags, *(flag for flag in earlier if (flag.party, flag.kind) not in told))

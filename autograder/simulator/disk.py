@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator
 
 DISK = "disk"
 """What there is a limit of in each of these places."""
+WORK_DIR = "/grading/run"
+"""Where a run's folder is in the run's sandbox, and where a party works, as it sees it."""
 OWN_PLACES = ("/tmp", "/dev/shm")
 """Those that each party has of its own, as it sees them."""
-_PLACES = ("/grading/run", *OWN_PLACES)
-"""All of them. In the first one it works; the student's parties of a run share its size."""
+_PLACES = (WORK_DIR, *OWN_PLACES)
+"""All of them. The student's parties of a run share the size of the first one."""
 
 
 def full_places(descriptors: Iterable[int]) -> Iterator[str]:

@@ -18,3 +18,11 @@ def course_at(tmp_path_factory: pytest.TempPathFactory) -> CourseAt:
     """Lays out a course folder at a path, as `make_course` does, with a copy of the first one."""
     made = made_once(tmp_path_factory, "new course", make_course)
     return lambda folder: Course(Path(shutil.copytree(made, folder)))
+
+
+@pytest.fixture
+def course(template: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
+    """Copy the `template` of a test's module, and make the copy the current folder."""
+    copied = shutil.copytree(template.root, tmp_path / template.root.name)
+    monkeypatch.chdir(copied)
+    return Course(copied)

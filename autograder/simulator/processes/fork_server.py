@@ -19,6 +19,7 @@ import time
 from functools import partial
 from pathlib import Path
 
+from autograder.simulator.disk import WORK_DIR
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.processes import forking, supervisor
 from autograder.simulator.sandbox import inner
@@ -42,14 +43,14 @@ class _Run:
     """
 
     def __init__(self, bubblewrap: str, folder: str, disk: int, channel: int) -> None:
-        seen_here, seen_there = RunFolder(Path(inner.RUNS, folder)), RunFolder(Path(inner.WORK_DIR))
+        seen_here, seen_there = RunFolder(Path(inner.RUNS, folder)), RunFolder(Path(WORK_DIR))
         output = seen_here.supervisor_output
         with output.open("ab") as file:
             self._sandbox = Making(inner.for_run(bubblewrap, seen_here, disk), file.fileno()).done()
         self._pid = 0
         if self._sandbox.first is not None:
             supervise = partial(supervisor.supervise, seen_there, bubblewrap, channel)
-            self._pid = forking.fork_supervisor(supervise, channel, output, self._sandbox, inner.WORK_DIR)
+            self._pid = forking.fork_supervisor(supervise, channel, output, self._sandbox, WORK_DIR)
 
     def end(self) -> bool:
         """Kill all of it. Return whether nothing is left."""

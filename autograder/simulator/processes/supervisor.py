@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.simulator import journal
-from autograder.simulator.disk import DISK
+from autograder.simulator.disk import DISK, WORK_DIR
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.journal import Journal
 from autograder.simulator.parties import process_limits
@@ -130,7 +130,7 @@ class Supervisor:
                 party=name,
                 module=module,
                 parts=inner.PARTS if confined else str(self._folder.parts(name)),
-                work_dir=inner.WORK_DIR if confined else str(self._folder.work_dirs / name),
+                work_dir=WORK_DIR if confined else str(self._folder.work_dirs / name),
                 journal=journal.create(self._folder.journal(name)),
                 control_fd=control_out,
                 started_fd=started_in,

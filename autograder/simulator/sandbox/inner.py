@@ -19,14 +19,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.simulator.disk import WORK_DIR
 from autograder.simulator.folder import RunFolder
 
 RUNS = "/grading/runs"
 """Where the folders of runs are in a fork server's sandbox."""
 WORK_DIRS = "/grading/students"
 """Where the working folders of students' parties are in a run's sandbox: a folder in memory of a given size."""
-WORK_DIR = "/grading/run"
-"""Where a run's folder is in the run's sandbox, and where a party works, as it sees it."""
 PARTS = "/grading/parts"
 """Where a party finds what it is given, as it sees it."""
 PROCESSES = 2

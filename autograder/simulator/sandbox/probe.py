@@ -8,6 +8,7 @@ import os
 import sys
 from pathlib import Path
 
+from autograder.simulator.disk import WORK_DIR
 from autograder.simulator.folder import RunFolder
 from autograder.simulator.sandbox import inner, join
 
@@ -22,7 +23,7 @@ def main(bubblewrap: str) -> None:
     _go_inside(inner.for_run(bubblewrap, folder, _DISK), filtered=False)
     Path(inner.WORK_DIRS, _PARTY).mkdir()
     _go_inside(
-        inner.for_party(bubblewrap, RunFolder(Path(inner.WORK_DIR)), _PARTY, _DISK, in_memory=True),
+        inner.for_party(bubblewrap, RunFolder(Path(WORK_DIR)), _PARTY, _DISK, in_memory=True),
         filtered=True,
     )
 

@@ -1,7 +1,6 @@
 """The command ``grade``: what it refuses, what it does again, and how it is stopped."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -43,13 +42,6 @@ def one_exercise(course: Course, remark: str = "") -> nbformat.NotebookNode:
 @pytest.fixture(scope="module")
 def template(course_at: CourseAt, tmp_path_factory: pytest.TempPathFactory) -> Course:
     return course_at(tmp_path_factory.mktemp("template") / "a course")
-
-
-@pytest.fixture
-def course(template: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
-    shutil.copytree(template.root, tmp_path / "a course")
-    monkeypatch.chdir(tmp_path / "a course")
-    return Course(tmp_path / "a course")
 
 
 def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:

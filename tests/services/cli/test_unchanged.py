@@ -38,13 +38,6 @@ def template(course_at: CourseAt, tmp_path_factory: pytest.TempPathFactory) -> C
 
 
 @pytest.fixture
-def course(template: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
-    shutil.copytree(template.root, tmp_path / "a course")
-    monkeypatch.chdir(tmp_path / "a course")
-    return Course(tmp_path / "a course")
-
-
-@pytest.fixture
 def steps(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """Steps of nbgrader's that were made, each with its student."""
     made = []

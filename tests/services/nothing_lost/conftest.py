@@ -1,8 +1,6 @@
 """A course folder with a class that needs no simulator: two untouched notebooks and something else."""
 
 import json
-import shutil
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -25,10 +23,3 @@ def template(course_at: CourseAt, tmp_path_factory: pytest.TempPathFactory) -> C
         (course.root / "submitted" / student / NAME / "timestamp.txt").write_text("2030-01-01 12:00:00 UTC")
     place(course, "carl").write_text(json.dumps({"answer": 42}))
     return course
-
-
-@pytest.fixture
-def course(template: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
-    shutil.copytree(template.root, tmp_path / "course")
-    monkeypatch.chdir(tmp_path / "course")
-    return Course(tmp_path / "course")
