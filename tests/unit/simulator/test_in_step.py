@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from autograder.simulator.guard import Guard
-from autograder.simulator.in_step import InStep
+from autograder.simulator.in_step import WITHIN_LINES, InStep
 from autograder.simulator.journal import Journal
 from tests.services.nothing_lost.forked import in_fork
 
@@ -24,6 +24,17 @@ def careful():
         if "item" not in seen:
             lines.append("item")
             seen.add("item")
+
+def in_one_line():
+    if "item" not in seen and not seen.add("item"): lines.append("item")
+
+def counted_in_one_line():
+    items["item"] = items.get("item", 0) + 1
+    if items["item"] == 1: lines.append("item")
+
+def in_one_call():
+    me = object()
+    if items.setdefault("item", me) is me: lines.append("item")
 
 def half_locked():
     try:
@@ -78,6 +89,16 @@ def lines_of(name: str, threads: int = 2, patience: float = 60.0, moment: float 
 
 def test_a_look_and_what_follows_from_it_are_torn_apart() -> None:
     assert all(lines_of("careless", threads) == ["item"] * threads for threads in range(2, 12))
+
+
+@pytest.mark.skipif(not WITHIN_LINES, reason="this Python's threads cannot be traced within a line")
+@pytest.mark.parametrize("name", ["in_one_line", "counted_in_one_line"])
+def test_they_are_torn_apart_where_they_stand_in_one_line(name: str) -> None:
+    assert all(lines_of(name, threads) == ["item"] * threads for threads in range(2, 12))
+
+
+def test_one_call_that_looks_and_acts_is_never_torn_apart() -> None:
+    assert all(lines_of("in_one_call", threads) == ["item"] for threads in range(2, 12))
 
 
 def test_a_lock_keeps_them_together() -> None:
