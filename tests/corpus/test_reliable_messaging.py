@@ -14,7 +14,7 @@ from autograder.grading.store import Store
 from autograder.report.model import Verdict
 from autograder.rubric.matchers import Equals
 from autograder.rubric.model import Cast
-from autograder.samples import MISTAKE, Sample
+from autograder.samples import Sample
 from autograder.simulator.network.faults import FaultKind
 from autograder.simulator.scenario import Scenario
 from autograder.submission.percent import read_parts
