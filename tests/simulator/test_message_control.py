@@ -238,6 +238,13 @@ def test_a_message_of_several_chunks_is_decided_about_once(kind: FaultKind) -> N
 
 
 @pytest.mark.simulator
+def test_a_message_passes_that_is_larger_than_what_nvflare_sends_ahead() -> None:
+    evidence = play(asking(Fault(FaultKind.DROP, nths=(2,)), times=1, timeout=30.0, size=80 << 20))
+
+    assert (answers(evidence), handled(evidence)) == ([OK], ["no 1"])
+
+
+@pytest.mark.simulator
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("isolation", [Isolation.NONE, Isolation.SANDBOX])
 @pytest.mark.parametrize("after", [0, 2])

@@ -24,14 +24,19 @@ class Chunks:
         self._size = 0
         self._count: int | None = None
 
-    def add(self, sequence: int, payload: bytes, *, final: bool) -> None:
-        """Take one more chunk. Payloads beyond what is looked at are counted and not kept."""
+    def add(self, sequence: int, payload: bytes, *, final: bool) -> bool:
+        """Take one more chunk, and return whether it is new. A payload beyond what is looked at is only counted."""
         if final:
             self._count = sequence + 1
         if sequence in self._payloads:
-            return
+            return False
         self._size += len(payload)
         self._payloads[sequence] = payload if self._size <= LONGEST_CONTENT else b""
+        return True
+
+    def ends_with(self, sequence: int) -> bool:
+        """Return whether a chunk is the last of those that have come, and all before it are there."""
+        return len(self._payloads) == sequence + 1 == max(self._payloads) + 1
 
     @property
     def complete(self) -> bool:

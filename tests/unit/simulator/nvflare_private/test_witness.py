@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any
 
+from hypothesis import given
+from hypothesis import strategies as st
 from nvflare.apis.fl_constant import ReturnCode
 from nvflare.apis.shareable import Shareable, make_reply
 from nvflare.fuel.f3.cellnet.defs import CellChannel, MessageHeaderKey
@@ -28,12 +30,17 @@ class Wire(Network):
 
     def __init__(self) -> None:
         self.passes: Callable[[Message], bool] = lambda message: False
+        self.delivered: list[int] = []
+        self.acknowledged: list[int] = []
 
     def watch(self, stops: Callable[[Message], bool]) -> None:
         self.passes = stops
 
     def deliver(self, messages: Sequence[Message]) -> None:
-        pass
+        self.delivered += [message.get_header(StreamHeaderKey.SEQUENCE) for message in messages]
+
+    def acknowledge(self, messages: Sequence[Message]) -> None:
+        self.acknowledged += [message.get_header(StreamHeaderKey.SEQUENCE) for message in messages]
 
 
 def stream(origin: str, destination: str, channel: str, topic: str, content: Shareable) -> Message:
@@ -95,3 +102,33 @@ def test_of_two_replies_at_once_to_a_message_that_came_twice_the_first_is_record
 
     assert recorded == ["OK"]
     assert (witness.passed().replies_to, witness.passed().owed_by) == (Counter({"site-0": 2}), Counter())
+
+
+@given(st.lists(st.integers(0, 58), max_size=200), st.booleans())
+def test_each_part_of_a_held_message_is_delivered_once_and_none_is_acknowledged_before_those_before_it(
+    again: list[int], in_order: bool
+) -> None:
+    wire = Wire()
+    plan = FaultPlan((Fault(FaultKind.DROP, "site-0", "site-1", "hello", (2,)),))
+    Witness(wire, lambda kind, **fields: None, plan, end=lambda party: None).install()
+    parts = parts_of(request(), 60)
+    come: set[int] = set()
+    for number in [*range(59), *again] if in_order else [*again, *range(59)]:
+        before = len(wire.acknowledged)
+        assert wire.passes(parts[number]), "held"
+        come.add(number)
+        assert all(come.issuperset(range(told + 1)) for told in wire.acknowledged[before:])
+    assert not wire.passes(parts[59])
+
+    assert sorted(wire.delivered) == list(range(59))
+    assert wire.acknowledged or not in_order
+
+
+def parts_of(message: Message, count: int) -> list[Message]:
+    """The message in so many parts, of which the last ones have nothing in them."""
+    parts = []
+    for number in range(count):
+        kind = StreamDataType.FINAL if number == count - 1 else StreamDataType.CHUNK
+        headers = {**message.headers, StreamHeaderKey.SEQUENCE: number, StreamHeaderKey.DATA_TYPE: kind}
+        parts.append(Message(headers, b"" if number else message.payload))
+    return parts
