@@ -9,6 +9,7 @@ of the machine explains it.
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import chain
+from statistics import median_high
 
 from autograder.assignments.reliable_messaging import ideas
 from autograder.assignments.reliable_messaging.announcements import FIRST_PAUSE, Announcement, Link, announcements
@@ -116,7 +117,7 @@ def _given_up_early(one: Announcement, link: Link, expected: str, found: Sequenc
         hint = send_diagnostics.missing(one.run, one.site, [link.receiver])
         return failed(expected, f"{one.site} did not send {one.id} to {link.receiver}", hint)
     times = len(link.sends)
-    if link.acknowledged or times >= MOST_SENDS or _is_out_of_time(one, link):
+    if link.acknowledged or times >= MOST_SENDS or _is_out_of_time(one, link, found):
         return None
     if one.result is None:
         hint = send_diagnostics.no_result(one.run, one.site)
@@ -131,12 +132,12 @@ def _given_up_early(one: Announcement, link: Link, expected: str, found: Sequenc
 def _never_retries(of_site: Sequence[Announcement]) -> bool:
     """Return whether a site has sent nothing again, although there was time for it."""
     lacking = [(one, link) for one in of_site for link in one.links if not link.acknowledged]
-    had_time = any(not link.sends or not _is_out_of_time(one, link) for one, link in lacking)
+    had_time = any(not link.sends or not _is_out_of_time(one, link, of_site) for one, link in lacking)
     return had_time and not any(one.is_retried for one in of_site)
 
 
-def _is_out_of_time(one: Announcement, link: Link) -> bool:
-    """Return whether a site may have found that no further pause fits in, which is at least twice the last one.
+def _is_out_of_time(one: Announcement, link: Link, found: Sequence[Announcement]) -> bool:
+    """Return whether a site may have found that no further pause fits in: at least twice the last, or as they grow.
 
     Who tries again for one receiver after the other may find that late, and for all of them. Who went on with others
     for several sends had left this one out before.
@@ -144,8 +145,25 @@ def _is_out_of_time(one: Announcement, link: Link) -> bool:
     if one.result is None:
         return False
     seconds = one.until(link.last_news if one.went_on_without(link) else one.result.at)
-    with_next = seconds + 2 * link.last_pause if link.last_pause else 0.0
-    return seconds >= _ENOUGH * one.deadline or with_next >= _NEARLY * one.deadline
+    next_pause = link.last_pause * _growth(found, len(link.sends) - 1)
+    return seconds >= _ENOUGH * one.deadline or (bool(next_pause) and seconds + next_pause >= _NEARLY * one.deadline)
+
+
+def _growth(found: Sequence[Announcement], number: int) -> float:
+    """Return how many times as long as the one before the pause with a number may have been meant to be; at least two.
+
+    All sites run the same code, so what is usual among them is known, whichever of them the machine holds up.
+    """
+    growths = [2.0]
+    for of_item in ([one for one in found if one.id == name] for name in {one.id for one in found}):
+        pauses = defaultdict(list)
+        for place, pause in chain.from_iterable(link.pauses for one in of_item for link in one.links):
+            pauses[place].append(pause)
+        if pauses[number] and pauses[number - 1]:
+            meant = min(pauses[number - 1]) - max(one.slowest_answer for one in of_item)
+            least = FIRST_PAUSE * 2 ** (number - 2) * of_item[0].deadline
+            growths.append(median_high(pauses[number]) / max(meant, least))
+    return max(growths)
 
 
 def _never(one: Announcement, found: Sequence[Announcement]) -> Hint:

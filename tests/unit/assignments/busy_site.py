@@ -104,9 +104,11 @@ class _Site:
             missing -= self._send(NEWS, item, sorted(missing), how.timeout * deadline)
             if not missing or attempt == MOST_SENDS - 1:
                 break
-            decided = self.now
+            looks_before = not how.is_blind and not how.looks_after_pause
+            if looks_before and self.now + pause >= end:
+                break
             self.now += pause + self.delay()
-            if not how.is_blind and (self.now if how.looks_after_pause else decided + pause) >= end:
+            if how.looks_after_pause and not how.is_blind and self.now >= end:
                 break
             pause *= how.growth
         return set(receivers) - missing

@@ -164,6 +164,19 @@ def test_whoever_has_time_left_for_a_further_pause_has_given_up_early() -> None:
     assert not finding.passed and hint_of(finding).code == "retry.gave_up"
 
 
+@pytest.mark.parametrize("growth", [2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0])
+def test_whoever_lets_pauses_grow_faster_may_find_sooner_that_no_further_one_fits_in(growth: float) -> None:
+    """The first pause is a 64th, and the next one does not fit in: that is as many sends as the exercise asks for."""
+    pauses = [growth**number / 64 for number in range(5)]
+    moments = [sum(pauses[:number]) for number in range(6)]
+    fitting = [moment for moment in moments if moment < 0.97]
+    told = announced(*((moment, 0.001) for moment in fitting), ended=fitting[-1] + 0.002)
+    too_few = announced(*((moment, 0.001) for moment in fitting[:3]), ended=fitting[2] + 0.002)
+
+    assert judged("deliver", "until_ok", told).passed
+    assert growth > 5.5 or not judged("deliver", "until_ok", too_few).passed
+
+
 @pytest.mark.parametrize(("sends", "may_be_out_of_time"), [(1, False), (2, False), (3, False), (4, True), (5, True)])
 def test_whoever_goes_on_with_others_has_not_run_out_of_time(sends: int, may_be_out_of_time: bool) -> None:
     """To each site's first neighbour go the first ones only."""
