@@ -1,10 +1,12 @@
 """The checks of exercise 2 that are its own: every item is logged, and none more than once."""
 
-from collections import Counter
+import math
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from autograder.assignments.reliable_messaging import ideas
-from autograder.assignments.reliable_messaging.scenarios import NEWS, NEWS_LOG
+from autograder.assignments.reliable_messaging.scenarios import ITEMS_OF_A_TURN, NEWS, NEWS_LOG
+from autograder.report.reasons import Datum
 from autograder.rubric import code, concepts, log_lines, receiving
 from autograder.rubric.code import Places
 from autograder.rubric.hints import failed, passed
@@ -14,6 +16,13 @@ from autograder.rubric.receipts import Receipt, component_lines
 from autograder.simulator.network.faults import Fate
 
 _LOGS = ("log_info", "info", "log_warning", "warning")
+_PARTS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
+    ("id", (("id",),)),
+    ("sender", (("sender",),)),
+    ("text", (("sender", "text"), ("text",))),
+    ("id_and_text", (("id", "text"),)),
+)
+"""By what an item can be known that is too little, each with the fields that make it up."""
 
 
 def logged(name: str, title: str, points: float) -> Check:
@@ -21,9 +30,10 @@ def logged(name: str, title: str, points: float) -> Check:
     each = receiving.logs_each(name, title, points, receiving.any_site)
 
     def judge(played: Sequence[RunEvidence]) -> Finding:
-        for items in _inboxes(played):
+        inboxes = list(_inboxes(played))
+        for items in inboxes:
             for receipt in items:
-                if receipt.unlogged and receipt.message.reply == receipt.ok and (found := _instead(items, receipt)):
+                if receipt.unlogged and receipt.message.reply == receipt.ok and (found := _instead(inboxes, receipt)):
                     return failed(f"in the log of {receipt.party}: {receipt.line}", *found)
         return each.judge(played)
 
@@ -60,9 +70,10 @@ def _inboxes(played: Sequence[RunEvidence]) -> Iterator[list[Receipt]]:
                 yield items
 
 
-def _instead(items: Sequence[Receipt], lacking: Receipt) -> tuple[str, Hint] | None:
+def _instead(inboxes: Sequence[Sequence[Receipt]], lacking: Receipt) -> tuple[str, Hint] | None:
     """Return what the log says in place of an item that was answered with OK, and a hint, if that tells anything."""
-    if hint := _taken_for_another(items, lacking):
+    (items,) = [items for items in inboxes if lacking in items]
+    if hint := _taken_for_another(inboxes, lacking):
         return f"{lacking.party} answered OK, and its log has no such line", hint
     rightful = {receipt.line for receipt in items}
     lines = [one.text for one in component_lines(lacking.run, lacking.party) if one.text not in rightful]
@@ -77,26 +88,37 @@ def _instead(items: Sequence[Receipt], lacking: Receipt) -> tuple[str, Hint] | N
     return None
 
 
-def _taken_for_another(items: Sequence[Receipt], lacking: Receipt) -> Hint | None:
-    """Explain an item that was taken for one that had come before, by the part of it that they share."""
-    known = [receipt.fields for receipt in items if receipt.lines]
-    senders = Counter(str(fields["sender"]) for fields in _distinct(known))
-    ids = Counter(str(fields["id"]) for fields in _distinct(known))
-    if not known:
-        return None
-    if max(ids.values()) == 1:  # each sender has said two at once, so of three senders two have said the same one
-        part = "id"
-    elif max(senders.values()) == 1:
-        part = "sender"
-    elif any((one["sender"], one["text"]) == (lacking.fields["sender"], lacking.fields["text"]) for one in known):
-        part = "text"
-    elif any((one["id"], one["text"]) == (lacking.fields["id"], lacking.fields["text"]) for one in known):
-        part = "id_and_text"
-    else:
-        return None
-    return Hint(
-        f"once.by_{part}", ideas.IDENTITY, _memory(lacking), {"part": part.replace("_", " ")}, words=_WORDS["taken"]
-    )
+def _taken_for_another(inboxes: Sequence[Sequence[Receipt]], lacking: Receipt) -> Hint | None:
+    """Explain an item that was taken for one that had come before, by the part of it that they share.
+
+    Two items share a part by chance. So it has to explain all that the logs of all sites hold, and all that they lack.
+    """
+    for part, keys in _PARTS:
+        if any(all(_explains(items, key) for items in inboxes) for key in keys):
+            told: dict[str, Datum] = {"part": part.replace("_", " ")}
+            return Hint(f"once.by_{part}", ideas.IDENTITY, _memory(lacking), told, words=_WORDS["taken"])
+    return None
+
+
+def _explains(items: Sequence[Receipt], key: tuple[str, ...]) -> bool:
+    """Return whether the log is that of a site to which two items are the same that share these fields."""
+    came: dict[tuple[str, ...], list[Receipt]] = defaultdict(list)
+    for receipt in items:
+        came[tuple(str(receipt.fields[field]) for field in key)].append(receipt)
+    for alike in came.values():
+        logged = [receipt for receipt in alike if receipt.lines]
+        lacking = [receipt for receipt in alike if not receipt.lines and receipt.message.reply == receipt.ok]
+        if len(_distinct([receipt.fields for receipt in logged])) > 1:
+            return False
+        first = min((_turn(receipt) for receipt in logged), default=math.inf)
+        if any(first > max(map(_turn, _alike(items, receipt))) for receipt in lacking):
+            return False
+    return True
+
+
+def _turn(receipt: Receipt) -> int:
+    """Return in which turn a message was said, from 0: those of one come at the same moment."""
+    return (receipt.message.attempt - 1) // ITEMS_OF_A_TURN
 
 
 def _distinct(fields: Sequence[Fields]) -> list[Fields]:

@@ -21,6 +21,8 @@ ANNOUNCE, ROLL_CALL = "announce", "roll_call"
 CONTROLLER = "NewsController"
 MOST_SENDS = 6
 MOST_PINGS = 3
+ITEMS_OF_A_TURN = 2
+"""How many items each site tells each other one in a turn of exercise 2."""
 NEWS_LOG = LogTemplate("News {id} from {sender}: {text}")
 
 _KIND = "APP_DEFINED"
@@ -85,7 +87,7 @@ def exactly_once(cast: Cast) -> tuple[Scenario, ...]:
     for items in said.values():
         items[1]["text"] = said[SITES[0]][1]["text"]
         items[2]["text"] = items[0]["text"]
-    turns = [{site: _lines(site, said[site][:2]) for site in SITES}]
+    turns = [{site: _lines(site, said[site][:ITEMS_OF_A_TURN]) for site in SITES}]
     turns.append({site: _lines(site, [said[site][0], said[site][2]]) for site in SITES})
     links = [(site, other) for site in SITES for other in others_of(site)]
     expected = tuple(
