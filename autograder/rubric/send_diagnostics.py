@@ -50,7 +50,8 @@ def missing(run: RunEvidence, site: str, receivers: Sequence[str]) -> Hint:
         return of_exception("execute.raised_before", raised, receivers=tuple(receivers))
     told: dict[str, Datum] = {"site": site, "receivers": tuple(receivers)}
     if reached >= set(receivers):
-        if lost := sorted({m.receiver for m in sent(run, site) if m.receiver in receivers and _is_lost(m)}):
+        lacking = (pair for pair in run.matching.sent_by(site) if pair.lacking and any(map(_is_lost, pair.messages)))
+        if lost := sorted({*receivers} & {pair.expected.receiver for pair in lacking}):
             return Hint("sending.lost", None, _calls(run, site), {"site": site, "receivers": tuple(lost)})
         return Hint("sending.too_few", None, _calls(run, site), told)
     if not reached:

@@ -8,6 +8,7 @@ of the machine explains it.
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain
 from statistics import median_high
 
@@ -286,7 +287,10 @@ def _wrong_result(one: Announcement) -> Finding | None:
         name = "ok_though" if got == _OK else "error_though"
         hint = Hint(f"told.{name}", ideas.HONEST, code.returns(one.run, one.site, "execute"), words=_WORDS[name])
         return failed(expected, f"it returned {got}", hint)
-    return failed(expected, f"it returned {got}", send_diagnostics.other_result(one.run, one.site, one.result))
+    hint = send_diagnostics.other_result(one.run, one.site, one.result)
+    if wanted == _ERROR and hint.code == "result.not_ok":
+        hint = replace(hint, code="told.other_code", words=_WORDS["other_code"])
+    return failed(expected, f"it returned {got}", hint)
 
 
 def _line(one: Announcement, nobody: str) -> str:
@@ -339,5 +343,6 @@ _WORDS = {
     "others": "Compare the names with the replies that your site got: who has said OK, and who has not?",
     "no_line": "Log one line at the end, whoever was given up on. Is that line reached, and how does it read?",
     "ok_though": "Somebody was given up on, and the result says OK. Whom does your return code tell of that?",
+    "other_code": "Somebody was given up on. Which return code is asked for then?",
     "error_though": "Everybody has the item. Why does the result tell of an error?",
 }

@@ -164,6 +164,18 @@ def test_whoever_has_time_left_for_a_further_pause_has_given_up_early() -> None:
     assert not finding.passed and hint_of(finding).code == "retry.gave_up"
 
 
+def test_who_gives_up_with_a_code_of_its_own_is_not_told_what_a_task_that_went_well_returns() -> None:
+    told = announced((0.0, 0.01), (0.4, 0.01), ended=0.42)
+    lines, results = [], tuple(replace(one, return_code="EXECUTION_EXCEPTION") for one in told.results)
+    for task in drawn("deliver").controller.arguments["tasks"]:
+        for site in SITES:
+            text = f"Delivered {task['data']['id']} to nobody; gave up on {', '.join(others_of(site))}"
+            lines.append(LogLine(site, "", "Sender", "submission.Sender", "INFO", "", text))
+    finding = judged("deliver", "tells", replace(told, log_lines=tuple(lines), results=results))
+
+    assert not finding.passed and hint_of(finding).code == "told.other_code"
+
+
 @pytest.mark.parametrize("growth", [2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0])
 def test_whoever_lets_pauses_grow_faster_may_find_sooner_that_no_further_one_fits_in(growth: float) -> None:
     """The first pause is a 64th, and the next one does not fit in: that is as many sends as the exercise asks for."""

@@ -8,6 +8,7 @@ import pytest
 
 from autograder.rubric import concepts, nearest
 from autograder.rubric import sending as checks
+from autograder.rubric.matchers import Text
 from autograder.rubric.model import Check, RunEvidence
 from autograder.simulator.network.faults import FaultKind
 from autograder.simulator.parties.loading import Loading
@@ -356,6 +357,22 @@ def test_who_does_not_send_again_what_the_network_lost_is_told_of_that(fault: Fa
     found = finding(checks.as_expected("e", "E", 1), replace(run, evidence=replace(run.evidence, messages=hit)), SEND)
 
     assert (found.code, found.data["receivers"]) == ("sending.lost", ("site-2",))
+
+
+def test_what_the_network_lost_of_one_item_does_not_explain_why_another_one_was_not_sent() -> None:
+    run = sending(*RIGHT)
+    lost = tuple(replace(m, fate=(FaultKind.DROP,)) if m.receiver == "site-2" else m for m in run.evidence.messages)
+    others = tuple(
+        replace(one, content=Text("message", "Something else"), key={"message": "Something else"})
+        for one in run.scenario.expected_in(run.evidence)
+    )
+    expected = tuple(
+        replace(one, key={"message": f"Hello from {one.sender}"}) for one in run.scenario.expected_in(run.evidence)
+    )
+    both = replace(run.scenario, expected=(*expected, *others))
+    found = finding(checks.as_expected("e", "E", 1), RunEvidence(both, replace(run.evidence, messages=lost)), SEND)
+
+    assert (found.code, found.data["receivers"]) == ("sending.too_few", ("site-0", "site-2"))
 
 
 def test_who_is_to_send_several_times_is_not_told_that_one_is_enough() -> None:
