@@ -139,6 +139,26 @@ class Announcement:
             free = max(free, _free_after(one))
         return max(longest, end - free)
 
+    def hurried(self, link: Link, nearly: float) -> list[int]:
+        """Return after which sends, from 1, a pause was too short, although no answer tells when it began.
+
+        The task came before the first send. Since then, or since the last answer, each timeout and each pause has taken
+        its time, or what was sent next was sent too soon: the witness sees nothing before it was sent.
+
+        Args:
+            nearly: the part of that time which is enough.
+        """
+        since, least, found = self.result.given_at if self.result else math.inf, 0.0, []
+        for number, (one, following) in enumerate(zip(link.sends, link.sends[1:], strict=False), start=1):
+            if one.answered_in_time:
+                since, least = one.answered_at, 0.0
+            # Who looks at a clock of its own need not have waited until the timeout.
+            waited = one.gave_up_after if following.at - one.at >= nearly * one.gave_up_after else 0.0
+            least += waited + FIRST_PAUSE * 2 ** (number - 1) * self.deadline
+            if following.at - since < nearly * least:
+                found.append(number)
+        return found
+
     def after_deadline(self, link: Link) -> int:
         """Return how many messages were certainly sent, or decided on, when the deadline was over.
 

@@ -202,8 +202,10 @@ def _too_much(one: Announcement, link: Link, expected: str) -> Finding | None:
 
 def _too_soon(one: Announcement, link: Link, expected: str) -> Finding | None:
     pauses = dict(link.pauses)
-    least = {number: FIRST_PAUSE * 2 ** (number - 1) * one.deadline for number in pauses}
-    short = [number for number, pause in pauses.items() if pause < _NEARLY * least[number]]
+    least = {number: FIRST_PAUSE * 2 ** (number - 1) * one.deadline for number in range(1, len(link.sends))}
+    short = [number for number, pause in pauses.items() if pause < _NEARLY * least[number]] or one.hurried(
+        link, _NEARLY
+    )
     if not short:
         return None
     told: dict[str, Datum] = {"number": short[0], "least": f"{2 ** (short[0] - 1)}/64"}

@@ -28,6 +28,7 @@ class Delivery:
         in_turn: whether it does all for one receiver before it looks at the next, and not in rounds.
         looks_after_pause: whether it looks at the clock after a pause, and not at whether the pause fits in.
         is_blind: whether it never looks at the clock, which is a mistake.
+        pauses_after_silence: whether it pauses also where a reply did not come in time; not to is a mistake.
     """
 
     timeout: float = 1 / 16
@@ -36,6 +37,7 @@ class Delivery:
     in_turn: bool = False
     looks_after_pause: bool = False
     is_blind: bool = False
+    pauses_after_silence: bool = True
 
 
 @dataclass(frozen=True)
@@ -101,9 +103,12 @@ class _Site:
         missing, pause, end = set(receivers), how.pause * deadline, begin + deadline
         for attempt in range(MOST_SENDS):
             self.now += self.delay()
+            begun = self.now
             missing -= self._send(NEWS, item, sorted(missing), how.timeout * deadline)
             if not missing or attempt == MOST_SENDS - 1:
                 break
+            if not how.pauses_after_silence and self.now >= begun + how.timeout * deadline:
+                continue
             looks_before = not how.is_blind and not how.looks_after_pause
             if looks_before and self.now + pause >= end:
                 break

@@ -79,3 +79,13 @@ def test_whoever_never_looks_at_the_clock_is_seen(how: Delivery, usual: float) -
     found = failed("deliver", lambda: random.expovariate(1 / usual), delivery=replace(how, is_blind=True))
 
     assert "within_bounds" in found
+
+
+@pytest.mark.parametrize("usual", [0.001, 0.005])
+@pytest.mark.parametrize("seed", range(3))
+def test_whoever_does_not_pause_after_a_timeout_is_seen(usual: float, seed: int) -> None:
+    """It takes the wait for a reply that never comes for a pause."""
+    random = Random(seed)
+    found = failed("deliver", lambda: random.expovariate(1 / usual), seed, Delivery(pauses_after_silence=False))
+
+    assert [*found] == ["within_bounds"]
