@@ -131,6 +131,11 @@ def test_a_busy_machine_makes_nobody_late(silent: tuple[Message, ...]) -> None:
     assert roll_call(ping(after=0.22), lists=True, ended=2.5, silent=silent, check="in_time").passed
 
 
+def test_whoever_looks_at_a_clock_of_its_own_and_returns_in_time_may_have_any_timeout() -> None:
+    """It pings in threads of their own, and does not wait for these until they are done."""
+    assert roll_call(ping(after=0.22), lists=True, ended=0.7, silent=unheard(3.0), check="in_time").passed
+
+
 def announced(*sends: tuple[float, float], ended: float, patience: float = 0.0) -> Evidence:
     """The evidence of sites that sent each item at these parts of the deadline, and were refused.
 
