@@ -215,6 +215,7 @@ def results_of(entries: Sequence[Entry], *, believed: bool) -> list[TaskResult]:
     Args:
         believed: whether it is the course's word, so that it also shows what the results say.
     """
+    end = next((number for number, entry in enumerate(entries) if entry["kind"] == "finished"), len(entries))
     return [
         TaskResult(
             str(entry.get("site")),
@@ -223,8 +224,9 @@ def results_of(entries: Sequence[Entry], *, believed: bool) -> list[TaskResult]:
             at=_time(entry),
             given_at=_number(entry.get("given_at")),
             content=_content_of(entry) if believed else None,
+            after_end=number > end,
         )
-        for entry in entries
+        for number, entry in enumerate(entries)
         if entry["kind"] == "result"
     ]
 

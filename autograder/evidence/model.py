@@ -95,6 +95,7 @@ class TaskResult:
         at: when it came, as in `Message`.
         given_at: when the site was given the task, which is before ``execute`` was called; 0 where nobody knows.
         content: what it says; None where nobody saw it whose word counts.
+        after_end: whether it came when the exercise's workflow had already come to its end.
     """
 
     site: str
@@ -103,6 +104,7 @@ class TaskResult:
     at: float = 0.0
     given_at: float = 0.0
     content: Content | None = None
+    after_end: bool = False
 
 
 @dataclass(frozen=True)

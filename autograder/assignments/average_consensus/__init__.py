@@ -36,7 +36,9 @@ def _metropolis_checks() -> tuple[Check, ...]:
         metropolis_checks.neighbors("neighbors", "Each site is told its neighbours, once", 1),
         metropolis_checks.weights("weights", "Their weights are the Metropolis weights, within 1e-9", 1),
         metropolis_checks.order(
-            "order", "No site is started before all have their neighbours; every wait has a bound", 1
+            "order",
+            "No site is started before all have their neighbours; all are waited for, with a bound",
+            1,
         ),
         metropolis_checks.start("start", "All sites are started at once, with the number of iterations", 1),
     )

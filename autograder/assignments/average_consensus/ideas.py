@@ -15,6 +15,7 @@ AVERAGING = Idea("A site's new value is a weighted average of its own and its ne
 ROUNDS = Idea("All values that are averaged belong to the same iteration, however fast each site is.", _WAIT)
 METROPOLIS = Idea("Two neighbours give each other the same weight; then the average is kept.", _WEIGHTS)
 STEPS = Idea("Who begins before all are ready talks to sites that do not know their neighbours.", _CONTROL)
+END = Idea("When control_flow ends, the run ends, at sites that are not done as well.", _CONTROL)
 WHOLE = Idea("The weights of a site sum up to 1 in each iteration, whoever is lost.", _CRASH)
 LOSS = Idea("A neighbour that stays silent is told from a slow one by patience alone.", _CRASH)
 

@@ -77,6 +77,20 @@ class _GivenTasks:
     def iterations(self) -> int:
         return int(self.run.scenario.controller.arguments["iterations"])
 
+    @property
+    def cut_off(self) -> tuple[str, ...]:
+        """Return the sites that had begun, and had not answered when the controller came to its end."""
+        results = self.run.evidence.results
+        answered = {one.site for one in results if one.task == "run_algorithm" and not one.after_end}
+        return tuple(sorted(self.runs.keys() - answered)) if self.run.evidence.finished else ()
+
+    def is_exact(self, site: str) -> bool:
+        """Return whether a site's ``config`` is of the kind, and has the keys, that are asked for, and no others."""
+        match self.configs[site][0]:
+            case {"kind": kind, "data": {"neighbors": list(told), **rest}} if kind == _KIND and not rest:
+                return all(isinstance(one, dict) and one.keys() == {"id", "weight"} for one in told)
+        return False
+
     def named(self, site: str) -> dict[str, Any] | None:
         """Return the neighbours that a site was told, with their weights; None when that cannot be read."""
         config = self.configs.get(site, [None])[0]
@@ -101,14 +115,11 @@ def neighbors(name: str, title: str, points: float) -> Check:
                 repeated = Hint("config.repeated", None, where, words=words)
                 return failed(expected, f"{site} got {len(given.configs[site])}", _no_end(given) or repeated)
             named = given.named(site)
-            if named is None:
-                return failed(expected, f"at {site}: {_short(given.configs[site][0])}", _unreadable(given, site, where))
+            if named is None or not given.is_exact(site):
+                return failed(expected, f"at {site}: {_short(given.configs[site][0])}", _other_data(where))
             if set(named) != set(others):
-                words = "Compare the neighbours that you name with those of {site} in the graph."
                 seen = f"{site} was told {listed(sorted(named)) or 'nobody'}, and not {listed(others)}"
-                return failed(
-                    expected, seen, Hint("config.neighbors", ideas.STEPS, where, {"site": repr(site)}, words=words)
-                )
+                return failed(expected, seen, _other_neighbors(site, where))
         return None
 
     return _check(name, title, points, expected, wrong)
@@ -124,9 +135,12 @@ def weights(name: str, title: str, points: float) -> Check:
         for site in given.graph:
             named = given.named(site)
             if named is None:
-                return failed(expected, f"{site} was told no neighbours that can be read", _no_task(given, "config"))
+                hint = _other_data(where) if site in given.configs else _no_task(given, "config")
+                return failed(expected, f"{site} was told no neighbours that can be read", hint)
             for other, weight in right[site].items():
-                seen = named.get(other)
+                if other not in named:
+                    return failed(expected, f"none for {other} at {site}", _other_neighbors(site, where))
+                seen = named[other]
                 if isinstance(seen, bool) or not isinstance(seen, int | float) or not is_close(weight, seen, ATOL, 0):
                     asked = f"{weight!r} for {other} at {site}"
                     return failed(f"{expected}: {asked}", f"{seen!r}", _other_weight(given, site, other, where))
@@ -137,7 +151,9 @@ def weights(name: str, title: str, points: float) -> Check:
 
 def order(name: str, title: str, points: float) -> Check:
     """Pass when every site was started, none before all had answered ``config``, and nothing is waited for for ever."""
-    expected = "run_algorithm for each site, when all have answered config, a timeout for both tasks, and an end"
+    expected = (
+        "run_algorithm for each site, when all have answered config, a timeout for both, and an end when all are done"
+    )
 
     def wrong(given: _GivenTasks) -> Finding | None:
         where = code.calls(given.run, SERVER, "broadcast", "send", "broadcast_and_wait", "send_and_wait", every=True)
@@ -150,6 +166,13 @@ def order(name: str, title: str, points: float) -> Check:
             return failed(expected, f"{listed(sorted(given.early))} began too early", hint)
         if finding := _not_started(given, expected) or _without_bound(given, expected):
             return finding
+        if cut_off := given.cut_off:
+            words = (
+                "control_flow came to its end while {sites} had not answered run_algorithm yet. "
+                "What waits for these answers, and for how many?"
+            )
+            hint = Hint("order.ended", ideas.END, where, {"sites": cut_off}, words=words)
+            return failed(expected, f"the end came before an answer of {listed(cut_off)}", hint)
         no_end = _no_end(given)
         return failed(expected, "every site is done, and control_flow goes on", no_end) if no_end else None
 
@@ -229,17 +252,23 @@ def _no_task(given: _GivenTasks, task: str) -> Hint:
         return absent
     where = code.calls(given.run, SERVER, "Task")
     words = (
-        "Nobody, or not everybody, was given the task {task}. Which call of the controller gives it out, and to whom?"
+        "Nobody, or not everybody, was given the task {task}. Which call of the controller gives it out, and to whom? "
+        "Whatever has not been given out when control_flow ends never will be."
     )
     return Hint("task.not_given", concepts.TASK, where, {"task": task}, words=words)
 
 
-def _unreadable(given: _GivenTasks, site: str, where: code.Places) -> Hint:
+def _other_data(where: code.Places) -> Hint:
     words = (
-        "The data is a DXO of the kind APP_DEFINED with the key neighbors: "
-        "a list of dicts, each with id and weight. Compare it letter by letter."
+        "The data is a DXO of the kind APP_DEFINED with the key neighbors and no other one: "
+        "a list of dicts, each with id and weight and nothing else. Compare it letter by letter."
     )
     return Hint("config.data", concepts.CONTENT, where, words=words)
+
+
+def _other_neighbors(site: str, where: code.Places) -> Hint:
+    words = "Compare the neighbours that you name with those of {site} in the graph."
+    return Hint("config.neighbors", ideas.STEPS, where, {"site": repr(site)}, words=words)
 
 
 def _other_start(given: _GivenTasks, said: Any, where: code.Places) -> Hint:

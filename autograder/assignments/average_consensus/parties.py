@@ -67,6 +67,7 @@ class Listener(Executor):  # type: ignore[misc]
 
     A site that is slow answers ``config`` last: only when every other one has asked for its next task in vain, or
     has been told to begin too early. On ``run_algorithm`` every site says ``begun`` to all others, and waits for them.
+    When all have begun, the slow one is the last to answer again.
 
     Args:
         sites: all of them.
@@ -106,20 +107,29 @@ class Listener(Executor):  # type: ignore[misc]
         if task_name == "config":
             if self._name == self._slow:
                 self._wait_for(lambda: self._idle | self._begun)
-            with self._changed:
-                self._configured, self._since = True, time.monotonic()
+            self._look_anew()
             return make_reply(ReturnCode.OK)
         if task_name == "run_algorithm":
+            with self._changed:
+                self._idle.clear()  # nobody is idle again before all have begun
             self._say("begun", sorted(self._sites - {self._name}), fl_ctx)
-            self._wait_for(lambda: self._begun)
+            have_all_begun = self._wait_for(lambda: self._begun)
             with self._changed:
                 self.log_info(fl_ctx, f"together: {json.dumps(sorted(self._begun))}")
+            if self._name == self._slow and have_all_begun:
+                self._wait_for(lambda: self._idle)
+            self._look_anew()
             return make_reply(ReturnCode.OK)
         return make_reply(ReturnCode.TASK_UNKNOWN)
 
-    def _wait_for(self, those: Any) -> None:
+    def _look_anew(self) -> None:
         with self._changed:
-            self._changed.wait_for(lambda: those() >= self._sites - {self._name}, this_party().time_scale.allow(OTHERS))
+            self._configured, self._since, self._looks, self._is_idle = True, time.monotonic(), 0, False
+
+    def _wait_for(self, those: Any) -> bool:
+        others, seconds = self._sites - {self._name}, this_party().time_scale.allow(OTHERS)
+        with self._changed:
+            return bool(self._changed.wait_for(lambda: those() >= others, seconds))
 
     def _note(self, topic: str, request: Shareable, fl_ctx: FLContext) -> Shareable:
         sender = request.get_peer_prop(ReservedKey.IDENTITY_NAME, None)

@@ -196,7 +196,7 @@ def _metropolis(
     # They find out by themselves whether the server waits: see `Listener`.
     ways = [("begun", one, other) for one in sites for other in sites if one != other]
     ways += [("idle", one, slow) for one in sites if one != slow]
-    said = tuple(Expected(one, other, topic, Anything(topic), times=(0, 1)) for topic, one, other in ways)
+    said = tuple(Expected(one, other, topic, Anything(topic), times=(0, 2)) for topic, one, other in ways)
     return Scenario(
         name,
         controller,

@@ -70,6 +70,13 @@ def test_what_a_result_says_is_read_where_the_course_tells_it() -> None:
     assert (claimed.return_code, claimed.content) == ("OK", None)
 
 
+def test_a_result_that_comes_when_the_workflow_is_over_is_told_from_the_others() -> None:
+    entry = {"kind": "result", "site": "site-0", "task": "ask", "return_code": "OK"}
+
+    assert [one.after_end for one in results_of([entry, {"kind": "finished"}, entry], believed=False)] == [False, True]
+    assert not any(one.after_end for one in results_of([entry, entry], believed=False))
+
+
 def test_only_calls_of_stand_ins_count_that_a_party_was_given() -> None:
     told = [
         {"kind": "stood in", "method": "TalkingExecutor.execute", "detail": "talk"},
