@@ -22,6 +22,8 @@ PATIENCE = 3.0
 
 _HARDLY = 2e-7
 """The difference that a first average makes hardly changes, and which `ATOL` still tells from none."""
+_NEAR = 1.3e-4
+"""The difference between neighbours that nearly agree: those that a site has are within 0.001."""
 
 SITES = {"exchange": 8, "metropolis": 4, "survive": 5}
 """How many sites a check's graph has.
@@ -76,8 +78,8 @@ class Network:
 def exchange(cast: Cast) -> tuple[Scenario, ...]:
     """Let all sites run the student's class. In each iteration one of them gets a neighbour's value late.
 
-    It gets it only when another neighbour has already sent its value of the next iteration. One site has the average of
-    its neighbours from the beginning, or nearly, so its value hardly changes at first, and the iterations go on.
+    It gets it only when another neighbour has already sent its value of the next iteration. One site and its neighbours
+    begin with nearly the same number, so it hardly changes at first, and the iterations go on.
     """
     names = _names("exchange", cast.random)
     graph = graphs.with_chords(names, cast.random)
@@ -232,11 +234,14 @@ def _number(random: Random) -> float:
 
 
 def _with_one_at_rest(numbers: dict[str, float], weights: Weights, random: Random) -> dict[str, float]:
-    """Return the numbers with the one of a site changed so that its first average hardly changes it."""
+    """Return the numbers with some changed: a site's neighbours nearly agree, and its first average is its number.
+
+    Nearly, that is, in both: what is computed wrongly there is still not what is right.
+    """
     site = random.choice(sorted(numbers))
-    total = sum(weights[site].values())
-    average = sum(weight * numbers[other] for other, weight in weights[site].items()) / total
-    return numbers | {site: average + _HARDLY}
+    near = {other: round(numbers[site] + _NEAR * count, 5) for count, other in enumerate(weights[site])}
+    average = sum(weight * near[other] for other, weight in weights[site].items()) / sum(weights[site].values())
+    return numbers | near | {site: average + _HARDLY}
 
 
 def _with_different_degrees(names: list[str], random: Random) -> Graph:

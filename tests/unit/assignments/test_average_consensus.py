@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import combinations
 from random import Random
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from autograder import assignments
 from autograder.assignments.average_consensus import charts, graphs, scenarios, value_hints
-from autograder.assignments.average_consensus.protocol import Consensus, seen_in
+from autograder.assignments.average_consensus.protocol import ATOL, Consensus, seen_in
 from autograder.assignments.average_consensus.value_hints import told_apart
 from autograder.evidence.model import Evidence, Message
 from autograder.rubric.model import Cast, Check, RunEvidence
@@ -69,6 +70,20 @@ def test_a_site_can_be_overtaken_by_one_neighbour_while_it_waits_for_another_one
         assert fault.after is not None
         assert {fault.sender, fault.after[0]} <= weights[fault.receiver].keys()
         assert fault.after[0] not in weights[fault.sender]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_who_takes_nearly_the_same_for_the_same_ends_too_early(seed: int) -> None:
+    """In the first iteration one site has neighbours that nearly agree, and it hardly changes its own value."""
+    scenario = drawn("exchange", seed)
+    consensus = Consensus.of(scenario)
+    now = dict(consensus.begin)
+    after = {site: averaged(consensus, site, 0, now) for site in now}
+    theirs = {site: [now[other] for other in consensus.weights[site]] for site in now}
+
+    at_rest = [site for site in now if ATOL < abs(after[site] - now[site]) < 1e-6]
+    assert any(max(now[site], *theirs[site]) - min(now[site], *theirs[site]) < 1e-3 for site in at_rest)
+    assert all(abs(one - other) > 1e-5 for site in at_rest for one, other in combinations(theirs[site], 2))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
