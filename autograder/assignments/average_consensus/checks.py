@@ -8,12 +8,12 @@ from autograder.assignments.average_consensus.losses import LOST, as_it_came, wa
 from autograder.assignments.average_consensus.protocol import Consensus, seen_in
 from autograder.assignments.average_consensus.scenarios import CONFIG
 from autograder.report.reasons import Datum
-from autograder.rubric import code, concepts, diagnosis, log_lines, send_diagnostics
+from autograder.rubric import code, concepts, diagnosis, log_lines, receive_diagnostics, send_diagnostics
 from autograder.rubric.hints import failed, passed
 from autograder.rubric.log_lines import Fields
 from autograder.rubric.model import Check, Finding, Hint, RunEvidence
 from autograder.rubric.nothing_sent_diagnostics import where_given
-from autograder.rubric.receipts import component_lines
+from autograder.rubric.receipts import Receipt, component_lines
 from autograder.rubric.sending import as_expected, no_others, reaches_everyone, wrong_result
 from autograder.simulator.scenario import LogTemplate
 
@@ -120,10 +120,15 @@ def _lacking_iteration(run: RunEvidence, site: str) -> Finding | None:
     return failed(expected, seen, Hint("iteration.stopped", ideas.ROUNDS, where, told, words=words))
 
 
-def result(name: str, title: str, points: float) -> Check:
-    """Pass when each site has logged its last value, once, and answered its tasks with ``OK``."""
+def result(name: str, title: str, points: float, *, replies: bool = False) -> Check:
+    """Pass when each site has logged its last value, once, and answered its tasks with ``OK``.
+
+    Args:
+        replies: whether it has to have answered the messages of its neighbours with ``OK`` as well.
+    """
     expected = f"in the log: {log_lines.blank(RESULT)}"
-    judges = (_wrong_line, lambda run, _, site: wrong_result(run, site))
+    judges: tuple[_Judge, ...] = (_wrong_line, lambda run, _, site: wrong_result(run, site))
+    judges += (_wrong_reply,) if replies else ()
     return _what_failed_first(_for_each_site(name, title, points, expected, *judges))
 
 
@@ -176,6 +181,17 @@ def _wrong_line(run: RunEvidence, consensus: Consensus, site: str) -> Finding | 
             expected, f"the log says: {alike[0][:200]}", value_hints.other_result(run, consensus, site, alike[0])
         )
     return failed(expected, "no such line", _no_line(run, site))
+
+
+def _wrong_reply(run: RunEvidence, _: Consensus, site: str) -> Finding | None:
+    """Find a reply other than ``OK`` to a neighbour that had waited for it."""
+    for pair in run.matching.pairs:
+        for message in pair.messages if pair.expected.receiver == site else ():
+            if message.waits and message.reply not in (None, "OK"):
+                seen = f"{message.sender} got {message.reply} from {site}"
+                why = receive_diagnostics.not_ok(Receipt(run, message, pair.expected))
+                return failed("the handler's reply has the return code OK", seen, why)
+    return None
 
 
 def _lacks_a_value(run: RunEvidence, consensus: Consensus, site: str, alike: Sequence[str]) -> Finding:

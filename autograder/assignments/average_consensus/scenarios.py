@@ -81,8 +81,7 @@ def exchange(cast: Cast) -> tuple[Scenario, ...]:
     It gets it only when another neighbour has already sent its value of the next iteration. One site and its neighbours
     begin with nearly the same number, so it hardly changes at first, and the iterations go on.
     """
-    names = _names("exchange", cast.random)
-    graph = graphs.with_chords(names, cast.random)
+    names, graph = _with_chords(cast.random)
     weights = graphs.drawn_weights(graph, cast.random)
     network = Network(weights, _with_one_at_rest(_numbers(graph, cast.random), weights, cast.random), len(names) + 1)
     faults = [_late(site, number, graph, cast.random) for number, site in enumerate(names)]
@@ -242,6 +241,19 @@ def _with_one_at_rest(numbers: dict[str, float], weights: Weights, random: Rando
     near = {other: round(numbers[site] + _NEAR * count, 5) for count, other in enumerate(weights[site])}
     average = sum(weight * near[other] for other, weight in weights[site].items()) / sum(weights[site].values())
     return numbers | near | {site: average + _HARDLY}
+
+
+def _with_chords(random: Random) -> tuple[list[str], Graph]:
+    """Draw the names and the graph of `exchange`, in which nothing goes by the order of names.
+
+    No site is told its neighbours in that order, and low and high names do not alternate along the ring. If they did,
+    each site's neighbours would all come before it, or all after it.
+    """
+    while True:
+        names = _names("exchange", random)
+        graph = graphs.with_chords(names, random)
+        if any(min(others) < site < max(others) for site, others in graph.items()):
+            return names, {site: others[::-1] for site, others in graph.items()}
 
 
 def _with_different_degrees(names: list[str], random: Random) -> Graph:

@@ -13,8 +13,8 @@ from autograder import assignments
 from autograder.assignments.average_consensus import charts, graphs, scenarios, value_hints
 from autograder.assignments.average_consensus.protocol import ATOL, Consensus, seen_in
 from autograder.assignments.average_consensus.value_hints import told_apart
-from autograder.evidence.model import Evidence, Message
-from autograder.rubric.model import Cast, Check, RunEvidence
+from autograder.evidence.model import Evidence, Message, TaskResult
+from autograder.rubric.model import Cast, Check, Finding, RunEvidence
 from autograder.simulator.network.content import Content
 from autograder.simulator.scenario import Part, Scenario
 from tests.unit.rubric.evidence import hint_of, line
@@ -84,6 +84,15 @@ def test_who_takes_nearly_the_same_for_the_same_ends_too_early(seed: int) -> Non
     at_rest = [site for site in now if ATOL < abs(after[site] - now[site]) < 1e-6]
     assert any(max(now[site], *theirs[site]) - min(now[site], *theirs[site]) < 1e-3 for site in at_rest)
     assert all(abs(one - other) > 1e-5 for site in at_rest for one, other in combinations(theirs[site], 2))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_goes_by_the_order_of_names_is_found(seed: int) -> None:
+    """Neighbours are told in another order than that of their names, and some site has one on both sides of its own."""
+    weights = Consensus.of(drawn("exchange", seed)).weights
+
+    assert all(list(of_site) != sorted(of_site) for of_site in weights.values())
+    assert any(min(of_site) < site < max(of_site) for site, of_site in weights.items())
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -254,6 +263,34 @@ def test_a_wrong_result_is_told_by_what_is_wrong_in_it(
 
     assert not finding.passed and "site-2" in finding.expected
     assert hint_of(finding).code == code
+
+
+@pytest.mark.parametrize(
+    ("reply", "code"),
+    [
+        ("no Shareable", "reply.no_shareable"),
+        ("EMPTY_RESULT", "reply.not_ok"),
+        ("HANDLER_EXCEPTION", "handler.raised_untold"),
+    ],
+)
+def test_a_handler_that_does_not_answer_with_ok_is_blamed(reply: str, code: str) -> None:
+    run = played(drawn("exchange", 1))
+    consensus, seen = Consensus.of(run.scenario), seen_in(run.evidence)
+    values = {site: consensus.value(site, consensus.iterations, seen) for site in run.scenario.executors}
+    lines = tuple(line(site, f"Consensus after {consensus.iterations} iterations: {x}") for site, x in values.items())
+    results = tuple(TaskResult(site, task, "OK") for site in values for task in run.scenario.tasks)
+
+    def judged(messages: tuple[Message, ...]) -> Finding:
+        evidence = replace(run.evidence, messages=messages, log_lines=lines, results=results)
+        return check("exchange", "result").judge([replace(run, evidence=evidence)])
+
+    right = tuple(replace(one, reply="OK") for one in run.evidence.messages)
+    taken = next(number for number, one in enumerate(right) if one.receiver == "site-6")
+    finding = judged((*right[:taken], replace(right[taken], reply=reply), *right[taken + 1 :]))
+
+    assert judged(right).passed
+    assert hint_of(finding).code == code
+    assert "from site-6" in finding.seen
 
 
 def test_whoever_lacks_a_value_need_not_go_on() -> None:
