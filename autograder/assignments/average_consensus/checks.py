@@ -227,8 +227,9 @@ def _wrong_losses(run: RunEvidence, consensus: Consensus, site: str) -> Finding 
     told = [line.text for line in component_lines(run, site) if log_lines.parsed(LOST, line.text) is not None]
     parsed = [log_lines.parsed(LOST, text) or {} for text in told]
     where = code.calls(run, site, *_LOGS)
-    if others := [one["name"] for one in parsed if one["name"] not in wanted]:
-        return failed(expected, f"it also says: Lost {others[0]}", value_hints.lost_another(run, site, others[0]))
+    if others := [one for one in parsed if one["name"] not in wanted]:
+        why = value_hints.lost_another(run, consensus, site, others[0])
+        return failed(expected, f"it also says: Lost {others[0]['name']}", why)
     for name, fields in wanted.items():
         own = [text for text, one in zip(told, parsed, strict=True) if one["name"] == name]
         if not own:

@@ -60,6 +60,22 @@ def waited(consensus: Consensus, evidence: Evidence, site: str) -> float:
     return min(went, default=max((one.at for one in own), default=math.inf)) - begin
 
 
+def was_there(consensus: Consensus, evidence: Evidence, site: str, name: str, iteration: int) -> bool:
+    """Return whether a neighbour's value came soon, and a good while before the site went on without it."""
+    came = [one.at for one in evidence.distinct if _way(one) == (name, site, iteration) and one.arrivals]
+    own = [one.at for one in evidence.distinct if one.sender == site and _iteration(one) == iteration]
+    went = [one.at for one in evidence.distinct if one.sender == site and _iteration(one) == iteration + 1]
+    done = [one.at for one in evidence.results if one.site == site]
+    if not (came and own and (went or done)):
+        return False
+    on = min(went, default=max(done, default=0.0))
+    return min(came) <= min(min(own) + _LATE * consensus.patience, on - consensus.patience / 2)
+
+
+def _way(message: Message) -> tuple[str, str, int | None]:
+    return message.sender, message.receiver, _iteration(message)
+
+
 def _iteration(message: Message) -> int | None:
     iteration = message.content.get("iteration") if message.topic == TOPIC else None
     return iteration if isinstance(iteration, int) else None

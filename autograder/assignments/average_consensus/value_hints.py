@@ -1,9 +1,10 @@
 """Finds the mistake that leads to the value that was seen: computes each, and names one if it alone fits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations, product
 
 from autograder.assignments.average_consensus import ideas
+from autograder.assignments.average_consensus.losses import was_there
 from autograder.assignments.average_consensus.protocol import ATOL, KIND, Consensus, Values, seen_in
 from autograder.report.reasons import Datum
 from autograder.rubric import code, log_lines
@@ -80,8 +81,20 @@ def other_result(run: RunEvidence, consensus: Consensus, site: str, line: str) -
     return Hint("result.other", ideas.AVERAGING, where, {"site": site}, words=words)
 
 
-def lost_another(run: RunEvidence, site: str, name: str) -> Hint:
-    """Explain a line on a neighbour that was not lost."""
+def lost_another(run: RunEvidence, consensus: Consensus, site: str, lost: Mapping[str, str]) -> Hint:
+    """Explain a line on a neighbour that was not lost.
+
+    Args:
+        lost: what the line says.
+    """
+    name, number = lost["name"], lost["iteration"]
+    if number.isdecimal() and was_there(consensus, run.evidence, site, name, int(number[:9])):
+        words = (
+            "{site} had the value of {name} of that iteration in good time. "
+            "By what does your code tell those that it has lost from the others?"
+        )
+        logs = code.calls(run, site, "log_info", "info")
+        return Hint("lost.there", ideas.LOSS, logs, {"site": site, "name": name}, words=words)
     where = code.waits(run, site, "execute") or code.calls(run, site, "log_info", "info")
     words = (
         "{name} delivered all the time. A send that waits for the silent one holds up what comes after it: "

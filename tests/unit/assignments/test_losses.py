@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.assignments.average_consensus.losses import as_it_came
+from autograder.assignments.average_consensus.losses import as_it_came, was_there
 from autograder.assignments.average_consensus.protocol import Consensus
 from autograder.evidence.model import Evidence, LogLine, Message, TaskResult
 from autograder.rubric.model import RunEvidence
@@ -102,7 +102,20 @@ def test_who_delivers_in_time_may_not_be_lost(seed: int) -> None:
     scenario = drawn("survive", seed)
     finding = check("survive", "lost").judge([played(scenario, {one_pair(scenario): 0}, seconds_late=0.2)])
 
-    assert not finding.passed and hint_of(finding).code == "lost.another"
+    assert not finding.passed and hint_of(finding).code == "lost.there"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_who_goes_on_at_once_has_not_waited_for_a_value_that_comes_soon(seed: int) -> None:
+    """A value was there when a site went on without it, or the site was too quick for it: these are two mistakes."""
+    scenario = drawn("survive", seed)
+    pair, consensus = one_pair(scenario), Consensus.of(scenario)
+    evidence = played(scenario, {pair: 0}, seconds_late=0.2).evidence
+    quick = replace(evidence, messages=tuple(replace(one, at=one.at / STEP) for one in evidence.messages))
+
+    assert was_there(consensus, evidence, *pair, 0)
+    assert not was_there(consensus, quick, *pair, 0)
+    assert not was_there(consensus, evidence, *pair, 2), "nothing came in that iteration"
 
 
 def test_who_waited_for_somebody_silent_before_it_sent_is_late_by_its_own_doing() -> None:
