@@ -94,13 +94,14 @@ def survive(cast: Cast) -> tuple[Scenario, ...]:
     Both are neighbours of all others, which wait for them at the same time, so nobody waits for somebody who waits. The
     one that is cut off has lost a neighbour before, and still has others: so what it makes of a loss is seen as well.
     They come first among the neighbours of each: who sends to one after the other keeps the next ones waiting.
+    The one that is lost first is the second: who takes the first one's weight for its weight is wrong.
     """
     # The last one is the course's in every run: nothing of the others depends on what is drawn.
     *names, mortal = _sites("survive")
     cast.random.shuffle(names)
     *living, silent = names
     others = cast.random.choice([graphs.star, graphs.path])(living)
-    graph = graphs.with_first([mortal, silent], graphs.hub([*names, mortal], graphs.hub(names, others)))
+    graph = graphs.with_first([silent, mortal], graphs.hub([*names, mortal], graphs.hub(names, others)))
     since = cast.random.randint(1, 3)
     network = Network(graphs.drawn_weights(graph, cast.random), _numbers(graph, cast.random), since + 5)
     patience = PATIENCE + cast.random.randint(2, 5) / 10

@@ -346,3 +346,11 @@ def test_whoever_is_to_be_lost_comes_first_among_the_neighbours_of_each(seed: in
     for site, weights in consensus.weights.items():
         neighbours = list(weights)
         assert {*neighbours[: len(lost - {site})]} == lost - {site}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_whose_weight_is_free_is_not_who_comes_first(seed: int) -> None:
+    consensus = Consensus.of(drawn("survive", seed))
+    living = consensus.weights.keys() - {consensus.mortal, *consensus.silent}
+
+    assert all(next(iter(consensus.weights[site])) != consensus.mortal for site in living)
