@@ -87,7 +87,7 @@ class ConsensusController(PlainController):
         task = Task(
             "run_algorithm", DXO(DataKind.APP_DEFINED, data={"iterations": self.iterations}).to_shareable(), timeout=100
         )
-        self.broadcast(task, fl_ctx, targets=list(self.graph))
+        self.broadcast(task, fl_ctx, targets=list(self.graph), min_responses=len(self.graph))
         end = time.time() + 120
         while task.completion_status is None and time.time() < end and not abort_signal.triggered:
             time.sleep(0.05)
