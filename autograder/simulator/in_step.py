@@ -140,7 +140,7 @@ class InStep:
 
 
 class _Switches:
-    """How often the thread that makes it goes to sleep. It opens nothing later, while a student's code runs."""
+    """The sleeps of the thread that makes it, as the system counts them. Opens nothing later, while a student's code runs."""
 
     def __init__(self) -> None:
         try:

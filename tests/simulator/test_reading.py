@@ -37,6 +37,7 @@ NOT_READING_A_RUN = {
     "simulator/parties/cells.py beside": "a student's cells, in the student's own process",
     "simulator/parties/cells.py run_notebook": "the same",
     "simulator/parties/own_time.py __init__": "the kernel's, of the student's own process",
+    "simulator/in_step.py __init__": "the same",
     "simulator/parties/server.py _install_witness": "the run's plan of faults, which no party can write",
     "simulator/parties/client.py _install_witness": "the same",
     "simulator/parties/server.py hear_of_ends": "a pipe from the supervisor",
