@@ -56,7 +56,7 @@ class InStep:
         self._moved = threading.Condition()
         self._reached: dict[int, int] = {}
         self._held: set[int] = set()
-        self._switches: dict[int, _Switches] = {}
+        self._sleeps: dict[int, _Sleeps] = {}
         self._waiting: set[int] = set()
         self._moments = 0
         self._steps = 0
@@ -65,7 +65,7 @@ class InStep:
         """Let this thread be waited for. All have to join before the first one runs."""
         with self._moved:
             self._reached[threading.get_ident()] = 0
-            self._switches[threading.get_ident()] = _Switches()
+            self._sleeps[threading.get_ident()] = _Sleeps()
 
     @contextlib.contextmanager
     def running(self) -> Iterator[None]:
@@ -80,7 +80,7 @@ class InStep:
                 self._reached.pop(threading.get_ident(), None)
                 self._steps += 1
                 self._held.discard(threading.get_ident())
-                self._switches.pop(threading.get_ident()).stop()
+                self._sleeps.pop(threading.get_ident()).stop()
                 self._moved.notify_all()
 
     def _enter(self, frame: FrameType, event: str, argument: Any) -> Any:
@@ -122,7 +122,7 @@ class InStep:
 
     def _asleep(self) -> list[str]:
         """Return how often each of those has gone to sleep that a lock keeps, or nothing where one is awake."""
-        return [self._switches[thread].while_asleep() for thread in sorted(self._held - self._waiting)]
+        return [self._sleeps[thread].count() for thread in sorted(self._held - self._waiting)]
 
     def _wait_for_those_behind(self, me: int) -> None:
         """Wait as long as they get on, each in its time."""
@@ -139,8 +139,11 @@ class InStep:
         return {other for other, steps in self._reached.items() if steps < mine} - self._held
 
 
-class _Switches:
-    """The sleeps of the thread that makes it, as the system counts them. Opens nothing later, while a student's code runs."""
+class _Sleeps:
+    """The sleeps of the thread that makes it, as the system counts them.
+
+    Opens nothing later, while a student's code runs.
+    """
 
     def __init__(self) -> None:
         try:
@@ -148,15 +151,13 @@ class _Switches:
         except OSError:
             self._fd = -1
 
-    def while_asleep(self) -> str:
-        """Return it as the system tells it, or ``?`` where it tells nothing; nothing when the thread is awake."""
+    def count(self) -> str:
+        """Return how often it went to sleep, as text; ``?`` where the system does not tell, nothing while it is awake."""
         try:
-            state, _, switches = (
-                os.pread(self._fd, 8192, 0).decode().partition("State:\t")[2].partition("\nvoluntary_ctxt")
-            )
+            told = os.pread(self._fd, 8192, 0).decode()
         except OSError:
             return "?"
-        return "" if state.startswith("R") else switches
+        return "" if "State:\tR" in told else told.partition("\nvoluntary_ctxt_switches:")[2]
 
     def stop(self) -> None:
         """Close what was open."""
