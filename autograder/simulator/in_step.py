@@ -152,7 +152,7 @@ class _Sleeps:
             self._fd = -1
 
     def count(self) -> str:
-        """Return how often it went to sleep, as text; ``?`` where the system does not tell, nothing while it is awake."""
+        """Return how often it went to sleep, as text; ``?`` where nobody tells, nothing while it is awake."""
         try:
             told = os.pread(self._fd, 8192, 0).decode()
         except OSError:
