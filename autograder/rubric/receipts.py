@@ -144,8 +144,8 @@ class Receipt:
     def _before_again(self) -> "_Before | None":
         """Count what came and was logged before the same was said again; return None if no mark says when."""
         again = next((other for other in self._alike if self._is_repetition(other)), None)
-        if again is None:
-            return None
+        if again is None or self.run.matching.surplus(again.sender, self.party):
+            return None  # of what was said more often than it should be, nobody knows which one was the repetition
         marked = mark(again.sender, again.attempt)
         before = list(takewhile(lambda line: line.text != marked or line.by_component, self._log))
         if len(before) == len(self._log):

@@ -52,6 +52,12 @@ def test_a_line_that_comes_of_the_second_one_does_not_speak_for_the_first(repeat
     assert REPLIES.judge([run]).passed
 
 
+def test_where_a_sender_says_it_more_often_than_asked_for_nobody_knows_which_one_was_the_second() -> None:
+    storm = (*AGAIN, *(replace(one, attempt=3) for one in RIGHT))
+
+    assert LOGS.judge([heard(*FIRST, FROM_2, *SECOND, FROM_0, FROM_0, again=storm)]).passed
+
+
 @pytest.mark.parametrize("later", [(), SECOND, (*SECOND, FROM_2)])
 def test_a_line_that_is_older_than_the_message_says_nothing_of_it(later: tuple[LogLine, ...]) -> None:
     assert judged(LOGS, heard(FROM_0, *FIRST, FROM_2, *later)).code == "log.made_up"
