@@ -65,16 +65,16 @@ class TaskSeries(Controller):  # type: ignore[misc]  # nvflare ships no types
 class Listener(Executor):  # type: ignore[misc]
     """Logs what the server tells it, and finds out whether the server waits when it has to.
 
-    A site that is slow answers ``config`` last: only when every other one has asked for its next task in vain, or
-    has been told to begin too early. On ``run_algorithm`` every site says ``begun`` to all others, and waits for them.
-    When all have begun, the slow one is the last to answer again.
+    For each task one site is slow. That of ``config`` answers it last: only when every other one has asked for its next
+    task in vain, or has been told to begin too early. On ``run_algorithm`` every site says ``begun`` to all others, and
+    waits for them. When all have begun, the slow one of this task is the last to answer it.
 
     Args:
         sites: all of them.
-        slow: which of them is.
+        slow: for each task, which of them is.
     """
 
-    def __init__(self, sites: list[str], slow: str) -> None:
+    def __init__(self, sites: list[str], slow: dict[str, str]) -> None:
         super().__init__()
         self._sites = frozenset(sites)
         self._slow = slow
@@ -88,7 +88,7 @@ class Listener(Executor):  # type: ignore[misc]
         self._changed = threading.Condition()
 
     def handle_event(self, event_type: str, fl_ctx: FLContext) -> None:
-        """Register for what the others say, and tell the slow one when there is no task for this site."""
+        """Register for what the others say, and tell the slow ones when there is no task for this site."""
         if event_type == EventType.START_RUN:
             self._name = fl_ctx.get_identity_name()
             for topic in ("begun", "idle"):
@@ -96,8 +96,8 @@ class Listener(Executor):  # type: ignore[misc]
         if event_type == EventType.BEFORE_PULL_TASK and self._configured and not self._is_idle:
             self._looks += 1
             self._is_idle = self._looks > LOOKS and time.monotonic() - self._since > this_party().time_scale.allow(IDLE)
-            if self._is_idle and self._name != self._slow:
-                self._say("idle", [self._slow], fl_ctx)
+            if self._is_idle and (told := sorted(set(self._slow.values()) - {self._name})):
+                self._say("idle", told, fl_ctx)
 
     def execute(self, task_name: str, shareable: Shareable, fl_ctx: FLContext, abort_signal: Signal) -> Shareable:
         """Log what the task says; the rest depends on it."""
@@ -105,7 +105,7 @@ class Listener(Executor):  # type: ignore[misc]
         if not shareable.get_header(ReservedHeaderKey.MSG_ROOT_TTL):  # where NVFlare 2.9.0 writes the task's timeout
             self.log_info(fl_ctx, f"without timeout: {json.dumps(task_name)}")
         if task_name == "config":
-            if self._name == self._slow:
+            if self._name == self._slow[task_name]:
                 self._wait_for(lambda: self._idle | self._begun)
             self._look_anew()
             return make_reply(ReturnCode.OK)
@@ -116,7 +116,7 @@ class Listener(Executor):  # type: ignore[misc]
             have_all_begun = self._wait_for(lambda: self._begun)
             with self._changed:
                 self.log_info(fl_ctx, f"together: {json.dumps(sorted(self._begun))}")
-            if self._name == self._slow and have_all_begun:
+            if self._name == self._slow[task_name] and have_all_begun:
                 self._wait_for(lambda: self._idle)
             self._look_anew()
             return make_reply(ReturnCode.OK)

@@ -113,14 +113,12 @@ def survive(cast: Cast) -> tuple[Scenario, ...]:
 def metropolis(cast: Cast) -> tuple[Scenario, ...]:
     """Let the server run the student's class, among sites that log what they are told.
 
-    The slow one is neither the first nor the last, by name or in the graph: whoever waits for one of these waits for
-    too few in every grading.
+    The site that is slow to answer `CONFIG` is the first, and that of `RUN` the last, by name and in the graph. In each
+    of the two, only those are found who do not wait for the slow one. So whoever waits for one of the two sites alone,
+    or for all but one of them, does so for one task in vain.
     """
-    names = _names("metropolis", cast.random)
-    slow = next(name for name in names if name not in (min(names), max(names)))
-    names.remove(slow)
-    names.insert(cast.random.randrange(1, len(names)), slow)
-    graph = _with_different_degrees(names, cast.random)
+    graph = _with_different_degrees(_names("metropolis", cast.random), cast.random)
+    slow = {CONFIG: min(graph), RUN: max(graph)}
     return (_metropolis("metropolis", graph, cast.random.randint(5, 50), cast.student, slow, cast.seed),)
 
 
@@ -136,7 +134,7 @@ def own_exchange(student: Callable[[str], Part]) -> Scenario:
 
 def own_metropolis(student: Callable[[str], Part]) -> Scenario:
     """Return the student's own run of exercise 2, from which others take the controller."""
-    return _metropolis("own", _WHEEL, _OWN.iterations, student, "site-0", 0)
+    return _metropolis("own", _WHEEL, _OWN.iterations, student, dict.fromkeys((CONFIG, RUN), "site-0"), 0)
 
 
 def own_survive(student: Callable[[str], Part]) -> Scenario:
@@ -190,14 +188,14 @@ def _expecting(scenario: Scenario) -> Scenario:
 
 
 def _metropolis(
-    name: str, graph: Graph, iterations: int, student: Callable[[str], Part], slow: str, seed: int
+    name: str, graph: Graph, iterations: int, student: Callable[[str], Part], slow: Mapping[str, str], seed: int
 ) -> Scenario:
     controller = replace(student(CONTROLLER), arguments={"graph": graph, "iterations": iterations})
     sites = sorted(graph)
-    listener = _of_course("Listener", sites=sites, slow=slow)
+    listener = _of_course("Listener", sites=sites, slow=dict(slow))
     # They find out by themselves whether the server waits: see `Listener`.
     ways = [("begun", one, other) for one in sites for other in sites if one != other]
-    ways += [("idle", one, slow) for one in sites if one != slow]
+    ways += [("idle", one, other) for one in sites for other in sorted({*slow.values()} - {one})]
     said = tuple(Expected(one, other, topic, Anything(topic), times=(0, 2)) for topic, one, other in ways)
     return Scenario(
         name,
