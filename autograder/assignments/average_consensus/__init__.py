@@ -48,7 +48,9 @@ def _metropolis_checks() -> tuple[Check, ...]:
 
 def _survive_checks() -> tuple[Check, ...]:
     return (
-        checks.lost("lost", "Each lost neighbour is logged, once, with the iteration in which it was lost", 1),
+        checks.lost(
+            "lost", "Each lost neighbour is logged, once, with its iteration, when patience is over and no later", 1
+        ),
         checks.nothing_more("nothing_more", "A lost neighbour is sent nothing more, and nobody gets anything twice", 1),
         checks.values("values", "Each value follows from what your site received, within 1e-9", 1),
         checks.result("result", "The log has the result, within 0.001, and both tasks are answered with OK", 1),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from autograder.assignments.average_consensus import ideas, value_hints
-from autograder.assignments.average_consensus.losses import LOST, as_it_came, waited
+from autograder.assignments.average_consensus.losses import LOST, as_it_came, overdue, waited
 from autograder.assignments.average_consensus.protocol import Consensus, seen_in
 from autograder.assignments.average_consensus.scenarios import CONFIG
 from autograder.report.reasons import Datum
@@ -21,6 +21,11 @@ RESULT = LogTemplate("Consensus after {iterations} iterations: {value}", atol=1e
 _LOGS = ("log_info", "info", "log_warning", "warning", "log_error", "error")
 _NEARLY = 0.97
 """Clocks of several processes are read, and waiting is a little inexact."""
+_TOO_LATE = 1.4
+"""Seconds beyond patience after which everybody has gone on who goes by it, on a machine that is slow all the time.
+
+Who waits for it twice takes more than 3, and who waits for 5 seconds, whatever it is told, takes more than this.
+"""
 _Judge = Callable[[RunEvidence, Consensus, str], Finding | None]
 
 
@@ -239,7 +244,7 @@ def _wrong_losses(run: RunEvidence, consensus: Consensus, site: str) -> Finding 
         if not log_lines.says(LOST, own[0], fields):
             words = "Iterations are counted from 0, as in the messages. In which one did nothing come?"
             return failed(expected, own[0][:200], Hint("lost.iteration", ideas.LOSS, where, words=words))
-    return _given_up_too_soon(run, consensus, site) if wanted else None
+    return (_given_up_too_soon(run, consensus, site) or _given_up_too_late(run, consensus, site)) if wanted else None
 
 
 def _given_up_too_soon(run: RunEvidence, consensus: Consensus, site: str) -> Finding | None:
@@ -253,6 +258,21 @@ def _given_up_too_soon(run: RunEvidence, consensus: Consensus, site: str) -> Fin
     hint = Hint("lost.too_soon", ideas.LOSS, code.waits(run, site, "execute"), {"site": site}, words=words)
     seen = f"{site} waited for less than {seconds + 0.05:.1f} seconds"
     return failed(f"a neighbour is waited for, for {consensus.patience:g} seconds", seen, hint)
+
+
+def _given_up_too_late(run: RunEvidence, consensus: Consensus, site: str) -> Finding | None:
+    seconds = overdue(consensus, run.evidence, run.scenario.students)
+    if seconds <= _TOO_LATE:
+        return None
+    words = (
+        "Every site went on {seconds} seconds after its patience was over, or later, whenever it lost a neighbour. "
+        "From when on does your code count, and does it wait for replies on top of that?"
+    )
+    told: dict[str, Datum] = {"seconds": f"{seconds:.1f}"}
+    where = code.waits(run, site, "execute") or code.calls(run, site, "send_aux_request", "wait_for", every=True)
+    hint = Hint("lost.too_late", ideas.LOSS, where, told, words=words)
+    seen = f"every site waited for {consensus.patience + seconds:.1f} seconds or longer"
+    return failed(f"a neighbour is waited for, for {consensus.patience:g} seconds and no longer", seen, hint)
 
 
 def _no_loss(run: RunEvidence, site: str) -> Hint:

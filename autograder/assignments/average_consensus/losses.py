@@ -6,13 +6,14 @@ that loses it without a word is to be blamed for its silence, and for nothing th
 """
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from autograder.assignments.average_consensus.protocol import TOPIC, Consensus
 from autograder.evidence.model import Evidence, Message
 from autograder.rubric import log_lines
-from autograder.simulator.scenario import LogTemplate
+from autograder.simulator.scenario import SERVER, LogTemplate
 
 LOST = LogTemplate("Lost {name} at iteration {iteration}")
 
@@ -20,6 +21,8 @@ _LATE = 0.4
 """The part of its patience after which a site may not have got a value that has passed the witness."""
 _NEARLY = 0.95
 """Clocks of several processes are read."""
+_TELLER = "TaskSeries"
+_HELD_UP = re.compile(r"held up: ([0-9.]{1,20}) ([0-9.]{1,20})")
 
 _Way = tuple[str, str, int]
 
@@ -58,6 +61,35 @@ def waited(consensus: Consensus, evidence: Evidence, site: str) -> float:
     went = [one.at for one in evidence.distinct if one.sender == site and _iteration(one) == first + 1]
     begin = max(came.values(), default=max((one.given_at for one in own), default=0.0))
     return min(went, default=max((one.at for one in own), default=math.inf)) - begin
+
+
+def overdue(consensus: Consensus, evidence: Evidence, sites: Iterable[str]) -> float:
+    """Return by how many seconds sites waited for longer than their patience, at least; not above 0 if nobody did.
+
+    A busy machine makes the time between two messages longer. It hardly ever does so for all sites whenever they lose
+    somebody, so what counts is the loss after which a site went on the soonest: all of them run the same code. When
+    nothing goes on at all, the server is held up too, and that time does not count.
+    """
+    held_up = [(float(found[1]), float(found[2])) for found in _held_up(evidence)]
+    sent: dict[tuple[str, int], list[float]] = {}
+    for one in evidence.distinct:
+        if (iteration := _iteration(one)) is not None:
+            sent.setdefault((one.sender, iteration), []).append(one.at)
+    excess = []
+    for site in sites:
+        done = [one.at for one in evidence.results if one.site == site][-1:]
+        for iteration in {*consensus.lost_by(site).values()}:
+            begun, on = sent.get((site, iteration)), sent.get((site, iteration + 1), done)
+            if begun and on:
+                since, until = max(begun), min(on)
+                still = sum(max(0.0, min(end, until) - max(begin, since)) for begin, end in held_up)
+                excess.append(until - since - still - consensus.patience)
+    return min(excess, default=0.0)
+
+
+def _held_up(evidence: Evidence) -> Iterable[re.Match[str]]:
+    lines = (line for line in evidence.lines_of(SERVER) if line.logger == _TELLER)
+    return filter(None, (_HELD_UP.fullmatch(line.text) for line in lines))
 
 
 def was_there(consensus: Consensus, evidence: Evidence, site: str, name: str, iteration: int) -> bool:

@@ -28,10 +28,14 @@ IDLE = 1.0
 LOOKS = 2
 """How often it has to have asked for one by then."""
 _POLL = 0.02
+_STALL = 0.25
+"""Seconds between two looks after which the server says that it was held up."""
 
 
 class TaskSeries(Controller):  # type: ignore[misc]  # nvflare ships no types
     """Gives each site tasks with data, one after the other, and waits for all results before the next one.
+
+    It says in its log when it was held up, and until when: where nothing goes on at all, it is held up as well.
 
     Args:
         turns: pairs of a task's name and its data for each site.
@@ -55,7 +59,11 @@ class TaskSeries(Controller):  # type: ignore[misc]  # nvflare ships no types
                 shareable = DXO(DataKind.APP_DEFINED, data=data).to_shareable()
                 tasks[site] = Task(name=name, data=shareable, timeout=int(this_party().time_scale.allow(TASK_TIMEOUT)))
                 self.send(task=tasks[site], targets=[site], fl_ctx=fl_ctx)
+            looked = time.time()
             while any(task.completion_status is None for task in tasks.values()) and not abort_signal.triggered:
+                before, looked = looked, time.time()
+                if looked - before > _STALL:
+                    self.log_info(fl_ctx, f"held up: {before:.3f} {looked:.3f}")
                 for site, task in tasks.items():
                     if task.completion_status is None and this_party().clients[site].poll() is not None:
                         self.cancel_task(task, fl_ctx=fl_ctx)

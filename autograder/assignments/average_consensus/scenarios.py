@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, permutations
 from random import Random
 from typing import Any
 
@@ -95,6 +95,9 @@ def survive(cast: Cast) -> tuple[Scenario, ...]:
     one that is cut off has lost a neighbour before, and still has others: so what it makes of a loss is seen as well.
     They come first among the neighbours of each: who sends to one after the other keeps the next ones waiting.
     The one that is lost first is the second: who takes the first one's weight for its weight is wrong.
+
+    In the iteration in which it is lost nobody gets a reply, and all other values come: who goes by replies loses
+    everybody then. All wait for as long as their patience lasts in any case, so nobody who is right is held up by it.
     """
     # The last one is the course's in every run: nothing of the others depends on what is drawn.
     *names, mortal = _sites("survive")
@@ -168,13 +171,17 @@ def _with_mortal(scenario: Scenario, mortal: str, last: str, numbers: list[float
     part = _of_course("Mortal", initial_value=begin, numbers=numbers, last=last)
     since = len(numbers)
     dies = Fault(FaultKind.DIE, last, mortal, TOPIC, (since + 1,), party=mortal)
+    others = sorted(scenario.students - {mortal})
+    unanswered = [
+        Fault(FaultKind.LOSE_REPLY, one, other, TOPIC, (since + 1,)) for one, other in permutations(others, 2)
+    ]
     return _expecting(
         replace(
             scenario,
             executors={**scenario.executors, mortal: part},
             students=scenario.students - {mortal},
             # One more number could come through before it is dead.
-            faults=FaultPlan((*scenario.faults.faults, _cut(mortal, since), dies), scenario.faults.seed),
+            faults=FaultPlan((*scenario.faults.faults, _cut(mortal, since), dies, *unanswered), scenario.faults.seed),
         )
     )
 

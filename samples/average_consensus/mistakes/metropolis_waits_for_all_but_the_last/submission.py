@@ -4,8 +4,10 @@ def control_flow(self, abort_signal: Signal, fl_ctx: FLContext) -> None:
     self.give_out("config", {site: {"neighbors": self.told(site)} for site in self.graph}, abort_signal, fl_ctx)
     self.give_out("run_algorithm", {site: {"iterations": self.iterations} for site in self.graph}, abort_signal, fl_ctx)
 
+
 def told(self, site: str) -> list[dict]:
     return [{"id": other, "weight": self.weight(site, other)} for other in self.graph[site]]
+
 
 def give_out(self, name: str, data: dict[str, dict], abort_signal: Signal, fl_ctx: FLContext) -> None:
     tasks = []
