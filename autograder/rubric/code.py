@@ -16,7 +16,7 @@ from autograder.simulator.scenario import SERVER, Part
 
 _MOST_PLACES = 3
 _MOST_CODE = 110
-_WAITS = ("sleep", "wait", "acquire", "input")
+_WAITS = ("sleep", "wait", "wait_for", "acquire", "input")
 _REGISTERS = {"register_aux_message_handler": "message_handle_func", "register_request_handler": "handler_f"}
 """The calls that register a handler, of the engine and of ``ReliableMessage``, and how they name it."""
 Node = ast.expr | ast.stmt

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from autograder.assignments.average_consensus import ideas, value_hints
 from autograder.assignments.average_consensus.losses import LOST, as_it_came, overdue, waited
-from autograder.assignments.average_consensus.protocol import Consensus, seen_in
+from autograder.assignments.average_consensus.protocol import TOPIC, Consensus, seen_in
 from autograder.assignments.average_consensus.scenarios import CONFIG
 from autograder.report.reasons import Datum
 from autograder.rubric import code, concepts, diagnosis, log_lines, receive_diagnostics, send_diagnostics
@@ -132,7 +132,7 @@ def result(name: str, title: str, points: float, *, replies: bool = False) -> Ch
         replies: whether it has to have answered the messages of its neighbours with ``OK`` as well.
     """
     expected = f"in the log: {log_lines.blank(RESULT)}"
-    judges: tuple[_Judge, ...] = (_wrong_line, lambda run, _, site: wrong_result(run, site))
+    judges: tuple[_Judge, ...] = (_wrong_line, _wrong_result)
     judges += (_wrong_reply,) if replies else ()
     return _what_failed_first(_for_each_site(name, title, points, expected, *judges))
 
@@ -186,6 +186,21 @@ def _wrong_line(run: RunEvidence, consensus: Consensus, site: str) -> Finding | 
             expected, f"the log says: {alike[0][:200]}", value_hints.other_result(run, consensus, site, alike[0])
         )
     return failed(expected, "no such line", _no_line(run, site))
+
+
+def _wrong_result(run: RunEvidence, _: Consensus, site: str) -> Finding | None:
+    """Find a wrong result. Where a handler that waits has kept its senders waiting, that is why one is missing."""
+    finding = wrong_result(run, site)
+    if finding is None or finding.hint is None or finding.hint.code != "execute.no_end":
+        return finding
+    took_long = (
+        one.receiver
+        for one in run.evidence.distinct
+        if one.topic == TOPIC and one.arrivals and one.waits and not (one.fate or one.answered_in_time)
+    )
+    slow = next((party for party in took_long if party in run.scenario.students), None)
+    where = code.waits(run, slow, code.handler(run, slow, TOPIC)) if slow else ()
+    return replace(finding, hint=Hint("handler.no_end", concepts.SHORT_HANDLER, where)) if where else finding
 
 
 def _wrong_reply(run: RunEvidence, _: Consensus, site: str) -> Finding | None:

@@ -17,7 +17,7 @@ from autograder.evidence.model import Evidence, Message, TaskResult
 from autograder.rubric.model import Cast, Check, Finding, RunEvidence
 from autograder.simulator.network.content import Content
 from autograder.simulator.scenario import Part, Scenario
-from tests.unit.rubric.evidence import hint_of, line
+from tests.unit.rubric.evidence import hint_of, line, numbered, where
 
 ASSIGNMENT = assignments.load("average_consensus")
 SEEDS = range(60)
@@ -295,6 +295,45 @@ def test_a_handler_that_does_not_answer_with_ok_is_blamed(reply: str, code: str)
     assert judged(right).passed
     assert hint_of(finding).code == code
     assert "from site-6" in finding.seen
+
+
+WAITS_IN_HANDLER = """
+class ConsensusExecutor(Executor):
+    def handle_event(self, event_type, fl_ctx):
+        fl_ctx.get_engine().register_aux_message_handler("send_value", self.take)
+
+    def take(self, topic, request, fl_ctx):
+        with self.changed:
+            {}
+        return make_reply(ReturnCode.OK)
+"""
+
+
+@pytest.mark.parametrize(
+    ("does", "code", "place"),
+    [
+        (
+            "self.changed.wait_for(self.is_complete, 30)",
+            "handler.no_end",
+            "L8: self.changed.wait_for(self.is_complete, 30)",
+        ),
+        ("self.changed.notify_all()", "execute.no_end", ""),
+    ],
+)
+def test_a_handler_that_keeps_its_senders_waiting_is_told_of_by_its_wait(does: str, code: str, place: str) -> None:
+    run = played(drawn("exchange", 1))
+    source = {"submission": WAITS_IN_HANDLER.format(does)}
+    parts = {site: replace(part, sources=source) for site, part in run.scenario.executors.items()}
+    consensus, seen = Consensus.of(run.scenario), seen_in(run.evidence)
+    values = {site: consensus.value(site, consensus.iterations, seen) for site in parts}
+    lines = tuple(line(site, f"Consensus after {consensus.iterations} iterations: {x}") for site, x in values.items())
+    results = tuple(TaskResult(site, "config", "OK") for site in values)
+    evidence = replace(run.evidence, log_lines=lines, results=results, ready=frozenset(values))
+    scenario = replace(run.scenario, executors=parts)
+    finding = check("exchange", "result").judge([RunEvidence(scenario, evidence, locate=numbered)])
+
+    assert hint_of(finding).code == code
+    assert where(hint_of(finding).places) == place
 
 
 def test_whoever_lacks_a_value_need_not_go_on() -> None:
