@@ -44,11 +44,12 @@ def with_first(names: Sequence[str], graph: Graph) -> Graph:
 
 
 def with_chords(names: Sequence[str], random: Random) -> Graph:
-    """Draw a ring of an even number of sites with two chords. No two neighbours of a site are neighbours.
+    """Draw a ring of an even number of sites with two chords from one of them. No two neighbours of a site are neighbours.
 
-    Some sites have two neighbours, and some have more: sites of one kind alone would let a mistake hide.
+    Some sites have two neighbours, some have three, and one has four: sites of one kind alone would let a mistake hide.
     """
-    chords = random.sample([(name, names[number - 3]) for number, name in enumerate(names)], 2)
+    number = random.randrange(len(names))
+    chords = [(names[number], names[number - 3]), (names[number], names[(number + 3) % len(names)])]
     return joined(ring(names), _graph(names, chords))
 
 

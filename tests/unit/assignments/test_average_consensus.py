@@ -109,9 +109,9 @@ def test_every_grading_has_a_large_and_a_small_graph(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_some_sites_have_two_neighbours_and_some_have_more(seed: int) -> None:
-    """Otherwise a class that knows a left and a right neighbour alone would be right somewhere."""
+    """Otherwise a class that knows a left and a right neighbour alone, or three at most, would be right somewhere."""
     degrees = {len(others) for others in Consensus.of(drawn("exchange", seed)).weights.values()}
-    assert 2 in degrees and len(degrees) > 1
+    assert degrees == {2, 3, 4}
 
     consensus = Consensus.of(drawn("survive", seed))
     living = consensus.weights.keys() - consensus.silent
