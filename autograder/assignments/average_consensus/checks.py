@@ -191,7 +191,7 @@ def _wrong_line(run: RunEvidence, consensus: Consensus, site: str) -> Finding | 
 def _wrong_result(run: RunEvidence, _: Consensus, site: str) -> Finding | None:
     """Find a wrong result. Where a handler that waits has kept its senders waiting, that is why one is missing."""
     finding = wrong_result(run, site)
-    if finding is None or finding.hint is None or finding.hint.code != "execute.no_end":
+    if finding is None or not isinstance(finding.hint, Hint) or finding.hint.code != "execute.no_end":
         return finding
     took_long = (
         one.receiver
@@ -257,8 +257,8 @@ def _wrong_losses(run: RunEvidence, consensus: Consensus, site: str) -> Finding 
         if len(own) > 1:
             return failed(expected, f"{len(own)} lines on {name}", Hint("log.too_often", ideas.LOSS, where))
         if not log_lines.says(LOST, own[0], fields):
-            words = "Iterations are counted from 0, as in the messages. In which one did nothing come?"
-            return failed(expected, own[0][:200], Hint("lost.iteration", ideas.LOSS, where, words=words))
+            said = next(one for one in parsed if one["name"] == name)
+            return failed(expected, own[0][:200], value_hints.lost_at_another(run, consensus, site, said))
     return (_given_up_too_soon(run, consensus, site) or _given_up_too_late(run, consensus, site)) if wanted else None
 
 

@@ -44,7 +44,7 @@ def with_first(names: Sequence[str], graph: Graph) -> Graph:
 
 
 def with_chords(names: Sequence[str], random: Random) -> Graph:
-    """Draw a ring of an even number of sites with two chords from one of them. No two neighbours of a site are neighbours.
+    """Draw a ring of an even number of sites, and two chords from one. No two neighbours of a site are neighbours.
 
     Some sites have two neighbours, some have three, and one has four: sites of one kind alone would let a mistake hide.
     """

@@ -15,6 +15,7 @@ from autograder.rubric.nothing_sent_diagnostics import where_given
 from autograder.simulator.network.content import Content
 from autograder.simulator.scenario import LogTemplate
 
+_LOGS = ("log_info", "info", "log_warning", "warning", "log_error", "error")
 _RESULT = LogTemplate("Consensus after {iterations} iterations: {value}", atol=ATOL)
 
 _WORDS = {
@@ -87,20 +88,35 @@ def lost_another(run: RunEvidence, consensus: Consensus, site: str, lost: Mappin
     Args:
         lost: what the line says.
     """
-    name, number = lost["name"], lost["iteration"]
-    if number.isdecimal() and was_there(consensus, run.evidence, site, name, int(number[:9])):
-        words = (
-            "{site} had the value of {name} of that iteration in good time. "
-            "By what does your code tell those that it has lost from the others?"
-        )
-        logs = code.calls(run, site, "log_info", "info")
-        return Hint("lost.there", ideas.LOSS, logs, {"site": site, "name": name}, words=words)
+    if had := _had(run, consensus, site, lost):
+        return had
     where = code.waits(run, site, "execute") or code.calls(run, site, "log_info", "info")
     words = (
         "{name} delivered all the time. A send that waits for the silent one holds up what comes after it: "
         "how long do you wait, for whom, and from when on?"
     )
-    return Hint("lost.another", ideas.LOSS, where, {"name": name}, words=words)
+    return Hint("lost.another", ideas.LOSS, where, {"name": lost["name"]}, words=words)
+
+
+def lost_at_another(run: RunEvidence, consensus: Consensus, site: str, lost: Mapping[str, str]) -> Hint:
+    """Explain a line on a neighbour that was lost in another iteration than the line says."""
+    if had := _had(run, consensus, site, lost):
+        return had
+    words = "Iterations are counted from 0, as in the messages. In which one did nothing come?"
+    return Hint("lost.iteration", ideas.LOSS, code.calls(run, site, *_LOGS), words=words)
+
+
+def _had(run: RunEvidence, consensus: Consensus, site: str, lost: Mapping[str, str]) -> Hint | None:
+    """Explain a line on a neighbour whose value was there; None when it was not."""
+    name, number = lost["name"], lost["iteration"]
+    if not number.isdecimal() or not was_there(consensus, run.evidence, site, name, int(number[:9])):
+        return None
+    words = (
+        "{site} had the value of {name} of that iteration in good time. "
+        "By what does your code tell those that it has lost from the others?"
+    )
+    logs = code.calls(run, site, "log_info", "info")
+    return Hint("lost.there", ideas.LOSS, logs, {"site": site, "name": name}, words=words)
 
 
 def raised(found: Raised) -> Hint:

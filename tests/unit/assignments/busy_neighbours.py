@@ -3,6 +3,7 @@
 import heapq
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 
 from autograder.assignments.average_consensus.protocol import Consensus
@@ -87,7 +88,7 @@ class Run:
         """Play it, and return what is seen of it."""
         for site in self._sites.values():
             self._results.append(TaskResult(site.name, "config", "OK", _BEGIN))
-            self._soon(site.name, _BEGIN, lambda now, site=site: self._begin(site, now))
+            self._soon(site.name, _BEGIN, partial(self._begin, site))
         while self._events:
             now, _, do = heapq.heappop(self._events)
             do(now)
