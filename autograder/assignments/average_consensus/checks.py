@@ -119,6 +119,8 @@ def _lacking_iteration(run: RunEvidence, site: str) -> Finding | None:
         return failed(expected, seen, value_hints.raised(raised))
     if wrong := _wrong_value(run, as_it_came(Consensus.of(run.scenario), run.evidence), site):
         return wrong  # what went wrong before it stopped is why
+    if waiting := _waiting_handler(run):
+        return failed(expected, seen, waiting)
     words = "{site} had all that it needs for iteration {number}, and sent {to} nothing. Where does it stop?"
     told: dict[str, Datum] = {"site": site, "number": number, "to": to}
     where = code.waits(run, site, "execute") or code.returns(run, site, "execute")
@@ -193,6 +195,11 @@ def _wrong_result(run: RunEvidence, _: Consensus, site: str) -> Finding | None:
     finding = wrong_result(run, site)
     if finding is None or not isinstance(finding.hint, Hint) or finding.hint.code != "execute.no_end":
         return finding
+    return replace(finding, hint=_waiting_handler(run) or finding.hint)
+
+
+def _waiting_handler(run: RunEvidence) -> Hint | None:
+    """Explain a handler that waits for something, and has not answered in time a message that simply arrived."""
     took_long = (
         one.receiver
         for one in run.evidence.distinct
@@ -200,7 +207,7 @@ def _wrong_result(run: RunEvidence, _: Consensus, site: str) -> Finding | None:
     )
     slow = next((party for party in took_long if party in run.scenario.students), None)
     where = code.waits(run, slow, code.handler(run, slow, TOPIC)) if slow else ()
-    return replace(finding, hint=Hint("handler.no_end", concepts.SHORT_HANDLER, where)) if where else finding
+    return Hint("handler.no_end", concepts.SHORT_HANDLER, where) if where else None
 
 
 def _wrong_reply(run: RunEvidence, _: Consensus, site: str) -> Finding | None:
