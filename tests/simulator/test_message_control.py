@@ -161,6 +161,22 @@ def test_a_fault_hits_the_message_that_it_is_for(
 
 
 @pytest.mark.simulator
+def test_whoever_refuses_late_answers_so_much_later() -> None:
+    late = (Fault(FaultKind.HANDLER_ERROR, nths=(1,)), Fault(FaultKind.DELAY, nths=(1, 2), seconds=1.0))
+    evidence = play(asking(*late, Fault(FaultKind.LATE_START, nths=(2,)), times=2, timeout=0.5))
+
+    assert answers(evidence) == [TIMEOUT, TIMEOUT] and handled(evidence) == []
+    assert [(one.reply, one.answered_in_time) for one in evidence.messages] == [
+        ("HANDLER_EXCEPTION", False),
+        ("TOPIC_UNKNOWN", False),
+    ]
+    assert all(one.answered_at - one.at >= 0.99 for one in evidence.messages)
+
+    (one,) = play(asking(*late, times=1)).messages
+    assert (one.reply, one.answered_in_time) == ("HANDLER_EXCEPTION", True)
+
+
+@pytest.mark.simulator
 def test_a_thread_that_waits_for_a_reply_that_is_lost_is_waited_for() -> None:
     evidence = play(asking(Fault(FaultKind.LOSE_REPLY, "site-0", nths=(1,)), asker="InThread", timeout=2.0))
 

@@ -17,7 +17,7 @@ class FaultKind(StrEnum):
     DROP = "drop"
     """The request is lost: no handler runs, and a sender that waits gets ``TIMEOUT``."""
     DELAY = "delay"
-    """The request arrives some seconds later; those after it are not held up."""
+    """The request arrives some seconds later; those after it are not held up. Who refuses it answers as much later."""
     HOLD = "hold"
     """The request arrives when another message has been answered; those after it are not held up."""
     DUPLICATE = "duplicate"
@@ -97,7 +97,7 @@ class Fate:
     Attributes:
         faults: the kinds of faults that hit it, in the order of the plan; none for a message that is simply delivered.
             Whoever sends a message to the dead is hit by ``DIE``.
-        delay: seconds after which it arrives, on an idle machine.
+        delay: seconds after which it arrives, or is refused, on an idle machine.
         deaths: the parties that die with it.
         after: the messages that have to be answered before it arrives.
         held: seconds after which it arrives in any case, on an idle machine.

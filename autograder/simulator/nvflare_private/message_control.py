@@ -89,7 +89,11 @@ class Network:
 
     def deliver_later(self, seconds: float, messages: Sequence[Message]) -> None:
         """Deliver messages after some seconds, and return at once."""
-        timer = threading.Timer(seconds, self.deliver, [messages])
+        self.do_later(seconds, partial(self.deliver, messages))
+
+    def do_later(self, seconds: float, act: Callable[[], None]) -> None:
+        """Do something after some seconds, and return at once."""
+        timer = threading.Timer(seconds, act)
         timer.daemon = True
         timer.start()
 

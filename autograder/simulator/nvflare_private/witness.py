@@ -293,12 +293,10 @@ class Witness:
 
     def _apply(self, fate: Fate, fields: dict[str, str], headers: dict[str, Any], messages: list[Message]) -> bool:
         """Apply its fate to a request, and return whether it is stopped."""
-        if fate.refusal and fields["id"]:
-            answered = {**fields, "sender": fields["receiver"], "receiver": fields["sender"]}
-            if not self._complete_reply(answered, lambda: {"return_code": fate.refusal, "problem": ""}):
-                with self._lock:
-                    self._passed.replies_to[fields["sender"]] += 1
-                self._network.answer(headers, fate.refusal)
+        if fate.refusal and fields["id"] and fate.delay:
+            self._network.do_later(fate.delay, partial(self._refuse, fate.refusal, fields, headers))
+        elif fate.refusal and fields["id"]:
+            self._refuse(fate.refusal, fields, headers)
         if not fate.arrivals:
             return True
         copies = copies_of(messages) if fate.arrivals > 1 else []
@@ -311,6 +309,14 @@ class Witness:
             return True
         self._network.deliver(copies)
         return False
+
+    def _refuse(self, code: str, fields: dict[str, str], headers: dict[str, Any]) -> None:
+        """Answer a request with a return code, in the name of its receiver."""
+        answered = {**fields, "sender": fields["receiver"], "receiver": fields["sender"]}
+        if not self._complete_reply(answered, lambda: {"return_code": code, "problem": ""}):
+            with self._lock:
+                self._passed.replies_to[fields["sender"]] += 1
+            self._network.answer(headers, code)
 
     def _complete_reply_stream(self, fields: dict[str, str], stream: Stream, messages: list[Message]) -> bool:
         with self._lock:

@@ -141,7 +141,7 @@ class _Site:
     def _answer(self, fate: Fate, seen: float) -> tuple[str | None, float]:
         """Return how and when a message is answered, as the witness sees it."""
         if fate.refusal:
-            return fate.refusal, seen + self.delay()
+            return fate.refusal, seen + fate.delay + self.delay()
         if not fate.arrivals:
             return None, 0.0
         return "OK", seen + fate.delay + _HANDLING + self.delay()

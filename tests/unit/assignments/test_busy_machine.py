@@ -89,3 +89,23 @@ def test_whoever_does_not_pause_after_a_timeout_is_seen(usual: float, seed: int)
     found = failed("deliver", lambda: random.expovariate(1 / usual), seed, Delivery(pauses_after_silence=False))
 
     assert [*found] == ["within_bounds"]
+
+
+@pytest.mark.parametrize("usual", [0.001, 0.02])
+@pytest.mark.parametrize(
+    "how",
+    [
+        RollCall((0.4,), in_turn=True),
+        RollCall((0.6,), in_turn=True),
+        RollCall((1.0,)),
+        RollCall((1 / 3, 1 / 3, 1 / 3)),
+    ],
+    ids=["two fifths each", "three fifths each", "all at once", "three times"],
+)
+@pytest.mark.parametrize("seed", range(5))
+def test_whoever_waits_in_a_row_until_the_deadline_is_late(how: RollCall, usual: float, seed: int) -> None:
+    """No peer takes more time than a living one may, and no wait is too long by itself."""
+    random = Random(seed)
+    found = failed("roll_call", lambda: random.expovariate(1 / usual), seed, roll_call=how)
+
+    assert [*found] == ["in_time"]

@@ -126,7 +126,17 @@ def test_whoever_is_ready_to_wait_for_longer_than_the_deadline_is_late(silent: t
     assert not finding.passed and hint_of(finding).code == "ping.too_late"
 
 
-@pytest.mark.parametrize("silent", [unheard(1 / 3, 1 / 3, 1 / 3), unheard(0.9), unheard(0.9) + unheard(0.5, at=0.2)])
+@pytest.mark.parametrize("silent", [unheard(1 / 3, 1 / 3, 1 / 3), unheard(1.0), unheard(0.4, 0.6)])
+def test_whoever_waits_for_all_of_the_deadline_is_late_if_its_result_is(silent: tuple[Message, ...]) -> None:
+    late, in_time = (
+        roll_call(ping(after=0.22), lists=True, ended=ended, silent=silent, check="in_time") for ended in (1.01, 0.99)
+    )
+
+    assert not late.passed and hint_of(late).code == "ping.too_late"
+    assert in_time.passed
+
+
+@pytest.mark.parametrize("silent", [unheard(1 / 3, 1 / 3, 0.3), unheard(0.9), unheard(0.9) + unheard(0.5, at=0.2)])
 def test_a_busy_machine_makes_nobody_late(silent: tuple[Message, ...]) -> None:
     assert roll_call(ping(after=0.22), lists=True, ended=2.5, silent=silent, check="in_time").passed
 
