@@ -185,7 +185,7 @@ def _free_after(one: Message) -> float:
 def announcements(played: Sequence[RunEvidence]) -> Iterator[Announcement]:
     """Yield the work of each of the student's sites on each item."""
     for run in played:
-        tasks = run.scenario.controller.arguments["tasks"]
+        tasks = [one for one in run.scenario.controller.arguments["tasks"] if one["task"] == ANNOUNCE]
         for site in sorted(run.scenario.students):
             results = [one for one in run.evidence.results if one.site == site and one.task == ANNOUNCE]
             for number, task in enumerate(tasks):

@@ -14,9 +14,9 @@ from statistics import median_high
 
 from autograder.assignments.reliable_messaging import ideas
 from autograder.assignments.reliable_messaging.announcements import FIRST_PAUSE, Announcement, Link, announcements
-from autograder.assignments.reliable_messaging.scenarios import MOST_SENDS, others_of
+from autograder.assignments.reliable_messaging.scenarios import MOST_SENDS, UNKNOWN, others_of
 from autograder.report.reasons import Datum
-from autograder.rubric import code, diagnosis, send_diagnostics, sending
+from autograder.rubric import code, concepts, diagnosis, send_diagnostics, sending
 from autograder.rubric.code import Places
 from autograder.rubric.hints import failed, of_exception, passed
 from autograder.rubric.model import Check, Finding, Hint, RunEvidence
@@ -33,7 +33,7 @@ _SEVERAL = 4
 _ENOUGH = 0.5
 """Who has tried for so much of the deadline may have found that no other pause fits in."""
 _LOGS = ("log_info", "info", "log_warning", "warning")
-_OK, _ERROR = "OK", "EXECUTION_RESULT_ERROR"
+_OK, _ERROR, _UNKNOWN = "OK", "EXECUTION_RESULT_ERROR", "TASK_UNKNOWN"
 
 
 def everyone(name: str, title: str, points: float) -> Check:
@@ -87,11 +87,17 @@ def within_bounds(name: str, title: str, points: float) -> Check:
 
 
 def tells(name: str, title: str, points: float) -> Check:
-    """Pass when log and result say who has the item and who has not, as the replies told the site."""
+    """Pass when log and result say who has the item and who has not, as the replies told the site.
+
+    The result of a task of another name has to say that as well.
+    """
 
     def judge(played: Sequence[RunEvidence]) -> Finding:
         for one in announcements(played):
             if finding := _wrong_line(one) or _wrong_result(one):
+                return finding
+        for run, site in _sites(played):
+            if finding := _knows_too_much(run, site):
                 return finding
         return passed(played, "log and result say who has the item", "they do")
 
@@ -295,6 +301,19 @@ def _wrong_result(one: Announcement) -> Finding | None:
     return failed(expected, f"it returned {got}", hint)
 
 
+def _knows_too_much(run: RunEvidence, site: str) -> Finding | None:
+    """Return the finding on a site that does not say that it does not know a task of another name."""
+    codes = [one.return_code for one in run.evidence.results if (one.site, one.task) == (site, UNKNOWN)]
+    if codes == [_UNKNOWN]:
+        return None
+    expected = f"{site} returns {_UNKNOWN} for the task {UNKNOWN!r}"
+    if not codes:
+        return failed(expected, "no result", send_diagnostics.no_result(run, site))
+    where = code.returns(run, site, "execute")
+    hint = Hint("told.other_task", concepts.TASK, where, {"task": UNKNOWN}, words=_WORDS["other_task"])
+    return failed(expected, f"it returned {codes[-1]}", hint)
+
+
 def _line(one: Announcement, nobody: str) -> str:
     to, on = ", ".join(one.delivered) or nobody, ", ".join(one.given_up) or "nobody"
     return f"Delivered {one.id} to {to}; gave up on {on}"
@@ -346,5 +365,6 @@ _WORDS = {
     "no_line": "Log one line at the end, whoever was given up on. Is that line reached, and how does it read?",
     "ok_though": "Somebody was given up on, and the result says OK. Whom does your return code tell of that?",
     "other_code": "Somebody was given up on. Which return code is asked for then?",
+    "other_task": "execute was asked to do {task}, a task that it does not know. Does it look at the name of the task?",
     "error_though": "Everybody has the item. Why does the result tell of an error?",
 }

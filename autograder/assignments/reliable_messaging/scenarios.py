@@ -18,6 +18,8 @@ from autograder.simulator.scenario import Expected, Gathering, LogTemplate, Part
 SITES = ("site-0", "site-1", "site-2", "site-3")
 NEWS, PING = "news", "ping"
 ANNOUNCE, ROLL_CALL = "announce", "roll_call"
+UNKNOWN = "withdraw"
+"""A task that is not in the notebook."""
 CONTROLLER = "NewsController"
 MOST_SENDS = 6
 MOST_PINGS = 3
@@ -45,14 +47,16 @@ def others_of(site: str) -> tuple[str, ...]:
 def deliver(cast: Cast) -> tuple[Scenario, ...]:
     """Announce two items: one that a peer refuses for ever, and then one that all can have at the fifth time.
 
+    A task of another name comes with an item as well, so whoever does it all the same has what it needs for that.
     Four answers to the second one are lost, so whoever waits for them for too long runs out of time. No deadline is so
     short that an answer with pauses of a second could not send twice on a busy machine.
     """
     random = cast.random
-    refused, reached = _item(random), _item(random)
+    refused, reached, unasked = _item(random), _item(random), _item(random)
     tasks = [
         _task(ANNOUNCE, {**refused, "deadline": round(random.uniform(2.0, 2.3), 1)}),
         _task(ANNOUNCE, {**reached, "deadline": round(random.uniform(3.0, 3.4), 1)}),
+        _task(UNKNOWN, {**unasked, "deadline": _BEFORE}),
     ]
     turned = _neighbours(random)
     refuses, starts, loses = ([(site, turned[site][place]) for site in SITES] for place in range(3))
@@ -69,7 +73,7 @@ def deliver(cast: Cast) -> tuple[Scenario, ...]:
         _giver(tasks),
         {site: cast.student("ReliableExecutor") for site in SITES},
         frozenset(SITES),
-        _announced([refused, reached]),
+        (*_announced([refused, reached]), *(replace(one, times=(0, MOST_SENDS)) for one in _announced([unasked]))),
         cast.seed,
         tasks={ANNOUNCE: SITES},
         acknowledged=(NEWS,),
@@ -116,7 +120,8 @@ def exactly_once(cast: Cast) -> tuple[Scenario, ...]:
 def roll_call(cast: Cast) -> tuple[Scenario, ...]:
     """Call the roll where each site has one peer that is slow, one behind a cut link, and one that answers an error.
 
-    Two of the sites get one error, and two another one, and both come late. Before that all sites announce an item, as they did before.
+    Two of the sites get one error, and two another one, and both come late. Before that all sites announce an item, as
+    they did before.
     """
     random = cast.random
     deadline = round(random.uniform(3.0, 3.6), 1)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from autograder.assignments.reliable_messaging.scenarios import ANNOUNCE, MOST_SENDS, NEWS, PING, others_of
+from autograder.assignments.reliable_messaging.scenarios import ANNOUNCE, MOST_SENDS, NEWS, PING, UNKNOWN, others_of
 from autograder.evidence.model import Evidence, LogLine, Message, TaskResult
 from autograder.simulator.network.content import Content
 from autograder.simulator.network.faults import Fate
@@ -93,6 +93,10 @@ class _Site:
         self.lines.append(f"Alive: {', '.join(sorted(alive))}")
         self._return("roll_call", "OK", given)
 
+    def refuse(self, task: str) -> None:
+        """Do a task of another name: say that it is not known."""
+        self._return(task, "TASK_UNKNOWN", self.now)
+
     def _return(self, task: str, code: str, given: float) -> None:
         self.now += self.delay()
         self.results.append(TaskResult(self.name, task, code, self.now, given))
@@ -157,6 +161,8 @@ def evidence_of(scenario: Scenario, delivery: Delivery, roll_call: RollCall, del
             data = task["data"]
             if task["task"] == ANNOUNCE:
                 site.announce({"id": data["id"], "text": data["text"]}, data["deadline"], delivery)
+            elif task["task"] == UNKNOWN:
+                site.refuse(UNKNOWN)
             else:
                 site.call_roll(data["deadline"], roll_call)
         messages += site.messages

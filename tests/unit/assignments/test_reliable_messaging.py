@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder import assignments
-from autograder.assignments.reliable_messaging.scenarios import NEWS, PING, SITES, others_of
+from autograder.assignments.reliable_messaging.scenarios import ANNOUNCE, NEWS, PING, SITES, UNKNOWN, others_of
 from autograder.evidence.model import Evidence, LogLine, Message, TaskResult
 from autograder.rubric.model import Cast, Finding, RunEvidence
 from autograder.simulator.network.content import Content
@@ -23,6 +24,11 @@ QUICK = 0.01
 def drawn(exercise: str) -> Scenario:
     cast = Cast(lambda name: Part("submission", name), lambda name, arguments: Part("peers", name), Random(1), 1)
     return ASSIGNMENT.exercise(exercise).cross_play(cast)[0]
+
+
+def announcements() -> list[dict[str, Any]]:
+    """The tasks of exercise 1 that are to be done."""
+    return [task for task in drawn("deliver").controller.arguments["tasks"] if task["task"] == ANNOUNCE]
 
 
 def judged(exercise: str, name: str, evidence: Evidence) -> Finding:
@@ -155,7 +161,7 @@ def announced(*sends: tuple[float, float], ended: float, patience: float = 0.0) 
         patience: their timeout where nothing came.
     """
     messages, results = [], []
-    for task in drawn("deliver").controller.arguments["tasks"]:
+    for task in announcements():
         item, deadline = task["data"], task["data"]["deadline"]
         said = Content("APP_DEFINED", {"id": item["id"], "text": item["text"]})
         for site in SITES:
@@ -182,13 +188,29 @@ def test_whoever_has_time_left_for_a_further_pause_has_given_up_early() -> None:
 def test_who_gives_up_with_a_code_of_its_own_is_not_told_what_a_task_that_went_well_returns() -> None:
     told = announced((0.0, 0.01), (0.4, 0.01), ended=0.42)
     lines, results = [], tuple(replace(one, return_code="EXECUTION_EXCEPTION") for one in told.results)
-    for task in drawn("deliver").controller.arguments["tasks"]:
+    for task in announcements():
         for site in SITES:
             text = f"Delivered {task['data']['id']} to nobody; gave up on {', '.join(others_of(site))}"
             lines.append(LogLine(site, "", "Sender", "submission.Sender", "INFO", "", text))
     finding = judged("deliver", "tells", replace(told, log_lines=tuple(lines), results=results))
 
     assert not finding.passed and hint_of(finding).code == "told.other_code"
+
+
+@pytest.mark.parametrize("answer", ["TASK_UNKNOWN", "OK", "EXECUTION_RESULT_ERROR", "EXECUTION_EXCEPTION", ""])
+def test_a_task_of_another_name_is_not_known(answer: str) -> None:
+    told = announced((0.0, 0.01), (0.4, 0.01), ended=0.42)
+    refused = tuple(TaskResult(site, UNKNOWN, answer, at=200, given_at=199) for site in SITES if answer)
+    lines = [
+        LogLine(site, "", "Sender", "submission.Sender", "INFO", "", f"Delivered {task['data']['id']} to {said}")
+        for task in announcements()
+        for site in SITES
+        for said in [f"nobody; gave up on {', '.join(others_of(site))}"]
+    ]
+    finding = judged("deliver", "tells", replace(told, log_lines=tuple(lines), results=told.results + refused))
+
+    assert finding.passed is (answer == "TASK_UNKNOWN")
+    assert answer in ("TASK_UNKNOWN", "") or hint_of(finding).code == "told.other_task"
 
 
 @pytest.mark.parametrize("growth", [2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0])
@@ -208,7 +230,7 @@ def test_whoever_lets_pauses_grow_faster_may_find_sooner_that_no_further_one_fit
 def test_whoever_goes_on_with_others_has_not_run_out_of_time(sends: int, may_be_out_of_time: bool) -> None:
     """To each site's first neighbour go the first ones only."""
     evidence = announced(*((at, 0.01) for at in (0.0, 0.03, 0.07, 0.14, 0.27, 0.53)), ended=0.6)
-    deadlines = {t["data"]["id"]: t["data"]["deadline"] for t in drawn("deliver").controller.arguments["tasks"]}
+    deadlines = {task["data"]["id"]: task["data"]["deadline"] for task in announcements()}
     latest = [0.0, 0.03, 0.07, 0.14, 0.27, 0.53][sends - 1] + 0.001
     kept = tuple(
         one
@@ -238,7 +260,7 @@ def paused(*pauses: float, late: float = 0.0, in_both: bool = True) -> Finding:
         announced(*((sum(each[:number]) + 0.01 * number, 0.01) for number in range(len(each) + 1)), ended=0.99)
         for each in pauses_of
     ]
-    ids = [task["data"]["id"] for task in drawn("deliver").controller.arguments["tasks"]]
+    ids = [task["data"]["id"] for task in announcements()]
     messages = [
         one for name, evidence in zip(ids, found, strict=True) for one in evidence.messages if said_of(one) == name
     ]

@@ -5,6 +5,8 @@ class ReliableExecutor(Executor):
         self.done = set()
 
     def execute(self, task_name, shareable, fl_ctx, abort_signal):
+        if task_name != "announce":
+            return make_reply(ReturnCode.TASK_UNKNOWN)
         news = from_shareable(shareable).data
         deadline, start = news["deadline"], time.monotonic()
         others = {c.name for c in fl_ctx.get_engine().get_clients()} - {fl_ctx.get_identity_name()}

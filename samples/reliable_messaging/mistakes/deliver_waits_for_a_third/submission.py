@@ -5,6 +5,8 @@ class ReliableExecutor(Executor):
     T = 1 / 3
 
     def execute(self, task_name, shareable, fl_ctx, abort_signal):
+        if task_name != "announce":
+            return make_reply(ReturnCode.TASK_UNKNOWN)
         data = from_shareable(shareable).data
         D = data["deadline"]
         engine = fl_ctx.get_engine()
