@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, combinations
 
 from autograder.assignments.reliable_messaging.scenarios import ANNOUNCE, NEWS, others_of
 from autograder.evidence.model import Message, TaskResult
@@ -11,6 +12,9 @@ from autograder.rubric.model import RunEvidence
 FIRST_PAUSE = 1 / 64
 """The least pause after the first send, as a part of the deadline; each one after it is twice as long at least."""
 _ROUNDS_THAT_CHANCE_EXPLAINS = 2
+_AT_THE_END, _LATE = 0.9, 0.5
+"""Whose result comes after the first part of the deadline may have stopped by a clock of its own, and an OK that comes
+after the second part may have been held up until then."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,23 @@ class Announcement:
     def given_up(self) -> list[str]:
         """Return the others."""
         return sorted(link.receiver for link in self.links if not link.acknowledged)
+
+    @property
+    def tellings(self) -> list[tuple[list[str], list[str]]]:
+        """Return what a site may say of who has the item and who was given up on: first what all replies say.
+
+        Who stops when the deadline comes may not have learned of an OK that came at the end, though it was waited for.
+        """
+        unsure = [link.receiver for link in self.links if self._may_be_unheard(link)]
+        without = chain.from_iterable(combinations(unsure, count) for count in range(len(unsure) + 1))
+        receivers = sorted(link.receiver for link in self.links)
+        told = ([one for one in self.delivered if one not in left_out] for left_out in without)
+        return [(delivered, [one for one in receivers if one not in delivered]) for delivered in told]
+
+    def _may_be_unheard(self, link: Link) -> bool:
+        if not link.acknowledged or not self.result or self.until(self.result.at) < _AT_THE_END * self.deadline:
+            return False
+        return self.until(link.acknowledged.answered_at) >= _LATE * self.deadline
 
     def rests(self, link: Link) -> Iterator[tuple[int, float, float]]:
         """Yield after which send, from 1, the site rested for how many seconds, and how long it paused next, at most.

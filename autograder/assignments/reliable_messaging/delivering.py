@@ -258,7 +258,7 @@ def _explained(one: Announcement) -> float:
 
 def _wrong_line(one: Announcement) -> Finding | None:
     lines = [line.text for line in component_lines(one.run, one.site)]
-    wanted = [_line(one, nobody) for nobody in ("nobody", "")]
+    wanted = [_line(one, *told, nobody) for told in one.tellings for nobody in ("nobody", "")]
     expected = f"in the log of {one.site}, once: {wanted[0]}"
     count = sum(text in wanted for text in lines)
     if count == 1 and any(link.sends for link in one.links):
@@ -284,7 +284,9 @@ def _wrong_line(one: Announcement) -> Finding | None:
 
 
 def _wrong_result(one: Announcement) -> Finding | None:
-    wanted = _ERROR if one.given_up else _OK
+    lines = {line.text for line in component_lines(one.run, one.site)}
+    said = [given_up for delivered, given_up in one.tellings if _line(one, delivered, given_up) in lines]
+    wanted = _ERROR if (said[0] if said else one.given_up) else _OK
     expected = f"{one.site} returns {wanted} for {one.id}"
     if one.result is None:
         return failed(expected, "no result", send_diagnostics.no_result(one.run, one.site))
@@ -314,8 +316,8 @@ def _knows_too_much(run: RunEvidence, site: str) -> Finding | None:
     return failed(expected, f"it returned {codes[-1]}", hint)
 
 
-def _line(one: Announcement, nobody: str) -> str:
-    to, on = ", ".join(one.delivered) or nobody, ", ".join(one.given_up) or "nobody"
+def _line(one: Announcement, delivered: Sequence[str], given_up: Sequence[str], nobody: str = "nobody") -> str:
+    to, on = ", ".join(delivered) or nobody, ", ".join(given_up) or "nobody"
     return f"Delivered {one.id} to {to}; gave up on {on}"
 
 

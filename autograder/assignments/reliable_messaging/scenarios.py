@@ -45,19 +45,16 @@ def others_of(site: str) -> tuple[str, ...]:
 
 
 def deliver(cast: Cast) -> tuple[Scenario, ...]:
-    """Announce two items: one that a peer refuses for ever, and then one that all can have at the fifth time.
+    """Announce two items: one that a peer refuses for ever, and then one that all can have at the sixth time.
 
-    A task of another name comes with an item as well, so whoever does it all the same has what it needs for that.
-    Four answers to the second one are lost, so whoever waits for them for too long runs out of time. No deadline is so
-    short that an answer with pauses of a second could not send twice on a busy machine.
+    Five answers to the second one are lost, so whoever waits for them for too long runs out of time when there is still
+    something to send. No deadline is so short that an answer with pauses of a second could not send twice on a busy
+    machine. A task of another name comes with an item as well, so whoever does it all the same has what it needs.
     """
     random = cast.random
-    refused, reached, unasked = _item(random), _item(random), _item(random)
-    tasks = [
-        _task(ANNOUNCE, {**refused, "deadline": round(random.uniform(2.0, 2.3), 1)}),
-        _task(ANNOUNCE, {**reached, "deadline": round(random.uniform(3.0, 3.4), 1)}),
-        _task(UNKNOWN, {**unasked, "deadline": _BEFORE}),
-    ]
+    *told, unasked = (_item(random) for _ in range(3))
+    tasks = [_task(ANNOUNCE, {**item, "deadline": round(random.uniform(2.0, 2.06), 2)}) for item in told]
+    tasks.append(_task(UNKNOWN, {**unasked, "deadline": _BEFORE}))
     turned = _neighbours(random)
     refuses, starts, loses = ([(site, turned[site][place]) for site in SITES] for place in range(3))
     faults = (
@@ -65,7 +62,7 @@ def deliver(cast: Cast) -> tuple[Scenario, ...]:
         *_faults(FaultKind.DUPLICATE, refuses, NEWS, MOST_SENDS + 1),
         *_faults(FaultKind.LATE_START, starts, NEWS, 2),
         *_faults(FaultKind.HANDLER_ERROR, starts, NEWS, 3),
-        *_faults(FaultKind.DROP, loses, NEWS, 2, 4, 5),
+        *_faults(FaultKind.DROP, loses, NEWS, 2, 4, 5, 6),
         *_faults(FaultKind.LOSE_REPLY, loses, NEWS, 3),
     )
     scenario = Scenario(
@@ -73,7 +70,7 @@ def deliver(cast: Cast) -> tuple[Scenario, ...]:
         _giver(tasks),
         {site: cast.student("ReliableExecutor") for site in SITES},
         frozenset(SITES),
-        (*_announced([refused, reached]), *(replace(one, times=(0, MOST_SENDS)) for one in _announced([unasked]))),
+        (*_announced(told), *(replace(one, times=(0, MOST_SENDS)) for one in _announced([unasked]))),
         cast.seed,
         tasks={ANNOUNCE: SITES},
         acknowledged=(NEWS,),

@@ -29,6 +29,7 @@ class Delivery:
         looks_after_pause: whether it looks at the clock after a pause, and not at whether the pause fits in.
         is_blind: whether it never looks at the clock, which is a mistake.
         pauses_after_silence: whether it pauses also where a reply did not come in time; not to is a mistake.
+        stops: whether it goes on at the deadline, when a thread of its own still waits for a reply.
     """
 
     timeout: float = 1 / 16
@@ -38,6 +39,7 @@ class Delivery:
     looks_after_pause: bool = False
     is_blind: bool = False
     pauses_after_silence: bool = True
+    stops: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ class _Site:
         for attempt in range(MOST_SENDS):
             self.now += self.delay()
             begun = self.now
-            missing -= self._send(NEWS, item, sorted(missing), how.timeout * deadline)
+            missing -= self._send(NEWS, item, sorted(missing), how.timeout * deadline, end if how.stops else math.inf)
             if not missing or attempt == MOST_SENDS - 1:
                 break
             if not how.pauses_after_silence and self.now >= begun + how.timeout * deadline:
@@ -122,8 +124,13 @@ class _Site:
             pause *= how.growth
         return set(receivers) - missing
 
-    def _send(self, topic: str, item: dict[str, Any] | None, receivers: list[str], timeout: float) -> set[str]:
-        """Send to all at once and wait; return who has said OK. Messages of one site reach the witness in order."""
+    def _send(
+        self, topic: str, item: dict[str, Any] | None, receivers: list[str], timeout: float, end: float = math.inf
+    ) -> set[str]:
+        """Send to all at once and wait, until a moment; return who has said OK by then.
+
+        Messages of one site reach the witness in order.
+        """
         ok, waited = set(), self.now
         content = Content("APP_DEFINED", item) if item else Content()
         for receiver in receivers:
@@ -136,10 +143,10 @@ class _Site:
             back = answered_at + self.delay() if reply and not fate.reply_is_lost else math.inf
             in_time = back <= self.now + timeout
             waited = max(waited, min(back, self.now + timeout))
-            ok |= {receiver} if in_time and reply == "OK" else set()
+            ok |= {receiver} if in_time and reply == "OK" and back <= end else set()
             message = replace(message, reply=reply, answered_at=answered_at, answered_in_time=in_time)
             self.messages.append(replace(message, gave_up_after=0.0 if in_time else timeout))
-        self.now = waited + self.delay()
+        self.now = max(self.now, min(waited, end)) + self.delay()
         return ok
 
     def _answer(self, fate: Fate, seen: float) -> tuple[str | None, float]:

@@ -12,6 +12,7 @@ from autograder import assignments
 from autograder.rubric.model import Cast, Finding, RunEvidence
 from autograder.simulator.scenario import Part
 from tests.unit.assignments.busy_site import Delivery, RollCall, evidence_of
+from tests.unit.rubric.evidence import hint_of
 
 ASSIGNMENT = assignments.load("reliable_messaging")
 NOT_PLAYED_HERE = frozenset({"answers"})
@@ -39,6 +40,7 @@ RIGHT_DELIVERIES = st.builds(
     growth=st.floats(2.0, 2.2),
     in_turn=st.booleans(),
     looks_after_pause=st.booleans(),
+    stops=st.booleans(),
 )
 RIGHT_ROLL_CALLS = st.one_of(
     st.builds(RollCall, timeouts=st.tuples(st.floats(1 / 3, 0.9))),
@@ -79,6 +81,15 @@ def test_whoever_never_looks_at_the_clock_is_seen(how: Delivery, usual: float) -
     found = failed("deliver", lambda: random.expovariate(1 / usual), delivery=replace(how, is_blind=True))
 
     assert "within_bounds" in found
+
+
+@pytest.mark.parametrize("usual", [0.001, 0.02])
+@pytest.mark.parametrize("timeout", [1 / 8, 1 / 7, 1 / 6, 1 / 4])
+def test_middling_timeouts_run_out_of_time_where_nothing_looks_at_the_clock(timeout: float, usual: float) -> None:
+    random = Random(1)
+    found = failed("deliver", lambda: random.expovariate(1 / usual), delivery=Delivery(timeout, is_blind=True))
+
+    assert [*found] == ["within_bounds"] and hint_of(found["within_bounds"]).code == "retry.after_deadline"
 
 
 @pytest.mark.parametrize("usual", [0.001, 0.005])

@@ -249,18 +249,19 @@ def test_a_timeout_is_shorter_than_the_deadline(patience: float, code: str) -> N
     assert finding.passed or hint_of(finding).code == code
 
 
-def paused(*pauses: float, late: float = 0.0, in_both: bool = True) -> Finding:
+def paused(*pauses: float, late: float = 0.0, in_all: bool = True) -> Finding:
     """The finding on sends with these pauses, as parts of the deadline, of which the machine makes the first longer.
 
     Args:
-        in_both: whether that happens in both announcements.
+        in_all: whether that happens in all announcements.
     """
-    pauses_of = [(pauses[0] + late, *pauses[1:]), (pauses[0] + late * in_both, *pauses[1:])]
+    first, *rest = pauses
+    ids = [task["data"]["id"] for task in announcements()]
+    pauses_of = [(first + (late if in_all or name == ids[0] else 0.0), *rest) for name in ids]
     found = [
         announced(*((sum(each[:number]) + 0.01 * number, 0.01) for number in range(len(each) + 1)), ended=0.99)
         for each in pauses_of
     ]
-    ids = [task["data"]["id"] for task in announcements()]
     messages = [
         one for name, evidence in zip(ids, found, strict=True) for one in evidence.messages if said_of(one) == name
     ]
@@ -282,10 +283,10 @@ def test_pauses_that_do_not_double_are_seen_however_long_they_are(pauses: tuple[
     first=st.floats(1 / 64, 0.2),
     growth=st.lists(st.floats(2.0, 4.0), min_size=1, max_size=4),
     late=st.floats(0.0, 0.9),
-    in_both=st.booleans(),
+    in_all=st.booleans(),
 )
 def test_pauses_that_double_pass_whatever_the_machine_adds_once_and_if_it_always_adds_a_little(
-    first: float, growth: list[float], late: float, in_both: bool
+    first: float, growth: list[float], late: float, in_all: bool
 ) -> None:
     pauses = [first]
     for factor in growth:
@@ -293,4 +294,4 @@ def test_pauses_that_double_pass_whatever_the_machine_adds_once_and_if_it_always
     fitting = [pause for number, pause in enumerate(pauses) if sum(pauses[: number + 1]) + 0.01 * number < 0.95]
     left = max(0.0, 0.95 - sum(fitting))
 
-    assert paused(*fitting, late=min(late, left, 0.09 if in_both else 1.0), in_both=in_both).passed
+    assert paused(*fitting, late=min(late, left, 0.09 if in_all else 1.0), in_all=in_all).passed
