@@ -197,10 +197,10 @@ def _nothing_sent(run: RunEvidence, site: str, expected: str) -> Finding:
 
 
 def _wrong_in_full(run: RunEvidence, site: str) -> Finding | None:
-    return _wrong_content(run, site) or wrong_result(run, site) or _not_taken(run, site) or _raised_at_event(run, site)
+    return _wrong_content(run, site) or wrong_result(run, site) or _not_taken(run, site) or raised_at_event(run, site)
 
 
-def _raised_at_event(run: RunEvidence, site: str) -> Finding | None:
+def raised_at_event(run: RunEvidence, site: str) -> Finding | None:
     """Find an exception that ``handle_event`` of a site let out, at whatever event."""
     if not (errors := diagnosis.event_errors(run, site)):
         return None

@@ -60,7 +60,7 @@ def _delivering() -> tuple[Check, ...]:
 
 def _taking() -> tuple[Check, ...]:
     return (
-        receiving.has_handler("registered", "A handler for news is there when the items come", 1, receiving.any_site),
+        inbox.registered("registered", "A handler for news, registered once, is there when the items come", 1),
         inbox.logged("logged", "Every item is logged with its id, its sender and its text", 1),
         inbox.once("once", "No item is logged more than once, however often it comes", 1),
         receiving.replies_ok("replies_ok", "The handler replies OK each time", 1, receiving.any_site),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from autograder.assignments.reliable_messaging import ideas
 from autograder.assignments.reliable_messaging.scenarios import ITEMS_OF_A_TURN, NEWS, NEWS_LOG
 from autograder.report.reasons import Datum
-from autograder.rubric import code, concepts, log_lines, receiving
+from autograder.rubric import code, concepts, log_lines, receiving, sending
 from autograder.rubric.code import Places
 from autograder.rubric.hints import failed, passed
 from autograder.rubric.log_lines import Fields
@@ -23,6 +23,18 @@ _PARTS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
     ("id_and_text", (("id", "text"),)),
 )
 """By what an item can be known that is too little, each with the fields that make it up."""
+
+
+def registered(name: str, title: str, points: float) -> Check:
+    """Pass when a handler answered every item, and ``handle_event`` raised nothing, as it does for a second handler."""
+    each = receiving.has_handler(name, title, points, receiving.any_site)
+
+    def judge(played: Sequence[RunEvidence]) -> Finding:
+        found = each.judge(played)
+        sites = [(run, site) for run in played for site in sorted(run.scenario.students)] if found.passed else []
+        return next(filter(None, (sending.raised_at_event(*one) for one in sites)), found)
+
+    return Check(name, title, points, judge)
 
 
 def logged(name: str, title: str, points: float) -> Check:

@@ -1,5 +1,6 @@
 """What the checks of ``exactly_once`` say of a memory, by what it kept and what it took for the same."""
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from random import Random
@@ -20,8 +21,8 @@ Logs = Callable[[list[Item]], list[Item]]
 """What a site logs of the items that came, in order; each with its ``sender``, and the ``turn`` in which it came."""
 
 
-def judged(logs: Logs, seed: int = 1) -> Finding:
-    """The finding on whether every item is logged, where each came twice at once at first, and was answered OK."""
+def judged(logs: Logs, seed: int = 1, name: str = "logged") -> Finding:
+    """The finding of a check on what is logged, where each item came twice at once at first, and was answered OK."""
     cast = Cast(lambda name: Part("submission", name), lambda name, arguments: Part("peers", name), Random(seed), seed)
     (scenario,) = EXERCISE.cross_play(cast)
     came: dict[str, list[Item]] = {site: [] for site in SITES}
@@ -39,7 +40,7 @@ def judged(logs: Logs, seed: int = 1) -> Finding:
         for site, items in came.items()
         for i in logs(items)
     )
-    (check,) = [one for one in EXERCISE.checks if one.name == "logged"]
+    (check,) = [one for one in EXERCISE.checks if one.name == name]
     return check.judge([RunEvidence(scenario, Evidence(messages=tuple(messages), log_lines=lines))])
 
 
@@ -74,9 +75,49 @@ def test_a_memory_by_sender_and_id_passes() -> None:
     assert judged(known_by("sender", "id")).passed
 
 
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize(
+    "is_known",
+    [
+        lambda name, taken: name in taken,
+        lambda name, taken: name[:4] == taken[:4],
+        lambda name, taken: taken.startswith(name),
+    ],
+    ids=["in another", "by its beginning", "begins another"],
+)
+def test_an_id_is_not_known_by_a_part_of_it(is_known: Callable[[str, str], bool], seed: int) -> None:
+    def logs(items: list[Item]) -> list[Item]:
+        kept: list[Item] = []
+        for item in items:
+            if not any(is_known(item["id"], one["id"]) and item["sender"] == one["sender"] for one in kept):
+                kept.append(item)
+        return kept
+
+    finding = judged(logs, seed)
+
+    assert not finding.passed and not hint_of(finding).code.startswith("once.by_")
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("size", [1, 3, 6, 10])
+def test_a_memory_of_the_last_that_came_is_too_short(size: int, seed: int) -> None:
+    def logs(items: list[Item]) -> list[Item]:
+        last, kept = deque[tuple[str, str]](maxlen=size), []
+        for item in items:
+            if (item["sender"], item["id"]) not in last:
+                kept.append(item)
+            last.append((item["sender"], item["id"]))
+        return kept
+
+    finding = judged(logs, seed, "once")
+
+    assert not finding.passed
+
+
 def only_what_came_alone(items: list[Item]) -> list[Item]:
     """Two threads count an item, and then both see that they are not the first one."""
-    return [item for item in items if items.count(item) == 1 and item["id"] == items[-1]["id"]]
+    before = {item["id"] for item in items if item["turn"] == "0"}
+    return [item for item in items if item["id"] not in before]
 
 
 def one_of_those_at_once(items: list[Item]) -> list[Item]:
