@@ -108,7 +108,7 @@ def in_time(name: str, title: str, points: float) -> Check:
             if one.ended - one.began > _MUCH_TOO_LATE * (one.deadline + one.slowest_answer):
                 hint = Hint("ping.too_late", ideas.FAILURE, _calls(one), words=_WORDS["too_late"])
                 return failed(expected, f"OK, long after the {one.deadline:g} seconds were over", hint)
-        if all(one.in_a_row >= _ALL_OF_IT * one.deadline and not one.is_in_time for one in found):
+        if found and all(one.in_a_row >= _ALL_OF_IT * one.deadline and not one.is_in_time for one in found):
             return _all_too_late(found, expected)
         return passed(played, expected, "OK")
 
