@@ -245,11 +245,18 @@ class _OneWay:
         for most in ([wanted.times[0] for wanted in self._expected], [self._most(one) for one in self._expected]):
             left = [message for message in left if not self._place(message, most, set())]
         # What has to be there comes before what may be, so that the order of expectations changes nothing.
-        for needed in ([wanted.times[0] for wanted in self._expected], [min(1, self._most(w)) for w in self._expected]):
-            left = self._fill(left, needed, by_key=True)
-            left = self._fill(left, needed, by_key=False)
-        for message in left:
+        needed = [wanted.times[0] for wanted in self._expected]
+        left = self._fill(self._fill(left, needed, by_key=True), needed, by_key=False)
+        # What is as it was asked for, and came too often, does not stand for what may be.
+        repeated = [message for message in left if self._meets_any(message)]
+        left = [message for message in left if message not in repeated]
+        needed = [min(1, self._most(wanted)) for wanted in self._expected]
+        left = self._fill(self._fill(left, needed, by_key=True), needed, by_key=False)
+        for message in sorted((*repeated, *left)):
             self._put_aside(message)
+
+    def _meets_any(self, message: int) -> bool:
+        return any(self._mismatch(number, message) is None for number in range(len(self._expected)))
 
     def _most(self, wanted: Expected) -> int:
         most = wanted.times[1]

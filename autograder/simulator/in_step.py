@@ -26,7 +26,7 @@ _MOST_MOMENTS = 300
 _CHANGES = frozenset(
     number
     for name, number in dis.opmap.items()
-    if name.startswith(("CALL", "STORE_ATTR", "STORE_GLOBAL", "STORE_SUBSCR"))
+    if name.startswith("CALL") or (name.partition("_")[0] in ("STORE", "DELETE") and not name.endswith("_FAST"))
 )
 """What of a line can change something that threads share. A look such as ``in`` changes nothing, so it goes before."""
 WITHIN_LINES = sys.version_info < (3, 12)

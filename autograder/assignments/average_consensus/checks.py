@@ -22,10 +22,12 @@ _LOGS = ("log_info", "info", "log_warning", "warning", "log_error", "error")
 _NEARLY = 0.97
 """Clocks of several processes are read, and waiting is a little inexact."""
 _TOO_LATE = 1.4
-"""Seconds beyond patience after which everybody has gone on who goes by it, on a machine that is slow all the time.
+"""Whoever goes by its patience has gone on so many seconds after it, even on a machine that is slow all the time.
 
-Who waits for it twice takes more than 3, and who waits for 5 seconds, whatever it is told, takes more than this.
+Whoever waits for it twice goes on more than 3 seconds after it.
 """
+_LONG = 1.0
+"""Seconds for which no handler keeps a sender waiting that returns at once."""
 _Judge = Callable[[RunEvidence, Consensus, str], Finding | None]
 
 
@@ -199,11 +201,12 @@ def _wrong_result(run: RunEvidence, _: Consensus, site: str) -> Finding | None:
 
 
 def _waiting_handler(run: RunEvidence) -> Hint | None:
-    """Explain a handler that waits for something, and has not answered in time a message that simply arrived."""
+    """Explain a handler that waits for something, and answered a message that simply arrived too late, or never."""
     took_long = (
         one.receiver
         for one in run.evidence.distinct
         if one.topic == TOPIC and one.arrivals and one.waits and not (one.fate or one.answered_in_time)
+        if one.reply is None or one.gave_up_after >= _LONG
     )
     slow = next((party for party in took_long if party in run.scenario.students), None)
     where = code.waits(run, slow, code.handler(run, slow, TOPIC)) if slow else ()

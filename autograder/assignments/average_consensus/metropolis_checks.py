@@ -169,7 +169,7 @@ def order(name: str, title: str, points: float) -> Check:
         if cut_off := given.cut_off:
             words = (
                 "control_flow came to its end while {sites} had not answered run_algorithm yet. "
-                "What waits for these answers, and for how many?"
+                "What waits for these answers, for how many, and for how long?"
             )
             hint = Hint("order.ended", ideas.END, where, {"sites": cut_off}, words=words)
             return failed(expected, f"the end came before an answer of {listed(cut_off)}", hint)

@@ -11,6 +11,8 @@ from autograder.rubric.model import RunEvidence
 
 FIRST_PAUSE = 1 / 64
 """The least pause after the first send, as a part of the deadline; each one after it is twice as long at least."""
+NEARLY = 0.97
+"""Clocks of several processes are read, and sleeping is a little inexact."""
 _ROUNDS_THAT_CHANCE_EXPLAINS = 2
 _AT_THE_END, _LATE = 0.9, 0.5
 """Whose result comes after the first part of the deadline may have stopped by a clock of its own, and an OK that comes
@@ -29,16 +31,29 @@ class Link:
         """Return the first one of which the sender learned that it was taken."""
         return next((one for one in self.sends if one.reply == "OK" and one.answered_in_time), None)
 
-    @property
-    def after_ok(self) -> int:
-        """Return how many were sent when the receiver had said OK."""
+    def after_ok(self, under_way: float) -> int:
+        """Return how many were sent when the receiver had said OK.
+
+        Args:
+            under_way: the seconds that the OK may take until the sender knows of it.
+        """
         told = self.acknowledged
-        return sum(one.at > told.answered_at for one in self.sends) if told else 0
+        return sum(one.at > told.answered_at + under_way for one in self.sends) if told else 0
 
     @property
     def answers(self) -> list[str]:
         """Return what the sender got for each of them."""
         return [one.reply if one.reply and one.answered_in_time else "TIMEOUT" for one in self.sends]
+
+    @property
+    def shows_own_clock(self) -> bool:
+        """Return whether its sender sent again before it had an answer, and before the timeout was over."""
+        return any(
+            following.at < one.answered_at
+            if one.answered_in_time
+            else following.at - one.at < NEARLY * one.gave_up_after
+            for _, one, following in self.intervals
+        )
 
     @property
     def last_news(self) -> float:
@@ -62,9 +77,15 @@ class Link:
         Only an answer tells since when a sender can have paused: a message that got lost may have been on its way to
         the witness for long.
         """
-        for number, (one, following) in enumerate(zip(self.sends, self.sends[1:], strict=False), start=1):
+        for number, one, following in self.intervals:
             if one.answered_in_time:
                 yield number, following.at - one.answered_at
+
+    @property
+    def intervals(self) -> Iterator[tuple[int, Message, Message]]:
+        """Yield each send but the last with its number, from 1, and the one after it."""
+        for number, (one, following) in enumerate(zip(self.sends, self.sends[1:], strict=False), start=1):
+            yield number, one, following
 
 
 @dataclass(frozen=True)
@@ -76,6 +97,7 @@ class Announcement:
         deadline: in seconds.
         links: one for each other site.
         result: None if none came.
+        own_clock: whether the site goes by a clock of its own, and not by replies and timeouts alone.
     """
 
     run: RunEvidence
@@ -84,6 +106,7 @@ class Announcement:
     deadline: float
     links: tuple[Link, ...]
     result: TaskResult | None
+    own_clock: bool
 
     @property
     def began(self) -> float:
@@ -160,23 +183,31 @@ class Announcement:
             free = max(free, _free_after(one))
         return max(longest, end - free)
 
-    def hurried(self, link: Link, nearly: float) -> list[int]:
-        """Return after which sends, from 1, a pause was too short, although no answer tells when it began.
+    def short_pauses(self, link: Link) -> list[int]:
+        """Return after which sends, from 1, a pause was certainly too short."""
+        if self.own_clock:  # its pauses may begin before an answer comes, or a timeout is over
+            return self._hurried(link, by_replies=False)
+        found = [number for number, pause in link.pauses if pause < NEARLY * self._least_pause(number)]
+        return found or self._hurried(link, by_replies=True)
+
+    def _least_pause(self, number: int) -> float:
+        return FIRST_PAUSE * float(2 ** (number - 1)) * self.deadline
+
+    def _hurried(self, link: Link, *, by_replies: bool) -> list[int]:
+        """Return the sends after which a pause was too short, although no answer tells when it began.
 
         The task came before the first send. Since then, or since the last answer, each timeout and each pause has taken
         its time, or what was sent next was sent too soon: the witness sees nothing before it was sent.
 
         Args:
-            nearly: the part of that time which is enough.
+            by_replies: whether a pause begins when a reply has come, or is no longer waited for.
         """
         since, least, found = self.result.given_at if self.result else math.inf, 0.0, []
-        for number, (one, following) in enumerate(zip(link.sends, link.sends[1:], strict=False), start=1):
-            if one.answered_in_time:
+        for number, one, following in link.intervals:
+            if by_replies and one.answered_in_time:
                 since, least = one.answered_at, 0.0
-            # Who looks at a clock of its own need not have waited until the timeout.
-            waited = one.gave_up_after if following.at - one.at >= nearly * one.gave_up_after else 0.0
-            least += waited + FIRST_PAUSE * 2 ** (number - 1) * self.deadline
-            if following.at - since < nearly * least:
+            least += self._least_pause(number) + (one.gave_up_after if by_replies else 0.0)
+            if following.at - since < NEARLY * least:
                 found.append(number)
         return found
 
@@ -184,12 +215,14 @@ class Announcement:
         """Return how many messages were certainly sent, or decided on, when the deadline was over.
 
         What the witness saw late may have been long on its way. So what counts is since when a sender that pauses as
-        it should can have sent: after the answer to the message before, or after it gave up on that.
+        it should can have sent: after the answer to the message before, or after it gave up on that. Who goes by a
+        clock of its own may have waited for neither.
         """
         over, late = self.began + self.deadline, 0
         earliest = self.result.given_at if self.result else 0.0
         for number, (one, following) in enumerate(zip(link.sends, link.sends[1:], strict=False)):
-            free = one.answered_at if one.answered_in_time else earliest + one.gave_up_after
+            waited = 0.0 if self.own_clock else one.gave_up_after
+            free = one.answered_at if one.answered_in_time and not self.own_clock else earliest + waited
             if free < following.at:
                 earliest = free + FIRST_PAUSE * 2**number * self.deadline
             late += earliest > over
@@ -209,11 +242,12 @@ def announcements(played: Sequence[RunEvidence]) -> Iterator[Announcement]:
         tasks = [one for one in run.scenario.controller.arguments["tasks"] if one["task"] == ANNOUNCE]
         for site in sorted(run.scenario.students):
             results = [one for one in run.evidence.results if one.site == site and one.task == ANNOUNCE]
-            for number, task in enumerate(tasks):
-                item = task["data"]
-                links = tuple(Link(to, _sends(run, site, to, item["id"])) for to in others_of(site))
+            items = [task["data"] for task in tasks]
+            links = [tuple(Link(to, _sends(run, site, to, item["id"])) for to in others_of(site)) for item in items]
+            own_clock = any(link.shows_own_clock for link in chain.from_iterable(links))
+            for number, item in enumerate(items):
                 result = results[number] if number < len(results) else None
-                yield Announcement(run, site, item["id"], item["deadline"], links, result)
+                yield Announcement(run, site, item["id"], item["deadline"], links[number], result, own_clock)
 
 
 def _sends(run: RunEvidence, site: str, receiver: str, name: str) -> tuple[Message, ...]:

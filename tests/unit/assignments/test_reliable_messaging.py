@@ -249,6 +249,15 @@ def test_a_timeout_is_shorter_than_the_deadline(patience: float, code: str) -> N
     assert finding.passed or hint_of(finding).code == code
 
 
+@pytest.mark.parametrize(("part", "passes"), [(1.0, True), (0.5, False)])
+def test_whoever_goes_by_a_clock_of_its_own_has_to_make_pauses_and_waits_for_no_timeout(
+    part: float, passes: bool
+) -> None:
+    sends = [(0.035 * number + part * (2**number - 1) / 64, 0.0) for number in range(6)]
+
+    assert judged("deliver", "within_bounds", announced(*sends, ended=0.9, patience=0.25)).passed is passes
+
+
 def paused(*pauses: float, late: float = 0.0, in_all: bool = True) -> Finding:
     """The finding on sends with these pauses, as parts of the deadline, of which the machine makes the first longer.
 

@@ -191,3 +191,13 @@ def test_how_often_it_may_be_sent_counts(
     (pair,) = match(rounds([1], times=times), sent(1, 1, 1, 1)).pairs
 
     assert (len(pair.messages), len(pair.repeated), pair.lacking) == (taken, repeated, lacking_)
+
+
+def test_what_came_too_often_does_not_stand_for_what_may_be() -> None:
+    first, maybe = (
+        Expected("a", "a", "values", Equals("X", {"v": one}), times=times, key={"v": one})
+        for one, times in ((1, (1, 1)), (2, (0, 1)))
+    )
+    found = match([first, maybe], numbered([Message(0, "a", "a", "values", Content("X", {"v": 1}))] * 2))
+
+    assert [(len(pair.messages), len(pair.repeated)) for pair in found.pairs] == [(1, 1), (0, 0)]
