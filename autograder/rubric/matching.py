@@ -248,7 +248,7 @@ class _OneWay:
         needed = [wanted.times[0] for wanted in self._expected]
         left = self._fill(self._fill(left, needed, by_key=True), needed, by_key=False)
         # What is as it was asked for, and came too often, does not stand for what may be.
-        repeated = [message for message in left if self._meets_any(message)]
+        repeated = {message for message in left if self._meets_any(message)}
         left = [message for message in left if message not in repeated]
         needed = [min(1, self._most(wanted)) for wanted in self._expected]
         left = self._fill(self._fill(left, needed, by_key=True), needed, by_key=False)
